@@ -1,0 +1,56 @@
+// The mocked API, defined once as msw handlers. `intercept` and `serve` are two doors to this list; nothing
+// else says what the API answers.
+import { http, HttpResponse, type RequestHandler } from 'msw';
+import { now } from './clock.ts';
+import { latencyOf, type Conditions, type Gate } from './conditions.ts';
+import { Counters } from './counters.ts';
+import { Kitchen } from './kitchen.ts';
+import { orderOf } from './orders.ts';
+
+/** The origin the handlers match. The loopback server maps its port to it; no such host exists. */
+export const ORIGIN = 'http://orders.test';
+
+export interface ApiOptions {
+  readonly conditions: Conditions;
+  readonly counters?: Counters;
+  /** Holds every order back until a test lets it go; the latency counts from there. */
+  readonly gate?: Gate;
+}
+
+const refusal = (status: number, error: string) => HttpResponse.json({ error }, { status });
+
+/** The handlers of the API under these conditions. The last one refuses everything the others do not know. */
+export function ordersApi({ conditions, counters = new Counters(), gate }: ApiOptions): RequestHandler[] {
+  const kitchen = new Kitchen();
+  return [
+    http.get(`${ORIGIN}/orders/:id`, async ({ request, params }) => {
+      const arrivedAt = now();
+      const id = Number(params['id']);
+      if (!/^[1-9]\d{0,14}$/.test(String(params['id']))) {
+        return refusal(404, `expected an order id from 1 up, got ${JSON.stringify(params['id'])}`);
+      }
+      counters.start();
+      try {
+        await gate?.pass(request.signal);
+        await kitchen.until((gate ? now() : arrivedAt) + latencyOf(id, conditions), request.signal);
+        counters.end('completed');
+      } catch {
+        counters.end('aborted');
+        return HttpResponse.error();
+      }
+      return HttpResponse.json(orderOf(id));
+    }),
+    http.get(`${ORIGIN}/health`, () => HttpResponse.json({ status: 'ok' })),
+    http.get(`${ORIGIN}/stats`, () => HttpResponse.json(counters.read())),
+    http.delete(`${ORIGIN}/stats`, () => {
+      counters.reset();
+      return new HttpResponse(null, { status: 204 });
+    }),
+    http.all(`${ORIGIN}/*`, ({ request }) =>
+      refusal(404, `nothing at ${request.method} ${new URL(request.url).pathname}; try GET /orders/1`),
+    ),
+    // msw lets *.json, *.txt and the like through to the real network even when told to refuse what is
+    // unhandled. A handler that matches everything leaves nothing unhandled.
+    http.all('*', () => HttpResponse.error()),
+  ];
+}

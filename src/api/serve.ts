@@ -1,0 +1,90 @@
+// The door for everyone: the same handlers behind a real port. Written by hand, because the well-kept adapters
+// (srvx, @hono/node-server) answer 500 where HttpResponse.error() must be a real connection reset.
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { getResponse, type RequestHandler } from 'msw';
+import { ORIGIN, ordersApi, type ApiOptions } from './handlers.ts';
+
+export interface Server extends AsyncDisposable {
+  readonly origin: string;
+  readonly port: number;
+}
+
+/** Connections that wait to be accepted. Node's 511 drops some of a thousand at once, and each costs 1 s. */
+const BACKLOG = 4096;
+
+/**
+ * Serves the mocked API on 127.0.0.1, in this process; port 0 takes a free one.
+ * @throws the error of `listen`, for instance EADDRINUSE
+ */
+export async function serve(options: ApiOptions & { readonly port?: number }): Promise<Server> {
+  const handlers = ordersApi(options);
+  const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
+    answer(handlers, request, response).catch(() => request.socket.resetAndDestroy());
+  });
+  server.listen({ host: '127.0.0.1', port: options.port ?? 0, backlog: BACKLOG });
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    port,
+    origin: `http://127.0.0.1:${port}`,
+    async [Symbol.asyncDispose]() {
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+    },
+  };
+}
+
+async function answer(handlers: RequestHandler[], incoming: IncomingMessage, outgoing: ServerResponse) {
+  const refusal = refusalOf(incoming);
+  if (refusal) {
+    outgoing.writeHead(400, { 'content-type': 'application/json' });
+    outgoing.end(JSON.stringify({ error: refusal }));
+    return;
+  }
+  const gone = new AbortController();
+  outgoing.once('close', () => {
+    if (!outgoing.writableFinished) gone.abort();
+  });
+  const response = await getResponse(handlers, requestOf(incoming, gone.signal)).catch(
+    (error: unknown) => new Response(JSON.stringify({ error: String(error) }), { status: 500 }),
+  );
+  if (!response || response.type === 'error') {
+    incoming.socket.resetAndDestroy();
+    return;
+  }
+  // Buffered unless the handler streams: a known length keeps the connection open for the next request.
+  const headers = Object.fromEntries(response.headers);
+  if (response.headers.has('transfer-encoding')) {
+    outgoing.writeHead(response.status, headers);
+    await pipeline(Readable.fromWeb(response.body as never), outgoing);
+    return;
+  }
+  const body = Buffer.from(await response.arrayBuffer());
+  outgoing.writeHead(response.status, { 'content-length': body.length, ...headers });
+  outgoing.end(body);
+}
+
+function requestOf(incoming: IncomingMessage, signal: AbortSignal): Request {
+  const method = incoming.method ?? 'GET';
+  const hasBody = method !== 'GET' && method !== 'HEAD';
+  return new Request(ORIGIN + incoming.url, {
+    method,
+    signal,
+    headers: incoming.headers as Record<string, string>,
+    ...(hasBody && { body: Readable.toWeb(incoming) as ReadableStream, duplex: 'half' }),
+  });
+}
+
+/** What is wrong with a request before any handler sees it; undefined for a good one. */
+function refusalOf({ headers, url }: IncomingMessage): string | undefined {
+  // A page of the web that resolves its own name to 127.0.0.1 must not reach a server of this machine.
+  if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(headers.host ?? '')) {
+    return 'expected the Host 127.0.0.1 or localhost';
+  }
+  return url?.startsWith('/') ? undefined : 'expected a path that starts with /';
+}
