@@ -1,0 +1,87 @@
+// What all our command lines share: exit codes, errors in one line, and Ctrl-C as an AbortSignal. 0 is done,
+// 1 that something failed, 2 a wrong command line, 130 interrupted.
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+
+/** The command line asked for something that does not exist or cannot be; the message says what would do. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** What a command did: `failed` ends the process with 1. An exception does the same, with its message. */
+export type Result = 'done' | 'failed';
+export type Action<Arguments extends unknown[]> = (
+  signal: AbortSignal,
+  ...rest: Arguments
+) => Promise<Result>;
+
+const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
+
+/** A commander Command whose errors `main` turns into one line. */
+export function command(name: string, description: string): Command {
+  return new Command(name)
+    .description(description)
+    .helpOption('-h, --help', 'show this help')
+    .helpCommand(false)
+    .showSuggestionAfterError(true)
+    .exitOverride()
+    .configureOutput({ outputError: () => {} });
+}
+
+/**
+ * Runs `program` with the process's arguments and sets its exit code. `bind` wraps a command's action so that it
+ * gets the signal of Ctrl-C first. A second Ctrl-C ends the process at once.
+ */
+export async function main(build: (bind: Bind) => Command): Promise<void> {
+  const interrupt = new AbortController();
+  const onInterrupt = () => {
+    if (interrupt.signal.aborted) process.exit(EXIT.interrupted);
+    interrupt.abort(new Error('interrupted'));
+  };
+  process.on('SIGINT', onInterrupt);
+  process.on('SIGTERM', onInterrupt);
+  // `| head` closes our stdout early: that is the reader's right and no failure of ours.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+  let result: Result = 'done';
+  const bind: Bind =
+    (action) =>
+    async (...rest) => {
+      result = await action(interrupt.signal, ...rest);
+    };
+  try {
+    await build(bind).parseAsync();
+    process.exitCode = EXIT[result];
+  } catch (error) {
+    process.exitCode = report(error);
+  } finally {
+    process.removeListener('SIGINT', onInterrupt);
+    process.removeListener('SIGTERM', onInterrupt);
+  }
+  if (interrupt.signal.aborted) process.exitCode = EXIT.interrupted;
+
+  function report(error: unknown): number {
+    if (interrupt.signal.aborted) return EXIT.interrupted;
+    if (error instanceof CommanderError && error.exitCode === 0) return EXIT.done;
+    const message = error instanceof Error ? error.message : String(error);
+    const isUsage = error instanceof CommanderError || error instanceof UsageError;
+    process.stderr.write(`error: ${message.replace(/^error: /, '').replaceAll(/\s*\n\s*/g, ' ')}\n`);
+    return isUsage ? EXIT.usage : EXIT.failed;
+  }
+}
+
+type Bind = <Arguments extends unknown[]>(action: Action<Arguments>) => (...rest: Arguments) => Promise<void>;
+
+interface NumberRange {
+  readonly min: number;
+  readonly max: number;
+  readonly integer?: boolean;
+}
+
+/** A parser of option values for commander: a number in plain decimal notation, inside the range. */
+export function numberIn({ min, max, integer = true }: NumberRange): (text: string) => number {
+  return (text) => {
+    const value = /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
+    if (value >= min && value <= max && (!integer || Number.isInteger(value))) return value;
+    const kind = integer ? 'a whole number' : 'a number';
+    throw new InvalidArgumentError(`Expected ${kind} from ${min} to ${max}, got ${JSON.stringify(text)}.`);
+  };
+}
