@@ -22,8 +22,8 @@ const MAX_RESPONSE_BYTES = 2 ** 20;
 export class StatusError extends Error {
   override readonly name = 'StatusError';
   readonly status: number;
-  constructor(url: string, status: number) {
-    super(`GET ${url} answered ${status}, expected 2xx`);
+  constructor(request: string, status: number) {
+    super(`${request} answered ${status}, expected 2xx`);
     this.status = status;
   }
 }
@@ -42,19 +42,28 @@ export class Session implements AsyncDisposable {
    * @throws {StatusError} for an answer other than 2xx; whatever undici or JSON.parse throw; the signal's reason
    */
   async getJson(path: string, signal?: AbortSignal): Promise<Answer> {
+    const { url, status, body } = await this.#request('GET', path, signal);
+    return { url, status, body: await body.json() };
+  }
+
+  /** DELETE `path`. @throws as `getJson` does */
+  async delete(path: string): Promise<void> {
+    const { body } = await this.#request('DELETE', path);
+    await body.dump();
+  }
+
+  async #request(method: 'GET' | 'DELETE', path: string, signal?: AbortSignal) {
     const url = this.#origin + path;
-    const { statusCode, body } = await this.#agent.request({
+    const { statusCode: status, body } = await this.#agent.request({
       origin: this.#origin,
       path,
-      method: 'GET',
+      method,
       ...(signal && { signal }),
     });
+    if (status >= 200 && status <= 299) return { url, status, body };
     // Read or dump, always: a body that nobody consumes keeps its connection from being used again.
-    if (statusCode < 200 || statusCode > 299) {
-      await body.dump();
-      throw new StatusError(url, statusCode);
-    }
-    return { url, status: statusCode, body: await body.json() };
+    await body.dump();
+    throw new StatusError(`${method} ${url}`, status);
   }
 
   /** Ends at once, also what is still in flight: whoever leaves the block by an error must not wait for it. */

@@ -1,0 +1,28 @@
+// The other side of `synchronously`: runs in the helper thread, answers one call at a time, and wakes the caller.
+import { once } from 'node:events';
+import { parentPort, type MessagePort } from 'node:worker_threads';
+
+interface Introduction {
+  readonly module: string;
+  readonly port: MessagePort;
+  readonly answers: Int32Array<SharedArrayBuffer>;
+}
+
+const [{ module, port, answers }] = (await once(parentPort!, 'message')) as [Introduction];
+// Loaded inside the first call, so that a module that fails to load is an answer too, and no endless wait.
+let loading: Promise<{ default: (input: unknown) => unknown }> | undefined;
+
+async function answer(input: unknown): Promise<void> {
+  let reply: { value: unknown } | { error: unknown };
+  try {
+    const { default: run } = await (loading ??= import(module) as NonNullable<typeof loading>);
+    reply = { value: await run(input) };
+  } catch (error) {
+    reply = { error };
+  }
+  port.postMessage(reply);
+  Atomics.add(answers, 0, 1);
+  Atomics.notify(answers, 0);
+}
+
+port.on('message', (input: unknown) => void answer(input));

@@ -1,0 +1,58 @@
+// The article's "traditional synchronous programming": the thread asks, and stands still until the answer is
+// there. Sequential await takes as long, but its thread is free between request and answer: timers fire, other
+// requests are served, Ctrl-C is heard. Here nothing happens, and an abort is seen only between two calls.
+//
+// Node has no synchronous HTTP. What is used in its place, here and in the wild, is a helper thread that makes
+// the request while the calling thread sleeps in Atomics.wait.
+import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
+
+/**
+ * Results in the order of the inputs.
+ * @throws the first error of a task; the signal's reason, if it had aborted before a call
+ */
+export function blocking<Input, Output>(
+  inputs: Iterable<Input>,
+  task: (input: Input) => Output,
+  { signal }: { readonly signal?: AbortSignal | undefined } = {},
+): Output[] {
+  const results: Output[] = [];
+  for (const input of inputs) {
+    signal?.throwIfAborted();
+    results.push(task(input));
+  }
+  return results;
+}
+
+export interface SynchronousCall<Input, Output> extends AsyncDisposable {
+  /** @throws what the worker's function threw; an Error when it did not answer in time */
+  readonly call: (input: Input) => Output;
+}
+
+type Reply<Output> = { readonly value: Output } | { readonly error: unknown };
+
+/** Makes the default export of `worker`, an async function, callable as if it were synchronous. */
+export function synchronously<Input, Output>(
+  worker: URL,
+  { workerData, timeoutMs = 60_000 }: { readonly workerData?: unknown; readonly timeoutMs?: number } = {},
+): SynchronousCall<Input, Output> {
+  const answers = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  const { port1: port, port2: theirs } = new MessageChannel();
+  const helper = new Worker(new URL('./blocking-helper.ts', import.meta.url), { workerData });
+  helper.postMessage({ module: worker.href, port: theirs, answers }, [theirs]);
+  return {
+    call(input) {
+      const seen = Atomics.load(answers, 0);
+      port.postMessage(input);
+      // A helper that died cannot tell a thread that sleeps: only the timeout ends this wait.
+      if (Atomics.wait(answers, 0, seen, timeoutMs) === 'timed-out') {
+        throw new Error(`expected an answer of the helper thread within ${timeoutMs} ms, got none`);
+      }
+      const reply = receiveMessageOnPort(port)?.message as Reply<Output>;
+      if ('error' in reply) throw reply.error;
+      return reply.value;
+    },
+    async [Symbol.asyncDispose]() {
+      await helper.terminate();
+    },
+  };
+}

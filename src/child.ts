@@ -1,0 +1,91 @@
+// A process of ours that runs one module: the API server, a trial. It gets its settings as the first message,
+// answers with messages, and never outlives whoever started it.
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+export interface Child extends AsyncDisposable {
+  send(message: object): void;
+  /** The next message. @throws {ChildError} if the process ends first; the signal's reason */
+  receive<Message>(): Promise<Message>;
+}
+
+/** A child ended without answering. Its message has the exit code or signal and the end of its stderr. */
+export class ChildError extends Error {
+  override readonly name = 'ChildError';
+}
+
+export interface ChildOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly execArgv?: readonly string[];
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+const STDERR_KEPT = 4096;
+const GRACE_MS = 2000;
+
+/** Starts `module` in a process of its own and sends it `settings`. Disposing or aborting kills it. */
+export function startChild(module: URL, settings: object, options: ChildOptions = {}): Child {
+  const { signal, execArgv = [], env = process.env } = options;
+  signal?.throwIfAborted();
+  const child = fork(fileURLToPath(module), {
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    serialization: 'advanced',
+    execArgv: [...execArgv],
+    env,
+  });
+  let stderr = '';
+  child
+    .stderr!.setEncoding('utf8')
+    .on('data', (text: string) => (stderr = (stderr + text).slice(-STDERR_KEPT)));
+  const inbox: unknown[] = [];
+  let wake = Promise.withResolvers<unknown>();
+  child.on('message', (message) => {
+    inbox.push(message);
+    wake.resolve(message);
+  });
+  let end: Error | undefined;
+  const exited = once(child, 'close').then(
+    ([code, killedBy]) =>
+      new ChildError(describeEnd(code as number | null, killedBy as string | null, stderr)),
+    (error: Error) => error,
+  );
+  void exited.then((error) => wake.resolve((end = error)));
+  const kill = () => child.kill('SIGKILL');
+  signal?.addEventListener('abort', kill, { once: true });
+  child.send(settings, () => {}); // a failure to send shows as the child's end
+  return {
+    send: (message) => void child.send(message, () => {}),
+    async receive<Message>() {
+      while (inbox.length === 0) {
+        signal?.throwIfAborted();
+        if (end) throw end;
+        await wake.promise;
+        wake = Promise.withResolvers<unknown>();
+      }
+      return inbox.shift() as Message;
+    },
+    async [Symbol.asyncDispose]() {
+      signal?.removeEventListener('abort', kill);
+      // A child that has said its last word may end by itself: that is when it writes its compile cache.
+      const timer = setTimeout(kill, child.connected ? 0 : GRACE_MS);
+      await exited;
+      clearTimeout(timer);
+    },
+  };
+}
+
+function describeEnd(code: number | null, killedBy: string | null, stderr: string): string {
+  const how = killedBy ? `was ended by ${killedBy}` : `ended with exit code ${code}`;
+  // Node prints the error's own line among the source line, a caret, the stack and its version.
+  const lines = stderr.split('\n').filter((line) => line.trim() !== '');
+  const why = lines.find((line) => /^(\w*Error|\[|FATAL|Warning: )/.test(line.trim())) ?? lines.at(-1);
+  return why ? `the process ${how}: ${why.trim()}` : `the process ${how}`;
+}
+
+/** In a child: its settings. From here on the child ends when its parent does, however that comes about. */
+export async function receiveSettings<Settings>(): Promise<Settings> {
+  process.once('disconnect', () => process.exit());
+  const [settings] = (await once(process, 'message')) as [Settings];
+  return settings;
+}

@@ -1,0 +1,40 @@
+// Finds a job by its name and opens it together with its network. The same call serves the main thread and
+// every worker thread, so they cannot differ.
+import type { Job, JobName, JobSettings, OpenJob } from './job.ts';
+
+export const JOBS: Readonly<Record<JobName, Job>> = {
+  'fetch-order': {
+    kind: 'io',
+    summary: 'GET one order and parse it',
+    load: () => import('./fetch-order.ts'),
+  },
+  'save-order': {
+    kind: 'io',
+    summary: 'GET one order and save it to a file, whole or not at all',
+    load: () => import('./save-order.ts'),
+  },
+  'price-order': {
+    kind: 'cpu',
+    summary: 'compute for some milliseconds, waiting for nothing',
+    load: () => import('./price-order.ts'),
+  },
+};
+
+/** The job that `settings` names, ready to run in this thread. Disposing it closes its session and network. */
+export async function openJob(settings: JobSettings): Promise<OpenJob<unknown>> {
+  const job = JOBS[settings.job];
+  await using resources = new AsyncDisposableStack();
+  if (settings.network === 'intercepted' && job.kind === 'io') {
+    // Loaded here only: msw in the client's memory would be part of every loopback figure.
+    const [{ intercept }, { Counters }] = await Promise.all([
+      import('../api/intercept.ts'),
+      import('../api/counters.ts'),
+    ]);
+    const counters = new Counters(settings.counters);
+    resources.use(intercept({ conditions: settings.conditions, counters }));
+  }
+  const { open } = await job.load();
+  const { task } = resources.use(open(settings));
+  const owned = resources.move();
+  return { task, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+}

@@ -1,0 +1,54 @@
+// Price one order: pure CPU work in JavaScript, as long as wanted. Each round is one step of a linear
+// congruential generator. A loop must take them one by one, but arithmetic can jump over any number of them,
+// so every answer can be checked in microseconds, and a compiler cannot drop the loop.
+import { orderOf } from '../api/orders.ts';
+import type { JobSettings, OpenJob } from './job.ts';
+
+export interface Price {
+  readonly id: number;
+  readonly cents: number;
+  /** The generator's state after all rounds: proof that the work was done. */
+  readonly checksum: number;
+}
+
+const MULTIPLIER = 1664525;
+const INCREMENT = 1013904223;
+
+/** The price of order `id` after `rounds` rounds of work. */
+export function priceOf(id: number, rounds: number): Price {
+  let state = id | 0;
+  for (let round = 0; round < rounds; round++) state = (Math.imul(state, MULTIPLIER) + INCREMENT) | 0;
+  const cents = orderOf(id).lines.reduce((sum, line) => sum + line.quantity * line.cents, 0);
+  return { id, cents, checksum: state >>> 0 };
+}
+
+/** The checksum `priceOf` must give, in log2(rounds) steps: composing x → ax + c with itself squares it. */
+export function expectedChecksum(id: number, rounds: number): number {
+  let [multiplier, increment] = [MULTIPLIER, INCREMENT];
+  let state = id | 0;
+  for (let left = rounds; left > 0; left = Math.floor(left / 2)) {
+    if (left % 2 === 1) state = (Math.imul(state, multiplier) + increment) | 0;
+    increment = Math.imul(multiplier + 1, increment);
+    multiplier = Math.imul(multiplier, multiplier);
+  }
+  return state >>> 0;
+}
+
+/** Rounds that take `costMs` milliseconds on this machine, by the fastest of several short runs. */
+export function calibrate(costMs: number): number {
+  const rounds = 4_000_000;
+  let fastestMs = Infinity;
+  for (let run = 0; run < 8; run++) {
+    const startMs = performance.now();
+    priceOf(run + 1, rounds);
+    fastestMs = Math.min(fastestMs, performance.now() - startMs);
+  }
+  return Math.max(1, Math.round((costMs / fastestMs) * rounds));
+}
+
+export function open({ rounds }: JobSettings): OpenJob<Price> {
+  return {
+    task: (id) => priceOf(id, rounds),
+    async [Symbol.asyncDispose]() {},
+  };
+}

@@ -1,0 +1,44 @@
+// What happened to each input, and when: a wrapper around a task like `settled`, so it composes with every
+// approach. A failure becomes a record; a measurement counts it instead of ending.
+import { threadId } from 'node:worker_threads';
+import type { Task } from '../approaches/task.ts';
+import { now } from '../api/clock.ts';
+
+export interface Span {
+  readonly input: number;
+  /** On the `now()` clock, the same for all threads and processes. */
+  readonly startMs: number;
+  readonly endMs: number;
+  /** 0 is the main thread of its process. */
+  readonly thread: number;
+  readonly outcome: 'ok' | 'failed' | 'aborted';
+  /** What went wrong, in one line. */
+  readonly error?: string;
+}
+
+/** A span and what the task returned: results are held, and sent between threads, as a real program does. */
+export interface Recorded {
+  readonly span: Span;
+  readonly value?: unknown;
+}
+
+/** Runs the task and says how it went. Stays synchronous for a synchronous task, which `blocking` needs. */
+export function recorded(
+  task: Task<number, unknown>,
+): (input: number, signal?: AbortSignal) => Recorded | Promise<Recorded> {
+  return (input, signal) => {
+    const startMs = now();
+    const span = (outcome: Span['outcome']) => ({ input, startMs, endMs: now(), thread: threadId, outcome });
+    const ok = (value: unknown): Recorded => ({ span: span('ok'), value });
+    const failed = (reason: unknown): Recorded => {
+      const error = reason instanceof Error ? `${reason.name}: ${reason.message}` : String(reason);
+      return { span: { ...span(signal?.aborted ? 'aborted' : 'failed'), error } };
+    };
+    try {
+      const result = task(input, signal);
+      return result instanceof Promise ? result.then(ok, failed) : ok(result);
+    } catch (reason) {
+      return failed(reason);
+    }
+  };
+}

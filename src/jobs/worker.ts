@@ -1,0 +1,16 @@
+// The worker thread's side of a job: takes a batch of inputs, runs them one by one, returns the record of each.
+import { workerData } from 'node:worker_threads';
+import type { JobSettings } from './job.ts';
+import { openJob } from './open.ts';
+import { recorded, type Recorded } from './recorded.ts';
+
+// No top-level await: piscina requires the module first, and would load it a second time.
+const opening = openJob(workerData as JobSettings);
+opening.catch(() => {}); // reported by the first batch
+
+export default async function runBatch(inputs: readonly number[]): Promise<Recorded[]> {
+  const run = recorded((await opening).task);
+  const records: Recorded[] = [];
+  for (const input of inputs) records.push(await run(input));
+  return records;
+}

@@ -1,0 +1,44 @@
+// Resident memory of this process. Linux keeps the peak itself (VmHWM) and lets a process reset its own;
+// elsewhere we sample. resourceUsage().maxRSS will not do: in a child it starts at its parent's size.
+import { readFileSync, writeFileSync } from 'node:fs';
+
+const MIB = 2 ** 20;
+const SAMPLE_EVERY_MS = 5;
+
+export interface MemoryWatch {
+  readonly baselineMiB: number;
+  /** Ends the watch. The peak since it began, in MiB, threads and their heaps included. */
+  stop(): number;
+}
+
+/** Takes what is resident now as the baseline, after a collection where `--expose-gc` allows one. */
+export function watchMemory(): MemoryWatch {
+  globalThis.gc?.();
+  const baselineMiB = process.memoryUsage.rss() / MIB;
+  if (resetPeak()) return { baselineMiB, stop: () => Math.max(baselineMiB, peakMiB()) };
+  let sampled = baselineMiB;
+  const timer = setInterval(() => {
+    sampled = Math.max(sampled, process.memoryUsage.rss() / MIB);
+  }, SAMPLE_EVERY_MS).unref();
+  return {
+    baselineMiB,
+    stop() {
+      clearInterval(timer);
+      return Math.max(sampled, process.memoryUsage.rss() / MIB);
+    },
+  };
+}
+
+function resetPeak(): boolean {
+  try {
+    writeFileSync('/proc/self/clear_refs', '5');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function peakMiB(): number {
+  const [, kibibytes] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))!;
+  return Number(kibibytes) / 1024;
+}

@@ -1,0 +1,37 @@
+// What a run did to its process, beside the time it took: CPU, and the health of the event loop.
+import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
+import { setTimeout as wait } from 'node:timers/promises';
+
+export interface Observation {
+  /** CPU time of the whole process, threads included. */
+  readonly cpuMs: number;
+  /** How late a timer came that was due, in milliseconds. */
+  readonly loopDelayMs: { readonly p99: number; readonly max: number };
+  /** The part of the time in which the main thread's event loop was not idle, 0 to 1. */
+  readonly loopUtilization: number;
+}
+
+const RESOLUTION_MS = 2;
+
+/** Observes this process from now until the returned function is called. */
+export async function observe(): Promise<() => Promise<Observation>> {
+  const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+  delay.enable();
+  // The first tick only sets the mark from which the second is late.
+  await wait(2 * RESOLUTION_MS);
+  const cpu = process.cpuUsage();
+  const loop = performance.eventLoopUtilization();
+  return async () => {
+    const { utilization } = performance.eventLoopUtilization(loop);
+    const { user, system } = process.cpuUsage(cpu);
+    // A loop that stood still all along has not ticked once: its delay is recorded by the next tick.
+    await wait(2 * RESOLUTION_MS);
+    delay.disable();
+    const beyondResolution = (nanoseconds: number) => Math.max(0, nanoseconds / 1e6 - RESOLUTION_MS);
+    return {
+      cpuMs: (user + system) / 1000,
+      loopDelayMs: { p99: beyondResolution(delay.percentile(99)), max: beyondResolution(delay.max) },
+      loopUtilization: utilization,
+    };
+  };
+}

@@ -1,0 +1,76 @@
+// The process of one trial. Setup and warm-up are outside the timed part, everything a run does is inside.
+import { once } from 'node:events';
+import { Bench } from 'tinybench';
+import { Counters } from '../api/counters.ts';
+import { APPROACHES } from '../approaches/registry.ts';
+import { receiveSettings } from '../child.ts';
+import { JOBS, openJob } from '../jobs/open.ts';
+import { recorded, type Recorded } from '../jobs/recorded.ts';
+import { watchMemory } from './memory.ts';
+import { observe } from './observe.ts';
+import type { Measurement, TrialSettings } from './trial.ts';
+
+const { approach: name, limits, work, costMs, warmup, samples } = await receiveSettings<TrialSettings>();
+const approach = APPROACHES[name];
+const counters = new Counters();
+const settings = {
+  ...work,
+  counters: counters.buffer,
+  connections: approach.connections(limits),
+};
+await Promise.all([approach.load?.(), JOBS[work.job].load()]);
+const inputs = Array.from({ length: limits.requests }, (_, index) => index + 1);
+const memory = watchMemory();
+
+const opened = await approach.open<Recorded>(
+  {
+    kind: JOBS[work.job].kind,
+    costMs,
+    async open() {
+      const job = await openJob(settings);
+      return { task: recorded(job.task), [Symbol.asyncDispose]: () => job[Symbol.asyncDispose]() };
+    },
+    worker: new URL('../jobs/worker.ts', import.meta.url),
+    workerData: settings,
+  },
+  limits,
+);
+await opened.run(inputs.slice(0, warmup));
+counters.reset();
+process.send!({ ready: true });
+await once(process, 'message');
+
+let records: Recorded[] = [];
+// Its defaults would call the task 80 times; `throws`, because otherwise a failed task is a fast one.
+const bench = new Bench({
+  iterations: samples.atLeast,
+  time: samples.forMs,
+  warmup: false,
+  throws: true,
+  retainSamples: true,
+});
+bench.add(
+  name,
+  async () => {
+    records = await opened.run(inputs);
+  },
+  { async: true },
+);
+const stop = await observe();
+const [task] = await bench.run();
+const observation = await stop();
+const peakMiB = memory.stop();
+const { result } = task!;
+if (result.state !== 'completed') throw new Error(`expected a completed benchmark, got one ${result.state}`);
+const timesMs = result.latency.samples!;
+const measurement: Measurement = {
+  ...observation,
+  cpuMs: observation.cpuMs / timesMs.length,
+  timesMs,
+  memory: { baselineMiB: memory.baselineMiB, peakMiB },
+  spans: records.map(({ span }) => span),
+  ...(work.network === 'intercepted' && { stats: counters.read() }),
+};
+await opened[Symbol.asyncDispose]();
+process.send!(measurement);
+process.disconnect?.();

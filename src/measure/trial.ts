@@ -1,0 +1,59 @@
+// One approach running one job in a process of its own: what a trial is told, and what it reports.
+import { startChild, type Child } from '../child.ts';
+import type { ApproachName, Limits } from '../approaches/registry.ts';
+import type { Stats } from '../api/counters.ts';
+import type { JobSettings } from '../jobs/job.ts';
+import type { Span } from '../jobs/recorded.ts';
+import { trialEnvironment } from './compile-cache.ts';
+import type { Observation } from './observe.ts';
+
+export interface TrialSettings {
+  readonly approach: ApproachName;
+  readonly limits: Limits;
+  /** What the job is opened with. */
+  readonly work: JobSettings;
+  /** What one task costs in CPU time, in milliseconds; 0 where it only waits. */
+  readonly costMs: number;
+  /** Inputs run before the clock starts, so that connections stand and the code is compiled. */
+  readonly warmup: number;
+  /** Samples are taken until both are reached. */
+  readonly samples: { readonly atLeast: number; readonly forMs: number };
+}
+
+export interface Measurement extends Observation {
+  /** One for each sample: the whole run over all inputs. */
+  readonly timesMs: readonly number[];
+  readonly memory: { readonly baselineMiB: number; readonly peakMiB: number };
+  /** Of the last sample. */
+  readonly spans: readonly Span[];
+  /** What the API saw, where it ran inside the trial; a server is asked by whoever started it. */
+  readonly stats?: Stats;
+}
+
+/** A trial that has started, warmed up, and waits for its turn. */
+export interface ReadyTrial extends AsyncDisposable {
+  /** Lets it run. @throws {ChildError} if its process ended without a measurement; the signal's reason */
+  run(): Promise<Measurement>;
+}
+
+/** @throws {ChildError} if the process ends before it is ready; the signal's reason */
+export async function startTrial(settings: TrialSettings, signal?: AbortSignal): Promise<ReadyTrial> {
+  const child: Child = startChild(new URL('./trial-process.ts', import.meta.url), settings, {
+    signal,
+    execArgv: ['--expose-gc'],
+    env: trialEnvironment(),
+  });
+  try {
+    await child.receive();
+  } catch (error) {
+    await child[Symbol.asyncDispose]();
+    throw error;
+  }
+  return {
+    async run() {
+      child.send({});
+      return child.receive<Measurement>();
+    },
+    [Symbol.asyncDispose]: () => child[Symbol.asyncDispose](),
+  };
+}
