@@ -6,9 +6,7 @@ import { latencyOf, type Conditions, type Gate } from './conditions.ts';
 import { Counters } from './counters.ts';
 import { Kitchen } from './kitchen.ts';
 import { orderOf } from './orders.ts';
-
-/** The origin the handlers match. The loopback server maps its port to it; no such host exists. */
-export const ORIGIN = 'http://orders.test';
+import { ORIGIN } from './origin.ts';
 
 export interface ApiOptions {
   readonly conditions: Conditions;

@@ -6,7 +6,8 @@ import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { getResponse, type RequestHandler } from 'msw';
-import { ORIGIN, ordersApi, type ApiOptions } from './handlers.ts';
+import { ordersApi, type ApiOptions } from './handlers.ts';
+import { ORIGIN } from './origin.ts';
 
 export interface Server extends AsyncDisposable {
   readonly origin: string;

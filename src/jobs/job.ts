@@ -33,5 +33,5 @@ export interface Job {
   readonly kind: 'io' | 'cpu';
   readonly summary: string;
   /** Loads the job's module; a thread pays for the job it runs and for no other. */
-  readonly load: () => Promise<{ open(settings: JobSettings): OpenJob<unknown> }>;
+  readonly load: () => Promise<{ open: (settings: JobSettings) => OpenJob<unknown> }>;
 }

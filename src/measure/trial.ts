@@ -24,7 +24,7 @@ export interface Measurement extends Observation {
   /** One for each sample: the whole run over all inputs. */
   readonly timesMs: readonly number[];
   readonly memory: { readonly baselineMiB: number; readonly peakMiB: number };
-  /** Of the last sample. */
+  /** Of the last sample, or of the one with the most failures. */
   readonly spans: readonly Span[];
   /** What the API saw, where it ran inside the trial; a server is asked by whoever started it. */
   readonly stats?: Stats;

@@ -1,0 +1,150 @@
+// Runs a comparison: every approach in turn, again and again, each trial in a fresh process. The turns are
+// interleaved and rotated, so that a slow minute of the machine hits all approaches and not one.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { INSTANT } from '../api/conditions.ts';
+import type { Stats } from '../api/counters.ts';
+import { startApi, type RunningApi } from '../api/start.ts';
+import type { ApproachName } from '../approaches/registry.ts';
+import { ChildError } from '../child.ts';
+import { calibrate } from '../jobs/price-order.ts';
+import { comparisonOf, type Comparison, type TrialResult } from './comparison.ts';
+import { estimateMs, isCpu, trialSettings, type ComparisonSettings, type Ground } from './plan.ts';
+import { runSteps, type Progress, type Step } from './steps.ts';
+import { median } from './statistics.ts';
+import { startTrial, type Measurement } from './trial.ts';
+
+export interface CompareOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+/** Requests that measure the mock's own price. */
+const MOCK_REQUESTS = 300;
+const REHEARSAL_MS = 600;
+const MOCK_MS = 1500;
+
+/**
+ * Measures `settings.job` by every approach of `settings.approaches`. A trial that crashes is a failed row.
+ * @throws the signal's reason; what starting the API throws
+ */
+export async function compare(
+  settings: ComparisonSettings,
+  options: CompareOptions = {},
+): Promise<Comparison> {
+  const { signal, onProgress } = options;
+  await using stage = await setUp(settings, signal);
+  const results = new Map<ApproachName, TrialResult[]>(settings.approaches.map((name) => [name, []]));
+  const parallelMs: number[] = [];
+  let mockCostMs: number | null = null;
+
+  const steps: Step[] = [
+    { doing: 'rehearsal', estimateMs: REHEARSAL_MS, run: () => rehearse(settings, stage) },
+  ];
+  if (!isCpu(settings)) {
+    const run = async () => void (mockCostMs = await priceOfMock(settings, signal));
+    steps.push({ doing: 'the price of the mock', estimateMs: MOCK_MS, run });
+  }
+  for (let repeat = 0; repeat < settings.repeats; repeat++) {
+    const turn = `${repeat + 1} of ${settings.repeats}`;
+    for (const approach of rotated(settings.approaches, repeat)) {
+      const run = async () => void results.get(approach)!.push(await runTrial(approach, settings, stage));
+      steps.push({ doing: `${approach}, ${turn}`, estimateMs: estimateMs(approach, settings), run });
+    }
+    if (isCpu(settings) && settings.approaches.includes('worker-threads')) {
+      const run = async () => void parallelMs.push(await splitOverProcesses(settings, stage));
+      const doing = `the limit: ${settings.threads} processes, ${turn}`;
+      steps.push({ doing, estimateMs: estimateMs('worker-threads', settings), run });
+    }
+  }
+  await runSteps(steps, settings.job, { signal, onProgress });
+  return comparisonOf(settings, results, { parallelMs, mockCostMs });
+}
+
+/** What all trials of a comparison stand on. */
+interface Stage extends AsyncDisposable {
+  readonly ground: Ground;
+  readonly api: RunningApi | undefined;
+  readonly signal: AbortSignal | undefined;
+}
+
+async function setUp(settings: ComparisonSettings, signal: AbortSignal | undefined): Promise<Stage> {
+  await using resources = new AsyncDisposableStack();
+  const needsServer = !isCpu(settings) && settings.network === 'loopback';
+  const api = needsServer ? resources.use(await startApi(settings.conditions, { signal })) : undefined;
+  let folder = '';
+  if (settings.job === 'save-order') {
+    folder = await mkdtemp(join(tmpdir(), 'async-workbench-'));
+    resources.defer(() => rm(folder, { recursive: true, force: true }));
+  }
+  const rounds = isCpu(settings) ? calibrate(settings.costMs) : 0;
+  const owned = resources.move();
+  return {
+    ground: { origin: api?.origin ?? '', folder, rounds },
+    api,
+    signal,
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+async function runTrial(
+  approach: ApproachName,
+  settings: ComparisonSettings,
+  { ground, api, signal }: Stage,
+): Promise<TrialResult> {
+  try {
+    await using trial = await startTrial(trialSettings(approach, settings, ground), signal);
+    await api?.resetStats();
+    const measurement = await trial.run();
+    return { measurement, stats: measurement.stats ?? (await api?.stats()) ?? NOTHING_SEEN };
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (!(error instanceof ChildError)) throw error;
+    return { error: error.message };
+  }
+}
+
+const NOTHING_SEEN: Stats = { started: 0, completed: 0, aborted: 0, inFlight: 0, peakInFlight: 0 };
+
+/** Fills the compile cache for the modules that threads load: the first thread to need one pays for all. */
+async function rehearse(settings: ComparisonSettings, stage: Stage): Promise<void> {
+  const threaded = settings.approaches.filter((name) => name === 'blocking' || name === 'worker-threads');
+  const small = { ...settings, requests: 1, threads: 1 };
+  await Promise.all(threaded.map((approach) => runTrial(approach, small, stage)));
+}
+
+/** What one request costs client and server when the kitchen takes no time, in milliseconds. */
+async function priceOfMock(
+  settings: ComparisonSettings,
+  signal: AbortSignal | undefined,
+): Promise<number | null> {
+  const instant: ComparisonSettings = {
+    ...settings,
+    job: 'fetch-order',
+    requests: MOCK_REQUESTS,
+    conditions: INSTANT,
+  };
+  await using stage = await setUp(instant, signal);
+  const result = await runTrial('sequential', instant, stage);
+  return 'error' in result ? null : median(result.measurement.timesMs) / MOCK_REQUESTS;
+}
+
+/**
+ * The machine's own limit for CPU work: the inputs split over as many processes as there are threads, started
+ * at one moment. The time of the slowest, in milliseconds.
+ */
+async function splitOverProcesses(settings: ComparisonSettings, { ground, signal }: Stage): Promise<number> {
+  const share = { ...settings, requests: Math.ceil(settings.requests / settings.threads) };
+  const told = trialSettings('sequential', share, ground);
+  await using resources = new AsyncDisposableStack();
+  const trials = await Promise.all(Array.from({ length: settings.threads }, () => startTrial(told, signal)));
+  for (const trial of trials) resources.use(trial);
+  const measured: Measurement[] = await Promise.all(trials.map((trial) => trial.run()));
+  return Math.max(...measured.map(({ timesMs }) => median(timesMs)));
+}
+
+function rotated<Item>(items: readonly Item[], by: number): Item[] {
+  const first = items.length === 0 ? 0 : by % items.length;
+  return [...items.slice(first), ...items.slice(0, first)];
+}

@@ -1,0 +1,165 @@
+// The measurements of one job over all approaches: what a comparison says, made from what its trials reported.
+import type { ApproachName } from '../approaches/registry.ts';
+import type { Stats } from '../api/counters.ts';
+import type { Span } from '../jobs/recorded.ts';
+import { isCpu, limitOf, type ComparisonSettings } from './plan.ts';
+import { median, spreadOf, type Spread } from './statistics.ts';
+import type { Measurement } from './trial.ts';
+
+export interface Row {
+  readonly approach: ApproachName;
+  /** Time of a whole run over all inputs. */
+  readonly timeMs: Spread;
+  /** Against `sequential`; null where that did not run. */
+  readonly speedup: number | null;
+  /** The shortest time this approach could take under these conditions. */
+  readonly limitMs: number;
+  /** limitMs / median: 1 is perfect. */
+  readonly ofLimit: number;
+  /** As the API saw it; for CPU work, as the spans overlap. */
+  readonly peakInFlight: number;
+  readonly succeeded: number;
+  readonly failed: number;
+  readonly memory: {
+    readonly baselineMiB: number;
+    readonly peakMiB: number;
+    readonly overBaselineMiB: number;
+  };
+  readonly cpuMs: number;
+  readonly loopDelayMs: { readonly p99: number; readonly max: number };
+  readonly loopUtilization: number;
+  readonly spans: readonly Span[];
+}
+
+/** An approach whose trial ended without a measurement, and what is known of the reason. */
+export interface FailedRow {
+  readonly approach: ApproachName;
+  readonly error: string;
+}
+
+export interface Comparison {
+  readonly job: ComparisonSettings['job'];
+  readonly network: ComparisonSettings['network'];
+  readonly requests: number;
+  readonly latencyMs: number;
+  readonly jitterMs: number;
+  readonly seed: number;
+  readonly concurrency: number;
+  readonly threads: number;
+  /** CPU time of one task; null for jobs that wait. */
+  readonly costMs: number | null;
+  readonly repeats: number;
+  /** I/O: N·L/C. CPU: the same inputs split over as many separate processes as there are threads. */
+  readonly limitMs: number | null;
+  /** CPU: how much faster those processes were than one. */
+  readonly machineSpeedup: number | null;
+  /** Client and server time of one request to an API without latency; null for CPU work. */
+  readonly mockCostMs: number | null;
+  readonly rows: ReadonlyArray<Row | FailedRow>;
+}
+
+export const isMeasured = (row: Row | FailedRow): row is Row => !('error' in row);
+
+/** What one trial of an approach said, or why it said nothing. */
+export type TrialResult =
+  { readonly measurement: Measurement; readonly stats: Stats } | { readonly error: string };
+
+/** `parallelMs`: how long the inputs took when split over processes, for each repeat. */
+export function comparisonOf(
+  settings: ComparisonSettings,
+  results: ReadonlyMap<ApproachName, readonly TrialResult[]>,
+  { parallelMs, mockCostMs }: { readonly parallelMs: readonly number[]; readonly mockCostMs: number | null },
+): Comparison {
+  const cpu = isCpu(settings);
+  const parallelLimitMs = parallelMs.length > 0 ? median(parallelMs) : null;
+  const rows = Array.from(results, ([approach, trials]) =>
+    rowOf(approach, trials, settings, parallelLimitMs),
+  );
+  const sequentialMs =
+    rows.filter(isMeasured).find((row) => row.approach === 'sequential')?.timeMs.median ?? null;
+  const { job, network, requests, concurrency, threads, repeats, costMs, conditions } = settings;
+  return {
+    job,
+    network,
+    requests,
+    ...conditions,
+    concurrency,
+    threads,
+    costMs: cpu ? costMs : null,
+    repeats,
+    limitMs: cpu ? parallelLimitMs : limitOf('bounded-pool', settings),
+    machineSpeedup: parallelLimitMs && limitOf('sequential', settings) / parallelLimitMs,
+    mockCostMs,
+    rows: rows.map((row) =>
+      isMeasured(row) ? { ...row, speedup: sequentialMs && sequentialMs / row.timeMs.median } : row,
+    ),
+  };
+}
+
+function rowOf(
+  approach: ApproachName,
+  trials: readonly TrialResult[],
+  settings: ComparisonSettings,
+  parallelLimitMs: number | null,
+): Row | FailedRow {
+  const failure = trials.find((trial) => 'error' in trial);
+  if (failure) return { approach, error: failure.error };
+  const measured = trials.filter((trial) => 'measurement' in trial);
+  const of = (figure: (measurement: Measurement) => number) =>
+    measured.map((trial) => figure(trial.measurement));
+  const timeMs = spreadOf(measured.flatMap((trial) => trial.measurement.timesMs));
+  const usesCores = isCpu(settings) && approach === 'worker-threads';
+  const limitMs = (usesCores ? parallelLimitMs : null) ?? limitOf(approach, settings);
+  const spans = typicalSpans(measured.map((trial) => trial.measurement.spans));
+  const failed = spans.filter((span) => span.outcome !== 'ok').length;
+  const [baselineMiB, peakMiB] = [
+    median(of((m) => m.memory.baselineMiB)),
+    median(of((m) => m.memory.peakMiB)),
+  ];
+  return {
+    approach,
+    timeMs,
+    speedup: null,
+    limitMs,
+    ofLimit: limitMs / timeMs.median,
+    peakInFlight: isCpu(settings)
+      ? peakOverlap(spans)
+      : Math.max(...measured.map((t) => t.stats.peakInFlight)),
+    succeeded: spans.length - failed,
+    failed,
+    memory: {
+      baselineMiB,
+      peakMiB,
+      overBaselineMiB: median(of((m) => m.memory.peakMiB - m.memory.baselineMiB)),
+    },
+    cpuMs: median(of((m) => m.cpuMs)),
+    loopDelayMs: {
+      p99: median(of((m) => m.loopDelayMs.p99)),
+      max: Math.max(...of((m) => m.loopDelayMs.max)),
+    },
+    loopUtilization: median(of((m) => m.loopUtilization)),
+    spans,
+  };
+}
+
+/** The run with the most failures, since none may be lost; among equals the one of median length. */
+function typicalSpans(runs: ReadonlyArray<readonly Span[]>): readonly Span[] {
+  const failures = (spans: readonly Span[]) => spans.filter((span) => span.outcome !== 'ok').length;
+  const length = (spans: readonly Span[]) =>
+    spans.reduce((latest, span) => Math.max(latest, span.endMs), 0) - (spans[0]?.startMs ?? 0);
+  const most = Math.max(...runs.map(failures));
+  const worst = runs.filter((spans) => failures(spans) === most).toSorted((a, b) => length(a) - length(b));
+  return worst[worst.length >> 1]!;
+}
+
+/** The most spans that were open at one moment. */
+export function peakOverlap(spans: readonly Span[]): number {
+  const edges = spans.flatMap(({ startMs, endMs }) => [
+    { at: startMs, step: 1 },
+    { at: endMs, step: -1 },
+  ]);
+  edges.sort((a, b) => a.at - b.at || a.step - b.step);
+  let [open, peak] = [0, 0];
+  for (const { step } of edges) peak = Math.max(peak, (open += step));
+  return peak;
+}

@@ -1,0 +1,28 @@
+// Where a measurement was made. Absolute times mean nothing without it.
+import { readFileSync } from 'node:fs';
+import { availableParallelism, cpus } from 'node:os';
+
+const PACKAGES = ['msw', 'piscina', 'tinybench', 'undici'] as const;
+
+export interface Environment {
+  readonly node: string;
+  readonly platform: string;
+  readonly cpu: string;
+  /** Cores this process may use. */
+  readonly cores: number;
+  readonly packages: Readonly<Record<(typeof PACKAGES)[number], string>>;
+}
+
+export function environment(): Environment {
+  const version = (name: string): string => {
+    const manifest = new URL(`../../node_modules/${name}/package.json`, import.meta.url);
+    return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version;
+  };
+  return {
+    node: process.versions.node,
+    platform: `${process.platform} ${process.arch}`,
+    cpu: cpus()[0]?.model.trim() ?? 'unknown',
+    cores: availableParallelism(),
+    packages: Object.fromEntries(PACKAGES.map((name) => [name, version(name)])) as Environment['packages'],
+  };
+}

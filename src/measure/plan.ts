@@ -1,0 +1,86 @@
+// From what a user asks for to what each trial is told: plain arithmetic, no process started.
+import { ORIGIN } from '../api/origin.ts';
+import type { Conditions } from '../api/conditions.ts';
+import { APPROACHES, type ApproachName, type Limits } from '../approaches/registry.ts';
+import type { JobName, Network } from '../jobs/job.ts';
+import { JOBS } from '../jobs/open.ts';
+import type { TrialSettings } from './trial.ts';
+
+export interface ComparisonSettings {
+  readonly job: JobName;
+  readonly approaches: readonly ApproachName[];
+  readonly requests: number;
+  readonly concurrency: number;
+  readonly threads: number;
+  readonly conditions: Conditions;
+  readonly network: Network;
+  /** CPU time of one price-order, in milliseconds. */
+  readonly costMs: number;
+  /** Trials of each approach. */
+  readonly repeats: number;
+}
+
+/** What is known only once the comparison runs. */
+export interface Ground {
+  readonly origin: string;
+  readonly folder: string;
+  readonly rounds: number;
+}
+
+/** Warm-up of every lane: so many tasks at least, and so many milliseconds of them. */
+const WARM_TASKS = 10;
+const WARM_MS = 50;
+/** A request takes about so long even if the kitchen takes no time, in milliseconds. For estimates only. */
+const ROUND_TRIP_MS = 0.5;
+/** Short runs are repeated within a trial for so long, in milliseconds. */
+const SAMPLE_MS = 250;
+/** A process starts, imports and ends in about so long, in milliseconds. For estimates only. */
+const PROCESS_MS = 400;
+
+export const isCpu = ({ job }: Pick<ComparisonSettings, 'job'>): boolean => JOBS[job].kind === 'cpu';
+
+/** The shortest time in which one task can be done, in milliseconds: waiting or computing. */
+export function taskMs(settings: ComparisonSettings): number {
+  const { latencyMs, jitterMs } = settings.conditions;
+  return isCpu(settings) ? settings.costMs : latencyMs + jitterMs / 2;
+}
+
+/** N·L/C with the approach's own C. For CPU work C is 1: concurrency computes nothing. In milliseconds. */
+export function limitOf(approach: ApproachName, settings: ComparisonSettings): number {
+  const lanes = isCpu(settings) ? 1 : APPROACHES[approach].concurrency(settings);
+  return Math.ceil(settings.requests / lanes) * taskMs(settings);
+}
+
+export function trialSettings(
+  approach: ApproachName,
+  settings: ComparisonSettings,
+  { origin, folder, rounds }: Ground,
+): TrialSettings {
+  const limits: Limits = settings;
+  const { requests, conditions, network, job } = settings;
+  const lanes = APPROACHES[approach].concurrency(limits);
+  const perLane = Math.max(WARM_TASKS, Math.ceil(WARM_MS / Math.max(taskMs(settings), ROUND_TRIP_MS)));
+  return {
+    approach,
+    limits: { requests, concurrency: settings.concurrency, threads: settings.threads },
+    costMs: isCpu(settings) ? settings.costMs : 0,
+    warmup: Math.min(requests, lanes * perLane),
+    samples: { atLeast: 1, forMs: SAMPLE_MS },
+    work: {
+      job,
+      network,
+      origin: network === 'loopback' ? origin : ORIGIN,
+      connections: APPROACHES[approach].connections(limits),
+      conditions,
+      folder,
+      rounds,
+    },
+  };
+}
+
+/** About how long a trial takes, warm-up and process included, in milliseconds. */
+export function estimateMs(approach: ApproachName, settings: ComparisonSettings): number {
+  const runMs = limitOf(approach, settings);
+  const { warmup } = trialSettings(approach, settings, { origin: '', folder: '', rounds: 0 });
+  return PROCESS_MS + (runMs * warmup) / settings.requests + Math.max(runMs, SAMPLE_MS);
+}
