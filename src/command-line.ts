@@ -61,11 +61,17 @@ export async function main(build: (bind: Bind) => Command): Promise<void> {
   function report(error: unknown): number {
     if (interrupt.signal.aborted) return EXIT.interrupted;
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT.done;
-    const message = error instanceof Error ? error.message : String(error);
+    const message = (error instanceof Error ? error.message : String(error)) + hintFor(error);
     const isUsage = error instanceof CommanderError || error instanceof UsageError;
     process.stderr.write(`error: ${message.replace(/^error: /, '').replaceAll(/\s*\n\s*/g, ' ')}\n`);
     return isUsage ? EXIT.usage : EXIT.failed;
   }
+}
+
+/** commander names what is near; where nothing is, the reader learns where to look. */
+function hintFor(error: unknown): string {
+  const isUnknown = error instanceof CommanderError && error.code.startsWith('commander.unknown');
+  return isUnknown && !error.message.includes('Did you mean') ? '; --help lists what there is' : '';
 }
 
 type Bind = <Arguments extends unknown[]>(action: Action<Arguments>) => (...rest: Arguments) => Promise<void>;

@@ -10,7 +10,7 @@ import type { ApproachName } from '../approaches/registry.ts';
 import { ChildError } from '../child.ts';
 import { calibrate } from '../jobs/price-order.ts';
 import { comparisonOf, type Comparison, type TrialResult } from './comparison.ts';
-import { estimateMs, isCpu, trialSettings, type ComparisonSettings, type Ground } from './plan.ts';
+import { estimateMs, isCpu, repeatsOf, trialSettings, type ComparisonSettings, type Ground } from './plan.ts';
 import { runSteps, type Progress, type Step } from './steps.ts';
 import { median } from './statistics.ts';
 import { startTrial, type Measurement } from './trial.ts';
@@ -46,13 +46,19 @@ export async function compare(
     const run = async () => void (mockCostMs = await priceOfMock(settings, signal));
     steps.push({ doing: 'the price of the mock', estimateMs: MOCK_MS, run });
   }
-  for (let repeat = 0; repeat < settings.repeats; repeat++) {
-    const turn = `${repeat + 1} of ${settings.repeats}`;
+  const repeats = Math.max(...settings.approaches.map((approach) => repeatsOf(approach, settings)));
+  for (let repeat = 0; repeat < repeats; repeat++) {
+    const turn = `${repeat + 1} of ${repeats}`;
     for (const approach of rotated(settings.approaches, repeat)) {
+      if (repeat >= repeatsOf(approach, settings)) continue;
       const run = async () => void results.get(approach)!.push(await runTrial(approach, settings, stage));
       steps.push({ doing: `${approach}, ${turn}`, estimateMs: estimateMs(approach, settings), run });
     }
-    if (isCpu(settings) && settings.approaches.includes('worker-threads')) {
+    if (
+      isCpu(settings) &&
+      settings.approaches.includes('worker-threads') &&
+      repeat < repeatsOf('worker-threads', settings)
+    ) {
       const run = async () => void parallelMs.push(await splitOverProcesses(settings, stage));
       const doing = `the limit: ${settings.threads} processes, ${turn}`;
       steps.push({ doing, estimateMs: estimateMs('worker-threads', settings), run });

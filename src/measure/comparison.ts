@@ -20,10 +20,12 @@ export interface Row {
   readonly peakInFlight: number;
   readonly succeeded: number;
   readonly failed: number;
+  /** Resident, threads included: medians over the trials, and the peak of each. */
   readonly memory: {
     readonly baselineMiB: number;
     readonly peakMiB: number;
     readonly overBaselineMiB: number;
+    readonly peaksMiB: readonly number[];
   };
   readonly cpuMs: number;
   readonly loopDelayMs: { readonly p99: number; readonly max: number };
@@ -48,7 +50,6 @@ export interface Comparison {
   readonly threads: number;
   /** CPU time of one task; null for jobs that wait. */
   readonly costMs: number | null;
-  readonly repeats: number;
   /** I/O: N·L/C. CPU: the same inputs split over as many separate processes as there are threads. */
   readonly limitMs: number | null;
   /** CPU: how much faster those processes were than one. */
@@ -77,7 +78,7 @@ export function comparisonOf(
   );
   const sequentialMs =
     rows.filter(isMeasured).find((row) => row.approach === 'sequential')?.timeMs.median ?? null;
-  const { job, network, requests, concurrency, threads, repeats, costMs, conditions } = settings;
+  const { job, network, requests, concurrency, threads, costMs, conditions } = settings;
   return {
     job,
     network,
@@ -86,7 +87,6 @@ export function comparisonOf(
     concurrency,
     threads,
     costMs: cpu ? costMs : null,
-    repeats,
     limitMs: cpu ? parallelLimitMs : limitOf('bounded-pool', settings),
     machineSpeedup: parallelLimitMs && limitOf('sequential', settings) / parallelLimitMs,
     mockCostMs,
@@ -112,10 +112,7 @@ function rowOf(
   const limitMs = (usesCores ? parallelLimitMs : null) ?? limitOf(approach, settings);
   const spans = typicalSpans(measured.map((trial) => trial.measurement.spans));
   const failed = spans.filter((span) => span.outcome !== 'ok').length;
-  const [baselineMiB, peakMiB] = [
-    median(of((m) => m.memory.baselineMiB)),
-    median(of((m) => m.memory.peakMiB)),
-  ];
+  const peaksMiB = of((m) => m.memory.peakMiB);
   return {
     approach,
     timeMs,
@@ -128,9 +125,10 @@ function rowOf(
     succeeded: spans.length - failed,
     failed,
     memory: {
-      baselineMiB,
-      peakMiB,
+      baselineMiB: median(of((m) => m.memory.baselineMiB)),
+      peakMiB: median(peaksMiB),
       overBaselineMiB: median(of((m) => m.memory.peakMiB - m.memory.baselineMiB)),
+      peaksMiB,
     },
     cpuMs: median(of((m) => m.cpuMs)),
     loopDelayMs: {

@@ -16,8 +16,8 @@ export interface ComparisonSettings {
   readonly network: Network;
   /** CPU time of one price-order, in milliseconds. */
   readonly costMs: number;
-  /** Trials of each approach. */
-  readonly repeats: number;
+  /** Trials of each approach; without it three, or one where a single run is long. */
+  readonly repeats?: number | undefined;
 }
 
 /** What is known only once the comparison runs. */
@@ -36,6 +36,11 @@ const ROUND_TRIP_MS = 0.5;
 const SAMPLE_MS = 250;
 /** A process starts, imports and ends in about so long, in milliseconds. For estimates only. */
 const PROCESS_MS = 400;
+/** The same for a thread. For estimates only. */
+const THREAD_MS = 60;
+const REPEATS = 3;
+/** A run longer than this, in milliseconds, drowns the noise that repeating is for. */
+const LONG_RUN_MS = 10_000;
 
 export const isCpu = ({ job }: Pick<ComparisonSettings, 'job'>): boolean => JOBS[job].kind === 'cpu';
 
@@ -82,5 +87,11 @@ export function trialSettings(
 export function estimateMs(approach: ApproachName, settings: ComparisonSettings): number {
   const runMs = limitOf(approach, settings);
   const { warmup } = trialSettings(approach, settings, { origin: '', folder: '', rounds: 0 });
-  return PROCESS_MS + (runMs * warmup) / settings.requests + Math.max(runMs, SAMPLE_MS);
+  const threads = approach === 'worker-threads' ? settings.threads : 0;
+  return PROCESS_MS + threads * THREAD_MS + (runMs * warmup) / settings.requests + Math.max(runMs, SAMPLE_MS);
+}
+
+/** Trials of this approach. */
+export function repeatsOf(approach: ApproachName, settings: ComparisonSettings): number {
+  return settings.repeats ?? (limitOf(approach, settings) > LONG_RUN_MS ? 1 : REPEATS);
 }

@@ -21,7 +21,13 @@ export function spreadOf(samples: readonly number[]): Spread {
   return { median: center, mad: median(samples.map((sample) => Math.abs(sample - center))), samples };
 }
 
+/** A MAD says little about so few samples; it is then taken as this part of the median, at least. */
+const FEW = 3;
+const DOUBT = 0.05;
+
 /** Whether two spreads leave no doubt which is larger: median ± 2 MAD do not touch. */
 export function apart(a: Spread, b: Spread): boolean {
-  return Math.abs(a.median - b.median) > 2 * (a.mad + b.mad);
+  const reach = ({ median, mad, samples }: Spread) =>
+    2 * (samples.length < FEW ? Math.max(mad, DOUBT * median) : mad);
+  return Math.abs(a.median - b.median) > reach(a) + reach(b);
 }

@@ -1,0 +1,84 @@
+// The command line of the workbench. It loads nothing but its options: --help must not wait for a benchmark.
+import { Argument, Option, type Command } from 'commander';
+import { APPROACHES } from './approaches/registry.ts';
+import { command, main, numberIn } from './command-line.ts';
+import { JOBS } from './jobs/open.ts';
+
+const jobs = Object.keys(JOBS);
+const approaches = Object.keys(APPROACHES);
+const whole = (min: number, max: number) => numberIn({ min, max });
+
+function latencyOptions(on: Command, latencyMs: number): Command {
+  return on
+    .option('--latency <ms>', 'what the API takes for every order', whole(0, 60_000), latencyMs)
+    .option('--jitter <ms>', 'up to so much more, drawn for each order', whole(0, 60_000), 0)
+    .option('--seed <number>', 'of everything that is drawn', whole(0, 2 ** 31 - 1), 1);
+}
+
+await main((bind) => {
+  const program = command(
+    'npm start --',
+    'Await one by one, Promise.all, a bounded pool, or threads? Measured.',
+  );
+
+  const compare = command(
+    'compare',
+    'measure one job, or fetch-order and then price-order, by every approach',
+  )
+    .addArgument(new Argument('[job]', 'what is done to each order').choices(jobs))
+    .addOption(
+      new Option('--approach <name...>', 'only these approaches')
+        .choices(approaches)
+        .default(approaches, 'all'),
+    )
+    .option('--requests <count>', 'orders in a run', whole(1, 1_000_000), 50)
+    .option('--concurrency <count>', 'the most in flight of bounded-pool', whole(1, 100_000), 10)
+    .option(
+      '--threads <count>',
+      'of worker-threads (default: as many as --concurrency, or as cores)',
+      whole(1, 1000),
+    )
+    .option(
+      '--repeats <count>',
+      'trials of each approach (default: 3, or 1 where a run is long)',
+      whole(1, 100),
+    )
+    .option(
+      '--cost <ms>',
+      'CPU time of one price-order',
+      numberIn({ min: 0.001, max: 10_000, integer: false }),
+      5,
+    )
+    .addOption(
+      new Option('--network <name>', 'the API behind a port, or msw inside the thread')
+        .choices(['loopback', 'intercepted'])
+        .default('loopback'),
+    )
+    .option('--json', 'print one JSON document and nothing else');
+  program.addCommand(
+    latencyOptions(compare, 20).action(
+      bind(async (signal, job, options) => {
+        const { runCompare } = await import('./commands/compare.ts');
+        return runCompare(signal, job, options);
+      }),
+    ),
+    { isDefault: true },
+  );
+
+  const api = command('api', 'serve the mocked API on 127.0.0.1 until Ctrl-C').option(
+    '--port <number>',
+    'where; 0 takes a free port',
+    whole(0, 65_535),
+    4000,
+  );
+  program.addCommand(
+    latencyOptions(api, 120).action(
+      bind(async (signal, options) => {
+        const { runApi } = await import('./commands/api.ts');
+        return runApi(signal, options);
+      }),
+    ),
+  );
+  // `npm start -- --help` shows every option there is, and not only where to ask for them.
+  return program.addHelpText('after', () => `\n${compare.helpInformation()}\n${api.helpInformation()}`);
+});

@@ -1,0 +1,33 @@
+// `api`: the mocked API for curl, or for a client in any language.
+import { once } from 'node:events';
+import { Counters } from '../api/counters.ts';
+import { serve } from '../api/serve.ts';
+import { UsageError, type Result } from '../command-line.ts';
+
+export interface ApiFlags {
+  readonly port: number;
+  readonly latency: number;
+  readonly jitter: number;
+  readonly seed: number;
+}
+
+export async function runApi(
+  signal: AbortSignal,
+  { port, latency, jitter, seed }: ApiFlags,
+): Promise<Result> {
+  const counters = new Counters();
+  const conditions = { latencyMs: latency, jitterMs: jitter, seed };
+  await using server = await serve({ conditions, counters, port }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') throw error;
+    throw new UsageError(
+      `port ${port} cannot be used (${error.code}); choose another, or 0 for any free one`,
+    );
+  });
+  process.stdout.write(
+    `orders on ${server.origin}, ${latency} ms each; try curl ${server.origin}/orders/7\n`,
+  );
+  if (!signal.aborted) await once(signal, 'abort');
+  const { completed, aborted } = counters.read();
+  process.stderr.write(`served ${completed}, aborted ${aborted}\n`);
+  return 'done';
+}

@@ -1,0 +1,73 @@
+// `compare`: from the options of the command line to comparisons, and from these to text or JSON.
+import { availableParallelism } from 'node:os';
+import type { ApproachName } from '../approaches/registry.ts';
+import type { Result } from '../command-line.ts';
+import type { JobName, Network } from '../jobs/job.ts';
+import { compare } from '../measure/compare.ts';
+import { isMeasured, type Comparison } from '../measure/comparison.ts';
+import { environment } from '../measure/environment.ts';
+import { isCpu, type ComparisonSettings } from '../measure/plan.ts';
+import { progressLine } from '../progress.ts';
+import { claimsOf, claimsText } from '../report/claims.ts';
+import { comparisonText, environmentLines } from '../report/compare.ts';
+import { paintFor } from '../report/paint.ts';
+
+export interface CompareFlags {
+  readonly approach: readonly ApproachName[];
+  readonly requests: number;
+  readonly latency: number;
+  readonly jitter: number;
+  readonly seed: number;
+  readonly concurrency: number;
+  readonly threads?: number;
+  readonly repeats?: number;
+  readonly cost: number;
+  readonly network: Network;
+  readonly json?: boolean;
+}
+
+const DEFAULT_JOBS: readonly JobName[] = ['fetch-order', 'price-order'];
+
+export async function runCompare(
+  signal: AbortSignal,
+  job: JobName | undefined,
+  flags: CompareFlags,
+): Promise<Result> {
+  const comparisons: Comparison[] = [];
+  const paint = paintFor(process.stdout);
+  const print = (lines: readonly string[]) => process.stdout.write(lines.map((line) => `${line}\n`).join(''));
+  const here = environment();
+  {
+    using progress = progressLine();
+    for (const name of job ? [job] : DEFAULT_JOBS) {
+      const comparison = await compare(settingsOf(name, flags), { signal, onProgress: progress.show });
+      comparisons.push(comparison);
+      progress.clear();
+      if (!flags.json) print(comparisonText(comparison, paint));
+    }
+  }
+  const claims = claimsOf(comparisons);
+  if (flags.json) {
+    print([JSON.stringify({ environment: here, comparisons, claims }, null, 2)]);
+  } else {
+    print([...claimsText(claims, paint), '', ...environmentLines(here).map((line) => paint('dim', line))]);
+  }
+  const rows = comparisons.flatMap((comparison) => comparison.rows);
+  return rows.every((row) => isMeasured(row) && row.failed === 0) ? 'done' : 'failed';
+}
+
+function settingsOf(job: JobName, flags: CompareFlags): ComparisonSettings {
+  const { requests, concurrency, network, cost: costMs, approach, latency, jitter, seed } = flags;
+  const forIo = Math.min(concurrency, requests);
+  return {
+    job,
+    approaches: [...new Set(approach)],
+    requests,
+    concurrency,
+    threads: flags.threads ?? (isCpu({ job }) ? availableParallelism() : forIo),
+    conditions: { latencyMs: latency, jitterMs: jitter, seed },
+    network,
+    costMs,
+    repeats: flags.repeats,
+  };
+}

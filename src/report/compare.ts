@@ -1,0 +1,139 @@
+// A comparison as text: the answer, the table, a timeline for each approach. At most 80 columns wide.
+import { isMeasured, type Comparison, type Row } from '../measure/comparison.ts';
+import type { Environment } from '../measure/environment.ts';
+import { finding } from './finding.ts';
+import type { Paint } from './paint.ts';
+import { bar, table } from './table.ts';
+import { timeline } from './timeline.ts';
+import { count, duration, durationWithSpread, mebibytes, percent, ratio } from './units.ts';
+
+export const WIDTH = 80;
+const BAR_WIDTH = 20;
+const TIMELINE_ROWS = 5;
+
+/** Where it was measured, in two lines. */
+export function environmentLines({ node, cpu, cores, platform, packages }: Environment): string[] {
+  const versions = Object.entries(packages).map(([name, version]) => `${name} ${version}`);
+  return [`Node ${node}, ${platform}, ${cpu}, ${count(cores, 'core')}`, versions.join(', ')];
+}
+
+/** The whole text of one comparison, line by line. */
+export function comparisonText(comparison: Comparison, paint: Paint): string[] {
+  const measured = comparison.rows.filter(isMeasured);
+  const answer = finding(comparison) ?? comparison.job;
+  return [
+    paint('bold', answer),
+    paint('dim', settingsLine(comparison)),
+    '',
+    ...timeTable(measured, paint),
+    ...comparison.rows.flatMap((row) =>
+      isMeasured(row) ? [] : [paint('red', `${row.approach}: ${row.error}`)],
+    ),
+    '',
+    ...costTable(measured, paint),
+    ...failures(measured, paint),
+    '',
+    ...limits(comparison).map((line) => paint('dim', line)),
+    '',
+    ...measured.flatMap((row) => approachTimeline(row, paint)),
+  ];
+}
+
+function settingsLine({ requests, latencyMs, jitterMs, costMs, ...rest }: Comparison): string {
+  const work =
+    costMs === null
+      ? `${count(requests, 'request')} of ${duration(latencyMs)}${jitterMs > 0 ? ` to ${duration(latencyMs + jitterMs)}` : ''}`
+      : `${count(requests, 'task')} of ${duration(costMs)} CPU time`;
+  const where = costMs === null ? `${rest.network}, ` : '';
+  const limits = `at most ${rest.concurrency} at once, ${count(rest.threads, 'thread')}`;
+  return `${work}, ${where}${limits}, seed ${rest.seed}`;
+}
+
+function timeTable(rows: readonly Row[], paint: Paint): string[] {
+  const slowest = Math.max(...rows.map((row) => row.timeMs.median));
+  return table(
+    [
+      { title: 'approach' },
+      { title: 'median ± MAD (runs)' },
+      { title: '' },
+      { title: 'speed-up', align: 'right' },
+      { title: 'of limit', align: 'right' },
+    ],
+    rows.map((row) => [
+      row.approach,
+      `${durationWithSpread(row.timeMs)} (${row.timeMs.samples.length})`,
+      paint('cyan', bar(row.timeMs.median / slowest, BAR_WIDTH)),
+      row.speedup === null ? '-' : ratio(row.speedup),
+      percent(row.ofLimit),
+    ]),
+    paint,
+  );
+}
+
+function costTable(rows: readonly Row[], paint: Paint): string[] {
+  return table(
+    [
+      { title: 'approach' },
+      { title: 'in flight', align: 'right' },
+      { title: 'memory', align: 'right' },
+      { title: 'CPU', align: 'right' },
+      { title: 'loop late p99', align: 'right' },
+      { title: 'max', align: 'right' },
+      { title: 'busy', align: 'right' },
+    ],
+    rows.map((row) => [
+      row.approach,
+      String(row.peakInFlight),
+      `+${mebibytes(row.memory.overBaselineMiB)}`,
+      duration(row.cpuMs),
+      duration(row.loopDelayMs.p99),
+      duration(row.loopDelayMs.max),
+      percent(row.loopUtilization),
+    ]),
+    paint,
+  );
+}
+
+/** What failed and how, counted; nothing where nothing did. */
+function failures(rows: readonly Row[], paint: Paint): string[] {
+  return rows
+    .filter((row) => row.failed > 0)
+    .flatMap((row) => {
+      const kinds = new Map<string, number>();
+      for (const { error } of row.spans) if (error) kinds.set(error, (kinds.get(error) ?? 0) + 1);
+      const total = row.failed + row.succeeded;
+      const lines = [...kinds].map(([error, times]) => `  ${times} × ${error}`.slice(0, WIDTH));
+      return [`${row.approach}: ${row.failed} of ${total} failed`, ...lines].map((line) =>
+        paint('red', line),
+      );
+    });
+}
+
+function limits({
+  limitMs,
+  machineSpeedup,
+  mockCostMs,
+  threads,
+  concurrency,
+  network,
+}: Comparison): string[] {
+  const lines: string[] = [];
+  if (limitMs !== null && machineSpeedup !== null) {
+    lines.push(
+      `Limit: ${threads} processes side by side take ${duration(limitMs)}, ${ratio(machineSpeedup)}.`,
+    );
+  } else if (limitMs !== null) {
+    lines.push(
+      `Limit: requests × latency / ${concurrency} in flight is ${duration(limitMs)}; each row has its own.`,
+    );
+  }
+  if (mockCostMs !== null) {
+    lines.push(`The mock's own price: ${duration(mockCostMs)} a request without latency (${network}).`);
+  }
+  return lines;
+}
+
+function approachTimeline(row: Row, paint: Paint): string[] {
+  const title = `${row.approach}: ${duration(row.timeMs.median)}, ${row.peakInFlight} in flight`;
+  return [paint('bold', title), ...timeline(row.spans, { width: WIDTH, rows: TIMELINE_ROWS, paint }), ''];
+}

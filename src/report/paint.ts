@@ -1,0 +1,24 @@
+// Colour, or none: report functions are pure, so whoever prints says whether the reader's screen has colours.
+import { stripVTControlCharacters, styleText } from 'node:util';
+
+type Style = Parameters<typeof styleText>[0];
+
+/** Adds a style to a text, or returns it as it is. */
+export type Paint = (style: Style, text: string) => string;
+
+export const plain: Paint = (_style, text) => text;
+export const coloured: Paint = (style, text) => styleText(style, text, { validateStream: false });
+
+/** The paint for a stream: colour on a terminal that wants it; NO_COLOR and FORCE_COLOR are heard. */
+export function paintFor(stream: NodeJS.WriteStream): Paint {
+  return styleText('red', 'x', { stream }) === 'x' ? plain : coloured;
+}
+
+/** How many columns a text takes, its colour codes not counted. All our signs are one unit and one column. */
+export const columns = (text: string): number => stripVTControlCharacters(text).length;
+
+/** Fills up with blanks, on the right or on the left. */
+export function pad(text: string, width: number, side: 'left' | 'right' = 'right'): string {
+  const blanks = ' '.repeat(Math.max(0, width - columns(text)));
+  return side === 'right' ? text + blanks : blanks + text;
+}
