@@ -4,7 +4,7 @@
 import { isMeasured, type Comparison, type Row } from '../measure/comparison.ts';
 import { apart, spreadOf } from '../measure/statistics.ts';
 import { duration, mebibytes, percent, ratio } from './units.ts';
-import type { Paint } from './paint.ts';
+import { WIDTH, wrapped, type Paint } from './paint.ts';
 
 export interface Claim {
   readonly claim: string;
@@ -47,7 +47,7 @@ const needs = (...approaches: string[]) =>
 
 const IO_CLAIMS: readonly Judged[] = [
   {
-    claim: 'Asynchronous code handles many requests nearly 10 times as fast',
+    claim: 'Async handles many requests nearly 10 times as fast',
     article: '1,000 requests: about 120 s one by one, about 12 s asynchronously',
     judge({ blocking, 'bounded-pool': pool, 'promise-all': all }) {
       if (!blocking || !pool) return needs('blocking', 'bounded-pool');
@@ -85,7 +85,7 @@ const IO_CLAIMS: readonly Judged[] = [
     },
   },
   {
-    claim: 'Asynchronous code needs about 40 % less memory than multi-threading',
+    claim: 'Async needs about 40 % less memory than multi-threading',
     article: 'about 40 % less, no figures given',
     judge({ 'bounded-pool': pool, 'worker-threads': threads }) {
       if (!pool || !threads) return needs('bounded-pool', 'worker-threads');
@@ -111,7 +111,7 @@ const IO_CLAIMS: readonly Judged[] = [
 
 const CPU_CLAIMS: readonly Judged[] = [
   {
-    claim: 'Asynchronous code does not speed up CPU-bound work',
+    claim: 'Async does not speed up CPU-bound work',
     article: 'no improvement, because of the global interpreter lock',
     judge({ sequential, 'promise-all': all, 'bounded-pool': pool }) {
       if (!sequential || !all || !pool) return needs('sequential', 'promise-all', 'bounded-pool');
@@ -153,14 +153,19 @@ const CPU_CLAIMS: readonly Judged[] = [
 const SIGNS = { holds: '✓', differs: '≠', 'not measured here': '–' } as const;
 const STYLES = { holds: 'green', differs: 'yellow', 'not measured here': 'dim' } as const;
 
-/** The claims as text, four lines each. */
+/** The claims as text: verdict, what the article says, what this run measured, and why. */
 export function claimsText(claims: readonly Claim[], paint: Paint): string[] {
   if (claims.length === 0) return [];
   const lines = claims.flatMap(({ claim, article, measured, verdict, because }) => [
     `${paint(STYLES[verdict], `${SIGNS[verdict]} ${verdict}:`)} ${claim}`,
-    `    article  ${article}`,
-    ...(measured ? [`    here     ${measured}`] : []),
-    `    because  ${because}`,
+    ...part('article', article),
+    ...part('here', measured),
+    ...part('because', because),
   ]);
   return [paint('bold', "The article's claims, in this run"), ...lines];
+}
+
+function part(name: string, text: string): string[] {
+  const margin = ' '.repeat(13);
+  return text ? wrapped(`    ${name.padEnd(9)}${text}`, WIDTH, margin) : [];
 }

@@ -2,12 +2,11 @@
 import { isMeasured, type Comparison, type Row } from '../measure/comparison.ts';
 import type { Environment } from '../measure/environment.ts';
 import { finding } from './finding.ts';
-import type { Paint } from './paint.ts';
+import { WIDTH, wrapped, type Paint } from './paint.ts';
 import { bar, table } from './table.ts';
 import { timeline } from './timeline.ts';
 import { count, duration, durationWithSpread, mebibytes, percent, ratio } from './units.ts';
 
-export const WIDTH = 80;
 const BAR_WIDTH = 20;
 const TIMELINE_ROWS = 5;
 
@@ -20,9 +19,9 @@ export function environmentLines({ node, cpu, cores, platform, packages }: Envir
 /** The whole text of one comparison, line by line. */
 export function comparisonText(comparison: Comparison, paint: Paint): string[] {
   const measured = comparison.rows.filter(isMeasured);
-  const answer = finding(comparison) ?? comparison.job;
+  const answer = wrapped(finding(comparison) ?? comparison.job, WIDTH);
   return [
-    paint('bold', answer),
+    ...answer.map((line) => paint('bold', line)),
     paint('dim', settingsLine(comparison)),
     '',
     ...timeTable(measured, paint),
@@ -39,14 +38,14 @@ export function comparisonText(comparison: Comparison, paint: Paint): string[] {
   ];
 }
 
-function settingsLine({ requests, latencyMs, jitterMs, costMs, ...rest }: Comparison): string {
+function settingsLine(comparison: Comparison): string {
+  const { requests, latencyMs, jitterMs, costMs, concurrency, threads, network, seed } = comparison;
+  const range = jitterMs > 0 ? `${latencyMs} to ${latencyMs + jitterMs} ms` : `${latencyMs} ms`;
   const work =
     costMs === null
-      ? `${count(requests, 'request')} of ${duration(latencyMs)}${jitterMs > 0 ? ` to ${duration(latencyMs + jitterMs)}` : ''}`
-      : `${count(requests, 'task')} of ${duration(costMs)} CPU time`;
-  const where = costMs === null ? `${rest.network}, ` : '';
-  const limits = `at most ${rest.concurrency} at once, ${count(rest.threads, 'thread')}`;
-  return `${work}, ${where}${limits}, seed ${rest.seed}`;
+      ? `${count(requests, 'request')} of ${range}, ${network}`
+      : `${count(requests, 'task')} of ${costMs} ms CPU time`;
+  return `${work}, at most ${concurrency} at once, ${count(threads, 'thread')}, seed ${seed}`;
 }
 
 function timeTable(rows: readonly Row[], paint: Paint): string[] {

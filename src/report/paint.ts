@@ -14,6 +14,9 @@ export function paintFor(stream: NodeJS.WriteStream): Paint {
   return styleText('red', 'x', { stream }) === 'x' ? plain : coloured;
 }
 
+/** Columns of a report; wider text is wrapped. */
+export const WIDTH = 80;
+
 /** How many columns a text takes, its colour codes not counted. All our signs are one unit and one column. */
 export const columns = (text: string): number => stripVTControlCharacters(text).length;
 
@@ -21,4 +24,19 @@ export const columns = (text: string): number => stripVTControlCharacters(text).
 export function pad(text: string, width: number, side: 'left' | 'right' = 'right'): string {
   const blanks = ' '.repeat(Math.max(0, width - columns(text)));
   return side === 'right' ? text + blanks : blanks + text;
+}
+
+/** Breaks a text without colour between words into lines of at most `width` columns, all but the first indented. */
+export function wrapped(text: string, width: number, indent = ''): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(/(?<=\S) (?=\S)/)) {
+    if (line && columns(`${line} ${word}`) > width) {
+      lines.push(line);
+      line = indent + word;
+    } else {
+      line = line ? `${line} ${word}` : word;
+    }
+  }
+  return [...lines, line];
 }

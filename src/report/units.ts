@@ -38,7 +38,7 @@ interface SpreadLike {
 }
 
 /** `9.27×`, and `1.00×` for no difference. */
-export const ratio = (value: number): string => `${digits(value, 3)}×`;
+export const ratio = (value: number): string => `${value < 9.995 ? value.toFixed(2) : digits(value, 3)}×`;
 
 /** A fraction as `93 %`. */
 export const percent = (fraction: number): string => `${Math.round(fraction * 100)} %`;

@@ -1,0 +1,169 @@
+// The command line as its users meet it: a process with arguments, exit code, stdout and stderr.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { text } from 'node:stream/consumers';
+import { test } from 'node:test';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { INSTANT } from '../src/api/conditions.ts';
+import { serve } from '../src/api/serve.ts';
+
+const CLI = fileURLToPath(new URL('../src/cli.ts', import.meta.url));
+
+function start(...args: string[]) {
+  const child = spawn(process.execPath, [CLI, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const ended = Promise.all([once(child, 'exit'), text(child.stdout), text(child.stderr)]).then(
+    ([[code], stdout, stderr]) => ({ code: code as number | null, stdout, stderr }),
+  );
+  return { child, ended };
+}
+
+const run = (...args: string[]) => start(...args).ended;
+
+/** Processes that `parent` started and that still run. */
+function childrenOf(parent: number): string[] {
+  return readdirSync('/proc').filter((pid) => {
+    try {
+      return (
+        /^\d+$/.test(pid) &&
+        readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ')[1] === String(parent)
+      );
+    } catch {
+      return false;
+    }
+  });
+}
+
+const WRONG: ReadonlyArray<readonly [args: string, says: RegExp]> = [
+  ['dessert', /'dessert' is invalid.*fetch-order, save-order, price-order/],
+  ['compare fetch-order extra', /too many arguments/],
+  ['--approach threads', /'threads' is invalid.*bounded-pool, worker-threads/],
+  ['--network wifi', /'wifi' is invalid.*loopback, intercepted/],
+  ['--requests 0', /whole number from 1 to 1000000, got "0"/],
+  ['--requests -3', /whole number from 1 to 1000000, got "-3"/],
+  ['--requests 1.5', /whole number from 1 to 1000000, got "1.5"/],
+  ['--requests 1e3', /got "1e3"/],
+  ['--latency -1', /whole number from 0 to 60000, got "-1"/],
+  ['--concurrency 0', /whole number from 1/],
+  ['--threads 0', /whole number from 1/],
+  ['--repeats 0', /whole number from 1/],
+  ['--seed x', /whole number from 0/],
+  ['--cost 0', /number from 0.001 to 10000, got "0"/],
+  ['--requests', /argument missing/],
+  ['--requets 5', /Did you mean --requests/],
+  ['--bogus', /--help lists what there is/],
+  ['api --port 70000', /whole number from 0 to 65535/],
+];
+
+test('a wrong command line ends with 2 and one line that names what would be right', async (t) => {
+  for (const [args, says] of WRONG) {
+    await t.test(args, async () => {
+      const { code, stdout, stderr } = await run(...args.split(' '));
+      assert.equal(code, 2);
+      assert.equal(stdout, '');
+      assert.match(stderr, /^error: [^\n]+\n$/);
+      assert.match(stderr, says);
+    });
+  }
+});
+
+test('--help lists every option on stdout and ends with 0', async () => {
+  const { code, stdout, stderr } = await run('--help');
+  assert.deepEqual({ code, stderr }, { code: 0, stderr: '' });
+  for (const option of ['--requests', '--jitter', '--approach', '--network', '--json', '--port']) {
+    assert.ok(stdout.includes(option), option);
+  }
+});
+
+test('a port in use ends with 2 and says so', async () => {
+  await using taken = await serve({ conditions: INSTANT });
+  const { code, stderr } = await run('api', '--port', String(taken.port));
+  assert.equal(code, 2);
+  assert.match(stderr, /^error: port \d+ cannot be used \(EADDRINUSE\)[^\n]+\n$/);
+});
+
+test('--json prints one document with environment, comparisons and claims, and nothing else', async () => {
+  const { code, stdout, stderr } = await run(
+    ...'compare fetch-order --requests 6 --latency 1 --concurrency 3 --repeats 1 --json'.split(' '),
+  );
+  assert.deepEqual({ code, stderr }, { code: 0, stderr: '' });
+  const { environment, comparisons, claims } = JSON.parse(stdout);
+  assert.deepEqual(Object.keys(environment.packages), ['msw', 'piscina', 'tinybench', 'undici']);
+  assert.equal(comparisons.length, 1);
+  const { rows, ...settings } = comparisons[0];
+  assert.equal(settings.limitMs, 2);
+  assert.ok(settings.mockCostMs > 0);
+  const seen = rows.map(
+    (row: { approach: string; peakInFlight: number; succeeded: number; failed: number }) => [
+      row.approach,
+      row.peakInFlight,
+      row.succeeded,
+      row.failed,
+    ],
+  );
+  assert.deepEqual(seen, [
+    ['blocking', 1, 6, 0],
+    ['sequential', 1, 6, 0],
+    ['promise-all', 6, 6, 0],
+    ['bounded-pool', 3, 6, 0],
+    ['worker-threads', 3, 6, 0],
+  ]);
+  for (const row of rows) {
+    assert.equal(row.spans.length, 6);
+    assert.equal(row.ofLimit, row.limitMs / row.timeMs.median);
+    assert.equal(row.speedup, rows[1].timeMs.median / row.timeMs.median);
+    assert.ok(row.memory.peakMiB > 0 && row.cpuMs > 0 && row.loopUtilization > 0);
+  }
+  assert.deepEqual(
+    claims.map((claim: object) => Object.keys(claim)),
+    Array.from({ length: 3 }, () => ['claim', 'article', 'measured', 'verdict', 'because']),
+  );
+});
+
+test('piped output has no colour codes', async () => {
+  const { code, stdout } = await run(
+    ...'price-order --requests 4 --cost 0.1 --repeats 1 --approach sequential promise-all'.split(' '),
+  );
+  assert.equal(code, 0);
+  assert.ok(!stdout.includes('\u001B'));
+  assert.match(stdout, /^price-order/);
+});
+
+test(
+  'Ctrl-C ends with 130 and leaves no child, no server and no temporary file',
+  { skip: process.platform !== 'linux' },
+  async () => {
+    const leftovers = () => readdirSync(tmpdir()).filter((name) => name.startsWith('async-workbench-'));
+    const before = leftovers();
+    const { child, ended } = start('compare', 'save-order', '--requests', '1000', '--latency', '500');
+    // The API server and a trial: what must not stay behind exists by now.
+    while (childrenOf(child.pid!).length < 2) await nextTurn();
+    const started = childrenOf(child.pid!);
+    child.kill('SIGINT');
+    const { code, stderr } = await ended;
+    assert.deepEqual({ code, stderr }, { code: 130, stderr: '' });
+    const alive = new Set(readdirSync('/proc'));
+    assert.deepEqual(
+      started.filter((pid) => alive.has(pid)),
+      [],
+    );
+    assert.deepEqual(
+      leftovers().filter((name) => !before.includes(name)),
+      [],
+    );
+  },
+);
+
+test('the API serves until Ctrl-C', async () => {
+  const { child, ended } = start('api', '--port', '0', '--latency', '0');
+  const [line] = (await once(child.stdout.setEncoding('utf8'), 'data')) as [string];
+  const [origin] = /http:\/\/127\.0\.0\.1:\d+/.exec(line)!;
+  const order = (await (await fetch(`${origin}/orders/7`)).json()) as { id: number };
+  assert.equal(order.id, 7);
+  child.kill('SIGINT');
+  const { code, stderr } = await ended;
+  assert.deepEqual({ code, stderr }, { code: 130, stderr: 'served 1, aborted 0\n' });
+});

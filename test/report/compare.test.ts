@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { stripVTControlCharacters } from 'node:util';
+import { test } from 'node:test';
+import { comparisonText } from '../../src/report/compare.ts';
+import { coloured, plain } from '../../src/report/paint.ts';
+import { cpuComparison, ioComparison, row, span } from './samples.ts';
+
+const rows = [
+  row('sequential', [1000, 1001, 1002], { speedup: 1, ofLimit: 0.93 }),
+  row('worker-threads', [100, 101, 102], { speedup: 9.91, peakInFlight: 10, cpuMs: 72 }),
+];
+
+test('the first line is the answer', () => {
+  const [first] = comparisonText(ioComparison(rows), plain);
+  assert.equal(first, 'fetch-order: worker-threads is fastest, 9.91× as fast as sequential.');
+});
+
+test('each row shows time, spread, number of runs, speed-up and share of its limit', () => {
+  const line = comparisonText(ioComparison(rows), plain).find((text) => text.startsWith('sequential  '))!;
+  assert.match(line, /^sequential\s+1\.00 s ± 1\.0 ms \(3\)\s+█{20}\s+1\.00×\s+93 %$/);
+});
+
+test('every line fits 80 columns, in colour and without; without colour there is no escape code', () => {
+  for (const comparison of [ioComparison(rows), cpuComparison(rows)]) {
+    const bare = comparisonText(comparison, plain);
+    const painted = comparisonText(comparison, coloured);
+    for (const line of bare) assert.ok(line.length <= 80, `${line.length}: ${line}`);
+    assert.equal(bare.join('\n'), stripVTControlCharacters(bare.join('\n')));
+    assert.notDeepEqual(painted, bare);
+    assert.deepEqual(painted.map(stripVTControlCharacters), bare);
+  }
+});
+
+test('a trial that crashed is a line of its own, with its reason, and has no place in the tables', () => {
+  const lines = comparisonText(
+    ioComparison([...rows, { approach: 'blocking', error: 'exit code 9' }]),
+    plain,
+  );
+  assert.deepEqual(
+    lines.filter((line) => line.startsWith('blocking')),
+    ['blocking: exit code 9'],
+  );
+});
+
+test('failures are counted by what went wrong', () => {
+  const failing = row('bounded-pool', [10, 10, 10], {
+    failed: 3,
+    succeeded: 1,
+    spans: [
+      span(1, 0, 1),
+      span(2, 0, 1, { outcome: 'failed', error: 'StatusError: GET /orders/2 answered 503' }),
+      span(3, 0, 1, { outcome: 'failed', error: 'SyntaxError: bad JSON' }),
+      span(4, 0, 1, { outcome: 'failed', error: 'SyntaxError: bad JSON' }),
+    ],
+  });
+  const lines = comparisonText(ioComparison([failing]), plain);
+  assert.ok(lines.includes('bounded-pool: 3 of 4 failed'));
+  assert.ok(lines.includes('  2 × SyntaxError: bad JSON'));
+  assert.ok(lines.includes('  1 × StatusError: GET /orders/2 answered 503'));
+});
+
+test("the limit and the price of the mock are said for I/O, the machine's own speed-up for CPU work", () => {
+  const io = comparisonText(ioComparison(rows), plain).join('\n');
+  assert.match(io, /requests × latency \/ 10 in flight is 20\.0 ms/);
+  assert.match(io, /mock's own price: 500 µs a request/);
+  assert.match(
+    comparisonText(cpuComparison(rows), plain).join('\n'),
+    /2 processes side by side take 20\.0 ms, 1\.90×/,
+  );
+});

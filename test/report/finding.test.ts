@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { finding } from '../../src/report/finding.ts';
+import { ioComparison, row } from './samples.ts';
+
+const slow = row('sequential', [1000, 1001, 1002], { speedup: 1 });
+
+test('the fastest approach is named with its ratio', () => {
+  const fast = row('promise-all', [20, 21, 22], { speedup: 47.67 });
+  assert.equal(
+    finding(ioComparison([slow, fast])),
+    'fetch-order: promise-all is fastest, 47.7× as fast as sequential.',
+  );
+});
+
+test('nobody is named fastest when the spreads of the first two overlap', () => {
+  const [one, other] = [row('promise-all', [20, 24, 28]), row('bounded-pool', [21, 25, 29])];
+  const text = finding(ioComparison([slow, other, one]));
+  assert.equal(
+    text,
+    'fetch-order: promise-all and bounded-pool lead, with no difference to be seen between them.',
+  );
+});
+
+test('a row with failures is never the fastest', () => {
+  const broken = row('promise-all', [1, 1, 1], { failed: 1 });
+  const fast = row('bounded-pool', [100, 101, 102], { speedup: 9.91 });
+  assert.match(finding(ioComparison([slow, fast, broken]))!, /bounded-pool is fastest/);
+});
+
+test('fewer than two good rows make no finding', () => {
+  assert.equal(finding(ioComparison([slow])), undefined);
+  assert.equal(finding(ioComparison([slow, { approach: 'blocking', error: 'exit code 1' }])), undefined);
+});

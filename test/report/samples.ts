@@ -1,0 +1,59 @@
+// Comparisons made by hand, so that a report can be checked against figures the reader sees in the test.
+import type { Comparison, FailedRow, Row } from '../../src/measure/comparison.ts';
+import { spreadOf } from '../../src/measure/statistics.ts';
+import type { Span } from '../../src/jobs/recorded.ts';
+
+export function span(input: number, startMs: number, endMs: number, more: Partial<Span> = {}): Span {
+  return { input, startMs, endMs, thread: 0, outcome: 'ok', ...more };
+}
+
+/** A row that took `timesMs`, with every other figure unremarkable unless given. */
+export function row(approach: Row['approach'], timesMs: readonly number[], more: Partial<Row> = {}): Row {
+  const timeMs = spreadOf(timesMs);
+  return {
+    approach,
+    timeMs,
+    speedup: null,
+    limitMs: timeMs.median,
+    ofLimit: 1,
+    peakInFlight: 1,
+    succeeded: 2,
+    failed: 0,
+    memory: { baselineMiB: 70, peakMiB: 80, overBaselineMiB: 10, peaksMiB: [80, 80, 80] },
+    cpuMs: 5,
+    loopDelayMs: { p99: 1, max: 2 },
+    loopUtilization: 0.1,
+    spans: [span(1, 0, 10), span(2, 10, 20)],
+    ...more,
+  };
+}
+
+export function ioComparison(
+  rows: ReadonlyArray<Row | FailedRow>,
+  more: Partial<Comparison> = {},
+): Comparison {
+  return {
+    job: 'fetch-order',
+    network: 'loopback',
+    requests: 2,
+    latencyMs: 10,
+    jitterMs: 0,
+    seed: 1,
+    concurrency: 10,
+    threads: 10,
+    costMs: null,
+    limitMs: 20,
+    machineSpeedup: null,
+    mockCostMs: 0.5,
+    rows,
+    ...more,
+  };
+}
+
+export function cpuComparison(
+  rows: ReadonlyArray<Row | FailedRow>,
+  more: Partial<Comparison> = {},
+): Comparison {
+  const cpu: Partial<Comparison> = { job: 'price-order', costMs: 5, threads: 2, mockCostMs: null };
+  return ioComparison(rows, { ...cpu, machineSpeedup: 1.9, ...more });
+}
