@@ -16,6 +16,7 @@ export class Kitchen {
   /** Ordered by `due`, the earliest first. */
   readonly #waiting: Waiting[] = [];
   #wake: (() => void) | undefined;
+  #lastTurn = -1;
 
   /**
    * Resolves at `due` on the `now()` clock, never before it and never within the same turn: answering within
@@ -53,14 +54,17 @@ export class Kitchen {
     this.#wake = undefined;
     const first = this.#waiting[0];
     if (!first) return;
-    // A timer is up to a millisecond late: aim one short, and take the rest turn by turn.
-    const left = Math.floor(first.due - now()) - 1;
-    if (left < 1) {
+    // A timer is up to a millisecond late: aim one short, and take the rest turn by turn. A clock that stands
+    // still from one turn to the next is a virtual one, and only timers move it.
+    const time = now();
+    const left = Math.floor(first.due - time) - 1;
+    if (left < 1 && (first.due <= time || time !== this.#lastTurn)) {
       const immediate = setImmediate(() => this.#serve());
       this.#wake = () => clearImmediate(immediate);
     } else {
-      const timer = setTimeout(() => this.#serve(), left);
+      const timer = setTimeout(() => this.#serve(), Math.max(left, 1));
       this.#wake = () => clearTimeout(timer);
     }
+    this.#lastTurn = time;
   }
 }
