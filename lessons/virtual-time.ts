@@ -1,0 +1,148 @@
+// Virtual time: timers, Date and performance.now follow a clock that jumps. When nothing else can run, it jumps to
+// the next timer. "Nothing else can run" is the event loop's own word: Node emits beforeExit when no callback, no
+// file and no request is left to wait for. So a lesson of ten seconds takes none, and prints the same bytes each
+// time, however busy the machine is. node:test's mock.timers would need someone who knows by how much to tick.
+import { syncBuiltinESMExports } from 'node:module';
+import timers from 'node:timers';
+import promises from 'node:timers/promises';
+import { promisify } from 'node:util';
+
+/** Where the clock starts: a round number, so that sums with it stay exact in floating point. */
+const START = Date.UTC(2026, 0, 1, 12);
+const MAX_DELAY = 2 ** 31 - 1;
+
+class Timer {
+  due = 0;
+  #ref = true;
+  readonly #clock: Clock;
+  readonly fire: () => void;
+  readonly delayMs: number;
+  constructor(clock: Clock, fire: () => void, delay: unknown) {
+    this.#clock = clock;
+    this.fire = fire;
+    // Node's own rule: whole milliseconds, and what is no sensible delay is one.
+    const wanted = Number(delay);
+    this.delayMs = wanted >= 1 && wanted <= MAX_DELAY ? Math.trunc(wanted) : 1;
+    this.refresh();
+  }
+  ref = () => this.#set(true);
+  unref = () => this.#set(false);
+  hasRef = () => this.#ref;
+  #set(ref: boolean): this {
+    this.#ref = ref;
+    return this;
+  }
+  refresh(): this {
+    this.close();
+    this.due = this.#clock.elapsedMs + this.delayMs;
+    this.#clock.waiting.push(this);
+    return this;
+  }
+  close(): this {
+    const { waiting } = this.#clock;
+    if (waiting.includes(this)) waiting.splice(waiting.indexOf(this), 1);
+    return this;
+  }
+  [Symbol.dispose] = () => void this.close();
+}
+
+class Clock {
+  elapsedMs = 0;
+  readonly waiting: Timer[] = [];
+
+  /** Fires the one timer that is due next; of two that are due together, the one that was set first. */
+  jump(): void {
+    let next = this.waiting[0];
+    for (const timer of this.waiting) if (next && timer.due < next.due) next = timer;
+    if (!next) return;
+    next.close();
+    this.elapsedMs = next.due;
+    next.fire();
+  }
+}
+
+type Callback = (...rest: unknown[]) => void;
+
+/** Runs this process on virtual time until it is disposed of. */
+export function virtualTime(): Disposable {
+  const clock = new Clock();
+  const setTimeout = (callback: Callback, delay?: unknown, ...rest: unknown[]) =>
+    new Timer(clock, () => callback(...rest), delay);
+  const setInterval = (callback: Callback, delay?: unknown, ...rest: unknown[]) => {
+    const timer: Timer = new Timer(clock, () => (timer.refresh(), callback(...rest)), delay);
+    return timer;
+  };
+  const clear = (timer?: unknown) => void (timer instanceof Timer && timer.close());
+  const wait = async (delay?: unknown, value?: unknown, { signal, ref = true }: WaitOptions = {}) => {
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+    const leave = () => reject(abortError(signal));
+    if (signal?.aborted) leave();
+    const timer = setTimeout(resolve, delay, value);
+    if (!ref) timer.unref();
+    signal?.addEventListener('abort', leave);
+    try {
+      return await promise;
+    } finally {
+      timer.close();
+      signal?.removeEventListener('abort', leave);
+    }
+  };
+  const timeoutSignal = (delay: number) => {
+    const controller = new AbortController();
+    const late = new DOMException('The operation was aborted due to timeout', 'TimeoutError');
+    setTimeout(() => controller.abort(late), delay).unref();
+    return controller.signal;
+  };
+  const date = new Proxy(Date, {
+    construct: (target, given, self) =>
+      Reflect.construct(target, given.length > 0 ? given : [START + clock.elapsedMs], self) as object,
+    get: (target, key) => (key === 'now' ? () => START + clock.elapsedMs : Reflect.get(target, key)),
+  });
+
+  const api = {
+    setTimeout: Object.assign(setTimeout, { [promisify.custom]: wait }),
+    setInterval,
+    clearTimeout: clear,
+    clearInterval: clear,
+  };
+  using undo = new DisposableStack();
+  function replace(target: object, values: object) {
+    for (const [key, value] of Object.entries(values)) {
+      const original = Object.getOwnPropertyDescriptor(target, key);
+      Object.defineProperty(target, key, { value, configurable: true, writable: true });
+      undo.defer(() => {
+        if (original) Object.defineProperty(target, key, original);
+        else Reflect.deleteProperty(target, key);
+      });
+    }
+  }
+  undo.defer(syncBuiltinESMExports);
+  replace(globalThis, { ...api, Date: date });
+  replace(timers, api);
+  replace(promises, { setTimeout: wait });
+  replace(promises.scheduler, {
+    wait: (delay: number, options?: WaitOptions) => wait(delay, undefined, options),
+  });
+  replace(performance, { timeOrigin: START, now: () => clock.elapsedMs });
+  replace(AbortSignal, { timeout: timeoutSignal });
+  syncBuiltinESMExports();
+
+  // Like the real loop, which ends although timers are set when none of them is ref'd. The jump is an immediate,
+  // so that what it sets off runs before the loop can be empty again.
+  const onEmpty = () => {
+    if (clock.waiting.some((timer) => timer.hasRef())) setImmediate(() => clock.jump());
+  };
+  process.on('beforeExit', onEmpty);
+  undo.defer(() => process.off('beforeExit', onEmpty));
+  return undo.move();
+}
+
+interface WaitOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly ref?: boolean;
+}
+
+function abortError(signal: AbortSignal | undefined): Error {
+  const error = new Error('The operation was aborted', { cause: signal?.reason });
+  return Object.assign(error, { name: 'AbortError', code: 'ABORT_ERR' });
+}

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { mkdtempDisposable, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { lessons } from '../../lessons/manifest.ts';
+import { run } from './processes.ts';
+
+/** `npm run lesson` with a progress file that is the test's own. */
+async function lesson(...args: string[]) {
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'lesson-'));
+  const progress = join(folder.path, 'cache', 'progress.json');
+  const ending = await run('lessons/cli.ts', args, { LESSON_PROGRESS: progress });
+  return { ...ending, progress: await readFile(progress, 'utf8').catch(() => 'none') };
+}
+
+test('without a name it lists every lesson in order, and what to do next', async () => {
+  const { code, stdout } = await lesson();
+  assert.equal(code, 0);
+  const listed = stdout.split('\n').flatMap((line) => /^ +(\d+) (\S+)/.exec(line)?.[2] ?? []);
+  assert.deepEqual(
+    listed,
+    lessons.map(({ name }) => name),
+  );
+  assert.match(stdout, new RegExp(`0 of ${lessons.length} done; next: npm run lesson one-waiter`));
+});
+
+test('a lesson is found by its number, its name and its file', async () => {
+  for (const which of ['1', '01', 'one-waiter', '01-one-waiter', '01-one-waiter.ts']) {
+    const { stdout, progress } = await lesson(which);
+    assert.match(stdout, /^Lesson 1: One waiter/, which);
+    assert.equal(progress, '["one-waiter"]', which);
+  }
+});
+
+test('after a run it names the neighbours', async () => {
+  const [first, last] = [await lesson(lessons[0]!.name), await lesson(lessons.at(-1)!.name)];
+  assert.doesNotMatch(first.stdout, /previous:/);
+  assert.match(first.stdout, new RegExp(`next: npm run lesson ${lessons[1]!.name}\n$`));
+  assert.match(last.stdout, new RegExp(`previous: ${lessons.at(-2)!.name}\n$`));
+});
+
+test('an unknown lesson ends with 2 and one line that names the nearest', async () => {
+  for (const [typed, near] of [
+    ['bouned-pol', 'bounded-pool'],
+    ['waiter', 'one-waiter'],
+    ['POOL', 'bounded-pool'],
+  ] as const) {
+    const { code, stdout, stderr } = await lesson(typed);
+    assert.deepEqual({ code, stdout }, { code: 2, stdout: '' });
+    assert.equal(stderr.split('\n').length, 2, stderr);
+    assert.match(stderr, new RegExp(`^error: no lesson "${typed}"; did you mean .*${near}`));
+  }
+  for (const typed of ['99', 'zzzzzzzz', '', '0x1']) {
+    const { code, stderr } = await lesson(typed);
+    assert.equal(code, 2);
+    assert.match(stderr, /^error: no lesson ".*"; `npm run lesson` lists them\n$/);
+  }
+});
+
+test('all: one line for each lesson, in order', async () => {
+  const { code, stdout, progress } = await lesson('all');
+  assert.equal(code, 0);
+  const lines = stdout.trimEnd().split('\n');
+  assert.equal(lines.length, lessons.length);
+  for (const [index, { name, claim }] of lessons.entries()) {
+    const line = lines[index] ?? '';
+    assert.ok(line.startsWith('✓') && line.includes(` ${name} `) && line.endsWith(claim), line);
+  }
+  assert.deepEqual(
+    JSON.parse(progress),
+    lessons.map(({ name }) => name),
+  );
+});
+
+test('a hint does not run the lesson', async () => {
+  const { stdout, progress } = await lesson('1', '--hint');
+  assert.equal(stdout, `${lessons[0]!.hint}\n`);
+  assert.equal(progress, 'none');
+});
+
+test('what goes to a file has no colour codes', async () => {
+  for (const args of [[], ['1'], ['all'], ['nothing']] as string[][]) {
+    const { stdout, stderr } = await lesson(...args);
+    // oxlint-disable-next-line no-control-regex
+    assert.doesNotMatch(stdout + stderr, /\u001b/);
+  }
+});
