@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as cook } from 'node:timers/promises';
 import { Counters } from '../src/api/counters.ts';
-import { ORIGIN } from '../src/api/handlers.ts';
+import { ORIGIN } from '../src/api/origin.ts';
 import { intercept } from '../src/api/intercept.ts';
 import { Session } from '../src/api/session.ts';
 import { boundedPool } from '../src/approaches/bounded-pool.ts';
@@ -78,5 +78,4 @@ if (import.meta.main) await play(run);
 // Notice the empty lanes of the waves: three cooks of four stand idle for three seconds, three times. In the pool a
 // roast holds up its own lane only.
 //
-// Question: does the claim survive a roast that takes only one second more than the other dishes?
-// Change `SLOW_SECONDS = 4` in line 19.
+// Question: does the claim survive roasts of two seconds? Change `SLOW_SECONDS = 4` in line 19.

@@ -2,7 +2,7 @@
 // that turns out false ends the process with 1.
 import { AssertionError } from 'node:assert';
 import { INSTANT } from '../src/api/conditions.ts';
-import { ORIGIN } from '../src/api/handlers.ts';
+import { ORIGIN } from '../src/api/origin.ts';
 import { intercept } from '../src/api/intercept.ts';
 import { Session } from '../src/api/session.ts';
 import { virtualTime } from './virtual-time.ts';

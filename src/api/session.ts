@@ -22,9 +22,12 @@ const MAX_RESPONSE_BYTES = 2 ** 20;
 export class StatusError extends Error {
   override readonly name = 'StatusError';
   readonly status: number;
-  constructor(request: string, status: number) {
+  /** Names in lower case, for instance `retry-after`. */
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  constructor(request: string, status: number, headers: StatusError['headers'] = {}) {
     super(`${request} answered ${status}, expected 2xx`);
     this.status = status;
+    this.headers = headers;
   }
 }
 
@@ -54,7 +57,11 @@ export class Session implements AsyncDisposable {
 
   async #request(method: 'GET' | 'DELETE', path: string, signal?: AbortSignal) {
     const url = this.#origin + path;
-    const { statusCode: status, body } = await this.#agent.request({
+    const {
+      statusCode: status,
+      headers,
+      body,
+    } = await this.#agent.request({
       origin: this.#origin,
       path,
       method,
@@ -63,7 +70,7 @@ export class Session implements AsyncDisposable {
     if (status >= 200 && status <= 299) return { url, status, body };
     // Read or dump, always: a body that nobody consumes keeps its connection from being used again.
     await body.dump();
-    throw new StatusError(`${method} ${url}`, status);
+    throw new StatusError(`${method} ${url}`, status, headers);
   }
 
   /** Ends at once, also what is still in flight: whoever leaves the block by an error must not wait for it. */

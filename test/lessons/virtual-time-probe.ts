@@ -7,7 +7,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { virtualTime } from '../../lessons/virtual-time.ts';
 import { INSTANT } from '../../src/api/conditions.ts';
 import { now } from '../../src/api/clock.ts';
-import { ORIGIN } from '../../src/api/handlers.ts';
+import { ORIGIN } from '../../src/api/origin.ts';
 import { intercept } from '../../src/api/intercept.ts';
 import { Session } from '../../src/api/session.ts';
 
