@@ -1,5 +1,6 @@
 // How the API behaves: how slow, how uneven. Plain data, so that it travels to a server process or a worker
 // thread, plus a gate for tests, which stays in the process that made it.
+import type { Faults } from './faults.ts';
 import { chance } from './random.ts';
 
 export interface Conditions {
@@ -8,6 +9,8 @@ export interface Conditions {
   /** Up to so much more, in milliseconds, drawn by the seed for each order. */
   readonly jitterMs: number;
   readonly seed: number;
+  /** What goes wrong, and how often. */
+  readonly faults?: Faults;
 }
 
 export const INSTANT: Conditions = { latencyMs: 0, jitterMs: 0, seed: 1 };

@@ -7,7 +7,7 @@ export interface Stats {
   readonly started: number;
   /** Requests that were answered in full, whatever the status. */
   readonly completed: number;
-  /** Requests whose client went away before the answer. */
+  /** Requests that ended without a whole answer: their client went away, or a fault broke the connection. */
   readonly aborted: number;
   readonly inFlight: number;
   /** The most requests in flight at once since the last reset. */

@@ -1,9 +1,11 @@
 // The mocked API, defined once as msw handlers. `intercept` and `serve` are two doors to this list; nothing
 // else says what the API answers.
+import { once } from 'node:events';
 import { http, HttpResponse, type RequestHandler } from 'msw';
 import { now } from './clock.ts';
 import { latencyOf, type Conditions, type Gate } from './conditions.ts';
 import { Counters } from './counters.ts';
+import { faultOf, FAULTS, streamed } from './faults.ts';
 import { Kitchen } from './kitchen.ts';
 import { orderOf } from './orders.ts';
 import { ORIGIN } from './origin.ts';
@@ -20,6 +22,16 @@ const refusal = (status: number, error: string) => HttpResponse.json({ error }, 
 /** The handlers of the API under these conditions. The last one refuses everything the others do not know. */
 export function ordersApi({ conditions, counters = new Counters(), gate }: ApiOptions): RequestHandler[] {
   const kitchen = new Kitchen();
+  const { faults, seed } = conditions;
+  /** How often each order was asked for; kept only where faults are drawn. */
+  const asked = new Map<number, number>();
+  const nextFault = (id: number) => {
+    if (!faults) return undefined;
+    const attempt = asked.get(id) ?? 0;
+    asked.set(id, attempt + 1);
+    const name = faultOf(faults, seed, id, attempt);
+    return name && FAULTS[name];
+  };
   return [
     http.get(`${ORIGIN}/orders/:id`, async ({ request, params }) => {
       const arrivedAt = now();
@@ -27,21 +39,28 @@ export function ordersApi({ conditions, counters = new Counters(), gate }: ApiOp
       if (!/^[1-9]\d{0,14}$/.test(String(params['id']))) {
         return refusal(404, `expected an order id from 1 up, got ${JSON.stringify(params['id'])}`);
       }
+      const fault = nextFault(id);
       counters.start();
       try {
         await gate?.pass(request.signal);
         await kitchen.until((gate ? now() : arrivedAt) + latencyOf(id, conditions), request.signal);
-        counters.end('completed');
+        if (fault && !fault.answer) await once(request.signal, 'abort');
+        request.signal.throwIfAborted();
       } catch {
         counters.end('aborted');
         return HttpResponse.error();
       }
-      return HttpResponse.json(orderOf(id));
+      const order = orderOf(id);
+      const answer = fault?.answer?.({ text: JSON.stringify(order), url: request.url });
+      if (answer && !(answer instanceof Response)) return streamed(countedToEnd(answer, counters));
+      counters.end(fault?.cuts ? 'aborted' : 'completed');
+      return answer ?? HttpResponse.json(order);
     }),
     http.get(`${ORIGIN}/health`, () => HttpResponse.json({ status: 'ok' })),
     http.get(`${ORIGIN}/stats`, () => HttpResponse.json(counters.read())),
     http.delete(`${ORIGIN}/stats`, () => {
       counters.reset();
+      asked.clear();
       return new HttpResponse(null, { status: 204 });
     }),
     http.all(`${ORIGIN}/*`, ({ request }) =>
@@ -51,4 +70,16 @@ export function ordersApi({ conditions, counters = new Counters(), gate }: ApiOp
     // unhandled. A handler that matches everything leaves nothing unhandled.
     http.all('*', () => HttpResponse.error()),
   ];
+}
+
+/** A body in flight counts as a request in flight, until its last chunk is taken or its client has gone. */
+async function* countedToEnd(chunks: AsyncGenerator<string>, counters: Counters): AsyncGenerator<Uint8Array> {
+  const encoder = new TextEncoder();
+  let outcome: 'completed' | 'aborted' = 'aborted';
+  try {
+    for await (const chunk of chunks) yield encoder.encode(chunk);
+    outcome = 'completed';
+  } finally {
+    counters.end(outcome);
+  }
 }

@@ -28,7 +28,9 @@ export class Kitchen {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const order: Waiting = { due, serve: resolve };
     const leave = () => {
-      this.#waiting.splice(this.#waiting.indexOf(order), 1);
+      // Served already, in this very turn: there is no place to give up, and -1 would be somebody else's.
+      const place = this.#waiting.indexOf(order);
+      if (place >= 0) this.#waiting.splice(place, 1);
       reject(signal.reason as Error);
     };
     // Nearly always the last place, since most orders take equally long.

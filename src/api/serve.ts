@@ -4,7 +4,6 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { getResponse, type RequestHandler } from 'msw';
 import { ordersApi, type ApiOptions } from './handlers.ts';
 import { ORIGIN } from './origin.ts';
@@ -58,16 +57,24 @@ async function answer(handlers: RequestHandler[], incoming: IncomingMessage, out
     incoming.socket.resetAndDestroy();
     return;
   }
-  // Buffered unless the handler streams: a known length keeps the connection open for the next request.
   const headers = Object.fromEntries(response.headers);
   if (response.headers.has('transfer-encoding')) {
     outgoing.writeHead(response.status, headers);
-    await pipeline(Readable.fromWeb(response.body as never), outgoing);
+    // Not pipeline(): it would close the connection politely where a body that fails must reset it.
+    for await (const chunk of response.body ?? []) {
+      if (!outgoing.write(chunk)) await once(outgoing, 'drain', { signal: gone.signal });
+      gone.signal.throwIfAborted();
+    }
+    outgoing.end();
     return;
   }
+  // Buffered unless the handler streams: a known length keeps the connection open for the next request.
   const body = Buffer.from(await response.arrayBuffer());
-  outgoing.writeHead(response.status, { 'content-length': body.length, ...headers });
-  outgoing.end(body);
+  const length = Number(response.headers.get('content-length') ?? body.length);
+  outgoing.writeHead(response.status, { ...headers, 'content-length': length });
+  outgoing.end(body, () => {
+    if (length !== body.length) incoming.socket.destroySoon();
+  });
 }
 
 function requestOf(incoming: IncomingMessage, signal: AbortSignal): Request {

@@ -1,6 +1,7 @@
 // The client's side of the API: one undici Agent with its limit of connections, as a resource that closes
 // itself. It is what aiohttp calls a ClientSession.
-import { Agent } from 'undici';
+import { addAbortListener } from 'node:events';
+import { Agent, type Dispatcher } from 'undici';
 
 export interface Answer {
   readonly url: string;
@@ -13,7 +14,11 @@ export interface SessionOptions {
   readonly origin: string;
   /** The most sockets at once. Without a limit undici opens up to two for each request in flight. */
   readonly connections: number;
+  /** A request that has not ended after so long, body included, is given up. */
+  readonly timeoutMs?: number;
 }
+
+const TIMEOUT_MS = 30_000;
 
 /** A body larger than this, in bytes, is refused rather than collected. */
 const MAX_RESPONSE_BYTES = 2 ** 20;
@@ -34,43 +39,61 @@ export class StatusError extends Error {
 export class Session implements AsyncDisposable {
   readonly #agent: Agent;
   readonly #origin: string;
+  readonly #timeoutMs: number;
 
-  constructor({ origin, connections }: SessionOptions) {
+  constructor({ origin, connections, timeoutMs = TIMEOUT_MS }: SessionOptions) {
     this.#origin = origin;
-    this.#agent = new Agent({ connections, maxResponseSize: MAX_RESPONSE_BYTES });
+    this.#timeoutMs = timeoutMs;
+    // undici's own timeouts are coarse, by up to a second; ours is exact and covers the body too.
+    this.#agent = new Agent({
+      connections,
+      maxResponseSize: MAX_RESPONSE_BYTES,
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    });
   }
 
   /**
    * GET `path` and parse its JSON.
-   * @throws {StatusError} for an answer other than 2xx; whatever undici or JSON.parse throw; the signal's reason
+   * @throws {StatusError} for an answer other than 2xx; a TimeoutError; the signal's reason; what undici or
+   * JSON.parse throw
    */
-  async getJson(path: string, signal?: AbortSignal): Promise<Answer> {
-    const { url, status, body } = await this.#request('GET', path, signal);
-    return { url, status, body: await body.json() };
+  getJson(path: string, signal?: AbortSignal): Promise<Answer> {
+    return this.#request('GET', path, signal, async (answer, body) => ({
+      ...answer,
+      body: await body.json(),
+    }));
   }
 
   /** DELETE `path`. @throws as `getJson` does */
-  async delete(path: string): Promise<void> {
-    const { body } = await this.#request('DELETE', path);
-    await body.dump();
+  delete(path: string): Promise<void> {
+    return this.#request('DELETE', path, undefined, (_answer, body) => body.dump());
   }
 
-  async #request(method: 'GET' | 'DELETE', path: string, signal?: AbortSignal) {
+  async #request<Output>(
+    method: 'GET' | 'DELETE',
+    path: string,
+    signal: AbortSignal | undefined,
+    read: (answer: { url: string; status: number }, body: Dispatcher.ResponseData['body']) => Promise<Output>,
+  ): Promise<Output> {
+    signal?.throwIfAborted();
     const url = this.#origin + path;
-    const {
-      statusCode: status,
-      headers,
-      body,
-    } = await this.#agent.request({
-      origin: this.#origin,
-      path,
-      method,
-      ...(signal && { signal }),
-    });
-    if (status >= 200 && status <= 299) return { url, status, body };
-    // Read or dump, always: a body that nobody consumes keeps its connection from being used again.
-    await body.dump();
-    throw new StatusError(`${method} ${url}`, status, headers);
+    // Not AbortSignal.timeout and any: their timers and followers would pile up, one of each for every request.
+    const stop = new AbortController();
+    using _ = signal && addAbortListener(signal, () => stop.abort(signal.reason));
+    const timer = setTimeout(() => {
+      stop.abort(new DOMException(`${method} ${url} took over ${this.#timeoutMs} ms`, 'TimeoutError'));
+    }, this.#timeoutMs);
+    try {
+      const response = await this.#agent.request({ origin: this.#origin, path, method, signal: stop.signal });
+      const { statusCode: status, headers, body } = response;
+      if (status >= 200 && status <= 299) return await read({ url, status }, body);
+      // Read or dump, always: a body that nobody consumes keeps its connection from being used again.
+      await body.dump();
+      throw new StatusError(`${method} ${url}`, status, headers);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   /** Ends at once, also what is still in flight: whoever leaves the block by an error must not wait for it. */

@@ -12,7 +12,7 @@ export interface Span {
   /** 0 is the main thread of its process. */
   readonly thread: number;
   readonly outcome: 'ok' | 'failed' | 'aborted';
-  /** What went wrong, in one line. */
+  /** What kind of failure it was: name and code, so that equal failures can be counted. */
   readonly error?: string;
 }
 
@@ -31,8 +31,7 @@ export function recorded(
     const span = (outcome: Span['outcome']) => ({ input, startMs, endMs: now(), thread: threadId, outcome });
     const ok = (value: unknown): Recorded => ({ span: span('ok'), value });
     const failed = (reason: unknown): Recorded => {
-      const error = reason instanceof Error ? `${reason.name}: ${reason.message}` : String(reason);
-      return { span: { ...span(signal?.aborted ? 'aborted' : 'failed'), error } };
+      return { span: { ...span(signal?.aborted ? 'aborted' : 'failed'), error: kindOf(reason) } };
     };
     try {
       const result = task(input, signal);
@@ -41,4 +40,17 @@ export function recorded(
       return failed(reason);
     }
   };
+}
+
+/** `StatusError 503`, `SocketError UND_ERR_SOCKET`, `SyntaxError`. */
+function kindOf(reason: unknown): string {
+  if (!(reason instanceof Error)) return String(reason);
+  const { status, code } = reason as { status?: number; code?: string | number };
+  const detail = status ?? (typeof code === 'string' ? code : undefined);
+  return detail === undefined ? reason.name : `${reason.name} ${detail}`;
+}
+
+/** The record of an input whose thread ended before it could answer. */
+export function lost(input: number, startMs: number, reason: unknown): Recorded {
+  return { span: { input, startMs, endMs: now(), thread: -1, outcome: 'failed', error: kindOf(reason) } };
 }
