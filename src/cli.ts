@@ -1,17 +1,29 @@
 // The command line of the workbench. It loads nothing but its options: --help must not wait for a benchmark.
-import { Argument, Option, type Command } from 'commander';
+import { Argument, InvalidArgumentError, Option, type Command } from 'commander';
 import { APPROACHES } from './approaches/registry.ts';
+import { FAULTS, parseFaults, type Faults } from './api/faults.ts';
 import { command, main, numberIn } from './command-line.ts';
 import { JOBS } from './jobs/open.ts';
 
 const jobs = Object.keys(JOBS);
 const approaches = Object.keys(APPROACHES);
+const FAULT_NAMES = Object.keys(FAULTS).join(', ');
 const whole = (min: number, max: number) => numberIn({ min, max });
 
-function latencyOptions(on: Command, latencyMs: number): Command {
+function faultsIn(text: string): Faults {
+  try {
+    return parseFaults(text);
+  } catch (error) {
+    throw new InvalidArgumentError((error as Error).message);
+  }
+}
+
+/** How the API behaves; the same options for a comparison and for a server. */
+function conditionOptions(on: Command, latencyMs: number): Command {
   return on
     .option('--latency <ms>', 'what the API takes for every order', whole(0, 60_000), latencyMs)
     .option('--jitter <ms>', 'up to so much more, drawn for each order', whole(0, 60_000), 0)
+    .option('--faults <list>', `what goes wrong, for instance 503:0.1,reset:0.05 (${FAULT_NAMES})`, faultsIn)
     .option('--seed <number>', 'of everything that is drawn', whole(0, 2 ** 31 - 1), 1);
 }
 
@@ -54,9 +66,11 @@ await main((bind) => {
         .choices(['loopback', 'intercepted'])
         .default('loopback'),
     )
+    .option('--timeout <ms>', 'how long a request may take, body included', whole(1, 3_600_000), 10_000)
+    .option('--retries <count>', 'repeats that a run may make after failures that may pass', whole(0, 1e6), 0)
     .option('--json', 'print one JSON document and nothing else');
   program.addCommand(
-    latencyOptions(compare, 20).action(
+    conditionOptions(compare, 20).action(
       bind(async (signal, job, options) => {
         const { runCompare } = await import('./commands/compare.ts');
         return runCompare(signal, job, options);
@@ -72,7 +86,7 @@ await main((bind) => {
     4000,
   );
   program.addCommand(
-    latencyOptions(api, 120).action(
+    conditionOptions(api, 120).action(
       bind(async (signal, options) => {
         const { runApi } = await import('./commands/api.ts');
         return runApi(signal, options);

@@ -19,13 +19,14 @@ const COMPLETED = 1;
 const ABORTED = 2;
 const IN_FLIGHT = 3;
 const PEAK = 4;
+const EPOCH = 5;
 
 export class Counters {
   /** Hand this to a worker thread, and `new Counters(buffer)` there counts into the same numbers. */
   readonly buffer: SharedArrayBuffer;
   readonly #cells: Int32Array<SharedArrayBuffer>;
 
-  constructor(buffer = new SharedArrayBuffer(5 * Int32Array.BYTES_PER_ELEMENT)) {
+  constructor(buffer = new SharedArrayBuffer(6 * Int32Array.BYTES_PER_ELEMENT)) {
     this.buffer = buffer;
     this.#cells = new Int32Array(buffer);
   }
@@ -50,6 +51,12 @@ export class Counters {
   reset(): void {
     for (const cell of [STARTED, COMPLETED, ABORTED]) Atomics.store(this.#cells, cell, 0);
     Atomics.store(this.#cells, PEAK, Atomics.load(this.#cells, IN_FLIGHT));
+    Atomics.add(this.#cells, EPOCH, 1);
+  }
+
+  /** How often the counts were reset, so that whoever remembers more than counts can start anew with them. */
+  get epoch(): number {
+    return Atomics.load(this.#cells, EPOCH);
   }
 
   read(): Stats {

@@ -5,10 +5,11 @@ import { http, HttpResponse, type RequestHandler } from 'msw';
 import { now } from './clock.ts';
 import { latencyOf, type Conditions, type Gate } from './conditions.ts';
 import { Counters } from './counters.ts';
-import { faultOf, FAULTS, streamed } from './faults.ts';
+import { faultNamed, faultOf } from './faults.ts';
 import { Kitchen } from './kitchen.ts';
 import { orderOf } from './orders.ts';
 import { ORIGIN } from './origin.ts';
+import { SPOILED, streamed } from './spoiled.ts';
 
 export interface ApiOptions {
   readonly conditions: Conditions;
@@ -23,14 +24,16 @@ const refusal = (status: number, error: string) => HttpResponse.json({ error }, 
 export function ordersApi({ conditions, counters = new Counters(), gate }: ApiOptions): RequestHandler[] {
   const kitchen = new Kitchen();
   const { faults, seed } = conditions;
-  /** How often each order was asked for; kept only where faults are drawn. */
+  /** How often each order was asked for since the counts were reset; kept only where faults are drawn. */
   const asked = new Map<number, number>();
+  let { epoch } = counters;
   const nextFault = (id: number) => {
     if (!faults) return undefined;
+    if (counters.epoch !== epoch) asked.clear();
+    epoch = counters.epoch;
     const attempt = asked.get(id) ?? 0;
     asked.set(id, attempt + 1);
-    const name = faultOf(faults, seed, id, attempt);
-    return name && FAULTS[name];
+    return faultOf(faults, seed, id, attempt);
   };
   return [
     http.get(`${ORIGIN}/orders/:id`, async ({ request, params }) => {
@@ -44,23 +47,23 @@ export function ordersApi({ conditions, counters = new Counters(), gate }: ApiOp
       try {
         await gate?.pass(request.signal);
         await kitchen.until((gate ? now() : arrivedAt) + latencyOf(id, conditions), request.signal);
-        if (fault && !fault.answer) await once(request.signal, 'abort');
+        if (fault === 'stall') await once(request.signal, 'abort');
         request.signal.throwIfAborted();
       } catch {
         counters.end('aborted');
         return HttpResponse.error();
       }
       const order = orderOf(id);
-      const answer = fault?.answer?.({ text: JSON.stringify(order), url: request.url });
-      if (answer && !(answer instanceof Response)) return streamed(countedToEnd(answer, counters));
-      counters.end(fault?.cuts ? 'aborted' : 'completed');
-      return answer ?? HttpResponse.json(order);
+      const whole = fault === undefined || fault === 'stall';
+      const answer = whole ? HttpResponse.json(order) : SPOILED[fault](JSON.stringify(order), request.url);
+      if (!(answer instanceof Response)) return streamed(countedToEnd(answer, counters));
+      counters.end(fault && faultNamed(fault).cuts ? 'aborted' : 'completed');
+      return answer;
     }),
     http.get(`${ORIGIN}/health`, () => HttpResponse.json({ status: 'ok' })),
     http.get(`${ORIGIN}/stats`, () => HttpResponse.json(counters.read())),
     http.delete(`${ORIGIN}/stats`, () => {
       counters.reset();
-      asked.clear();
       return new HttpResponse(null, { status: 204 });
     }),
     http.all(`${ORIGIN}/*`, ({ request }) =>

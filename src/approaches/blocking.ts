@@ -30,29 +30,44 @@ export interface SynchronousCall<Input, Output> extends AsyncDisposable {
 
 type Reply<Output> = { readonly value: Output } | { readonly error: unknown };
 
-/** Makes the default export of `worker`, an async function, callable as if it were synchronous. */
+/**
+ * Makes the default export of `worker`, an async function, callable as if it were synchronous. A helper that ends
+ * fails the call it had; the next call gets a new one.
+ */
 export function synchronously<Input, Output>(
   worker: URL,
   { workerData, timeoutMs = 60_000 }: { readonly workerData?: unknown; readonly timeoutMs?: number } = {},
 ): SynchronousCall<Input, Output> {
-  const answers = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-  const { port1: port, port2: theirs } = new MessageChannel();
-  const helper = new Worker(new URL('./blocking-helper.ts', import.meta.url), { workerData });
-  helper.postMessage({ module: worker.href, port: theirs, answers }, [theirs]);
+  let helper = startHelper(worker, workerData);
   return {
     call(input) {
+      const { thread, port, answers } = helper;
       const seen = Atomics.load(answers, 0);
       port.postMessage(input);
-      // A helper that died cannot tell a thread that sleeps: only the timeout ends this wait.
-      if (Atomics.wait(answers, 0, seen, timeoutMs) === 'timed-out') {
-        throw new Error(`expected an answer of the helper thread within ${timeoutMs} ms, got none`);
+      // A helper that exits still rings (see there); one that hangs or runs out of memory does not.
+      const rang = Atomics.wait(answers, 0, seen, timeoutMs) !== 'timed-out';
+      const reply = receiveMessageOnPort(port)?.message as Reply<Output> | undefined;
+      if (!reply) {
+        void thread.terminate();
+        helper = startHelper(worker, workerData);
+        throw new Error(
+          rang ? 'the helper thread ended' : `the helper thread gave no answer for ${timeoutMs} ms`,
+        );
       }
-      const reply = receiveMessageOnPort(port)?.message as Reply<Output>;
       if ('error' in reply) throw reply.error;
       return reply.value;
     },
     async [Symbol.asyncDispose]() {
-      await helper.terminate();
+      await helper.thread.terminate();
     },
   };
+}
+
+function startHelper(worker: URL, workerData: unknown) {
+  const answers = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  const { port1: port, port2: theirs } = new MessageChannel();
+  const thread = new Worker(new URL('./blocking-helper.ts', import.meta.url), { workerData });
+  thread.on('error', () => {}); // reported by the call that it left without an answer
+  thread.postMessage({ module: worker.href, port: theirs, answers }, [theirs]);
+  return { thread, port, answers };
 }

@@ -4,6 +4,7 @@ import { blocking, synchronously } from './blocking.ts';
 import { boundedPool } from './bounded-pool.ts';
 import { promiseAll } from './promise-all.ts';
 import { sequential } from './sequential.ts';
+import { surviving } from './surviving.ts';
 import type { Task } from './task.ts';
 import { batchSizeFor, workerThreads } from './worker-threads.ts';
 
@@ -16,6 +17,10 @@ export interface Work<Output> {
   readonly costMs: number;
   /** Opens the job in this thread. A `cpu` task must be synchronous. */
   open(): Promise<{ readonly task: Task<number, Output> } & AsyncDisposable>;
+  /** What an input is worth whose thread died before it could answer: an outcome, and not the end of the run. */
+  lost(input: number, startMs: number, reason: unknown): Output;
+  /** How long a thread may take for one input before it counts as hanging, in milliseconds. */
+  readonly patienceMs: number;
   /** A module whose default export runs a batch of inputs in another thread, and what that thread is sent. */
   readonly worker: URL;
   readonly workerData: unknown;
@@ -77,9 +82,20 @@ export const APPROACHES: Readonly<Record<ApproachName, Approach>> = {
           limits,
         );
       }
-      const helper = synchronously<number[], Output[]>(work.worker, { workerData: work.workerData });
+      const helper = synchronously<number[], Output[]>(work.worker, {
+        workerData: work.workerData,
+        timeoutMs: work.patienceMs,
+      });
+      const call = (input: number): Output => {
+        const startMs = performance.timeOrigin + performance.now();
+        try {
+          return helper.call([input])[0]!;
+        } catch (reason) {
+          return work.lost(input, startMs, reason);
+        }
+      };
       return {
-        run: async (inputs, signal) => blocking(inputs, (input) => helper.call([input])[0]!, { signal }),
+        run: async (inputs, signal) => blocking(inputs, call, { signal }),
         [Symbol.asyncDispose]: () => helper[Symbol.asyncDispose](),
       };
     },
@@ -125,7 +141,8 @@ export const APPROACHES: Readonly<Record<ApproachName, Approach>> = {
       });
       const batchSize = work.kind === 'io' ? 1 : batchSizeFor({ ...work, count: requests, threads });
       return {
-        run: (inputs, signal) => workerThreads(inputs, pool, { batchSize, signal }),
+        run: (inputs, signal) =>
+          workerThreads(inputs, surviving(pool, { ...work, threads }), { batchSize, signal }),
         [Symbol.asyncDispose]: () => pool.destroy(),
       };
     },

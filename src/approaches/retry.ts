@@ -8,8 +8,8 @@ import type { Task } from './task.ts';
 export interface RetryOptions<Input> {
   /** Whether twice is as good as once: true for GET, PUT and DELETE, false for most POST. */
   readonly idempotent: boolean | ((input: Input) => boolean);
-  /** How many repeats the wrapper has, over all inputs together. */
-  readonly budget: number;
+  /** How many repeats the wrapper has, over all inputs together; or who grants them, where others share them. */
+  readonly budget: number | (() => boolean);
   /** How often one input is tried, the first time included. */
   readonly attempts?: number;
   /** The first wait is up to so long, each further one up to twice the last. */
@@ -20,19 +20,21 @@ export interface RetryOptions<Input> {
 }
 
 const TRANSIENT =
-  /^(408|425|429|500|502|503|504|ECONNRE\w+|EPIPE|ETIMEDOUT|EAI_AGAIN|UND_ERR_(SOCKET|.*_TIMEOUT))$/;
+  /^(TimeoutError|408|425|429|500|502|503|504|ECONNRE\w+|EPIPE|ETIMEDOUT|EAI_AGAIN|UND_ERR_(SOCKET|.*_TIMEOUT))$/;
 
 /**
- * `task`, tried again after failures that may pass: by the error's `status` or `code`, and the `retry-after` of its
+ * `task`, tried again after failures that may pass: by the error's `status`, `code` or `name`, and the `retry-after` of its
  * `headers`, in seconds or as a date. Throws what the last try threw; an abort ends a wait with the signal's reason.
  * @throws {TypeError} if a number among the options is none or is negative
  */
 export function retried<Input, Output>(task: Task<Input, Output>, options: RetryOptions<Input>) {
   const { idempotent, budget, attempts = 4, baseMs = 200, maxMs = 30_000, seed = 1 } = options;
-  for (const [name, value] of Object.entries({ budget, attempts, baseMs, maxMs })) {
+  const numbers = { ...(typeof budget === 'number' && { budget }), attempts, baseMs, maxMs };
+  for (const [name, value] of Object.entries(numbers)) {
     if (!(value >= 0)) throw new TypeError(`${name}: expected a number from 0 up, got ${inspect(value)}`);
   }
-  let [left, calls] = [budget, 0];
+  let [spent, calls] = [0, 0];
+  const granted = typeof budget === 'number' ? () => spent++ < budget : budget;
   return async (input: Input, signal?: AbortSignal): Promise<Output> => {
     const call = calls++;
     const mayRepeat = typeof idempotent === 'function' ? idempotent(input) : idempotent;
@@ -40,13 +42,12 @@ export function retried<Input, Output>(task: Task<Input, Output>, options: Retry
       try {
         return await task(input, signal);
       } catch (error) {
-        const { status, code, headers } = (error ?? {}) as Partial<Record<string, unknown>>;
-        const isTransient = TRANSIENT.test(String(status ?? code));
+        const { status, code, name, headers } = (error ?? {}) as Partial<Record<string, unknown>>;
+        const isTransient = [status, code, name].some((mark) => TRANSIENT.test(String(mark)));
         // "Full jitter": clients that failed together must not come back together.
         const backoffMs = Math.min(maxMs, baseMs * 2 ** (attempt - 1)) * chance(seed, call, attempt);
         const delayMs = Math.max(backoffMs, retryAfterMs(headers));
-        if (!mayRepeat || !isTransient || attempt >= attempts || delayMs > maxMs || left < 1) throw error;
-        left--;
+        if (!mayRepeat || !isTransient || attempt >= attempts || delayMs > maxMs || !granted()) throw error;
         await sleep(delayMs, undefined, signal && { signal }).catch(() => signal?.throwIfAborted());
       }
     }

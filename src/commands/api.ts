@@ -1,6 +1,7 @@
 // `api`: the mocked API for curl, or for a client in any language.
 import { once } from 'node:events';
 import { Counters } from '../api/counters.ts';
+import type { Faults } from '../api/faults.ts';
 import { serve } from '../api/serve.ts';
 import { UsageError, type Result } from '../command-line.ts';
 
@@ -9,14 +10,15 @@ export interface ApiFlags {
   readonly latency: number;
   readonly jitter: number;
   readonly seed: number;
+  readonly faults?: Faults;
 }
 
 export async function runApi(
   signal: AbortSignal,
-  { port, latency, jitter, seed }: ApiFlags,
+  { port, latency, jitter, seed, faults }: ApiFlags,
 ): Promise<Result> {
   const counters = new Counters();
-  const conditions = { latencyMs: latency, jitterMs: jitter, seed };
+  const conditions = { latencyMs: latency, jitterMs: jitter, seed, ...(faults && { faults }) };
   await using server = await serve({ conditions, counters, port }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') throw error;
     throw new UsageError(

@@ -20,6 +20,10 @@ export interface JobSettings {
   readonly counters?: SharedArrayBuffer;
   /** Where save-order writes. */
   readonly folder: string;
+  /** How long one request may take, body included, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Repeats after failures that may pass, for the whole run: shared memory that all threads draw from. */
+  readonly retries?: SharedArrayBuffer;
   /** The work in one price-order; `calibrate` says how many make a millisecond here. */
   readonly rounds: number;
 }

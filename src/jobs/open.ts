@@ -1,5 +1,7 @@
 // Finds a job by its name and opens it together with its network. The same call serves the main thread and
 // every worker thread, so they cannot differ.
+import { retried } from '../approaches/retry.ts';
+import type { Task } from '../approaches/task.ts';
 import type { Job, JobName, JobSettings, OpenJob } from './job.ts';
 
 export const JOBS: Readonly<Record<JobName, Job>> = {
@@ -20,6 +22,12 @@ export const JOBS: Readonly<Record<JobName, Job>> = {
   },
 };
 
+/** Every order may be fetched again, but all threads of a run together only so often: one budget for an outage. */
+function retriedFrom(retries: SharedArrayBuffer, task: Task<number, unknown>): Task<number, unknown> {
+  const left = new Int32Array(retries);
+  return retried(task, { idempotent: true, budget: () => Atomics.sub(left, 0, 1) > 0 });
+}
+
 /** The job that `settings` names, ready to run in this thread. Disposing it closes its session and network. */
 export async function openJob(settings: JobSettings): Promise<OpenJob<unknown>> {
   const job = JOBS[settings.job];
@@ -36,5 +44,8 @@ export async function openJob(settings: JobSettings): Promise<OpenJob<unknown>> 
   const { open } = await job.load();
   const { task } = resources.use(open(settings));
   const owned = resources.move();
-  return { task, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+  return {
+    task: settings.retries ? retriedFrom(settings.retries, task) : task,
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
 }

@@ -47,7 +47,8 @@ function kindOf(reason: unknown): string {
   if (!(reason instanceof Error)) return String(reason);
   const { status, code } = reason as { status?: number; code?: string | number };
   const detail = status ?? (typeof code === 'string' ? code : undefined);
-  return detail === undefined ? reason.name : `${reason.name} ${detail}`;
+  if (detail !== undefined) return `${reason.name} ${detail}`;
+  return reason.name === 'Error' ? reason.message : reason.name;
 }
 
 /** The record of an input whose thread ended before it could answer. */

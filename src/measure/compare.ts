@@ -130,6 +130,7 @@ async function priceOfMock(
     job: 'fetch-order',
     requests: MOCK_REQUESTS,
     conditions: INSTANT,
+    retryBudget: 0,
   };
   await using stage = await setUp(instant, signal);
   const result = await runTrial('sequential', instant, stage);

@@ -1,5 +1,6 @@
 // The measurements of one job over all approaches: what a comparison says, made from what its trials reported.
 import type { ApproachName } from '../approaches/registry.ts';
+import type { Faults } from '../api/faults.ts';
 import type { Stats } from '../api/counters.ts';
 import type { Span } from '../jobs/recorded.ts';
 import { isCpu, limitOf, type ComparisonSettings } from './plan.ts';
@@ -46,6 +47,10 @@ export interface Comparison {
   readonly latencyMs: number;
   readonly jitterMs: number;
   readonly seed: number;
+  /** The faults that were asked for; absent where none were. */
+  readonly faults?: Faults;
+  readonly timeoutMs: number;
+  readonly retryBudget: number;
   readonly concurrency: number;
   readonly threads: number;
   /** CPU time of one task; null for jobs that wait. */
@@ -78,12 +83,15 @@ export function comparisonOf(
   );
   const sequentialMs =
     rows.filter(isMeasured).find((row) => row.approach === 'sequential')?.timeMs.median ?? null;
-  const { job, network, requests, concurrency, threads, costMs, conditions } = settings;
+  const { job, network, requests, concurrency, threads, costMs, conditions, timeoutMs, retryBudget } =
+    settings;
   return {
     job,
     network,
     requests,
     ...conditions,
+    timeoutMs,
+    retryBudget,
     concurrency,
     threads,
     costMs: cpu ? costMs : null,

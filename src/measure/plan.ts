@@ -16,6 +16,10 @@ export interface ComparisonSettings {
   readonly network: Network;
   /** CPU time of one price-order, in milliseconds. */
   readonly costMs: number;
+  /** How long one request may take, body included, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Repeats of failed requests that one run may make, over all inputs together. */
+  readonly retryBudget: number;
   /** Trials of each approach; without it three, or one where a single run is long. */
   readonly repeats?: number | undefined;
 }
@@ -70,13 +74,16 @@ export function trialSettings(
     limits: { requests, concurrency: settings.concurrency, threads: settings.threads },
     costMs: isCpu(settings) ? settings.costMs : 0,
     warmup: Math.min(requests, lanes * perLane),
-    samples: { atLeast: 1, forMs: SAMPLE_MS },
+    retryBudget: settings.retryBudget,
+    // Faults differ from one run to the next; the first after the start of counting is the same for everyone.
+    samples: { atLeast: 1, forMs: conditions.faults ? 0 : SAMPLE_MS },
     work: {
       job,
       network,
       origin: network === 'loopback' ? origin : ORIGIN,
       connections: APPROACHES[approach].connections(limits),
       conditions,
+      timeoutMs: settings.timeoutMs,
       folder,
       rounds,
     },

@@ -4,33 +4,31 @@ import { Bench } from 'tinybench';
 import { Counters } from '../api/counters.ts';
 import { APPROACHES } from '../approaches/registry.ts';
 import { receiveSettings } from '../child.ts';
-import { JOBS, openJob } from '../jobs/open.ts';
-import { recorded, type Recorded } from '../jobs/recorded.ts';
+import { JOBS } from '../jobs/open.ts';
+import type { Recorded } from '../jobs/recorded.ts';
 import { watchMemory } from './memory.ts';
 import { observe } from './observe.ts';
 import type { Measurement, TrialSettings } from './trial.ts';
+import { workOf } from './work.ts';
 
-const { approach: name, limits, work, costMs, warmup, samples } = await receiveSettings<TrialSettings>();
+const {
+  approach: name,
+  limits,
+  work,
+  costMs,
+  retryBudget,
+  warmup,
+  samples,
+} = await receiveSettings<TrialSettings>();
 const approach = APPROACHES[name];
 const counters = new Counters();
-const settings = { ...work, counters: counters.buffer };
+const retries = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
+const settings = { ...work, counters: counters.buffer, ...(retryBudget > 0 && { retries }) };
 await Promise.all([approach.load?.(), JOBS[work.job].load()]);
 const inputs = Array.from({ length: limits.requests }, (_, index) => index + 1);
 const memory = watchMemory();
 
-const opened = await approach.open<Recorded>(
-  {
-    kind: JOBS[work.job].kind,
-    costMs,
-    async open() {
-      const job = await openJob(settings);
-      return { task: recorded(job.task), [Symbol.asyncDispose]: () => job[Symbol.asyncDispose]() };
-    },
-    worker: new URL('../jobs/worker.ts', import.meta.url),
-    workerData: settings,
-  },
-  limits,
-);
+const opened = await approach.open(workOf(settings, costMs), limits);
 await opened.run(inputs.slice(0, warmup));
 counters.reset();
 process.send!({ ready: true });
@@ -50,6 +48,7 @@ const bench = new Bench({
 bench.add(
   name,
   async () => {
+    new Int32Array(retries)[0] = retryBudget;
     const next = await opened.run(inputs);
     // A failure in any sample must show, also when a later one went well.
     if (failuresIn(next) >= failuresIn(records)) records = next;

@@ -14,6 +14,8 @@ export interface TrialSettings {
   readonly work: JobSettings;
   /** What one task costs in CPU time, in milliseconds; 0 where it only waits. */
   readonly costMs: number;
+  /** Repeats of failed requests that one run may make, over all inputs together. */
+  readonly retryBudget: number;
   /** Inputs run before the clock starts, so that connections stand and the code is compiled. */
   readonly warmup: number;
   /** Samples are taken until both are reached. */

@@ -1,4 +1,5 @@
 // A comparison as text: the answer, the table, a timeline for each approach. At most 80 columns wide.
+import { needsLoopback } from '../api/faults.ts';
 import { isMeasured, type Comparison, type Row } from '../measure/comparison.ts';
 import type { Environment } from '../measure/environment.ts';
 import { finding } from './finding.ts';
@@ -23,6 +24,7 @@ export function comparisonText(comparison: Comparison, paint: Paint): string[] {
   return [
     ...answer.map((line) => paint('bold', line)),
     paint('dim', settingsLine(comparison)),
+    ...faultLines(comparison).map((line) => paint('dim', line)),
     '',
     ...timeTable(measured, paint),
     ...comparison.rows.flatMap((row) =>
@@ -46,6 +48,17 @@ function settingsLine(comparison: Comparison): string {
       ? `${count(requests, 'request')} of ${range}, ${network}`
       : `${count(requests, 'task')} of ${costMs} ms CPU time`;
   return `${work}, at most ${concurrency} at once, ${count(threads, 'thread')}, seed ${seed}`;
+}
+
+function faultLines({ faults, timeoutMs, retryBudget }: Comparison): string[] {
+  if (!faults) return [];
+  const rates = Object.entries(faults).map(([name, rate]) => `${name} ${percent(rate)}`);
+  const lines = wrapped(
+    `faults: ${rates.join(', ')}; ${timeoutMs} ms a request, ${count(retryBudget, 'retry', 'retries')} a run`,
+    WIDTH,
+  );
+  const reason = 'Some of these faults need a real connection, so the network is loopback.';
+  return needsLoopback(faults) ? [...lines, reason] : lines;
 }
 
 function timeTable(rows: readonly Row[], paint: Paint): string[] {
@@ -93,19 +106,18 @@ function costTable(rows: readonly Row[], paint: Paint): string[] {
   );
 }
 
-/** What failed and how, counted; nothing where nothing did. */
+/** What failed and how, counted, and a blank line; nothing where nothing did. */
 function failures(rows: readonly Row[], paint: Paint): string[] {
-  return rows
+  const lines = rows
     .filter((row) => row.failed > 0)
     .flatMap((row) => {
       const kinds = new Map<string, number>();
       for (const { error } of row.spans) if (error) kinds.set(error, (kinds.get(error) ?? 0) + 1);
-      const total = row.failed + row.succeeded;
-      const lines = [...kinds].map(([error, times]) => `  ${times} × ${error}`.slice(0, WIDTH));
-      return [`${row.approach}: ${row.failed} of ${total} failed`, ...lines].map((line) =>
-        paint('red', line),
-      );
+      const what = [...kinds].map(([error, times]) => `${times} × ${error}`).join(', ');
+      const text = `${row.approach}: ${row.failed} of ${row.failed + row.succeeded} failed: ${what}`;
+      return wrapped(text, WIDTH, '  ').map((line) => paint('red', line));
     });
+  return lines.length > 0 ? [...lines, ''] : [];
 }
 
 function limits({

@@ -47,6 +47,6 @@ export const percent = (fraction: number): string => `${Math.round(fraction * 10
 export const mebibytes = (value: number): string => `${digits(value, 3)} MiB`;
 
 /** `1 request`, `60 requests`, `1,000 requests` */
-export function count(value: number, noun: string): string {
-  return `${value.toLocaleString('en')} ${noun}${value === 1 ? '' : 's'}`;
+export function count(value: number, noun: string, nouns = `${noun}s`): string {
+  return `${value.toLocaleString('en')} ${value === 1 ? noun : nouns}`;
 }

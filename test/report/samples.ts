@@ -39,6 +39,8 @@ export function ioComparison(
     latencyMs: 10,
     jitterMs: 0,
     seed: 1,
+    timeoutMs: 10_000,
+    retryBudget: 0,
     concurrency: 10,
     threads: 10,
     costMs: null,

@@ -1,0 +1,48 @@
+// A pool of threads in which a thread that dies or hangs is an outcome of the inputs it had, not the end of the
+// run. Like settling, it wraps what the approach is handed, so that the approach itself stays plain.
+import { addAbortListener } from 'node:events';
+import type { Piscina } from 'piscina';
+
+export interface SurvivingOptions<Input, Output> {
+  readonly threads: number;
+  /** How long a thread may take for one input before it counts as hanging and is ended, in milliseconds. */
+  readonly patienceMs: number;
+  /** The outcome of an input whose thread threw, exited, ran out of memory, or hung. */
+  readonly lost: (input: Input, startMs: number, reason: unknown) => Output;
+}
+
+/** `pool`, with a `run` that rejects only when its signal aborts. */
+export function surviving<Input, Output>(
+  pool: Pick<Piscina<Input[], Output[]>, 'run'>,
+  { threads, patienceMs, lost }: SurvivingOptions<Input, Output>,
+): Pick<Piscina<Input[], Output[]>, 'run'> {
+  // Patience counts from the start of a batch, and the pool does not say when that is: so hand it no more
+  // batches than it has threads, and each starts at once.
+  let free = threads;
+  const waiting: Array<() => void> = [];
+  return {
+    async run(batch, { signal } = {}) {
+      const turn = Promise.withResolvers<void>();
+      if (free > 0) free--;
+      else await (waiting.push(turn.resolve), turn.promise);
+      const outer = signal as AbortSignal | undefined;
+      const startMs = performance.timeOrigin + performance.now();
+      const stop = new AbortController();
+      using _ = outer && addAbortListener(outer, () => stop.abort(outer.reason));
+      const hangs = new Error(`the thread gave no answer for ${patienceMs} ms`);
+      const timer = setTimeout(() => stop.abort(hangs), patienceMs * batch.length);
+      try {
+        outer?.throwIfAborted();
+        return await pool.run(batch, { signal: stop.signal });
+      } catch (reason) {
+        outer?.throwIfAborted();
+        return batch.map((input) => lost(input, startMs, stop.signal.aborted ? hangs : reason));
+      } finally {
+        clearTimeout(timer);
+        const next = waiting.shift();
+        if (next) next();
+        else free++;
+      }
+    },
+  };
+}

@@ -1,0 +1,109 @@
+// Every fault by every approach on every network, in ten runs: each run meets all faults, drawn by order, and each
+// order's outcome is compared with what its fault must lead to.
+import assert from 'node:assert/strict';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Counters } from '../../src/api/counters.ts';
+import { faultNamed, faultOf, FAULTS, type FaultName, type Faults } from '../../src/api/faults.ts';
+import { orderOf } from '../../src/api/orders.ts';
+import { ORIGIN } from '../../src/api/origin.ts';
+import { startApi } from '../../src/api/start.ts';
+import { APPROACHES } from '../../src/approaches/registry.ts';
+import type { Network } from '../../src/jobs/job.ts';
+import { workOf } from '../../src/measure/work.ts';
+
+const IDS = Array.from({ length: 60 }, (_, index) => index + 1);
+const SEED = 41;
+/** Rare, since each stall costs a whole timeout, and that must be longer than any honest answer on a busy machine. */
+const STALL_RATE = 0.02;
+const TIMEOUT_MS = 2000;
+const LIMITS = { requests: IDS.length, concurrency: 8, threads: 2 };
+
+const OUTCOMES: Readonly<Record<FaultName, string>> = {
+  '500': 'StatusError 500',
+  '503': 'StatusError 503',
+  '429': 'StatusError 429',
+  reset: 'Error ECONNRESET',
+  'reset-body': 'Error ECONNRESET',
+  stall: 'TimeoutError',
+  drip: 'ok',
+  malformed: 'SyntaxError',
+  short: 'SocketError UND_ERR_SOCKET',
+  redirect: 'StatusError 302',
+  endless: 'ResponseExceededMaxSizeError UND_ERR_RES_EXCEEDED_MAX_SIZE',
+};
+
+/** All faults that the network can play, equally often; some requests stay whole. */
+function faultsOn(network: Network): Faults {
+  const names = (Object.keys(FAULTS) as FaultName[]).filter(
+    (name) => network === 'loopback' || !faultNamed(name).loopbackOnly,
+  );
+  return Object.fromEntries(names.map((name) => [name, name === 'stall' ? STALL_RATE : 0.9 / names.length]));
+}
+
+const unhandled: unknown[] = [];
+process.on('unhandledRejection', (reason) => unhandled.push(reason));
+
+for (const network of ['loopback', 'intercepted'] as const) {
+  const faults = faultsOn(network);
+  const expected = IDS.map((id) => faultOf(faults, SEED, id, 0)).map((fault) =>
+    fault ? OUTCOMES[fault] : 'ok',
+  );
+
+  test(`the draw on ${network} has every fault in it`, () => {
+    const drawn = new Set(IDS.map((id) => faultOf(faults, SEED, id, 0)));
+    assert.deepEqual(
+      Object.keys(faults).filter((name) => !drawn.has(name as FaultName)),
+      [],
+    );
+  });
+
+  for (const approach of Object.values(APPROACHES)) {
+    test(`${approach.name} on ${network}: each order ends as its fault says, in order, and nothing is left`, async (t) => {
+      const folder = await mkdtemp(join(tmpdir(), 'async-workbench-test-'));
+      t.after(() => rm(folder, { recursive: true, force: true }));
+      const conditions = { latencyMs: 1, jitterMs: 1, seed: SEED, faults };
+      const counters = new Counters();
+      await using resources = new AsyncDisposableStack();
+      // In a process of its own: a server in this thread could not answer while `blocking` holds it.
+      const api = network === 'loopback' ? resources.use(await startApi(conditions)) : undefined;
+      const settings = {
+        job: 'save-order',
+        network,
+        origin: api?.origin ?? ORIGIN,
+        connections: approach.connections(LIMITS),
+        conditions,
+        counters: counters.buffer,
+        folder,
+        timeoutMs: TIMEOUT_MS,
+        rounds: 0,
+      } as const;
+      const opened = resources.use(await approach.open(workOf(settings, 0), LIMITS));
+      const records = await opened.run(IDS);
+
+      assert.deepEqual(
+        records.map(({ span }) => span.input),
+        IDS,
+      );
+      assert.deepEqual(
+        records.map(({ span }) => span.error ?? span.outcome),
+        expected,
+      );
+      const seen = async () => (await api?.stats()) ?? counters.read();
+      // A server learns a moment later that its client has gone; the test ends only when it has.
+      while ((await seen()).inFlight > 0) await nextTurn();
+      const { started, completed, aborted } = await seen();
+      assert.deepEqual([started, completed + aborted], [IDS.length, IDS.length]);
+      const files = await readdir(folder);
+      const whole = IDS.filter((_, index) => expected[index] === 'ok');
+      assert.deepEqual(files.toSorted(), whole.map((id) => `order-${id}.json`).toSorted());
+      for (const id of whole) {
+        assert.deepEqual(JSON.parse(await readFile(join(folder, `order-${id}.json`), 'utf8')), orderOf(id));
+      }
+      assert.deepEqual(unhandled, []);
+    });
+  }
+}
