@@ -4,7 +4,7 @@
 //
 // Node has no synchronous HTTP. What is used in its place, here and in the wild, is a helper thread that makes
 // the request while the calling thread sleeps in Atomics.wait.
-import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import { MessageChannel, receiveMessageOnPort, Worker, type WorkerOptions } from 'node:worker_threads';
 
 /**
  * Results in the order of the inputs.
@@ -28,6 +28,10 @@ export interface SynchronousCall<Input, Output> extends AsyncDisposable {
   readonly call: (input: Input) => Output;
 }
 
+interface SynchronousOptions extends Pick<WorkerOptions, 'workerData' | 'resourceLimits'> {
+  readonly timeoutMs?: number;
+}
+
 type Reply<Output> = { readonly value: Output } | { readonly error: unknown };
 
 /**
@@ -36,9 +40,9 @@ type Reply<Output> = { readonly value: Output } | { readonly error: unknown };
  */
 export function synchronously<Input, Output>(
   worker: URL,
-  { workerData, timeoutMs = 60_000 }: { readonly workerData?: unknown; readonly timeoutMs?: number } = {},
+  { timeoutMs = 60_000, ...options }: SynchronousOptions = {},
 ): SynchronousCall<Input, Output> {
-  let helper = startHelper(worker, workerData);
+  let helper = startHelper(worker, options);
   return {
     call(input) {
       const { thread, port, answers } = helper;
@@ -49,7 +53,7 @@ export function synchronously<Input, Output>(
       const reply = receiveMessageOnPort(port)?.message as Reply<Output> | undefined;
       if (!reply) {
         void thread.terminate();
-        helper = startHelper(worker, workerData);
+        helper = startHelper(worker, options);
         throw new Error(
           rang ? 'the helper thread ended' : `the helper thread gave no answer for ${timeoutMs} ms`,
         );
@@ -63,10 +67,10 @@ export function synchronously<Input, Output>(
   };
 }
 
-function startHelper(worker: URL, workerData: unknown) {
+function startHelper(worker: URL, options: WorkerOptions) {
   const answers = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const { port1: port, port2: theirs } = new MessageChannel();
-  const thread = new Worker(new URL('./blocking-helper.ts', import.meta.url), { workerData });
+  const thread = new Worker(new URL('./blocking-helper.ts', import.meta.url), options);
   thread.on('error', () => {}); // reported by the call that it left without an answer
   thread.postMessage({ module: worker.href, port: theirs, answers }, [theirs]);
   return { thread, port, answers };

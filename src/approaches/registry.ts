@@ -48,6 +48,9 @@ export interface Approach {
   open<Output>(work: Work<Output>, limits: Limits): Promise<Opened<Output>>;
 }
 
+/** A thread that needs more than so much heap ends alone, and does not take the process with it. */
+const THREAD_LIMITS = { maxOldGenerationSizeMb: 256 };
+
 type InThisThread = <Output>(
   inputs: readonly number[],
   task: Task<number, Output>,
@@ -85,6 +88,7 @@ export const APPROACHES: Readonly<Record<ApproachName, Approach>> = {
       const helper = synchronously<number[], Output[]>(work.worker, {
         workerData: work.workerData,
         timeoutMs: work.patienceMs,
+        resourceLimits: THREAD_LIMITS,
       });
       const call = (input: number): Output => {
         const startMs = performance.timeOrigin + performance.now();
@@ -138,6 +142,7 @@ export const APPROACHES: Readonly<Record<ApproachName, Approach>> = {
         minThreads: threads,
         maxThreads: threads,
         idleTimeout: Infinity,
+        resourceLimits: THREAD_LIMITS,
       });
       const batchSize = work.kind === 'io' ? 1 : batchSizeFor({ ...work, count: requests, threads });
       return {

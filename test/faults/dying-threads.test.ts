@@ -1,0 +1,30 @@
+// A thread that throws, exits, runs out of memory or hangs costs the inputs it had, and nothing else.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { APPROACHES } from '../../src/approaches/registry.ts';
+
+const LIMITS = { requests: 6, concurrency: 2, threads: 2 };
+
+for (const approach of [APPROACHES['worker-threads'], APPROACHES.blocking]) {
+  test(`${approach.name}: dying threads are outcomes of their inputs, and the others are served in order`, async () => {
+    await using opened = await approach.open<string>(
+      {
+        kind: 'io',
+        costMs: 0,
+        open: () => Promise.reject(new Error('this approach runs its job in other threads')),
+        worker: new URL('./dying-worker.ts', import.meta.url),
+        workerData: {},
+        // Only the hanging thread is to run into this: far longer than a thread takes to start on a busy machine.
+        patienceMs: 3000,
+        lost: (input, _startMs, reason) => `lost ${input}: ${(reason as Error).message}`,
+      },
+      LIMITS,
+    );
+    const outcomes = await opened.run([1, 2, 3, 4, 5, 6]);
+    assert.equal(outcomes[0], 'served 1');
+    assert.equal(outcomes[1], 'lost 2: dropped the tray');
+    for (const id of [3, 4, 5]) assert.match(outcomes[id - 1]!, new RegExp(`^lost ${id}: .+`));
+    assert.match(outcomes[4]!, /no answer for 3000 ms/);
+    assert.equal(outcomes[5], 'served 6');
+  });
+}
