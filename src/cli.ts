@@ -18,6 +18,23 @@ function faultsIn(text: string): Faults {
   }
 }
 
+/** How the client behaves towards an API that does not answer, or not well. */
+function clientOptions(on: Command): Command {
+  return on
+    .option('--timeout <ms>', 'how long a request may take, body included', whole(1, 3_600_000), 10_000)
+    .option(
+      '--retries <count>',
+      'repeats that a run may make after failures that may pass',
+      whole(0, 1e6),
+      0,
+    );
+}
+
+function loopbackOrigin(text: string): string {
+  if (/^http:\/\/(127\.0\.0\.1|localhost):\d{1,5}$/.test(text)) return text;
+  throw new InvalidArgumentError(`Expected http://127.0.0.1:PORT, got ${JSON.stringify(text)}.`);
+}
+
 /** How the API behaves; the same options for a comparison and for a server. */
 function conditionOptions(on: Command, latencyMs: number): Command {
   return on
@@ -66,17 +83,29 @@ await main((bind) => {
         .choices(['loopback', 'intercepted'])
         .default('loopback'),
     )
-    .option('--timeout <ms>', 'how long a request may take, body included', whole(1, 3_600_000), 10_000)
-    .option('--retries <count>', 'repeats that a run may make after failures that may pass', whole(0, 1e6), 0)
     .option('--json', 'print one JSON document and nothing else');
   program.addCommand(
-    conditionOptions(compare, 20).action(
+    conditionOptions(clientOptions(compare), 20).action(
       bind(async (signal, job, options) => {
         const { runCompare } = await import('./commands/compare.ts');
         return runCompare(signal, job, options);
       }),
     ),
     { isDefault: true },
+  );
+
+  const save = command('save', 'fetch orders into a folder; started again, it goes on where it stopped')
+    .requiredOption('--folder <path>', 'where each order gets a file of its own, whole or not at all')
+    .option('--origin <url>', 'an API that runs already (default: one of its own)', loopbackOrigin)
+    .option('--requests <count>', 'orders to have in the end', whole(1, 1_000_000), 50)
+    .option('--concurrency <count>', 'the most in flight', whole(1, 100_000), 10);
+  program.addCommand(
+    conditionOptions(clientOptions(save), 20).action(
+      bind(async (signal, options) => {
+        const { runSave } = await import('./commands/save.ts');
+        return runSave(signal, options);
+      }),
+    ),
   );
 
   const api = command('api', 'serve the mocked API on 127.0.0.1 until Ctrl-C').option(
@@ -94,5 +123,8 @@ await main((bind) => {
     ),
   );
   // `npm start -- --help` shows every option there is, and not only where to ask for them.
-  return program.addHelpText('after', () => `\n${compare.helpInformation()}\n${api.helpInformation()}`);
+  return program.addHelpText(
+    'after',
+    () => `\n${[compare, save, api].map((one) => one.helpInformation()).join('\n')}`,
+  );
 });

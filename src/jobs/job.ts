@@ -20,6 +20,8 @@ export interface JobSettings {
   readonly counters?: SharedArrayBuffer;
   /** Where save-order writes. */
   readonly folder: string;
+  /** Whether save-order keeps the files that are there, since each is whole, and fetches only the rest. */
+  readonly resume?: boolean;
   /** How long one request may take, body included, in milliseconds. */
   readonly timeoutMs: number;
   /** Repeats after failures that may pass, for the whole run: shared memory that all threads draw from. */

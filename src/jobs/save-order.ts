@@ -1,4 +1,7 @@
-// Fetch one order and save it to a file of its own: the article's fetch_and_save. The file is whole or absent.
+// Fetch one order and save it to a file of its own: the article's fetch_and_save. The file is whole or absent, so
+// a file that is there need not be fetched again.
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Session } from '../api/session.ts';
 import { writeWhole } from '../whole-file.ts';
 import type { JobSettings, OpenJob } from './job.ts';
@@ -8,15 +11,22 @@ export interface Saved {
   readonly url: string;
   /** When the file was complete, ISO 8601. */
   readonly timestamp: string;
-  readonly status: number;
+  /** Of the answer; `kept` for a file of an earlier run. */
+  readonly status: number | 'kept';
 }
 
 export function open(settings: JobSettings): OpenJob<Saved> {
+  const { folder, resume = false, origin } = settings;
   const session = new Session(settings);
   return {
     async task(id, signal) {
-      const { url, status, body } = await session.getJson(`/orders/${id}`, signal);
-      await writeWhole(settings.folder, `order-${id}.json`, JSON.stringify(body));
+      const [name, path] = [`order-${id}.json`, `/orders/${id}`];
+      const earlier = resume ? await stat(join(folder, name)).catch(() => undefined) : undefined;
+      if (earlier?.isFile()) {
+        return { url: origin + path, timestamp: earlier.mtime.toISOString(), status: 'kept' };
+      }
+      const { url, status, body } = await session.getJson(path, signal);
+      await writeWhole(folder, name, JSON.stringify(body));
       return { url, timestamp: new Date().toISOString(), status };
     },
     [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),

@@ -1,0 +1,92 @@
+// `save`: the article's program for real. Fetches orders into a folder, a bounded pool at a time; killed at any
+// moment and started again, it goes on where it stopped.
+import { access, constants, mkdir } from 'node:fs/promises';
+import { startApi } from '../api/start.ts';
+import type { Faults } from '../api/faults.ts';
+import { boundedPool } from '../approaches/bounded-pool.ts';
+import { UsageError, type Result } from '../command-line.ts';
+import { openJob } from '../jobs/open.ts';
+import { recorded } from '../jobs/recorded.ts';
+import type { Saved } from '../jobs/save-order.ts';
+import { progressLine } from '../progress.ts';
+import { count } from '../report/units.ts';
+import { removeUnfinished } from '../whole-file.ts';
+
+export interface SaveFlags {
+  readonly folder: string;
+  readonly origin?: string;
+  readonly requests: number;
+  readonly concurrency: number;
+  readonly timeout: number;
+  readonly retries: number;
+  readonly latency: number;
+  readonly jitter: number;
+  readonly seed: number;
+  readonly faults?: Faults;
+}
+
+export async function runSave(signal: AbortSignal, flags: SaveFlags): Promise<Result> {
+  const { folder, requests, concurrency, latency, jitter, seed, faults } = flags;
+  await makeReady(folder);
+  const conditions = { latencyMs: latency, jitterMs: jitter, seed, ...(faults && { faults }) };
+  await using resources = new AsyncDisposableStack();
+  const origin = flags.origin ?? resources.use(await startApi(conditions, { signal })).origin;
+  const retries = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)).fill(flags.retries);
+  const job = resources.use(
+    await openJob({
+      job: 'save-order',
+      network: 'loopback',
+      origin,
+      connections: concurrency,
+      conditions,
+      folder,
+      resume: true,
+      timeoutMs: flags.timeout,
+      ...(flags.retries > 0 && { retries: retries.buffer }),
+      rounds: 0,
+    }),
+  );
+  using progress = progressLine();
+  const startMs = performance.now();
+  const tally = { saved: 0, kept: 0, failed: 0 };
+  const failures = new Map<string, number>();
+  const save = recorded(job.task);
+  await boundedPool(
+    orderIds(requests),
+    async (id, inner) => {
+      const { span, value } = await save(id, inner);
+      inner?.throwIfAborted();
+      if (span.error) failures.set(span.error, (failures.get(span.error) ?? 0) + 1);
+      tally[span.error ? 'failed' : (value as Saved).status === 'kept' ? 'kept' : 'saved']++;
+      const done = tally.saved + tally.kept + tally.failed;
+      const leftMs = ((performance.now() - startMs) / done) * (requests - done);
+      if (done < requests) progress.show({ doing: `order ${id}`, done, total: requests, leftMs });
+    },
+    { concurrency, signal },
+  );
+  progress.clear();
+  const { saved, kept, failed } = tally;
+  process.stdout.write(`${count(saved, 'order')} saved to ${folder}, ${kept} kept, ${failed} failed\n`);
+  for (const [error, times] of failures) process.stdout.write(`  ${times} × ${error}\n`);
+  return failed === 0 ? 'done' : 'failed';
+}
+
+/** The folder exists and holds nothing half-written. Its parent must be there: a mistyped path makes no tree. */
+async function makeReady(folder: string): Promise<void> {
+  try {
+    await mkdir(folder).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error;
+    });
+    await access(folder, constants.W_OK);
+    await removeUnfinished(folder);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new UsageError(
+      `--folder: expected a folder to write to, in one that exists, got ${folder} (${code})`,
+    );
+  }
+}
+
+function* orderIds(last: number): Generator<number> {
+  for (let id = 1; id <= last; id++) yield id;
+}
