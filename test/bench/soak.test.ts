@@ -1,0 +1,50 @@
+// The soak, short: the kill comes when so many files are there, and not after some time.
+import assert from 'node:assert/strict';
+import { watch } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { once } from 'node:events';
+import { test } from 'node:test';
+import { startApi } from '../../src/api/start.ts';
+import { endure } from '../../bench/soak/endurance.ts';
+import { killAndResume } from '../../bench/soak/kill-and-resume.ts';
+
+const REQUESTS = 30;
+
+async function filesAreThere(folder: string, count: number): Promise<void> {
+  using watcher = Object.assign(watch(folder), { [Symbol.dispose]: () => watcher.close() });
+  while ((await readdir(folder)).filter((name) => name.startsWith('order-')).length < count) {
+    await once(watcher, 'change');
+  }
+}
+
+test('save, killed with SIGKILL and run again, loses nothing and repeats at most what was in flight', async (t) => {
+  await using api = await startApi({ latencyMs: 20, jitterMs: 10, seed: 1 });
+  for (const count of [1, 11, 23]) {
+    await t.test(`killed when ${count} files are there`, async () => {
+      const when = (folder: string) => filesAreThere(folder, count);
+      const { left } = await killAndResume({ api, requests: REQUESTS, concurrency: 4, when });
+      assert.ok(left >= count && left < REQUESTS, `${left} files were there`);
+    });
+  }
+});
+
+test('with faults among them, every request is accounted for on both sides and sockets stay bounded', async () => {
+  const { signal } = new AbortController();
+  const end = await endure({
+    requests: 600,
+    concurrency: 10,
+    faults: { '500': 0.03, reset: 0.03, malformed: 0.03, short: 0.03 },
+    seed: 1,
+    signal,
+    onProgress: () => {},
+  });
+  const failures = [...end.failed.values()].reduce((sum, times) => sum + times, 0);
+  assert.deepEqual([...end.failed.keys()].toSorted(), [
+    'Error ECONNRESET',
+    'SocketError UND_ERR_SOCKET',
+    'StatusError 500',
+    'SyntaxError',
+  ]);
+  assert.deepEqual([end.ok + failures, end.started, end.ended], [600, 600, 600]);
+  assert.ok(end.sockets >= 1 && end.sockets <= 10, `${end.sockets} sockets`);
+});
