@@ -18,24 +18,25 @@ export async function boundedPool<Input, Output>(
   if (concurrency !== Infinity && !(Number.isInteger(concurrency) && concurrency > 0))
     throw new TypeError(`concurrency: expected a positive integer or Infinity, got ${inspect(concurrency)}`);
   signal?.throwIfAborted();
-  const isAsync = Symbol.asyncIterator in inputs;
-  const iterator = isAsync ? inputs[Symbol.asyncIterator]() : inputs[Symbol.iterator]();
-  const results: Output[] = [];
-  const [stop, ended] = [new AbortController(), Promise.withResolvers<void>()];
+  const [results, stop, ended] = [[] as Output[], new AbortController(), Promise.withResolvers<void>()];
   let [lanes, drawing, drawn, open] = [0, 0, 0, true];
   let failure: { readonly reason: unknown } | undefined;
+  using _ = signal && addAbortListener(signal, () => settle({ reason: signal.reason }));
+  const isAsync = typeof inputs !== 'string' && Symbol.asyncIterator in inputs;
+  const iterator = isAsync ? inputs[Symbol.asyncIterator]() : inputs[Symbol.iterator]();
   async function lane(inner: AbortSignal) {
     lanes++;
     try {
       while (open) {
-        let next = iterator.next() as IteratorResult<Input>;
+        const place = drawn++;
+        let next: IteratorResult<Input>;
         if (isAsync) {
-          drawing++;
-          next = await Promise.resolve(next).finally(() => drawing--);
-          if (!next.done && !failure && lanes < concurrency) void lane(inner);
-        }
+          drawing++; // before next() is called, which may abort
+          next = await Promise.try(() => iterator.next()).finally(() => drawing--);
+          if (!next.done && lanes < concurrency) void lane(inner);
+        } else next = iterator.next() as IteratorResult<Input>;
         if (next.done || failure) open = false;
-        else results[drawn++] = await task(next.value, inner);
+        else results[place] = await task(next.value, inner);
       }
     } catch (error) {
       failure ??= { reason: error };
@@ -49,7 +50,6 @@ export async function boundedPool<Input, Output>(
     if (failure) stop.abort(failure.reason);
     if (lanes === (failure ? drawing : 0)) ended.resolve(); // a silent source keeps no failed pool open
   }
-  using _ = signal && addAbortListener(signal, () => settle({ reason: signal.reason }));
   do void lane(stop.signal);
   while (open && lanes < (isAsync ? 1 : concurrency));
   await ended.promise;
