@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { getEventListeners } from 'node:events';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { boundedPool } from '../../src/approaches/bounded-pool.ts';
 
 const SCHEDULES = 3000;

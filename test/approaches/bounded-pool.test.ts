@@ -41,17 +41,17 @@ function kitchen() {
   return {
     waiting,
     signals,
-    task(input: number, signal?: AbortSignal) {
+    task: (input: number, signal?: AbortSignal) => {
       const order = Promise.withResolvers<string>();
       waiting.set(input, order);
       signals.push(signal!);
       return order.promise;
     },
-    serve(input: number) {
+    serve: (input: number) => {
       waiting.get(input)!.resolve(`dish ${input}`);
       waiting.delete(input);
     },
-    burn(input: number) {
+    burn: (input: number) => {
       waiting.get(input)!.reject(burnt);
       waiting.delete(input);
     },

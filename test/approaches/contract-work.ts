@@ -1,10 +1,10 @@
 // The work that all approaches are tested with, in this thread or in others: what a task does is plain data, and
 // what happened is counted in shared memory.
-import { setImmediate as turn } from 'node:timers/promises';
 import { workerData } from 'node:worker_threads';
 import type { Work } from '../../src/approaches/registry.ts';
 import type { Task } from '../../src/approaches/task.ts';
 import { Counters } from '../../src/api/counters.ts';
+import { turn, until } from '../turns.ts';
 
 export interface Behaviour {
   /** Every task waits until so many have started, so that a peak is reached for sure. */
@@ -29,9 +29,9 @@ function taskFor({ counters: buffer, released, together = 0, hold, failing }: Se
   const cook = async (input: number, signal: AbortSignal | undefined) => {
     counters.start();
     try {
-      while (counters.read().started < together) await turn();
+      await until(() => counters.read().started >= together);
       if (fails(input)) throw burnt(input);
-      while (hold && Atomics.load(isReleased, 0) === 0 && !signal?.aborted) await turn();
+      if (hold) await until(() => Atomics.load(isReleased, 0) === 1 || signal?.aborted === true);
       signal?.throwIfAborted();
       // Among tasks that start together the last one ends first.
       for (let left = 12 - input; left > 0; left--) await turn();
