@@ -1,0 +1,69 @@
+// What blocking promises beyond the contract of all approaches: the thread stands still, and nothing is mixed up.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { blocking, synchronously } from '../../src/approaches/blocking.ts';
+import { manyTurns, turn } from '../turns.ts';
+
+const worker = (name: string) => new URL(`./workers/${name}.ts`, import.meta.url);
+const left = new Error('the guests have left');
+
+test('returns its results at once, not a promise of them', () => {
+  assert.deepEqual(
+    blocking([1, 2, 3], (input) => `dish ${input}`),
+    ['dish 1', 'dish 2', 'dish 3'],
+  );
+});
+
+test('starts nothing after a failure, and nothing after an abort between two calls', () => {
+  const started: number[] = [];
+  const controller = new AbortController();
+  const task = (input: number) => {
+    started.push(input);
+    if (input === 2) controller.abort(left);
+    if (input === 5) throw new RangeError('order 5 burnt');
+  };
+  assert.throws(() => blocking([1, 2, 3], task, controller), left);
+  assert.deepEqual(started, [1, 2]);
+  assert.throws(() => blocking([4, 5, 6], task), RangeError);
+  assert.deepEqual(started, [1, 2, 4, 5]);
+});
+
+test('no turn of the event loop passes while a call waits for its answer', async () => {
+  await using helper = synchronously<string, string>(worker('echo'));
+  let turns = 0;
+  const counting = setImmediate(function count() {
+    turns++;
+    setImmediate(count).unref();
+  }).unref();
+  await turn();
+  const before = turns;
+  assert.equal(helper.call('order 1'), 'echo of order 1');
+  assert.equal(turns, before);
+  clearImmediate(counting);
+});
+
+test('an error of the other thread is thrown with its name and message', async () => {
+  await using helper = synchronously<string, string>(worker('echo'));
+  assert.throws(() => helper.call('burn'), { name: 'RangeError', message: 'the order burnt' });
+  assert.equal(helper.call('order 2'), 'echo of order 2', 'and the next call works');
+});
+
+test('a module that cannot be loaded is an error of the first call, not an endless wait', async () => {
+  await using helper = synchronously<string, string>(worker('no-such-module'));
+  assert.throws(() => helper.call('order 1'), /Cannot find module .*no-such-module/);
+});
+
+test('a call whose answer does not come in time fails, and a late answer is not taken for that of a later call', async () => {
+  const bell = new Int32Array(new SharedArrayBuffer(8));
+  await using helper = synchronously<string, string>(worker('when-rung'), {
+    workerData: bell,
+    timeoutMs: 300,
+  });
+  const expected = /expected an answer of the helper thread within 300 ms, got none/;
+  assert.throws(() => helper.call('order 1'), expected);
+  Atomics.store(bell, 0, 1);
+  Atomics.notify(bell, 0);
+  Atomics.wait(bell, 1, 0, 2000);
+  await manyTurns();
+  assert.throws(() => helper.call('order 2'), expected);
+});

@@ -1,0 +1,50 @@
+// The adapters of the registry, where they differ by the kind of the work: contract.test.ts has what they share.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { APPROACHES, type Limits, type Work } from '../../src/approaches/registry.ts';
+
+const LIMITS: Limits = { requests: 3, concurrency: 2, threads: 2 };
+
+test('only work that waits needs sockets: one for each request that an approach has in flight at once', () => {
+  const connections = Object.values(APPROACHES).map((approach) => [
+    approach.name,
+    approach.connections(LIMITS),
+  ]);
+  assert.deepEqual(Object.fromEntries(connections), {
+    blocking: 1,
+    sequential: 1,
+    'promise-all': 3,
+    'bounded-pool': 2,
+    // A session cannot be shared: each thread has one of its own, with one socket.
+    'worker-threads': 1,
+  });
+});
+
+for (const name of ['blocking', 'sequential', 'promise-all', 'bounded-pool'] as const) {
+  test(`${name}: CPU work runs in this thread, and its job is closed with the approach`, async () => {
+    const log: string[] = [];
+    const work: Work<string> = {
+      kind: 'cpu',
+      costMs: 1,
+      async open() {
+        log.push('open');
+        return {
+          task: (input) => {
+            log.push(`task ${input}`);
+            return `price ${input}`;
+          },
+          async [Symbol.asyncDispose]() {
+            log.push('closed');
+          },
+        };
+      },
+      worker: new URL('./workers/no-such-module.ts', import.meta.url),
+      workerData: undefined,
+    };
+    {
+      await using opened = await APPROACHES[name].open(work, LIMITS);
+      assert.deepEqual(await opened.run([1, 2]), ['price 1', 'price 2']);
+    }
+    assert.deepEqual(log, ['open', 'task 1', 'task 2', 'closed']);
+  });
+}
