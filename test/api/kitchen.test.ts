@@ -1,0 +1,98 @@
+// The kitchen on a clock that the test turns: never early, in the order of what is due, and an order whose client
+// has left is not cooked.
+import assert from 'node:assert/strict';
+import { test, type TestContext } from 'node:test';
+import { assert as check, asyncProperty, array, integer } from 'fast-check';
+import { now } from '../../src/api/clock.ts';
+import { Kitchen } from '../../src/api/kitchen.ts';
+
+const { signal: never } = new AbortController();
+
+/** A clock for `now()`, timers and turns of the event loop: they go on together, a quarter of a millisecond at a time. */
+function clock(t: TestContext) {
+  let at = 1000;
+  let waiting: Array<{ readonly at: number; readonly run: () => void }> = [];
+  const wait = (run: () => void, ms = 0) => {
+    const timer = { at: at + ms, run };
+    waiting.push(timer);
+    return timer;
+  };
+  const cancel = (timer: unknown) => (waiting = waiting.filter((other) => other !== timer));
+  t.mock.method(performance, 'now', () => at);
+  t.mock.method(globalThis, 'setTimeout', wait as never);
+  t.mock.method(globalThis, 'setImmediate', ((run: () => void) => wait(run)) as never);
+  t.mock.method(globalThis, 'clearTimeout', cancel as never);
+  t.mock.method(globalThis, 'clearImmediate', cancel as never);
+  return {
+    async goOn(ms: number) {
+      for (let left = ms * 4; left > 0; left--) {
+        at += 0.25;
+        const due = waiting.filter((timer) => timer.at <= at);
+        for (const timer of due) cancel(timer);
+        for (const timer of due) timer.run();
+        for (let count = 0; count < 10; count++) await Promise.resolve();
+      }
+    },
+  };
+}
+
+test('serves at the time that is due, to the fraction of a millisecond, and never early', async (t) => {
+  const time = clock(t);
+  const kitchen = new Kitchen();
+  const due = now() + 12.5;
+  let servedAt = 0;
+  void kitchen.until(due, never).then(() => (servedAt = now()));
+  await time.goOn(12);
+  assert.equal(servedAt, 0);
+  await time.goOn(1);
+  assert.ok(servedAt >= due && servedAt <= due + 0.25, `${servedAt - due} ms after it was due`);
+});
+
+test('serves in the order of what is due, whatever the order of arrival, and all of them', async (t) => {
+  const time = clock(t);
+  await check(
+    asyncProperty(array(integer({ min: 0, max: 12 }), { maxLength: 20 }), async (waits) => {
+      const kitchen = new Kitchen();
+      const served: number[] = [];
+      for (const wait of waits) {
+        const due = now() + wait;
+        void kitchen.until(due, never).then(() => {
+          assert.ok(now() >= due);
+          served.push(wait);
+        });
+      }
+      await time.goOn(20);
+      assert.deepEqual(
+        served,
+        waits.toSorted((a, b) => a - b),
+      );
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test('never answers within the turn of the request, even if nothing has to be cooked', async (t) => {
+  const time = clock(t);
+  let served = false;
+  void new Kitchen().until(now(), never).then(() => (served = true));
+  for (let count = 0; count < 1000; count++) await Promise.resolve();
+  assert.equal(served, false);
+  await time.goOn(1);
+  assert.equal(served, true);
+});
+
+test('rejects with the reason of a client that leaves, and serves the others in time', async (t) => {
+  const time = clock(t);
+  const kitchen = new Kitchen();
+  const left = new Error('the guests have left');
+  const client = new AbortController();
+  const served: number[] = [];
+  const gone = assert.rejects(kitchen.until(now() + 5, client.signal), left);
+  void kitchen.until(now() + 7, never).then(() => served.push(7));
+  void kitchen.until(now() + 3, never).then(() => served.push(3));
+  client.abort(left);
+  await gone;
+  await time.goOn(10);
+  assert.deepEqual(served, [3, 7]);
+  await assert.rejects(kitchen.until(now(), client.signal), left);
+});

@@ -1,0 +1,143 @@
+// The jobs, opened as trials open them, over the intercepted network.
+import assert from 'node:assert/strict';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { assert as check, integer, property } from 'fast-check';
+import { INSTANT } from '../../src/api/conditions.ts';
+import { Counters } from '../../src/api/counters.ts';
+import { orderOf } from '../../src/api/orders.ts';
+import { ORIGIN } from '../../src/api/origin.ts';
+import type { JobSettings } from '../../src/jobs/job.ts';
+import { openJob } from '../../src/jobs/open.ts';
+import { calibrate, expectedChecksum, priceOf } from '../../src/jobs/price-order.ts';
+import { recorded } from '../../src/jobs/recorded.ts';
+import type { Saved } from '../../src/jobs/save-order.ts';
+
+const counters = new Counters();
+const SETTINGS: JobSettings = {
+  job: 'fetch-order',
+  network: 'intercepted',
+  origin: ORIGIN,
+  connections: 2,
+  conditions: INSTANT,
+  counters: counters.buffer,
+  folder: '',
+  rounds: 1000,
+};
+
+test('fetch-order returns the order, and the API it came from counts into the shared counters', async () => {
+  counters.reset();
+  await using job = await openJob(SETTINGS);
+  assert.deepEqual(await job.task(5), orderOf(5));
+  await assert.rejects(async () => job.task(0), { name: 'StatusError', status: 404 });
+  assert.equal(counters.read().started, 1);
+});
+
+test('fetch-order stops at its signal', async () => {
+  await using job = await openJob(SETTINGS);
+  const left = new Error('the guests have left');
+  await assert.rejects(async () => job.task(5, AbortSignal.abort(left)), left);
+});
+
+test('a job that is closed has closed its network too', async () => {
+  {
+    await using _ = await openJob(SETTINGS);
+  }
+  counters.reset();
+  await using later = await openJob(SETTINGS);
+  await later.task(1);
+  assert.equal(counters.read().started, 1, 'one interception saw the request, not two');
+});
+
+describe('save-order', () => {
+  test('saves the order whole, and returns what fetch_and_save returns', async (t) => {
+    const folder = await mkdtemp(join(tmpdir(), 'save-order-'));
+    t.after(() => rm(folder, { recursive: true }));
+    await using job = await openJob({ ...SETTINGS, job: 'save-order', folder });
+    const saved = (await job.task(5)) as Saved;
+    assert.deepEqual(
+      { ...saved, timestamp: new Date(saved.timestamp).toISOString() },
+      { url: `${ORIGIN}/orders/5`, timestamp: saved.timestamp, status: 200 },
+    );
+    assert.deepEqual(JSON.parse(await readFile(join(folder, 'order-5.json'), 'utf8')), orderOf(5));
+    assert.deepEqual(await readdir(folder), ['order-5.json']);
+  });
+
+  test('saves nothing when the API refuses the order, and fails when the folder has vanished', async (t) => {
+    const folder = await mkdtemp(join(tmpdir(), 'save-order-'));
+    t.after(() => rm(folder, { recursive: true, force: true }));
+    await using job = await openJob({ ...SETTINGS, job: 'save-order', folder });
+    await assert.rejects(async () => job.task(0), { name: 'StatusError' });
+    assert.deepEqual(await readdir(folder), []);
+    await rm(folder, { recursive: true });
+    await assert.rejects(async () => job.task(1), { code: 'ENOENT' });
+  });
+});
+
+describe('price-order', () => {
+  const ids = integer({ min: 0, max: 2 ** 31 - 1 });
+  const rounds = integer({ min: 0, max: 3000 });
+
+  test('does every round: its checksum is that of the leap, and of a slow count with big integers', () => {
+    check(
+      property(ids, rounds, (id, rounds) => {
+        let state = BigInt(id);
+        for (let round = 0; round < rounds; round++) state = (state * 1664525n + 1013904223n) % 2n ** 32n;
+        assert.equal(priceOf(id, rounds).checksum, Number(state));
+        assert.equal(expectedChecksum(id, rounds), Number(state));
+      }),
+    );
+  });
+
+  test('a round more or less, or another order, shows in the checksum', () => {
+    check(
+      property(ids, rounds, (id, rounds) => {
+        assert.notEqual(expectedChecksum(id, rounds + 1), expectedChecksum(id, rounds));
+        assert.notEqual(expectedChecksum(id + 1, rounds), expectedChecksum(id, rounds));
+      }),
+    );
+  });
+
+  test('adds up the lines of the order, and is synchronous', async () => {
+    await using job = await openJob({ ...SETTINGS, job: 'price-order' });
+    const cents = orderOf(8).lines.reduce((sum, { quantity, cents }) => sum + quantity * cents, 0);
+    assert.deepEqual(job.task(8), { id: 8, cents, checksum: expectedChecksum(8, 1000) });
+  });
+
+  test('calibration gives a whole number of rounds, and never none', () => {
+    assert.equal(calibrate(0), 1);
+    assert.ok(Number.isInteger(calibrate(0.1)));
+  });
+});
+
+describe('recorded', () => {
+  const burnt = new TypeError('the order burnt');
+
+  test('stays synchronous for a synchronous task', () => {
+    const record = recorded((input) => `price ${input}`)(3);
+    assert.ok(!(record instanceof Promise));
+    const { span, value } = record;
+    assert.equal(value, 'price 3');
+    assert.deepEqual([span.input, span.thread, span.outcome], [3, 0, 'ok']);
+    assert.ok(span.startMs <= span.endMs);
+  });
+
+  test('turns a failure into a record with its reason, whichever way it comes', async () => {
+    const thrown = await recorded(() => {
+      throw burnt;
+    })(1);
+    const rejected = await recorded(() => Promise.reject(burnt))(1);
+    for (const { span } of [thrown, rejected]) {
+      assert.deepEqual([span.outcome, span.error], ['failed', 'TypeError: the order burnt']);
+    }
+    const odd = await recorded(() => Promise.reject('no error at all'))(1);
+    assert.equal(odd.span.error, 'no error at all');
+  });
+
+  test('tells an abort from a failure by the signal', async () => {
+    const { span } = await recorded(() => Promise.reject(burnt))(1, AbortSignal.abort());
+    assert.equal(span.outcome, 'aborted');
+  });
+});
