@@ -165,7 +165,8 @@ export function peakOverlap(spans: readonly Span[]): number {
     { at: endMs, step: -1 },
   ]);
   edges.sort((a, b) => a.at - b.at || a.step - b.step);
-  let [open, peak] = [0, 0];
+  // At least one, also where every span is shorter than a tick of the clock.
+  let [open, peak] = [0, Math.min(1, spans.length)];
   for (const { step } of edges) peak = Math.max(peak, (open += step));
   return peak;
 }
