@@ -1,0 +1,101 @@
+// Children say why they ended, are killed by an abort, and never outlive whoever started them.
+import assert from 'node:assert/strict';
+import { getEventListeners } from 'node:events';
+import { describe, test } from 'node:test';
+import { ChildError, startChild } from '../src/child.ts';
+import { until } from './turns.ts';
+
+const CHILD = new URL('./children/child.ts', import.meta.url);
+const left = new Error('the guests have left');
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+test('a child gets its settings, answers in order, and has ended when it was disposed', async () => {
+  const child = startChild(CHILD, { do: 'answer', when: new Date(0) });
+  const { pid, settings } = await child.receive<{ pid: number; settings: object }>();
+  assert.deepEqual(settings, { do: 'answer', when: new Date(0) });
+  child.send({ order: 1 });
+  child.send({ order: 2 });
+  assert.deepEqual(
+    [await child.receive(), await child.receive()],
+    [{ echo: { order: 1 } }, { echo: { order: 2 } }],
+  );
+  assert.ok(isRunning(pid));
+  await child[Symbol.asyncDispose]();
+  assert.ok(!isRunning(pid));
+  await child[Symbol.asyncDispose]();
+});
+
+describe('a child that ends without an answer says how, in one line', () => {
+  for (const [what, message] of [
+    ['throw', 'the process ended with exit code 1: TypeError: the kitchen burnt down'],
+    [
+      'crash in a thread',
+      'the process ended with exit code 1: RangeError [Error]: the order burnt in a thread',
+    ],
+    ['exit', 'the process ended with exit code 7'],
+    ['wait for ever', 'the process ended with exit code 13: Warning: Detected unsettled top-level await at'],
+  ] as const) {
+    test(what, async () => {
+      await using child = startChild(CHILD, { do: what });
+      await assert.rejects(child.receive(), (error) => {
+        assert.ok(error instanceof ChildError);
+        assert.ok(error.message.startsWith(message), error.message);
+        assert.ok(!error.message.includes('\n'));
+        return true;
+      });
+    });
+  }
+
+  test('a module that does not exist', async () => {
+    await using child = startChild(new URL('./children/no-such-child.ts', import.meta.url), {});
+    await assert.rejects(
+      child.receive(),
+      /ended with exit code 1: Error \[ERR_MODULE_NOT_FOUND\]|Cannot find module/,
+    );
+  });
+
+  test('a signal', async () => {
+    await using child = startChild(CHILD, { do: 'answer' });
+    const { pid } = await child.receive<{ pid: number }>();
+    process.kill(pid, 'SIGKILL');
+    await assert.rejects(child.receive(), { message: 'the process was ended by SIGKILL' });
+  });
+});
+
+test('an answer that came before the end is not lost', async () => {
+  await using child = startChild(CHILD, { do: 'answer and exit' });
+  await until(() => process.getActiveResourcesInfo().every((resource) => resource !== 'ProcessWrap'));
+  assert.equal(await child.receive(), 'the last word');
+  await assert.rejects(child.receive(), { message: 'the process ended with exit code 0' });
+});
+
+test('an abort kills the child, rejects with its reason, and leaves no listener on the signal', async () => {
+  const controller = new AbortController();
+  const child = startChild(CHILD, { do: 'answer' }, { signal: controller.signal });
+  const { pid } = await child.receive<{ pid: number }>();
+  const answer = assert.rejects(child.receive(), left);
+  controller.abort(left);
+  await answer;
+  await child[Symbol.asyncDispose]();
+  assert.ok(!isRunning(pid));
+  assert.equal(getEventListeners(controller.signal, 'abort').length, 0);
+});
+
+test('an abort before the start is thrown at once', () => {
+  assert.throws(() => startChild(CHILD, { do: 'answer' }, { signal: AbortSignal.abort(left) }), left);
+});
+
+test('a child ends when its parent does, also when the parent is killed', async () => {
+  await using parent = startChild(CHILD, { do: 'start another' });
+  const { pid } = await parent.receive<{ pid: number }>();
+  assert.ok(isRunning(pid));
+  await parent[Symbol.asyncDispose]();
+  await until(() => !isRunning(pid));
+});

@@ -1,0 +1,137 @@
+// The command line as a process: exit codes, one line on stderr, and what stays silent.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { numberIn } from '../src/command-line.ts';
+
+const PROGRAM = fileURLToPath(new URL('./children/program.ts', import.meta.url));
+
+type Program = ReturnType<typeof start>;
+
+function start(...args: string[]) {
+  const child = spawn(process.execPath, [PROGRAM, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const output = { stdout: '', stderr: '' };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
+  const closed = once(child, 'close');
+  return {
+    child,
+    async end() {
+      const [code, signal] = (await closed) as [number | null, string | null];
+      return { code, signal, ...output };
+    },
+    async says(text: string) {
+      while (!output.stdout.includes(text)) await once(child.stdout, 'data');
+    },
+  };
+}
+
+const run = (...args: string[]) => start(...args).end();
+const endOf = (program: Program) => program.end();
+
+describe('exit codes', () => {
+  test('0 when done, with the result on stdout alone', async () => {
+    assert.deepEqual(await run('succeed', '--lanes', '8'), {
+      code: 0,
+      signal: null,
+      stdout: 'done with 8 lanes\n',
+      stderr: '',
+    });
+  });
+
+  test('0 for --help, on stdout', async () => {
+    const { code, stdout, stderr } = await run('--help');
+    assert.deepEqual([code, stderr], [0, '']);
+    assert.match(stdout, /^Usage: program /);
+  });
+
+  test('1 when something failed, and 1 with one line for an exception', async () => {
+    assert.deepEqual(await run('fail'), { code: 1, signal: null, stdout: '', stderr: '' });
+    const { code, stdout, stderr } = await run('throw');
+    assert.deepEqual([code, stdout, stderr], [1, '', 'error: the kitchen burnt down\n']);
+  });
+
+  for (const [args, message] of [
+    [['misuse'], /^error: no order 0; orders start at 1\n$/],
+    [['suceed'], /^error: unknown command 'suceed' \(Did you mean succeed\?\)\n$/],
+    [['succeed', '--lane', '3'], /^error: unknown option '--lane'( \(Did you mean --lanes\?\))?\n$/],
+    [
+      ['--lanes', '0', 'succeed'],
+      /^error: option '--lanes <number>' argument '0' is invalid\. Expected a whole number from 1 to 64, got "0"\.\n$/,
+    ],
+    [['--lanes', '1.5', 'succeed'], /Expected a whole number from 1 to 64, got "1\.5"\.\n$/],
+    [['--lanes'], /^error: option '--lanes <number>' argument missing\n$/],
+  ] as const) {
+    test(`2 with one line for: ${args.join(' ')}`, async () => {
+      const { code, stdout, stderr } = await run(...args);
+      assert.deepEqual([code, stdout], [2, '']);
+      assert.match(stderr, message);
+    });
+  }
+
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    test(`130 after ${signal}, once the command has put things away, with nothing on stderr`, async () => {
+      const program = start('wait');
+      await program.says('waiting');
+      program.child.kill(signal);
+      assert.deepEqual(await endOf(program), {
+        code: 130,
+        signal: null,
+        stdout: 'waiting\nstopped\n',
+        stderr: '',
+      });
+    });
+  }
+
+  test('130 at once after a second Ctrl-C, though the command does not stop', async () => {
+    const program = start('ignore');
+    await program.says('waiting');
+    program.child.kill('SIGINT');
+    await program.says('still here');
+    program.child.kill('SIGINT');
+    assert.equal((await endOf(program)).code, 130);
+  });
+
+  test('0 and no word when the reader of stdout has read enough', async () => {
+    const program = start('talk');
+    await program.says('the same dish again');
+    program.child.stdout.destroy();
+    const { code, stderr } = await endOf(program);
+    assert.deepEqual([code, stderr], [0, '']);
+  });
+});
+
+describe('numberIn', () => {
+  const lanes = numberIn({ min: 1, max: 64 });
+
+  test('takes plain decimal numbers inside the range, both ends included', () => {
+    assert.deepEqual(['1', '64', '007'].map(lanes), [1, 64, 7]);
+    assert.equal(numberIn({ min: 0, max: 1, integer: false })('0.25'), 0.25);
+    assert.equal(numberIn({ min: -5, max: 0 })('-5'), -5);
+  });
+
+  for (const text of [
+    '',
+    ' 1',
+    '1 ',
+    '0',
+    '65',
+    '-1',
+    '1.5',
+    '1e1',
+    '0x10',
+    'Infinity',
+    'NaN',
+    'ten',
+    '1,5',
+    '١',
+  ]) {
+    test(`refuses ${JSON.stringify(text)} and says what would do`, () => {
+      assert.throws(() => lanes(text), {
+        message: `Expected a whole number from 1 to 64, got ${JSON.stringify(text)}.`,
+      });
+    });
+  }
+});

@@ -1,0 +1,88 @@
+// One real comparison, small: trials in processes of their own against a server in a process of its own.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { ApproachName } from '../../src/approaches/registry.ts';
+import { compare } from '../../src/measure/compare.ts';
+import { isMeasured } from '../../src/measure/comparison.ts';
+import type { ComparisonSettings } from '../../src/measure/plan.ts';
+import { until } from '../turns.ts';
+
+const SETTINGS: ComparisonSettings = {
+  job: 'fetch-order',
+  approaches: ['blocking', 'sequential', 'promise-all', 'bounded-pool', 'worker-threads'],
+  requests: 8,
+  concurrency: 3,
+  threads: 2,
+  conditions: { latencyMs: 20, jitterMs: 0, seed: 1 },
+  network: 'loopback',
+  costMs: 1,
+  repeats: 1,
+};
+
+const children = () => process.getActiveResourcesInfo().filter((resource) => resource === 'ProcessWrap');
+
+test('every approach does every request once, with the peak that it promises, and no process is left', async () => {
+  const doing: string[] = [];
+  const comparison = await compare(SETTINGS, { onProgress: (progress) => doing.push(progress.doing) });
+  const peaks = comparison.rows.map((row) => {
+    assert.ok(isMeasured(row), JSON.stringify(row));
+    assert.deepEqual([row.succeeded, row.failed], [8, 0]);
+    assert.deepEqual(
+      row.spans.map((span) => span.input),
+      [1, 2, 3, 4, 5, 6, 7, 8],
+    );
+    for (const { startMs, endMs } of row.spans) assert.ok(startMs <= endMs);
+    assert.ok(row.timeMs.samples.length >= 1);
+    assert.ok(row.ofLimit > 0 && row.ofLimit <= 1, `${row.approach}: ${row.ofLimit} of the limit`);
+    assert.ok(row.memory.overBaselineMiB >= 0 && row.memory.baselineMiB > 0);
+    assert.ok(row.loopUtilization >= 0 && row.loopUtilization <= 1);
+    const threads = new Set(row.spans.map((span) => span.thread));
+    assert.equal(threads.has(0), row.approach !== 'blocking' && row.approach !== 'worker-threads');
+    return [row.approach, row.peakInFlight];
+  });
+  assert.deepEqual(Object.fromEntries(peaks) as Record<ApproachName, number>, {
+    blocking: 1,
+    sequential: 1,
+    'promise-all': 8,
+    'bounded-pool': 3,
+    'worker-threads': 2,
+  });
+  assert.ok(comparison.mockCostMs! > 0);
+  assert.equal(comparison.limitMs, 60);
+  assert.deepEqual(doing, [
+    'fetch-order: rehearsal',
+    'fetch-order: the price of the mock',
+    ...SETTINGS.approaches.map((name) => `fetch-order: ${name}, 1 of 1`),
+  ]);
+  assert.deepEqual(JSON.parse(JSON.stringify(comparison)), comparison);
+  await until(() => children().length === 0);
+});
+
+test('a trial that crashes is a failed row that says why, and the next approach runs all the same', async () => {
+  // No thread at all is what Piscina refuses.
+  const comparison = await compare({
+    ...SETTINGS,
+    network: 'intercepted',
+    approaches: ['worker-threads', 'bounded-pool'],
+    threads: 0,
+  });
+  const [crashed, row] = comparison.rows;
+  assert.ok(crashed && !isMeasured(crashed));
+  assert.match(crashed.error, /^the process ended with exit code 1: \w*Error/);
+  assert.ok(row && isMeasured(row));
+  assert.deepEqual([row.succeeded, row.peakInFlight], [8, 3]);
+  await until(() => children().length === 0);
+});
+
+test('an abort ends trial and server, and rejects with its reason', async () => {
+  const controller = new AbortController();
+  const left = new Error('the guests have left');
+  const run = compare(SETTINGS, {
+    signal: controller.signal,
+    onProgress: ({ done }) => {
+      if (done === 1) setImmediate(() => controller.abort(left));
+    },
+  });
+  await assert.rejects(run, left);
+  await until(() => children().length === 0);
+});

@@ -1,0 +1,200 @@
+// From trials to rows and from settings to trials: pure functions, with figures made up for the test.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { assert as check, array, integer, property, tuple } from 'fast-check';
+import type { ApproachName } from '../../src/approaches/registry.ts';
+import type { Span } from '../../src/jobs/recorded.ts';
+import { comparisonOf, isMeasured, peakOverlap, type TrialResult } from '../../src/measure/comparison.ts';
+import { estimateMs, limitOf, trialSettings, type ComparisonSettings } from '../../src/measure/plan.ts';
+import type { Measurement } from '../../src/measure/trial.ts';
+
+const IO: ComparisonSettings = {
+  job: 'fetch-order',
+  approaches: ['sequential', 'bounded-pool'],
+  requests: 12,
+  concurrency: 5,
+  threads: 2,
+  conditions: { latencyMs: 100, jitterMs: 20, seed: 3 },
+  network: 'loopback',
+  costMs: 20,
+  repeats: 2,
+};
+const CPU: ComparisonSettings = { ...IO, job: 'price-order', approaches: ['sequential', 'worker-threads'] };
+const GROUND = { origin: 'http://127.0.0.1:4000', folder: 'folder', rounds: 99 };
+
+const span = (input: number, startMs: number, endMs: number, outcome: Span['outcome'] = 'ok'): Span => ({
+  input,
+  startMs,
+  endMs,
+  thread: 0,
+  outcome,
+});
+const spans = (startMs: number, endMs: number, failed = 0): Span[] =>
+  Array.from({ length: 12 }, (_, index) => span(index + 1, startMs, endMs, index < failed ? 'failed' : 'ok'));
+const trial = (over: Partial<Measurement>, peakInFlight = 1): TrialResult => ({
+  measurement: {
+    timesMs: [100],
+    memory: { baselineMiB: 50, peakMiB: 60 },
+    spans: spans(0, 100),
+    cpuMs: 10,
+    loopDelayMs: { p99: 1, max: 2 },
+    loopUtilization: 0.5,
+    ...over,
+  },
+  stats: { started: 12, completed: 12, aborted: 0, inFlight: 0, peakInFlight },
+});
+const compared = (
+  settings: ComparisonSettings,
+  results: Partial<Record<ApproachName, TrialResult[]>>,
+  parallelMs: number[] = [],
+) => {
+  const entries = Object.entries(results) as Array<[ApproachName, TrialResult[]]>;
+  return comparisonOf(settings, new Map(entries), { parallelMs, mockCostMs: 0.25 });
+};
+const rowOf = (comparison: ReturnType<typeof compared>, approach: ApproachName) => {
+  const row = comparison.rows.find((row) => row.approach === approach)!;
+  assert.ok(isMeasured(row));
+  return row;
+};
+
+describe('the limit', () => {
+  test('of I/O is N·L/C with the approach’s own C, in whole rounds', () => {
+    assert.equal(limitOf('sequential', IO), 12 * 110);
+    assert.equal(limitOf('bounded-pool', IO), 3 * 110);
+    assert.equal(limitOf('promise-all', IO), 110);
+    assert.equal(limitOf('worker-threads', IO), 6 * 110);
+    assert.equal(limitOf('bounded-pool', { ...IO, concurrency: 50 }), 110);
+  });
+
+  test('of CPU work is the sum of the work, whatever the concurrency', () => {
+    for (const approach of ['sequential', 'promise-all', 'bounded-pool'] as const) {
+      assert.equal(limitOf(approach, CPU), 12 * 20);
+    }
+  });
+});
+
+describe('trialSettings', () => {
+  test('tell a trial where the API is, how many sockets it may open, and how much to warm up', () => {
+    const { work, limits, costMs, warmup } = trialSettings('bounded-pool', IO, GROUND);
+    assert.equal(work.origin, GROUND.origin);
+    assert.equal(work.connections, 5);
+    assert.deepEqual(work.conditions, IO.conditions);
+    assert.deepEqual(limits, { requests: 12, concurrency: 5, threads: 2 });
+    assert.equal(costMs, 0);
+    assert.equal(warmup, 12, 'never more than there are requests');
+    assert.equal(trialSettings('bounded-pool', { ...IO, requests: 1000 }, GROUND).warmup, 5 * 10);
+  });
+
+  test('tell an intercepted trial the origin that is intercepted, and CPU work its cost', () => {
+    const { work } = trialSettings('sequential', { ...IO, network: 'intercepted' }, GROUND);
+    assert.equal(work.origin, 'http://orders.test');
+    const cpu = trialSettings('sequential', CPU, GROUND);
+    assert.deepEqual([cpu.costMs, cpu.work.rounds], [20, 99]);
+  });
+
+  test('and the estimate are of plain data and grow with the work', () => {
+    const settings = trialSettings('worker-threads', IO, GROUND);
+    assert.deepEqual(structuredClone(settings), settings);
+    const more = { ...IO, requests: 1000 };
+    assert.ok(estimateMs('sequential', more) > estimateMs('sequential', IO));
+    assert.ok(estimateMs('sequential', more) >= limitOf('sequential', more));
+  });
+});
+
+describe('a comparison', () => {
+  test('joins the samples of all trials, and sets speed-up against sequential and limit against median', () => {
+    const comparison = compared(IO, {
+      sequential: [trial({ timesMs: [1320] }), trial({ timesMs: [1320] })],
+      'bounded-pool': [trial({ timesMs: [300, 330] }, 5), trial({ timesMs: [360] }, 4)],
+    });
+    const row = rowOf(comparison, 'bounded-pool');
+    assert.deepEqual(row.timeMs, { median: 330, mad: 30, samples: [300, 330, 360] });
+    assert.equal(row.speedup, 4);
+    assert.equal(row.ofLimit, 1);
+    assert.equal(row.peakInFlight, 5, 'the most that the API saw in any trial');
+    assert.equal(rowOf(comparison, 'sequential').speedup, 1);
+    assert.deepEqual([comparison.limitMs, comparison.mockCostMs, comparison.costMs], [330, 0.25, null]);
+  });
+
+  test('has no speed-up without sequential', () => {
+    assert.equal(rowOf(compared(IO, { 'bounded-pool': [trial({})] }), 'bounded-pool').speedup, null);
+  });
+
+  test('takes the median over trials of memory and CPU time, and the worst loop delay', () => {
+    const trials = [10, 30, 20].map((more) =>
+      trial({
+        memory: { baselineMiB: 50, peakMiB: 50 + more },
+        cpuMs: more,
+        loopDelayMs: { p99: more, max: more },
+      }),
+    );
+    const row = rowOf(compared(IO, { 'bounded-pool': trials }), 'bounded-pool');
+    assert.deepEqual(row.memory, { baselineMiB: 50, peakMiB: 70, overBaselineMiB: 20 });
+    assert.equal(row.cpuMs, 20);
+    assert.deepEqual(row.loopDelayMs, { p99: 20, max: 30 });
+  });
+
+  test('shows the run with the most failures, and never loses one to a better run', () => {
+    const trials = [trial({}), trial({ spans: spans(0, 80, 3) }), trial({ spans: spans(0, 90, 1) })];
+    const row = rowOf(compared(IO, { 'bounded-pool': trials }), 'bounded-pool');
+    assert.deepEqual([row.succeeded, row.failed], [9, 3]);
+  });
+
+  test('shows the run of median length where none failed', () => {
+    const trials = [90, 300, 100].map((endMs) => trial({ spans: spans(0, endMs) }));
+    const row = rowOf(compared(IO, { 'bounded-pool': trials }), 'bounded-pool');
+    assert.equal(row.spans[0]!.endMs, 100);
+  });
+
+  test('a trial that crashed makes its row a failed one, and leaves the others alone', () => {
+    const comparison = compared(IO, {
+      sequential: [trial({})],
+      'bounded-pool': [trial({}), { error: 'the process ended with exit code 7' }],
+    });
+    assert.deepEqual(comparison.rows[1], {
+      approach: 'bounded-pool',
+      error: 'the process ended with exit code 7',
+    });
+    assert.equal(rowOf(comparison, 'sequential').speedup, 1);
+  });
+
+  test('of CPU work takes the machine’s own processes as the limit of threads, and peaks from spans', () => {
+    const comparison = compared(
+      CPU,
+      {
+        sequential: [trial({ timesMs: [240], spans: [span(1, 0, 20), span(2, 20, 40)] }, 9)],
+        'worker-threads': [trial({ timesMs: [160], spans: [span(1, 0, 20), span(2, 5, 25)] }, 9)],
+      },
+      [120, 110, 130],
+    );
+    assert.deepEqual([comparison.limitMs, comparison.machineSpeedup, comparison.costMs], [120, 2, 20]);
+    const threads = rowOf(comparison, 'worker-threads');
+    assert.deepEqual([threads.limitMs, threads.ofLimit, threads.peakInFlight], [120, 0.75, 2]);
+    assert.equal(rowOf(comparison, 'sequential').peakInFlight, 1);
+  });
+});
+
+describe('peakOverlap', () => {
+  test('of nothing is 0, and spans that only touch do not overlap', () => {
+    assert.equal(peakOverlap([]), 0);
+    assert.equal(peakOverlap([span(1, 0, 10), span(2, 10, 20)]), 1);
+  });
+
+  test('a task too short for the clock was in flight all the same', () => {
+    assert.equal(peakOverlap([span(1, 5, 5), span(2, 6, 6)]), 1);
+  });
+
+  test('is the most spans that cover one moment, counted at every moment', () => {
+    const moments = tuple(integer({ min: 0, max: 30 }), integer({ min: 1, max: 10 }));
+    check(
+      property(array(moments, { minLength: 1 }), (drawn) => {
+        const given = drawn.map(([startMs, lastsMs], index) => span(index, startMs, startMs + lastsMs));
+        const covering = Array.from(
+          { length: 41 },
+          (_, moment) => given.filter((span) => span.startMs <= moment && moment < span.endMs).length,
+        );
+        assert.equal(peakOverlap(given), Math.max(...covering));
+      }),
+    );
+  });
+});
