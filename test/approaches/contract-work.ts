@@ -55,6 +55,11 @@ export function contractWork(behaviour: Behaviour = {}) {
     kind: 'io',
     costMs: 0,
     open: async () => ({ task: taskFor(sent), async [Symbol.asyncDispose]() {} }),
+    // What a thread could not do fails the run here, as it does for the approaches without threads.
+    lost(_input, _startMs, reason) {
+      throw reason;
+    },
+    patienceMs: 60_000,
     worker: new URL(import.meta.url),
     workerData: sent,
   };

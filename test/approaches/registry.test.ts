@@ -38,6 +38,8 @@ for (const name of ['blocking', 'sequential', 'promise-all', 'bounded-pool'] as 
           },
         };
       },
+      lost: () => 'lost',
+      patienceMs: 60_000,
       worker: new URL('./workers/no-such-module.ts', import.meta.url),
       workerData: undefined,
     };

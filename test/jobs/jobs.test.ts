@@ -25,6 +25,7 @@ const SETTINGS: JobSettings = {
   counters: counters.buffer,
   folder: '',
   rounds: 1000,
+  timeoutMs: 60_000,
 };
 
 test('fetch-order returns the order, and the API it came from counts into the shared counters', async () => {
@@ -130,7 +131,7 @@ describe('recorded', () => {
     })(1);
     const rejected = await recorded(() => Promise.reject(burnt))(1);
     for (const { span } of [thrown, rejected]) {
-      assert.deepEqual([span.outcome, span.error], ['failed', 'TypeError: the order burnt']);
+      assert.deepEqual([span.outcome, span.error], ['failed', 'TypeError']);
     }
     const odd = await recorded(() => Promise.reject('no error at all'))(1);
     assert.equal(odd.span.error, 'no error at all');

@@ -16,6 +16,8 @@ const SETTINGS: ComparisonSettings = {
   conditions: { latencyMs: 20, jitterMs: 0, seed: 1 },
   network: 'loopback',
   costMs: 1,
+  timeoutMs: 60_000,
+  retryBudget: 0,
   repeats: 1,
 };
 

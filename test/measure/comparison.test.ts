@@ -17,6 +17,8 @@ const IO: ComparisonSettings = {
   conditions: { latencyMs: 100, jitterMs: 20, seed: 3 },
   network: 'loopback',
   costMs: 20,
+  timeoutMs: 5000,
+  retryBudget: 0,
   repeats: 2,
 };
 const CPU: ComparisonSettings = { ...IO, job: 'price-order', approaches: ['sequential', 'worker-threads'] };
@@ -129,7 +131,12 @@ describe('a comparison', () => {
       }),
     );
     const row = rowOf(compared(IO, { 'bounded-pool': trials }), 'bounded-pool');
-    assert.deepEqual(row.memory, { baselineMiB: 50, peakMiB: 70, overBaselineMiB: 20 });
+    assert.deepEqual(row.memory, {
+      baselineMiB: 50,
+      peakMiB: 70,
+      peaksMiB: [60, 80, 70],
+      overBaselineMiB: 20,
+    });
     assert.equal(row.cpuMs, 20);
     assert.deepEqual(row.loopDelayMs, { p99: 20, max: 30 });
   });
