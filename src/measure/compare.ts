@@ -145,8 +145,11 @@ async function splitOverProcesses(settings: ComparisonSettings, { ground, signal
   const share = { ...settings, requests: Math.ceil(settings.requests / settings.threads) };
   const told = trialSettings('sequential', share, ground);
   await using resources = new AsyncDisposableStack();
-  const trials = await Promise.all(Array.from({ length: settings.threads }, () => startTrial(told, signal)));
-  for (const trial of trials) resources.use(trial);
+  // All settled: where one fails to start, those beside it must end too.
+  const starts = Array.from({ length: settings.threads }, () => startTrial(told, signal));
+  const started = await Promise.allSettled(starts);
+  const trials = started.flatMap((start) => (start.status === 'fulfilled' ? resources.use(start.value) : []));
+  await Promise.all(starts);
   const measured: Measurement[] = await Promise.all(trials.map((trial) => trial.run()));
   return Math.max(...measured.map(({ timesMs }) => median(timesMs)));
 }
