@@ -76,6 +76,16 @@ test('a trial that crashes is a failed row that says why, and the next approach 
   await until(() => children().length === 0);
 });
 
+test('CPU work is split over processes for the machine’s own limit, and computed once for every input', async () => {
+  const comparison = await compare({ ...SETTINGS, job: 'price-order', approaches: ['worker-threads'] });
+  const [row] = comparison.rows;
+  assert.ok(row && isMeasured(row));
+  assert.deepEqual([row.succeeded, row.failed, row.spans.length], [8, 0, 8]);
+  assert.equal(row.limitMs, comparison.limitMs);
+  assert.ok(comparison.machineSpeedup! > 0);
+  await until(() => children().length === 0);
+});
+
 test('an abort ends trial and server, and rejects with its reason', async () => {
   const controller = new AbortController();
   const left = new Error('the guests have left');
