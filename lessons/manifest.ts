@@ -23,6 +23,41 @@ export const lessons: readonly Lesson[] = [
     hint: 'One by one is the sum, together is the maximum.',
   },
   {
+    order: 2,
+    name: 'first-fetch',
+    title: 'Three URLs at once',
+    claim:
+      'Three requests with Promise.all take as long as the slowest, and the results keep the order of the input.',
+    article: 'Essence, its first example',
+    hint: 'One connection carries one request at a time: look at the order of arrival.',
+  },
+  {
+    order: 3,
+    name: 'four-styles',
+    title: 'Four ways to write waiting',
+    claim:
+      'Callbacks, promises, a generator with a runner and async/await leave the same trace, errors included.',
+    article: 'Evolution',
+    hint: 'The dinner ends with the first error, in every style.',
+  },
+  {
+    order: 4,
+    name: 'event-loop',
+    title: 'The event loop',
+    claim:
+      'Sync code, nextTick, microtasks, setImmediate, timers: always in this order; 1,000 awaits let no timer run.',
+    article: 'Practice',
+    hint: 'Microtasks are emptied before Node looks at nextTick again, and the module runs as one of them.',
+  },
+  {
+    order: 6,
+    name: 'outcomes',
+    title: 'What became of each order',
+    claim: 'Settling tells every success and failure; Promise.all tells one failure and loses the rest.',
+    article: 'Practice',
+    hint: 'The kitchen is empty by then, but what did the caller of Promise.all get?',
+  },
+  {
     order: 7,
     name: 'bounded-pool',
     title: 'A bounded pool',
@@ -30,6 +65,15 @@ export const lessons: readonly Lesson[] = [
       'Never more than C in flight, N·L/C for N orders of latency L; waves take nearly twice as long on uneven work.',
     article: 'beyond',
     hint: 'Waves pay for each roast in full. The pool cooks the roasts side by side.',
+  },
+  {
+    order: 8,
+    name: 'cancellation',
+    title: 'Leaving, and saying so',
+    claim:
+      'A race against a timer leaves the request running; AbortSignal.timeout ends it, and the API sees it.',
+    article: 'beyond',
+    hint: 'A signal that nobody listens to stops nobody.',
   },
 ];
 

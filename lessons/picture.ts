@@ -32,6 +32,11 @@ export class Timeline {
     return Math.max(0, ...this.#bars.map((bar) => bar.end));
   }
 
+  /** How long the longest bar is, in seconds. */
+  get longest(): number {
+    return Math.max(0, ...this.#bars.map((bar) => seconds((bar.end - bar.start) * 1000)));
+  }
+
   /** One bar a line, in the order of their start, with its times. `until` is the right edge, in seconds. */
   rows(until = this.end): string {
     const width = Math.max(...this.#bars.map((bar) => bar.label.length));
