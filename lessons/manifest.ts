@@ -50,6 +50,15 @@ export const lessons: readonly Lesson[] = [
     hint: 'Microtasks are emptied before Node looks at nextTick again, and the module runs as one of them.',
   },
   {
+    order: 5,
+    name: 'fetch-and-save',
+    title: 'Fetch and save',
+    claim:
+      'Status and timestamp for each order; a file is whole or absent; an error on the way out closes the session.',
+    article: 'Practice',
+    hint: 'An order that no handler overrides is a good order, and nobody asks for order 4.',
+  },
+  {
     order: 6,
     name: 'outcomes',
     title: 'What became of each order',
@@ -74,6 +83,23 @@ export const lessons: readonly Lesson[] = [
       'A race against a timer leaves the request running; AbortSignal.timeout ends it, and the API sees it.',
     article: 'beyond',
     hint: 'A signal that nobody listens to stops nobody.',
+  },
+  {
+    order: 9,
+    name: 'retry',
+    title: 'Trying again without doing harm',
+    claim:
+      'Retry-After is kept, backoff grows with jitter, a payment is tried once, and a budget bounds the whole run.',
+    article: 'beyond',
+    hint: 'Every guest still asks once.',
+  },
+  {
+    order: 14,
+    name: 'task-group',
+    title: 'A group that ends together',
+    claim: 'One failure stops the siblings, the group waits for all of them, and all errors arrive together.',
+    article: 'Future Outlook',
+    hint: 'Waiting for all means for the cleaning too.',
   },
 ];
 

@@ -1,15 +1,22 @@
 // Runs a lesson with an ingredient that makes its claim false: the pool that is none, the wait that is none. An
 // assertion that still passes would prove nothing.
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as oneWaiter from '../../lessons/01-one-waiter.ts';
 import * as firstFetch from '../../lessons/02-first-fetch.ts';
 import * as fourStyles from '../../lessons/03-four-styles.ts';
 import * as eventLoop from '../../lessons/04-event-loop.ts';
 import * as outcomes from '../../lessons/06-outcomes.ts';
+import * as fetchAndSave from '../../lessons/05-fetch-and-save.ts';
 import * as pool from '../../lessons/07-bounded-pool.ts';
 import * as cancellation from '../../lessons/08-cancellation.ts';
+import * as retry from '../../lessons/09-retry.ts';
+import * as taskGroup from '../../lessons/14-task-group.ts';
 import { play } from '../../lessons/stage.ts';
 import { promiseAll } from '../../src/approaches/promise-all.ts';
+import { retried } from '../../src/approaches/retry.ts';
+import * as saveOrder from '../../src/jobs/save-order.ts';
 import type { settled } from '../../src/approaches/settled.ts';
 import type { Task } from '../../src/approaches/task.ts';
 import { sequential } from '../../src/approaches/sequential.ts';
@@ -22,6 +29,28 @@ const swallowing = ((task: Task<number, unknown>) => async (input: number) => {
   const value = await Promise.try(task, input).catch(() => 'nothing');
   return { status: 'fulfilled', value };
 }) as typeof settled;
+
+/** Writes the file before it knows whether there is anything to write. */
+const careless: typeof saveOrder.open = (settings) => {
+  const job = saveOrder.open(settings);
+  const task = async (id: number) => {
+    await writeFile(join(settings.folder, `order-${id}.json`), '');
+    return job.task(id);
+  };
+  return { task, [Symbol.asyncDispose]: () => job[Symbol.asyncDispose]() };
+};
+const idle = async () => {};
+
+/** Knows that it failed, but not what the server said about it. */
+const deaf =
+  <Input, Output>(task: Task<Input, Output>): Task<Input, Output> =>
+  async (input, signal) => {
+    try {
+      return await task(input, signal);
+    } catch {
+      throw Object.assign(new Error('failed'), { status: 503 });
+    }
+  };
 
 /** What many take Promise.all for: it hears of a failure and stops the rest. */
 const stopping: typeof promiseAll = (inputs, task) => {
@@ -46,9 +75,29 @@ export const broken: Record<string, ReadonlyArray<() => Promise<void>>> = {
     () => eventLoop.run({ start: (body) => queueMicrotask(body) }),
     () => eventLoop.run({ rest: () => nextTurn() }),
   ],
+  'fetch-and-save': [
+    () =>
+      fetchAndSave.run({
+        open: (settings) => ({ ...saveOrder.open(settings), [Symbol.asyncDispose]: idle }),
+      }),
+    () => fetchAndSave.run({ open: careless }),
+  ],
   outcomes: [() => outcomes.run({ settle: swallowing }), () => outcomes.run({ gather: stopping })],
   'bounded-pool': [() => pool.run({ approach: promiseAll }), () => pool.run({ approach: oneByOne })],
   cancellation: [() => cancellation.run({ limited: (work) => work() })],
+  retry: [
+    () => retry.run({ retry: (task) => retried(task, { idempotent: true, budget: Infinity }) }),
+    () => retry.run({ retry: (task, options) => retried(task, { ...options, idempotent: true }) }),
+    () => retry.run({ retry: (task, options) => retried(task, { ...options, budget: Infinity }) }),
+    () => retry.run({ retry: (task, options) => retried(deaf(task), options) }),
+  ],
+  'task-group': [
+    () => taskGroup.run({ together: async (cooks) => void (await Promise.all(cooks.map((cook) => cook()))) }),
+    () =>
+      taskGroup.run({
+        together: async (cooks) => void (await Promise.allSettled(cooks.map((cook) => cook()))),
+      }),
+  ],
 };
 
 if (import.meta.main) {
