@@ -1,5 +1,5 @@
-// Tasks that belong together should end together. Python 3.11 has TaskGroup for it; here it is 40 lines on top of
-// AbortController and `await using`, and you can read them in src/approaches/task-group.ts.
+// Tasks that belong together should end together. Python 3.11 has TaskGroup for it; JavaScript has AbortController and
+// `await using`, and forty lines of src/approaches/task-group.ts make a group of them.
 //
 // Claim: when one task fails, a group stops its siblings, waits until they have cleaned up, and reports all failures
 // as one AggregateError. Promise.all reports the first at once, and the others run on behind its back.

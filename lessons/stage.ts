@@ -30,6 +30,8 @@ export async function play(
   run: () => Promise<void>,
   { clock = 'virtual' }: { readonly clock?: 'virtual' | 'real' } = {},
 ): Promise<void> {
+  // `| head` closes our stdout early: that is the reader's right and no failure of ours.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
   if (isRealTime) await warmUp();
   using _ = clock === 'virtual' && !isRealTime ? virtualTime() : undefined;
   try {

@@ -88,6 +88,7 @@ export const broken: Record<string, ReadonlyArray<() => Promise<void>>> = {
   retry: [
     () => retry.run({ retry: (task) => retried(task, { idempotent: true, budget: Infinity }) }),
     () => retry.run({ retry: (task, options) => retried(task, { ...options, idempotent: true }) }),
+    () => retry.run({ retry: (task, options) => retried(task, { ...options, baseMs: 0 }) }),
     () => retry.run({ retry: (task, options) => retried(task, { ...options, budget: Infinity }) }),
     () => retry.run({ retry: (task, options) => retried(deaf(task), options) }),
   ],

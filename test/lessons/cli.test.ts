@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempDisposable, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,11 +31,18 @@ test('without a name it lists every lesson in order, and what to do next', async
 });
 
 test('a lesson is found by its number, its name and its file', async () => {
-  for (const which of ['1', '01', 'one-waiter', '01-one-waiter', '01-one-waiter.ts']) {
-    const { stdout, progress } = await lesson(which);
-    assert.match(stdout, /^Lesson 1: One waiter/, which);
-    assert.equal(progress, '["one-waiter"]', which);
+  for (const which of ['1', '01', 'one-waiter', 'ONE-WAITER', '01-one-waiter', '01-one-waiter.ts']) {
+    const { stdout } = await lesson(which, '--hint');
+    assert.equal(stdout, `${lessons[0]!.hint}\n`, which);
   }
+});
+
+test('a run shows title, claim and output, and is remembered', async () => {
+  const { title, claim } = lessons[0]!;
+  const { stdout, progress } = await lesson('1');
+  assert.ok(stdout.startsWith(`Lesson 1: ${title}\n${claim}\n\nHe waits`), stdout);
+  assert.match(stdout, /✓ The claim holds/);
+  assert.equal(progress, '["one-waiter"]');
 });
 
 test('after a run it names the neighbours', async () => {
@@ -75,6 +84,18 @@ test('all: one line for each lesson, in order', async () => {
     JSON.parse(progress),
     lessons.map(({ name }) => name),
   );
+});
+
+test('Ctrl-C ends the lesson that runs, with 130', async () => {
+  const child = spawn(process.execPath, [
+    join(import.meta.dirname, '../../lessons/cli.ts'),
+    '1',
+    '--real-time',
+  ]);
+  const exit = once(child, 'exit');
+  await once(child.stdout, 'data'); // the heading: from here on the lesson waits for its dishes
+  child.kill('SIGINT');
+  assert.deepEqual(await exit, [130, null]);
 });
 
 test('a hint does not run the lesson', async () => {
