@@ -55,4 +55,5 @@ if (import.meta.main) await play(run);
 //
 // Notice that the bars are as long in both pictures: nothing became faster, the waits overlap.
 //
-// Question: the salad takes 4 seconds instead of 1. How long is dinner either way? Change `takes: 1` in line 15.
+// Question: the salad takes 4 seconds instead of 1. How long is dinner either way?
+// Change `takes: 1` in line 15.

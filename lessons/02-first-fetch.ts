@@ -56,5 +56,5 @@ if (import.meta.main) await play(run);
 //
 // Notice that order 3 was first to arrive and stands last. Nobody has to sort, or to remember who asked what.
 //
-// Question: with a single connection in the session, which assertion fails, and why? Change `connections:
-// IDS.length` in line 20.
+// Question: with a single connection in the session, which assertion fails, and why?
+// Change `connections: IDS.length` in line 20.

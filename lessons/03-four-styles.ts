@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import { play, seconds } from './stage.ts';
 
 type Log = (event: string) => void;
+const DINNER = ['soup', 'trout', 'risotto'];
 const SPOILED = 'trout';
 
 // What all four stand on: a function that calls back later, with an error or with a result.
@@ -62,19 +63,18 @@ export async function run({ modern = asyncAwait } = {}): Promise<void> {
     generator: async (dishes: readonly string[], log: Log) => runner(generator(dishes, log)),
     'async/await': modern,
   };
-  for (const dishes of [
-    ['soup', 'risotto'],
-    ['soup', 'trout', 'risotto'],
-  ]) {
-    const traces: string[][] = [];
+  for (const dishes of [DINNER, DINNER.filter((dish) => dish !== SPOILED)]) {
+    // A dish a second, until one fails.
+    const good = dishes.includes(SPOILED) ? dishes.slice(0, dishes.indexOf(SPOILED)) : dishes;
+    const expected = good.map((dish, index) => `${index + 1} s hot ${dish}`);
+    if (good !== dishes) expected.push(`${good.length + 1} s ${SPOILED} is off`);
+    console.log(dishes.join(', '));
     for (const [name, dinner] of Object.entries(styles)) {
       const [start, trace] = [performance.now(), [] as string[]];
       await dinner(dishes, (event) => void trace.push(`${seconds(performance.now() - start)} s ${event}`));
-      traces.push(trace);
-      console.log(`${name.padEnd(12)} ${trace.join(', ')}`);
+      console.log(`  ${name.padEnd(11)}  ${trace.join(', ')}`);
+      assert.deepEqual(trace, expected, 'every style leaves the same trace');
     }
-    for (const trace of traces) assert.deepEqual(trace, traces[0], 'every style leaves the same trace');
-    console.log();
   }
 }
 
@@ -82,19 +82,18 @@ if (import.meta.main) await play(run);
 
 // Output:
 //
-// callbacks    1 s hot soup, 2 s hot risotto
-// promises     1 s hot soup, 2 s hot risotto
-// generator    1 s hot soup, 2 s hot risotto
-// async/await  1 s hot soup, 2 s hot risotto
-//
-// callbacks    1 s hot soup, 2 s trout is off
-// promises     1 s hot soup, 2 s trout is off
-// generator    1 s hot soup, 2 s trout is off
-// async/await  1 s hot soup, 2 s trout is off
-//
+// soup, trout, risotto
+//   callbacks    1 s hot soup, 2 s trout is off
+//   promises     1 s hot soup, 2 s trout is off
+//   generator    1 s hot soup, 2 s trout is off
+//   async/await  1 s hot soup, 2 s trout is off
+// soup, risotto
+//   callbacks    1 s hot soup, 2 s hot risotto
+//   promises     1 s hot soup, 2 s hot risotto
+//   generator    1 s hot soup, 2 s hot risotto
+//   async/await  1 s hot soup, 2 s hot risotto
 //
 // Notice that no style is faster: they are the same waiting, written down four times. From the second on a
 // forgotten error is at least an unhandled rejection; in the first it is silence.
 //
-// Question: which trace comes out if the dish that fails is the first one? Change `SPOILED = 'trout'` in line
-// 11.
+// Question: which traces come out if the soup is off instead? Change `SPOILED = 'trout'` in line 12.

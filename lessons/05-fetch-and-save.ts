@@ -29,6 +29,7 @@ const SETTINGS: Omit<JobSettings, 'folder'> = {
   network: 'intercepted',
   origin: ORIGIN,
   connections: IDS.length,
+  timeoutMs: 30_000,
   conditions: CONDITIONS,
   rounds: 0,
 };

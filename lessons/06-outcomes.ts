@@ -74,5 +74,5 @@ if (import.meta.main) await play(run);
 // Notice that Promise.all took the orders to be worth nothing as soon as one failed, and that it ended before
 // the kitchen did.
 //
-// Question: what is lost if the refusals come only when all others are served, after 2 seconds? Change
-// `REFUSED_AFTER_MS = 500` in line 18.
+// Question: what is lost if the refusals come only when all others are served, after 2 seconds?
+// Change `REFUSED_AFTER_MS = 500` in line 18.

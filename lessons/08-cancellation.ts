@@ -68,5 +68,5 @@ if (import.meta.main) await play(run);
 //
 // Notice that both guests waited one second. Only the second told the kitchen.
 //
-// Question: AbortSignal.timeout helps only if the signal is handed on. What happens without it? Change
-// `session.getJson('/orders/1', signal)` in line 33.
+// Question: AbortSignal.timeout helps only if the signal is handed on. What happens without it?
+// Change `session.getJson('/orders/1', signal)` in line 33.

@@ -77,5 +77,5 @@ if (import.meta.main) await play(run);
 // Notice that the payment failed and stays failed: perhaps it went through and only the answer was lost. To
 // try again, it would need a key by which the server knows it for the same one.
 //
-// Question: how many requests does a kitchen that is down get if there is no budget to spend at all? Change
-// `BUDGET = 5` in line 17.
+// Question: how many requests does a kitchen that is down get if there is no budget to spend at all?
+// Change `BUDGET = 5` in line 17.

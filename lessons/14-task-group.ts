@@ -86,8 +86,8 @@ if (import.meta.main) await play(run);
 // told: the trout is off; the curtain caught fire
 //
 //
-// Notice the bars below the end of dinner. With Promise.all two cooks work for guests who have left; what the
-// second one then sets on fire, nobody is told.
+// Notice the bars that reach beyond the end of dinner: with Promise.all two cooks work on for guests who have left.
+// The group's dinner ends a second later, because it waits for the cleaning, and hears what went wrong with it.
 //
 // Question: what if the group has to wait 4 seconds for the cleaning, longer than the roast would have taken?
 // Change `CLEANING_SECONDS = 1` in line 24.
