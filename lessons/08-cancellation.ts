@@ -33,12 +33,15 @@ export async function run({ limited = deadline } = {}): Promise<void> {
       timeline.during('kitchen', () => session.getJson('/orders/1', signal));
 
     const answer = timeline.during('guest', () => way(request));
-    const error = (await answer.catch((reason: unknown) => reason)) as Error;
+    const outcome = await answer.then(
+      () => 'served',
+      (error: Error) => error.message,
+    );
     // The guest has gone. What the kitchen does now, it does for nobody.
     const { inFlight, aborted } = counters.read();
     await wait(COOKING_MS);
     const { completed } = counters.read();
-    console.log(`${way === race ? 'Promise.race' : 'AbortSignal.timeout'}: "${error.message}"`);
+    console.log(`${way === race ? 'Promise.race' : 'AbortSignal.timeout'}: "${outcome}"`);
     console.log(timeline.rows(COOKING_MS / 1000));
     console.log(`still cooking: ${inFlight}, told to stop: ${aborted}, cooked for nobody: ${completed}\n`);
 

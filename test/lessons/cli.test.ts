@@ -5,6 +5,7 @@ import { mkdtempDisposable, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { pathToFileURL } from 'node:url';
 import { lessons } from '../../lessons/manifest.ts';
 import { run } from './processes.ts';
 
@@ -12,10 +13,12 @@ import { run } from './processes.ts';
 const ESCAPE = /\u001b/;
 
 /** `npm run lesson` with a progress file that is the test's own. */
-async function lesson(...args: string[]) {
+const lesson = (...args: string[]) => lessonWith({}, ...args);
+
+async function lessonWith(env: NodeJS.ProcessEnv, ...args: string[]) {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'lesson-'));
   const progress = join(folder.path, 'cache', 'progress.json');
-  const ending = await run('lessons/cli.ts', args, { LESSON_PROGRESS: progress });
+  const ending = await run('lessons/cli.ts', args, { ...env, LESSON_PROGRESS: progress });
   return { ...ending, progress: await readFile(progress, 'utf8').catch(() => 'none') };
 }
 
@@ -84,6 +87,23 @@ test('all: one line for each lesson, in order', async () => {
     JSON.parse(progress),
     lessons.map(({ name }) => name),
   );
+});
+
+test('a claim that does not hold: exit 1, the reason, and no progress', async () => {
+  // Loaded into every process of the command line; it ends that of the first lesson as a false claim does.
+  const NODE_OPTIONS = `--import=${pathToFileURL(join(import.meta.dirname, 'false-claim.ts')).href}`;
+  const one = await lessonWith({ NODE_OPTIONS }, '1');
+  assert.equal(one.code, 1);
+  assert.match(one.stdout, /✗ The claim did not hold \(exit 1\)/);
+  assert.match(one.stderr, /^The claim does not hold: the salad was late$/m);
+  assert.equal(one.progress, 'none');
+
+  const all = await lessonWith({ NODE_OPTIONS }, 'all');
+  assert.equal(all.code, 1);
+  const [first, ...rest] = all.stdout.trimEnd().split('\n');
+  assert.match(first!, /^✗ +1 one-waiter +The claim does not hold: the salad was late$/);
+  assert.ok(rest.every((line) => line.startsWith('✓')));
+  assert.equal((JSON.parse(all.progress) as string[]).includes('one-waiter'), false);
 });
 
 test('Ctrl-C ends the lesson that runs, with 130', async () => {
