@@ -1,6 +1,7 @@
 // Runs a file of the project in a process of its own and says how it ended.
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
+import { trialEnvironment } from '../../src/measure/compile-cache.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -20,7 +21,7 @@ export function run(
   const child = execFile(
     process.execPath,
     [join(ROOT, file), ...args],
-    { cwd: ROOT, env: { ...process.env, ...env } },
+    { cwd: ROOT, env: { ...trialEnvironment(), ...env } },
     (_, stdout, stderr) => resolve({ code: child.exitCode ?? -1, stdout, stderr }),
   );
   return promise;
