@@ -17,6 +17,7 @@ const patched = () =>
     Date,
     wait,
     ...Object.getOwnPropertyDescriptors(AbortSignal),
+    beforeExit: process.listenerCount('beforeExit'),
     now: Reflect.get(performance, 'now') as unknown,
   });
 const before = patched();
@@ -28,10 +29,15 @@ const time = () => performance.now();
   await scheduler.wait(500);
   seen['waited'] = { performance: time(), date: new Date().toISOString(), dateNow: Date.now() - now() };
 
+  let at = time();
+  await wait(2.9);
+  seen['whole milliseconds'] = time() - at;
+
   const order: string[] = [];
+  at = time();
   setTimeout(() => order.push('late'), 20);
   importedTimeout(() => {
-    order.push('first');
+    order.push(`first at ${time() - at}`);
     queueMicrotask(() => order.push('microtask of first'));
   }, 10);
   setTimeout(() => order.push('second'), 10.9);
@@ -47,7 +53,7 @@ const time = () => performance.now();
   await wait(350);
   seen['ticks'] = ticks.map((tick) => tick - ticks[0]!);
 
-  let at = time();
+  at = time();
   const error = (await wait(1000, null, { signal: AbortSignal.timeout(250) }).catch(
     (error) => error,
   )) as Error;

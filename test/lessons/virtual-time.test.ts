@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
 import { before, test } from 'node:test';
 import { run } from './processes.ts';
 
@@ -14,7 +17,11 @@ test('waits take exactly what they say, on every clock', () => {
 });
 
 test('timers fire one by one, by time and then by age, each with its microtasks', () => {
-  assert.deepEqual(seen['order'], ['first', 'microtask of first', 'second', 'unref', 'late']);
+  assert.deepEqual(seen['order'], ['first at 10', 'microtask of first', 'second', 'unref', 'late']);
+});
+
+test('delays are whole milliseconds, cut like those of Node', () => {
+  assert.equal(seen['whole milliseconds'], 2);
 });
 
 test('an interval ticks until it is cleared', () => {
@@ -33,6 +40,35 @@ test('the kitchen of the API keeps virtual time to the millisecond', () => {
   assert.deepEqual([seen['instant'], seen['slow']], [0, 1400]);
 });
 
+test('a program whose timers are all unref’d ends, as on the real clock', async () => {
+  for (const code of [
+    `setTimeout(() => console.log('never'), 10).unref();`,
+    `AbortSignal.timeout(10).onabort = () => console.log('never');`,
+  ]) {
+    assert.deepEqual(await ending(code), { code: 0, stdout: '' });
+  }
+});
+
+test('a wait that was aborted leaves no timer behind', async () => {
+  const wait = `(await import('node:timers/promises')).setTimeout(1000, null, { signal: AbortSignal.timeout(10) })`;
+  const code = `await ${wait}.catch(() => {}); process.on('exit', () => console.log(performance.now()));`;
+  assert.deepEqual(await ending(code), { code: 0, stdout: '10\n' });
+});
+
+test('a wait for nothing ends with 13, as on the real clock', async () => {
+  const code = `setTimeout(() => console.log('ticked'), 10); await new Promise(() => {});`;
+  assert.deepEqual(await ending(code), { code: 13, stdout: 'ticked\n' });
+});
+
 test('afterwards everything is as before', () => {
   assert.equal(seen['restored'], true);
 });
+
+/** How a program on virtual time ends. */
+async function ending(code: string): Promise<{ code: number | null; stdout: string }> {
+  const url = JSON.stringify(new URL('../../lessons/virtual-time.ts', import.meta.url).href);
+  const program = `import { virtualTime } from ${url}; virtualTime(); ${code}`;
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', program]);
+  const [stdout] = await Promise.all([text(child.stdout), once(child, 'exit')]);
+  return { code: child.exitCode, stdout };
+}
