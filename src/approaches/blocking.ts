@@ -1,10 +1,6 @@
 // The article's "traditional synchronous programming": the thread asks, and stands still until the answer is
 // there. Sequential await takes as long, but its thread is free between request and answer: timers fire, other
 // requests are served, Ctrl-C is heard. Here nothing happens, and an abort is seen only between two calls.
-//
-// Node has no synchronous HTTP. What is used in its place, here and in the wild, is a helper thread that makes
-// the request while the calling thread sleeps in Atomics.wait.
-import { MessageChannel, receiveMessageOnPort, Worker, type WorkerOptions } from 'node:worker_threads';
 
 /**
  * Results in the order of the inputs.
@@ -21,57 +17,4 @@ export function blocking<Input, Output>(
     results.push(task(input));
   }
   return results;
-}
-
-export interface SynchronousCall<Input, Output> extends AsyncDisposable {
-  /** @throws what the worker's function threw; an Error when it did not answer in time */
-  readonly call: (input: Input) => Output;
-}
-
-interface SynchronousOptions extends Pick<WorkerOptions, 'workerData' | 'resourceLimits'> {
-  readonly timeoutMs?: number;
-}
-
-type Reply<Output> = { readonly value: Output } | { readonly error: unknown };
-
-/**
- * Makes the default export of `worker`, an async function, callable as if it were synchronous. A helper that ends
- * fails the call it had; the next call gets a new one.
- */
-export function synchronously<Input, Output>(
-  worker: URL,
-  { timeoutMs = 60_000, ...options }: SynchronousOptions = {},
-): SynchronousCall<Input, Output> {
-  let helper = startHelper(worker, options);
-  return {
-    call(input) {
-      const { thread, port, answers } = helper;
-      const seen = Atomics.load(answers, 0);
-      port.postMessage(input);
-      // A helper that exits still rings (see there); one that hangs or runs out of memory does not.
-      const rang = Atomics.wait(answers, 0, seen, timeoutMs) !== 'timed-out';
-      const reply = receiveMessageOnPort(port)?.message as Reply<Output> | undefined;
-      if (!reply) {
-        void thread.terminate();
-        helper = startHelper(worker, options);
-        throw new Error(
-          rang ? 'the helper thread ended' : `the helper thread gave no answer for ${timeoutMs} ms`,
-        );
-      }
-      if ('error' in reply) throw reply.error;
-      return reply.value;
-    },
-    async [Symbol.asyncDispose]() {
-      await helper.thread.terminate();
-    },
-  };
-}
-
-function startHelper(worker: URL, options: WorkerOptions) {
-  const answers = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-  const { port1: port, port2: theirs } = new MessageChannel();
-  const thread = new Worker(new URL('./blocking-helper.ts', import.meta.url), options);
-  thread.on('error', () => {}); // reported by the call that it left without an answer
-  thread.postMessage({ module: worker.href, port: theirs, answers }, [theirs]);
-  return { thread, port, answers };
 }

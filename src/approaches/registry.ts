@@ -1,10 +1,11 @@
 // Every approach by name, adapted to the one signature that measuring needs. The approaches themselves know
 // nothing of jobs or measuring; this file knows nothing of the jobs but what it is handed.
-import { blocking, synchronously } from './blocking.ts';
+import { blocking } from './blocking.ts';
 import { boundedPool } from './bounded-pool.ts';
 import { promiseAll } from './promise-all.ts';
 import { sequential } from './sequential.ts';
 import { surviving } from './surviving.ts';
+import { synchronously } from './synchronously.ts';
 import type { Task } from './task.ts';
 import { batchSizeFor, workerThreads } from './worker-threads.ts';
 
@@ -109,24 +110,21 @@ export const APPROACHES: Readonly<Record<ApproachName, Approach>> = {
     summary: 'await one by one; the thread is free while it waits',
     concurrency: () => 1,
     connections: () => 1,
-    open: (work, limits) =>
-      openHere((inputs, task, options) => sequential(inputs, task, options), work, limits),
+    open: (work, limits) => openHere(sequential, work, limits),
   },
   'promise-all': {
     name: 'promise-all',
     summary: 'all at once',
     concurrency: ({ requests }) => requests,
     connections: ({ requests }) => requests,
-    open: (work, limits) =>
-      openHere((inputs, task, options) => promiseAll(inputs, task, options), work, limits),
+    open: (work, limits) => openHere(promiseAll, work, limits),
   },
   'bounded-pool': {
     name: 'bounded-pool',
     summary: 'at most so many at once',
     concurrency: ({ requests, concurrency }) => Math.min(requests, concurrency),
     connections: ({ requests, concurrency }) => Math.min(requests, concurrency),
-    open: (work, limits) =>
-      openHere((inputs, task, options) => boundedPool(inputs, task, options), work, limits),
+    open: (work, limits) => openHere(boundedPool, work, limits),
   },
   'worker-threads': {
     name: 'worker-threads',

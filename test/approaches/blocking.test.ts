@@ -1,7 +1,8 @@
 // What blocking promises beyond the contract of all approaches: the thread stands still, and nothing is mixed up.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { blocking, synchronously } from '../../src/approaches/blocking.ts';
+import { blocking } from '../../src/approaches/blocking.ts';
+import { synchronously } from '../../src/approaches/synchronously.ts';
 import { turn } from '../turns.ts';
 
 const worker = (name: string) => new URL(`./workers/${name}.ts`, import.meta.url);
