@@ -1,0 +1,110 @@
+// What the command line and README.md show of a pitfall: pure functions from data to text, at most 80 columns wide.
+import type { About, Demonstration, Seen } from './pitfall.ts';
+
+export interface Entry {
+  readonly name: string;
+  readonly about: About;
+}
+
+const WIDTH = 80;
+const FACT = 20;
+const LABEL = 11;
+
+/** One line for each pitfall: what to type, what it is, which kinds of tool find it. */
+export function list(entries: readonly Entry[]): string {
+  const [names, titles] = [widest(entries.map((e) => e.name)), widest(entries.map((e) => e.about.title))];
+  const lines = entries.map(({ name, about }) => {
+    const tools = new Set(about.foundBy.map((detector) => detector.split(' ')[0]!));
+    return `${name.padEnd(names)}  ${about.title.padEnd(titles)}  ${[...tools].join(', ') || 'nothing'}`;
+  });
+  return [`${'pitfall'.padEnd(names)}  ${''.padEnd(titles)}  found by`, ...lines].join('\n');
+}
+
+/** Both symptoms side by side, then who would have told you. */
+export function page(name: string, { about, wrong, right, holds }: Demonstration, next?: string): string {
+  const column = Math.floor((WIDTH - FACT) / 2);
+  const row = (fact: string, left: readonly string[], other: readonly string[]) =>
+    Array.from({ length: Math.max(left.length, other.length) }, (_, index) =>
+      (
+        (index === 0 ? fact : '').padEnd(FACT) +
+        (left[index] ?? '').padEnd(column) +
+        (other[index] ?? '')
+      ).trimEnd(),
+    );
+  const cell = (seen: Seen, fact: string) => valueLines(seen[fact]).flatMap((line) => wrap(line, column - 2));
+  const facts = Object.keys(wrong).flatMap((fact) => row(words(fact), cell(wrong, fact), cell(right, fact)));
+  const foundBy = about.foundBy.join(', ') || 'nothing: no rule of tsc, oxlint or ESLint tells the two apart';
+  const labelled: ReadonlyArray<readonly [label: string, text: string | undefined]> = [
+    ['Symptom', about.symptom],
+    ['Remedy', about.remedy],
+    ['Found by', about.missedWhen ? `${foundBy}; not when ${about.missedWhen}` : foundBy],
+    ['Article', about.article],
+    ['Read', `lessons/pitfalls/${name}.ts`],
+    ['Next', next && `npm run pitfall ${next}`],
+  ];
+  return [
+    `${name}: ${about.title}`,
+    '',
+    ...row('', ['wrong'], ['right']),
+    ...facts,
+    '',
+    ...labelled.flatMap(([label, text]) =>
+      wrap(text ?? '', WIDTH - LABEL).map((line, index) => (index === 0 ? label : '').padEnd(LABEL) + line),
+    ),
+    ...(holds ? [] : ['', ...differs(about)]),
+  ].join('\n');
+}
+
+/** README.md of the pitfalls. The table is not aligned, so that a change of one pitfall changes one line. */
+export function readme(entries: readonly Entry[]): string {
+  const rows = entries.map(({ name, about }) => {
+    const tools = about.foundBy.map((detector) => `\`${detector}\``).join(', ') || 'nothing';
+    const found = about.missedWhen ? `${tools}; not when ${about.missedWhen}` : tools;
+    return `| ${[`[${name}](${name}.ts)`, about.symptom, about.remedy, found].map(inTable).join(' | ')} |`;
+  });
+  const unfound = entries.filter(({ about }) => about.foundBy.length === 0).length;
+  return `# Pitfalls of asynchronous TypeScript, proven
+
+Each file holds a \`wrong()\` and a \`right()\` that you can run: \`npm run pitfall ${entries[0]?.name}\`. The tests run
+both and compare what they show, exactly; then they run tsc, oxlint (type-aware, every rule) and ESLint over the files and
+check that the tools named here report a place inside \`wrong\` and none inside \`right\`. "Nothing" is tested as well:
+for ${unfound} of these ${entries.length}, no rule of any of the three tells the two versions apart. The first three are
+the article's.
+
+| pitfall | symptom | remedy | found by |
+| --- | --- | --- | --- |
+${rows.join('\n')}
+
+This page is generated: \`npm run pitfall:readme\`.
+`;
+}
+
+function differs({ shows }: About): string[] {
+  const expected = `This run differs from what the pitfall claims: ${JSON.stringify(shows)}`;
+  return wrap(expected, WIDTH);
+}
+
+function valueLines(value: Seen[string] | undefined): string[] {
+  if (Array.isArray(value)) return value.length === 0 ? ['(nothing)'] : value;
+  return [value === '' ? '(none)' : String(value)];
+}
+
+/** `peakInFlight` as 'peak in flight'. */
+function words(fact: string): string {
+  return fact.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
+
+/** Broken at spaces, and inside a word only where the word alone is wider than a line. */
+function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ').flatMap((long) => long.match(new RegExp(`.{1,${width}}`, 'g')) ?? [])) {
+    const line = lines.at(-1);
+    if (line !== undefined && line.length + 1 + word.length <= width)
+      lines[lines.length - 1] = `${line} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}
+
+const inTable = (text: string): string => text.replaceAll('|', '\\|');
+const widest = (texts: readonly string[]): number => Math.max(0, ...texts.map((text) => text.length));

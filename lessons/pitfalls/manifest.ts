@@ -1,0 +1,21 @@
+// The one list of pitfalls, in reading order; the first three are the article's. Command line, table and tests walk
+// it. A name is its file's name, so that what a reader types is what he opens.
+import type { Pitfall } from './frame/pitfall.ts';
+
+const PITFALLS = {
+  'blocking-call': () => import('./blocking-call.ts'),
+  'floating-promise': () => import('./floating-promise.ts'),
+  'sync-over-async': () => import('./sync-over-async.ts'),
+} satisfies Record<string, () => Promise<Pitfall>>;
+
+export type PitfallName = keyof typeof PITFALLS;
+
+export const NAMES = Object.keys(PITFALLS) as PitfallName[];
+
+export function isPitfall(name: string): name is PitfallName {
+  return Object.hasOwn(PITFALLS, name);
+}
+
+export async function load(name: PitfallName): Promise<Pitfall> {
+  return PITFALLS[name]();
+}

@@ -1,0 +1,161 @@
+// What tsc, oxlint and ESLint report inside `wrong` and `right` of each pitfall. Each tool runs once, over all
+// files, with every rule it has: "no tool finds it" must be noticed on the day when one learns to.
+import { execFile } from 'node:child_process';
+import { cp, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Linter } from 'eslint';
+import { builtinRules } from 'eslint/use-at-your-own-risk';
+import { load, NAMES, type PitfallName } from '../../../lessons/pitfalls/manifest.ts';
+
+export type Place = 'wrong' | 'right' | 'elsewhere';
+
+export interface Finding {
+  readonly pitfall: PitfallName;
+  /** As in `about.foundBy`: the tool, a space, the rule. */
+  readonly detector: string;
+  readonly place: Place;
+}
+
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+const FOLDER = join(ROOT, 'lessons/pitfalls');
+
+/** Rules that speak of asynchrony. The others (names, sizes, order of imports) tell nothing about a pitfall. */
+const ASYNCHRONY =
+  /async|sync|await|promise|then|callback|atomic|executor|resolve|void-return|catch-or-return|listener|loop-condition/;
+
+/** Of those, the ones that forbid a construct to everybody, whoever uses it right: taste, not a finding. */
+const TASTE = new Set([
+  'oxc/no-async-await',
+  'promise/avoid-new',
+  'promise/prefer-await-to-then',
+  'promise/prefer-await-to-callbacks',
+  'promise/always-return',
+  'promise/catch-or-return',
+  'typescript/promise-function-async',
+  'typescript/require-await',
+  'unicorn/no-await-expression-member',
+  'unicorn/prefer-top-level-await',
+  'node/no-top-level-await',
+  'require-await',
+]);
+
+export async function findings(): Promise<Finding[]> {
+  const places = new Map(await Promise.all(NAMES.map(async (name) => [name, await placesIn(name)] as const)));
+  const reports = (await Promise.all([tsc(), oxlint()])).flat();
+  const found = reports.flatMap(({ file, line, detector }) => {
+    const pitfall = NAMES.find((name) => file === `${name}.ts`);
+    return pitfall ? [{ pitfall, detector, place: places.get(pitfall)!(line) }] : [];
+  });
+  // ESLint counts where it alone finds something: oxlint has most of its rules too.
+  const key = ({ pitfall, place, detector }: Finding) => `${pitfall} ${place} ${detector.split(' ')[1]}`;
+  const known = new Set(found.map(key));
+  return [...found, ...(await eslint()).filter((finding) => !known.has(key(finding)))];
+}
+
+interface Report {
+  readonly file: string;
+  readonly line: number;
+  readonly detector: string;
+}
+
+/** Prettier puts the brace that ends a function of the module into the first column: that is all we need to parse. */
+async function placesIn(name: PitfallName): Promise<(line: number) => Place> {
+  const lines = (await readFile(join(FOLDER, `${name}.ts`), 'utf8')).split('\n');
+  const range = (version: 'wrong' | 'right') => {
+    const start = lines.findIndex((line) => line.startsWith(`export async function ${version}(`)) + 1;
+    if (start === 0) throw new Error(`${name}.ts: expected a line "export async function ${version}("`);
+    return { start, end: lines.indexOf('}', start) + 1 };
+  };
+  const [wrong, right] = [range('wrong'), range('right')];
+  const within = (line: number, { start, end }: typeof wrong) => line >= start && line <= end;
+  return (line) => (within(line, wrong) ? 'wrong' : within(line, right) ? 'right' : 'elsewhere');
+}
+
+/** Of a copy whose `@ts-expect-error` say nothing, so that tsc itself tells the code of each error and its place. */
+async function tsc(): Promise<Report[]> {
+  const copy = await mkdtemp(join(tmpdir(), 'pitfalls-'));
+  try {
+    for (const shared of ['src', 'node_modules', 'package.json'])
+      await symlink(join(ROOT, shared), join(copy, shared));
+    await cp(join(ROOT, 'tsconfig.json'), join(copy, 'tsconfig.json'));
+    await cp(join(ROOT, 'lessons'), join(copy, 'lessons'), { recursive: true });
+    const folder = join(copy, 'lessons/pitfalls');
+    for (const file of await readdir(folder)) {
+      if (!file.endsWith('.ts')) continue;
+      const source = await readFile(join(folder, file), 'utf8');
+      await writeFile(join(folder, file), source.replaceAll('@ts-expect-error', ''));
+    }
+    const output = await outputOf('typescript/bin/tsc', ['--noEmit', '--pretty', 'false'], copy);
+    return [...output.matchAll(/^lessons\/pitfalls\/([\w-]+\.ts)\((\d+),\d+\): error (TS\d+)/gm)].map(
+      ([, file, line, code]) => ({ file: file!, line: Number(line), detector: `tsc ${code}` }),
+    );
+  } finally {
+    await rm(copy, { recursive: true });
+  }
+}
+
+const CATEGORIES = ['correctness', 'suspicious', 'pedantic', 'perf', 'style', 'restriction', 'nursery'];
+
+async function oxlint(): Promise<Report[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'pitfalls-'));
+  try {
+    // Not the project's own configuration, which has to be silent about `wrong`.
+    const config = join(folder, 'every-rule.json');
+    const plugins = ['typescript', 'import', 'promise', 'node', 'unicorn', 'oxc'];
+    const categories = Object.fromEntries(CATEGORIES.map((category) => [category, 'error']));
+    await writeFile(config, JSON.stringify({ plugins, categories }));
+    const options = ['--type-aware', '--config', config, '--format', 'json', 'lessons/pitfalls'];
+    const { diagnostics } = JSON.parse(await outputOf('oxlint/bin/oxlint', options, ROOT)) as {
+      diagnostics: ReadonlyArray<{
+        code: string;
+        filename: string;
+        labels: ReadonlyArray<{ span: { line: number } }>;
+      }>;
+    };
+    return diagnostics.flatMap(({ code, filename, labels }) => {
+      const [, plugin, rule] = /^([\w-]+)\(([\w-]+)\)$/.exec(code) ?? [];
+      const name = plugin === 'eslint' ? rule! : `${plugin}/${rule}`;
+      if (!isOfInterest(name)) return [];
+      return [{ file: basename(filename), line: labels[0]!.span.line, detector: `oxlint ${name}` }];
+    });
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** typescript-eslint does not support TypeScript 7, and need not: Node has stripped the types of what it loaded. */
+async function eslint(): Promise<Finding[]> {
+  const rules = Object.fromEntries(
+    [...builtinRules.keys()].filter(isOfInterest).map((rule) => [rule, 'error' as const]),
+  );
+  const config = { languageOptions: { ecmaVersion: 'latest', sourceType: 'module' }, rules } as const;
+  const linter = new Linter();
+  const reports = NAMES.map(async (pitfall) => {
+    const versions = await load(pitfall);
+    return (['wrong', 'right'] as const).flatMap((place) =>
+      linter.verify(versions[place].toString(), config).map(({ ruleId, message }) => {
+        if (ruleId === null) throw new Error(`ESLint cannot read ${place} of ${pitfall}: ${message}`);
+        return { pitfall, place, detector: `eslint ${ruleId}` };
+      }),
+    );
+  });
+  return (await Promise.all(reports)).flat();
+}
+
+function isOfInterest(rule: string): boolean {
+  return ASYNCHRONY.test(rule) && !TASTE.has(rule);
+}
+
+/** What a command of node_modules prints; both linters and tsc exit with 1 when they found something. */
+async function outputOf(command: string, options: readonly string[], cwd: string): Promise<string> {
+  const { promise, resolve } = Promise.withResolvers<string>();
+  execFile(
+    process.execPath,
+    [join(ROOT, 'node_modules', command), ...options],
+    { cwd, maxBuffer: 2 ** 26 },
+    (_error, stdout) => resolve(stdout),
+  );
+  return promise;
+}
