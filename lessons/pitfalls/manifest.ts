@@ -6,6 +6,14 @@ const PITFALLS = {
   'blocking-call': () => import('./blocking-call.ts'),
   'floating-promise': () => import('./floating-promise.ts'),
   'sync-over-async': () => import('./sync-over-async.ts'),
+  'for-each-async': () => import('./for-each-async.ts'),
+  'await-in-loop': () => import('./await-in-loop.ts'),
+  'all-keeps-running': () => import('./all-keeps-running.ts'),
+  'all-hides-errors': () => import('./all-hides-errors.ts'),
+  'staggered-await': () => import('./staggered-await.ts'),
+  unbounded: () => import('./unbounded.ts'),
+  waves: () => import('./waves.ts'),
+  'lane-after-failure': () => import('./lane-after-failure.ts'),
 } satisfies Record<string, () => Promise<Pitfall>>;
 
 export type PitfallName = keyof typeof PITFALLS;

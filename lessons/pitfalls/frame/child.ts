@@ -1,5 +1,9 @@
-// Where the child of `ownProcess` starts: load the module, call its `wrong` or `right`. Not in own-process.ts itself:
-// the module imports that one, and each would wait for the other to finish loading.
+// Where the child of `ownProcess` starts: it loads the module, calls its `wrong` or `right`, and runs the body that
+// stands there. At top level, so that a body that never settles ends with Node's exit code for that, 13.
+import { bodyOfChild } from './own-process.ts';
+
 const [, , module, version] = process.argv;
 const pitfall = (await import(module!)) as Record<string, () => Promise<unknown>>;
-await pitfall[version!]!();
+void pitfall[version!]!();
+const body = await bodyOfChild.promise;
+await body();

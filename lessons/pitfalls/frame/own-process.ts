@@ -1,6 +1,6 @@
-// What crashes, hangs or deadlocks does so in a process of its own. Like fork: the child loads the same module,
-// calls the same function, and arrives at the same `ownProcess`, which there runs the body. So the code that
-// goes wrong stands inside `wrong`, where readers and linters look for it.
+// What crashes, hangs or deadlocks does so in a process of its own. Nearly like fork: the child loads the same module
+// and calls the same function, and where that arrives at `ownProcess`, the child runs the body and nothing else.
+// So the code that goes wrong stands inside `wrong`, where readers and linters look for it.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
@@ -18,6 +18,8 @@ export interface ProcessOptions {
   /** Kill the child once it has printed this line: for a child that would never end. */
   readonly killAt?: string;
   readonly environment?: Readonly<Record<string, string>>;
+  /** The most files that the child may have open (ulimit -n); not on Windows. */
+  readonly openFiles?: number;
 }
 
 export interface OwnProcess extends ProcessOptions {
@@ -29,6 +31,8 @@ export interface OwnProcess extends ProcessOptions {
 
 const CHILD = fileURLToPath(import.meta.resolve('./child.ts'));
 const isChild = process.argv[1] === CHILD;
+/** In the child: what child.ts waits for, and runs. */
+export const bodyOfChild = Promise.withResolvers<() => unknown>();
 
 /** Says nothing about any pitfall: it ends a demonstration that is broken, so that its test fails and not waits. */
 const BROKEN_AFTER_MS = 60_000;
@@ -42,8 +46,8 @@ export async function ownProcess(
   body: () => unknown,
 ): Promise<Ended> {
   if (isChild) {
-    await body();
-    return { exitCode: 0, printed: [], complaint: '' }; // nobody reads it: the child's exit code says it
+    bodyOfChild.resolve(body);
+    return new Promise(() => {}); // what follows in `wrong` is the parent's
   }
   const { exitCode, printed, complaint } = await run([CHILD, module, version], options);
   return { exitCode, printed, complaint };
@@ -52,11 +56,14 @@ export async function ownProcess(
 /** Runs Node with `args` and tells how that ended, with all of stderr. */
 export async function run(
   args: readonly string[],
-  { killAt, environment }: ProcessOptions = {},
+  { killAt, environment, openFiles }: ProcessOptions = {},
 ): Promise<Ended & { readonly stderr: string }> {
   // Without NODE_TEST_CONTEXT: node --test would make the child speak its own binary protocol.
   const { NODE_TEST_CONTEXT: _, NODE_OPTIONS: __, FORCE_COLOR: ___, ...inherited } = process.env;
-  const child = spawn(process.execPath, args, {
+  const command =
+    openFiles === undefined ? [] : ['/bin/sh', '-c', 'ulimit -n "$0" && exec "$@"', String(openFiles)];
+  const [file, ...rest] = [...command, process.execPath, ...args] as [string, ...string[]];
+  const child = spawn(file, rest, {
     env: { ...inherited, NO_COLOR: '1', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: BROKEN_AFTER_MS,

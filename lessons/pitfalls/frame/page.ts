@@ -91,7 +91,7 @@ function valueLines(value: Seen[string] | undefined): string[] {
 
 /** `peakInFlight` as 'peak in flight'. */
 function words(fact: string): string {
-  return fact.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return fact.replaceAll(/[A-Z]|\d+/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
 /** Broken at spaces, and inside a word only where the word alone is wider than a line. */

@@ -10,14 +10,22 @@ import type { Order } from '../../../src/api/orders.ts';
 export interface Restaurant extends Disposable {
   /** What the API has seen so far. */
   readonly stats: Stats;
-  /** With `gated`, orders wait here until they are let go; otherwise nobody comes by. */
   readonly gate: Gate;
 }
 
+export interface Opening {
+  /** Orders wait at the gate until the version lets them go. */
+  readonly gated?: boolean;
+  /** The kitchen cooks as soon as so many orders stand at the gate: they are in flight together, provably. */
+  readonly batch?: number;
+}
+
 /** Opens the mocked API for this thread; it closes with the block (`using`). */
-export function openRestaurant({ gated = false } = {}): Restaurant {
+export function openRestaurant({ gated, batch }: Opening = {}): Restaurant {
   const [counters, gate] = [new Counters(), new Gate()];
-  const interception = intercept({ conditions: INSTANT, counters, ...(gated && { gate }) });
+  const hasGate = gated ?? batch !== undefined;
+  const interception = intercept({ conditions: INSTANT, counters, ...(hasGate && { gate }) });
+  if (batch !== undefined) void cookInBatches(gate, batch);
   return {
     gate,
     get stats() {
@@ -25,6 +33,14 @@ export function openRestaurant({ gated = false } = {}): Restaurant {
     },
     [Symbol.dispose]: () => interception[Symbol.dispose](),
   };
+}
+
+/** For ever: a promise that nobody settles keeps no process alive. */
+export async function cookInBatches(gate: Gate, batch: number): Promise<never> {
+  for (;;) {
+    await gate.waitFor(batch);
+    gate.letGo();
+  }
 }
 
 /**
@@ -37,12 +53,7 @@ export async function fetchOrder(id: number, signal?: AbortSignal): Promise<Orde
   return (await response.json()) as Order;
 }
 
-/** Lets the event loop turn until `condition` holds. */
-export async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await turn();
-}
-
-/** Lets the event loop turn `count` times: whatever needs no more than that has happened then. */
-export async function turns(count: number): Promise<void> {
-  for (let turned = 0; turned < count; turned++) await turn();
+/** Lets the event loop turn until `condition` holds, or `atMost` times: for what must not happen. */
+export async function until(condition: () => boolean, atMost = Infinity): Promise<void> {
+  for (let turned = 0; turned < atMost && !condition(); turned++) await turn();
 }
