@@ -14,6 +14,13 @@ const PITFALLS = {
   unbounded: () => import('./unbounded.ts'),
   waves: () => import('./waves.ts'),
   'lane-after-failure': () => import('./lane-after-failure.ts'),
+  'thread-pool-starvation': () => import('./thread-pool-starvation.ts'),
+  'microtask-starvation': () => import('./microtask-starvation.ts'),
+  'lost-update': () => import('./lost-update.ts'),
+  'cache-stampede': () => import('./cache-stampede.ts'),
+  'nested-pool': () => import('./nested-pool.ts'),
+  'worker-waits-worker': () => import('./worker-waits-worker.ts'),
+  'workers-for-io': () => import('./workers-for-io.ts'),
 } satisfies Record<string, () => Promise<Pitfall>>;
 
 export type PitfallName = keyof typeof PITFALLS;

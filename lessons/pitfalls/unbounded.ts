@@ -15,6 +15,7 @@ export const about: About<Seen> = {
     'All 200 requests are in flight together; where 64 open files are allowed, saving them ends in EMFILE.',
   remedy: 'A bounded pool; for the requests alone, an undici Agent with a limit of connections.',
   foundBy: [],
+  notOn: 'win32',
   shows: {
     wrong: { peakInFlight: 200, with64Files: ['EMFILE'] },
     right: { peakInFlight: 10, with64Files: ['200 receipts saved'] },

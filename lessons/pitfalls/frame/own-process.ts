@@ -10,7 +10,7 @@ export type Ended = {
   readonly exitCode: number | 'killed';
   /** The lines of stdout. */
   readonly printed: readonly string[];
-  /** The first line of stderr that names an error or a warning; '' without one. */
+  /** The first line of stderr that names an error or a warning, without its place; '' without one. */
   readonly complaint: string;
 };
 
@@ -82,6 +82,7 @@ export async function run(
   const [exitCode, signal] = (await once(child, 'close')) as [number | null, string | null];
   process.removeListener('exit', endChild);
   if (signal !== null && !killed) throw new Error(`the child did not end by itself (${signal}): ${stderr}`);
-  const complaint = stderr.match(/^(?:\(node:\d+\) )?(\S*(?:Error|Warning)\b.*)$/m)?.[1] ?? '';
+  const complaint =
+    stderr.match(/^(?:\(node:\d+\) )?(\S*(?:Error|Warning)\b.*?)(?: at file:.*)?$/m)?.[1] ?? '';
   return { exitCode: killed ? 'killed' : exitCode!, printed, complaint, stderr };
 }

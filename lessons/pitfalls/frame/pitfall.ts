@@ -20,6 +20,8 @@ export interface About<Shown extends Seen = Seen> {
   readonly missedWhen?: string;
   /** Where the article speaks of it. */
   readonly article?: string;
+  /** Where it cannot be shown. */
+  readonly notOn?: NodeJS.Platform;
   /** What the two versions return, exactly. */
   readonly shows: { readonly wrong: Shown; readonly right: Shown };
 }
@@ -38,8 +40,12 @@ export interface Demonstration {
   readonly holds: boolean;
 }
 
-/** Runs wrong, then right: never both at once, since a version may freeze the thread or starve the loop. */
+/**
+ * Runs wrong, then right: never both at once, since a version may freeze the thread or starve the loop.
+ * @throws {Error} on a platform where it cannot be shown
+ */
 export async function demonstrate({ about, wrong, right }: Pitfall): Promise<Demonstration> {
+  if (about.notOn === process.platform) throw new Error(`this pitfall cannot be shown on ${about.notOn}`);
   const seen = { wrong: await wrong(), right: await right() };
   return { about, ...seen, holds: isDeepStrictEqual(seen, about.shows) };
 }
