@@ -21,6 +21,10 @@ const PITFALLS = {
   'nested-pool': () => import('./nested-pool.ts'),
   'worker-waits-worker': () => import('./worker-waits-worker.ts'),
   'workers-for-io': () => import('./workers-for-io.ts'),
+  'clone-cost': () => import('./clone-cost.ts'),
+  'return-without-await': () => import('./return-without-await.ts'),
+  'abort-listeners': () => import('./abort-listeners.ts'),
+  'race-timeout': () => import('./race-timeout.ts'),
 } satisfies Record<string, () => Promise<Pitfall>>;
 
 export type PitfallName = keyof typeof PITFALLS;

@@ -53,7 +53,10 @@ export async function fetchOrder(id: number, signal?: AbortSignal): Promise<Orde
   return (await response.json()) as Order;
 }
 
-/** Lets the event loop turn until `condition` holds, or `atMost` times: for what must not happen. */
+/**
+ * Lets the event loop turn until `condition` holds; or `atMost` so often, for what must not happen. Turns are no clock:
+ * intercepted, a request needs one turn to arrive and two for its answer, however busy the machine is.
+ */
 export async function until(condition: () => boolean, atMost = Infinity): Promise<void> {
   for (let turned = 0; turned < atMost && !condition(); turned++) await turn();
 }
