@@ -25,6 +25,12 @@ const PITFALLS = {
   'return-without-await': () => import('./return-without-await.ts'),
   'abort-listeners': () => import('./abort-listeners.ts'),
   'race-timeout': () => import('./race-timeout.ts'),
+  'dangling-test': () => import('./dangling-test.ts'),
+  'async-predicate': () => import('./async-predicate.ts'),
+  'async-executor': () => import('./async-executor.ts'),
+  'async-listener': () => import('./async-listener.ts'),
+  'context-lost': () => import('./context-lost.ts'),
+  'mock-in-worker': () => import('./mock-in-worker.ts'),
 } satisfies Record<string, () => Promise<Pitfall>>;
 
 export type PitfallName = keyof typeof PITFALLS;

@@ -7,9 +7,9 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 export type Ended = {
-  readonly exitCode: number | 'killed';
   /** The lines of stdout. */
   readonly printed: readonly string[];
+  readonly exitCode: number | 'killed';
   /** The first line of stderr that names an error or a warning, without its place; '' without one. */
   readonly complaint: string;
 };
@@ -50,7 +50,7 @@ export async function ownProcess(
     return new Promise(() => {}); // what follows in `wrong` is the parent's
   }
   const { exitCode, printed, complaint } = await run([CHILD, module, version], options);
-  return { exitCode, printed, complaint };
+  return { printed, exitCode, complaint };
 }
 
 /** Runs Node with `args` and tells how that ended, with all of stderr. */
@@ -84,5 +84,5 @@ export async function run(
   if (signal !== null && !killed) throw new Error(`the child did not end by itself (${signal}): ${stderr}`);
   const complaint =
     stderr.match(/^(?:\(node:\d+\) )?(\S*(?:Error|Warning)\b.*?)(?: at file:.*)?$/m)?.[1] ?? '';
-  return { exitCode: killed ? 'killed' : exitCode!, printed, complaint, stderr };
+  return { printed, exitCode: killed ? 'killed' : exitCode!, complaint, stderr };
 }

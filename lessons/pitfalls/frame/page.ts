@@ -7,7 +7,6 @@ export interface Entry {
 }
 
 const WIDTH = 80;
-const FACT = 20;
 const LABEL = 11;
 
 /** One line for each pitfall: what to type, what it is, which kinds of tool find it. */
@@ -22,11 +21,12 @@ export function list(entries: readonly Entry[]): string {
 
 /** Both symptoms side by side, then who would have told you. */
 export function page(name: string, { about, wrong, right, holds }: Demonstration, next?: string): string {
-  const column = Math.floor((WIDTH - FACT) / 2);
+  const named = widest(Object.keys(wrong).map(words)) + 2;
+  const column = Math.floor((WIDTH - named) / 2);
   const row = (fact: string, left: readonly string[], other: readonly string[]) =>
     Array.from({ length: Math.max(left.length, other.length) }, (_, index) =>
       (
-        (index === 0 ? fact : '').padEnd(FACT) +
+        (index === 0 ? fact : '').padEnd(named) +
         (left[index] ?? '').padEnd(column) +
         (other[index] ?? '')
       ).trimEnd(),

@@ -101,11 +101,15 @@ const CATEGORIES = ['correctness', 'suspicious', 'pedantic', 'perf', 'style', 'r
 async function oxlint(): Promise<Report[]> {
   const folder = await mkdtemp(join(tmpdir(), 'pitfalls-'));
   try {
-    // Not the project's own configuration, which has to be silent about `wrong`.
+    // Not the project's own configuration, which has to be silent about `wrong`; but with its options.
+    const { rules } = JSON.parse(await readFile(join(ROOT, '.oxlintrc.json'), 'utf8')) as { rules: object };
+    const withOptions = Object.fromEntries(
+      Object.entries(rules).filter(([, setting]) => Array.isArray(setting)),
+    );
     const config = join(folder, 'every-rule.json');
     const plugins = ['typescript', 'import', 'promise', 'node', 'unicorn', 'oxc'];
     const categories = Object.fromEntries(CATEGORIES.map((category) => [category, 'error']));
-    await writeFile(config, JSON.stringify({ plugins, categories }));
+    await writeFile(config, JSON.stringify({ plugins, categories, rules: withOptions }));
     const options = ['--type-aware', '--config', config, '--format', 'json', 'lessons/pitfalls'];
     const { diagnostics } = JSON.parse(await outputOf('oxlint/bin/oxlint', options, ROOT)) as {
       diagnostics: ReadonlyArray<{
