@@ -1,7 +1,8 @@
 // After Promise.all has rejected, the others run on. Promise.all only stops waiting: what it was given has been
 // started long before, and nothing tells it to stop. Here it goes on charging cards after the guests were told.
 import type { About } from './frame/pitfall.ts';
-import { fetchOrder, openRestaurant, until, type Restaurant } from './frame/restaurant.ts';
+import { fetchOrder, openRestaurant, type Restaurant } from './frame/restaurant.ts';
+import { until } from './frame/turns.ts';
 
 type Seen = { events: readonly string[]; answered: number; cancelled: number };
 

@@ -1,7 +1,8 @@
 // forEach with an async callback: forEach calls it for each item and throws the promises away. The function goes on
 // at once, nobody waits, and an error in the callback has nobody to go to.
 import type { About } from './frame/pitfall.ts';
-import { fetchOrder, openRestaurant, until } from './frame/restaurant.ts';
+import { fetchOrder, openRestaurant } from './frame/restaurant.ts';
+import { until } from './frame/turns.ts';
 
 type Seen = { events: readonly string[] };
 

@@ -1,7 +1,8 @@
 // The textbook pool: some lanes, one index that they share. When a task fails, its lane ends and Promise.all rejects;
 // the other lanes know nothing of it and work through all that is left, behind the back of the caller.
 import type { About } from './frame/pitfall.ts';
-import { cookInBatches, fetchOrder, openRestaurant, until } from './frame/restaurant.ts';
+import { cookInBatches, fetchOrder, openRestaurant } from './frame/restaurant.ts';
+import { until } from './frame/turns.ts';
 
 type Seen = { startedAfterTheFailure: number };
 

@@ -4,7 +4,8 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { About } from './frame/pitfall.ts';
 import { ownProcess, type Ended } from './frame/own-process.ts';
-import { fetchOrder, openRestaurant, until } from './frame/restaurant.ts';
+import { fetchOrder, openRestaurant } from './frame/restaurant.ts';
+import { until } from './frame/turns.ts';
 
 export const about: About<Ended> = {
   title: 'Take the same limit twice',

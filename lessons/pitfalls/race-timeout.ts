@@ -2,7 +2,8 @@
 // on to its end, and a timer that was not needed keeps the process alive until it fires.
 import type { About } from './frame/pitfall.ts';
 import { ownProcess, type Ended } from './frame/own-process.ts';
-import { cookInBatches, fetchOrder, openRestaurant, until } from './frame/restaurant.ts';
+import { cookInBatches, fetchOrder, openRestaurant } from './frame/restaurant.ts';
+import { until } from './frame/turns.ts';
 
 const LATE = 'timers that keep the process alive: 1';
 
@@ -27,7 +28,7 @@ export const about: About<Ended> = {
 };
 
 export async function wrong(): Promise<Ended> {
-  return ownProcess({ module: import.meta.url, version: 'wrong', killAt: LATE }, async () => {
+  return ownProcess({ module: import.meta.url, version: 'wrong', killAfter: LATE }, async () => {
     await twoGuests(async (id, limitMs) => {
       const { promise: late, reject } = Promise.withResolvers<never>();
       setTimeout(reject, limitMs, new Error('too slow'));

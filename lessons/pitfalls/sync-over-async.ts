@@ -30,7 +30,7 @@ export const about: About<Ended> = {
 };
 
 export async function wrong(): Promise<Ended> {
-  return ownProcess({ module: import.meta.url, version: 'wrong', killAt: ANSWERED }, () => {
+  return ownProcess({ module: import.meta.url, version: 'wrong', killAfter: ANSWERED }, () => {
     const answered = new Int32Array(new SharedArrayBuffer(4));
     let dish = 'nothing';
     const takeDish = async () => {

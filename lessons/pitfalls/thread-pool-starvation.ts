@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { About } from './frame/pitfall.ts';
 import { ownProcess, type Ended } from './frame/own-process.ts';
-import { until } from './frame/restaurant.ts';
+import { until } from './frame/turns.ts';
 
 export const about: About<Ended> = {
   title: 'Fill the four threads of fs and dns',

@@ -2,7 +2,8 @@
 // places of the others stand empty meanwhile. On uneven work it takes nearly twice as long as a pool.
 import { boundedPool } from '../../src/approaches/bounded-pool.ts';
 import type { About } from './frame/pitfall.ts';
-import { cookInBatches, fetchOrder, openRestaurant, until } from './frame/restaurant.ts';
+import { cookInBatches, fetchOrder, openRestaurant } from './frame/restaurant.ts';
+import { until } from './frame/turns.ts';
 
 type Seen = { ordersLeft: number; inFlightBesideTheSlowest: number };
 

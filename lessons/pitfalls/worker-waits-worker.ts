@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { move, Piscina } from 'piscina';
 import type { About } from './frame/pitfall.ts';
-import { until } from './frame/restaurant.ts';
+import { until } from './frame/turns.ts';
 
 type Seen = { tasksDone: number; waitingForAThread: number };
 

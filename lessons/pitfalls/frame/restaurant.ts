@@ -1,11 +1,10 @@
 // The mocked API as the pitfalls use it: intercepted in this thread, counted, and, where a version asks for it,
 // behind a gate. So each symptom is a matter of order and count, and never of time.
-import { setImmediate as turn } from 'node:timers/promises';
 import { Gate, INSTANT } from '../../../src/api/conditions.ts';
 import { Counters, type Stats } from '../../../src/api/counters.ts';
-import { ORIGIN } from '../../../src/api/handlers.ts';
 import { intercept } from '../../../src/api/intercept.ts';
 import type { Order } from '../../../src/api/orders.ts';
+import { ORIGIN } from '../../../src/api/origin.ts';
 
 export interface Restaurant extends Disposable {
   /** What the API has seen so far. */
@@ -51,12 +50,4 @@ export async function fetchOrder(id: number, signal?: AbortSignal): Promise<Orde
   const response = await fetch(`${ORIGIN}/orders/${id}`, { signal: signal ?? null });
   if (!response.ok) throw new Error(`order ${id}: status ${response.status}`);
   return (await response.json()) as Order;
-}
-
-/**
- * Lets the event loop turn until `condition` holds; or `atMost` so often, for what must not happen. Turns are no clock:
- * intercepted, a request needs one turn to arrive and two for its answer, however busy the machine is.
- */
-export async function until(condition: () => boolean, atMost = Infinity): Promise<void> {
-  for (let turned = 0; turned < atMost && !condition(); turned++) await turn();
 }

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { run } from '../../../lessons/pitfalls/frame/own-process.ts';
 import { load, NAMES } from '../../../lessons/pitfalls/manifest.ts';
+import { run } from '../processes.ts';
 
-const CLI = fileURLToPath(new URL('../../../lessons/pitfalls/cli.ts', import.meta.url));
-const pitfall = (...args: string[]) => run([CLI, ...args]);
+const pitfall = async (...args: string[]) => {
+  const { code, stdout, stderr } = await run('lessons/pitfalls/cli.ts', args);
+  return { exitCode: code, stderr, printed: stdout.split('\n').slice(0, -1) };
+};
 
 test('without a name it lists every pitfall in its order, one line each, at most 80 columns wide', async () => {
   const { printed, exitCode } = await pitfall();
