@@ -9,7 +9,11 @@ export const about: About<Seen> = {
   title: 'Use an async function as a condition',
   symptom: 'filter keeps orders that do not exist, and the door is open although isOpen() says false.',
   remedy: 'Await first: collect the answers with Promise.all, then filter by them.',
-  foundBy: ['oxlint typescript/no-misused-promises', 'tsc TS2801'],
+  foundBy: [
+    'oxlint typescript/no-misused-promises',
+    'oxlint typescript/no-unnecessary-condition',
+    'tsc TS2801',
+  ],
   shows: {
     wrong: { served: ['order 0', 'order 1', 'order 2'], doorIs: 'open' },
     right: { served: ['order 1', 'order 2'], doorIs: 'closed' },

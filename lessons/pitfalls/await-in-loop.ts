@@ -11,7 +11,7 @@ export const about: About<Seen> = {
   symptom: 'The API never sees more than one request in flight, however many the program has to make.',
   remedy: 'Promise.all over map where they are few; a bounded pool where they are many.',
   foundBy: ['oxlint no-await-in-loop'],
-  missedWhen: 'the loop is a recursion, or the awaits stand one below the other',
+  missedWhen: 'the awaits stand one below the other, or the loop is a recursion',
   shows: {
     wrong: { orders: 5, peakInFlight: 1 },
     right: { orders: 5, peakInFlight: 5 },

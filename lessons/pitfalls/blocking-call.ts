@@ -17,7 +17,8 @@ export const about: About<Seen> = {
     'While the call runs, no timer fires and no other request is served: the whole program stands still.',
   remedy: 'Await the asynchronous twin of the call; move computation that has none to a worker thread.',
   foundBy: ['oxlint node/no-sync'],
-  missedWhen: 'the call does not end in Sync: Atomics.wait, a busy loop, JSON.parse of megabytes',
+  missedWhen:
+    'the name does not end in Sync: `Atomics.wait`, `JSON.parse` of megabytes, a loop that computes',
   article: 'Pitfalls 1, "Using synchronous blocking operations"',
   shows: {
     wrong: { duringTheBreak: 'nobody is served', duringTheReading: 'nobody is served' },

@@ -10,7 +10,7 @@ export const about: About<Ended> = {
     'The result is a promise, the till closes before the orders are served, and an error ends the process.',
   remedy: 'Await every promise, or hand it to someone who does.',
   foundBy: ['oxlint typescript/no-floating-promises', 'tsc TS2363'],
-  missedWhen: 'it says `void closeTill()`, or the promise is kept in a variable that nobody uses as a value',
+  missedWhen: 'it says `void closeTill()`, or the promise is kept in a variable',
   article: 'Pitfalls 2, "Forgetting await"',
   shows: {
     wrong: {

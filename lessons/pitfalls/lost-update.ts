@@ -10,7 +10,7 @@ export const about: About<Seen> = {
   symptom: '10 orders of one dish each are counted at the same time, and the count is 1.',
   remedy: 'Await first, then read and write without an await between; where that cannot be, a lock.',
   foundBy: ['eslint require-atomic-updates'],
-  missedWhen: 'the value is kept where the rule does not look, for instance in a field or in a database',
+  missedWhen: 'the value is a field of `this`, or a row in a database',
   shows: { wrong: { dishesCounted: 1 }, right: { dishesCounted: 10 } },
 };
 

@@ -1,6 +1,7 @@
 // A task that takes its place in a pool and then waits for a second place in the same pool. With two places and two
 // such tasks both are taken, and each waits for a place that only the other could free. Nothing is left to wake the
-// process, so Node ends it with code 13: the one hint that a deadlock of promises ever gives.
+// process, so Node ends it with code 13: the one hint that a deadlock of
+// promises ever gives, and a program that has anything else to do, a server for instance, never gives it.
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { About } from './frame/pitfall.ts';
 import { ownProcess, type Ended } from './frame/own-process.ts';
@@ -12,7 +13,6 @@ export const about: About<Ended> = {
   symptom: 'Two tasks active, two pending, for ever; no request is ever made; the process ends with code 13.',
   remedy: 'One limit for each level; or limit only the innermost call, the request itself.',
   foundBy: ['node exit code 13'],
-  missedWhen: 'anything else keeps the process alive, a server for instance: then it hangs without a word',
   shows: {
     wrong: {
       printed: ['2 active, 2 pending'],

@@ -13,7 +13,6 @@ export const about: About<Seen> = {
     'While one order of a wave is slow, nothing else is in flight, though 3 are allowed and 6 are left to do.',
   remedy: 'A pool: whoever is done takes the next; only the lane of the slow one is held up.',
   foundBy: ['oxlint no-await-in-loop'],
-  missedWhen: 'the rule is off, as it is by default: it reports every await in every loop, good or bad',
   shows: {
     wrong: { ordersLeft: 6, inFlightBesideTheSlowest: 0 },
     right: { ordersLeft: 4, inFlightBesideTheSlowest: 2 },

@@ -48,7 +48,7 @@ export async function ownProcess(
     return new Promise(() => {}); // what follows in `wrong` is for the parent
   }
   const limited = openFiles ? ['/bin/sh', '-c', 'ulimit -n "$0" && exec "$@"', `${openFiles}`] : [];
-  const [file = '', ...args] = [...limited, process.execPath, CHILD, module, version];
+  const [file, ...args] = [...limited, process.execPath, CHILD, module, version];
   // Without NODE_TEST_CONTEXT: node --test would make the child speak its own binary protocol.
   const { NODE_TEST_CONTEXT: _, NODE_OPTIONS: __, FORCE_COLOR: ___, ...inherited } = process.env;
   const child = spawn(file, args, {

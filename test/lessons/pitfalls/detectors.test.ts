@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { load, NAMES } from '../../../lessons/pitfalls/manifest.ts';
 import { findings } from './findings.ts';
 
+const AND = new Intl.ListFormat('en');
 const found = await findings();
 
 for (const name of NAMES) {
@@ -17,11 +18,9 @@ for (const name of NAMES) {
     about.foundBy.filter((detector) => detector.startsWith('node ')),
   ];
 
-  const who =
-    byTools.length === 0
-      ? 'no tool tells'
-      : `${byTools.join(' and ')} alone tell${byTools.length > 1 ? '' : 's'}`;
-  test(`${name}: ${who} wrong from right`, () => {
+  const who = byTools.length === 0 ? 'no tool tells' : `${AND.format(byTools)}, and nothing else,`;
+  const verb = byTools.length === 0 ? '' : byTools.length === 1 ? ' tells' : ' tell';
+  test(`${name}: ${who}${verb} wrong from right`, () => {
     const telling = detectorsIn('wrong').difference(detectorsIn('right'));
     assert.deepEqual([...telling].toSorted(), byTools.toSorted());
   });

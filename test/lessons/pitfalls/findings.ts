@@ -23,7 +23,7 @@ const FOLDER = join(ROOT, 'lessons/pitfalls');
 
 /** Rules that speak of asynchrony. The others (names, sizes, order of imports) tell nothing about a pitfall. */
 const ASYNCHRONY =
-  /async|sync|await|promise|then|callback|atomic|executor|resolve|void-return|catch-or-return|listener|loop-condition/;
+  /async|sync|await|promise|then|callback|atomic|executor|resolve|void-return|catch-or-return|listener|condition/;
 
 /** Of those, the ones that forbid a construct to everybody, whoever uses it right: taste, not a finding. */
 const TASTE = new Set([
@@ -43,7 +43,7 @@ const TASTE = new Set([
 
 export async function findings(): Promise<Finding[]> {
   const places = new Map(await Promise.all(NAMES.map(async (name) => [name, await placesIn(name)] as const)));
-  const reports = (await Promise.all([tsc(), oxlint()])).flat();
+  const reports = (await Promise.all([tsc(), oxlint(['lessons/pitfalls'], ROOT)])).flat();
   const found = reports.flatMap(({ file, line, detector }) => {
     const pitfall = NAMES.find((name) => file === `${name}.ts`);
     return pitfall ? [{ pitfall, detector, place: places.get(pitfall)!(line) }] : [];
@@ -96,22 +96,22 @@ async function tsc(): Promise<Report[]> {
   }
 }
 
+const PLUGINS = ['typescript', 'import', 'promise', 'node', 'unicorn', 'oxc'];
 const CATEGORIES = ['correctness', 'suspicious', 'pedantic', 'perf', 'style', 'restriction', 'nursery'];
 
-async function oxlint(): Promise<Report[]> {
+/** Every rule, with the options of the project; not its own configuration, which has to be silent about `wrong`. */
+async function oxlint(paths: readonly string[], cwd: string): Promise<Report[]> {
   const folder = await mkdtemp(join(tmpdir(), 'pitfalls-'));
   try {
-    // Not the project's own configuration, which has to be silent about `wrong`; but with its options.
-    const { rules } = JSON.parse(await readFile(join(ROOT, '.oxlintrc.json'), 'utf8')) as { rules: object };
-    const withOptions = Object.fromEntries(
-      Object.entries(rules).filter(([, setting]) => Array.isArray(setting)),
+    const project = JSON.parse(await readFile(join(ROOT, '.oxlintrc.json'), 'utf8')) as { rules: object };
+    const rules = Object.fromEntries(
+      Object.entries(project.rules).filter(([, setting]) => Array.isArray(setting)),
     );
-    const config = join(folder, 'every-rule.json');
-    const plugins = ['typescript', 'import', 'promise', 'node', 'unicorn', 'oxc'];
     const categories = Object.fromEntries(CATEGORIES.map((category) => [category, 'error']));
-    await writeFile(config, JSON.stringify({ plugins, categories, rules: withOptions }));
-    const options = ['--type-aware', '--config', config, '--format', 'json', 'lessons/pitfalls'];
-    const { diagnostics } = JSON.parse(await outputOf('oxlint/bin/oxlint', options, ROOT)) as {
+    const config = join(folder, 'every-rule.json');
+    await writeFile(config, JSON.stringify({ plugins: PLUGINS, categories, rules }));
+    const options = ['--type-aware', '--config', config, '--format', 'json', ...paths];
+    const { diagnostics } = JSON.parse(await outputOf('oxlint/bin/oxlint', options, cwd)) as {
       diagnostics: ReadonlyArray<{
         code: string;
         filename: string;
@@ -131,21 +131,50 @@ async function oxlint(): Promise<Report[]> {
 
 /** typescript-eslint does not support TypeScript 7, and need not: Node has stripped the types of what it loaded. */
 async function eslint(): Promise<Finding[]> {
+  const reports = NAMES.map(async (pitfall) => {
+    const versions = await load(pitfall);
+    return (['wrong', 'right'] as const).flatMap((place) =>
+      eslintOf(versions[place].toString()).map((detector) => ({ pitfall, place, detector })),
+    );
+  });
+  return (await Promise.all(reports)).flat();
+}
+
+function eslintOf(source: string): string[] {
   const rules = Object.fromEntries(
     [...builtinRules.keys()].filter(isOfInterest).map((rule) => [rule, 'error' as const]),
   );
   const config = { languageOptions: { ecmaVersion: 'latest', sourceType: 'module' }, rules } as const;
-  const linter = new Linter();
-  const reports = NAMES.map(async (pitfall) => {
-    const versions = await load(pitfall);
-    return (['wrong', 'right'] as const).flatMap((place) =>
-      linter.verify(versions[place].toString(), config).map(({ ruleId, message }) => {
-        if (ruleId === null) throw new Error(`ESLint cannot read ${place} of ${pitfall}: ${message}`);
-        return { pitfall, place, detector: `eslint ${ruleId}` };
-      }),
-    );
+  return new Linter().verify(source, config).map(({ ruleId, message }) => {
+    if (ruleId === null) throw new Error(`ESLint cannot read this: ${message}\n${source}`);
+    return `eslint ${ruleId}`;
   });
-  return (await Promise.all(reports)).flat();
+}
+
+/** What oxlint and ESLint report in each of these programs of a few lines, without any type annotation. */
+export async function findingsIn(sources: readonly string[]): Promise<string[][]> {
+  const folder = await mkdtemp(join(tmpdir(), 'pitfalls-'));
+  try {
+    await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+    await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
+    const compilerOptions = {
+      target: 'es2025',
+      module: 'nodenext',
+      types: ['node'],
+      strict: true,
+      noImplicitAny: false,
+    };
+    await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.ts'] }));
+    const files = sources.map((_, index) => `${index}.ts`);
+    await Promise.all(files.map((file, index) => writeFile(join(folder, file), sources[index]!)));
+    const reports = await oxlint(files, folder);
+    return sources.map((source, index) => [
+      ...reports.filter(({ file }) => file === files[index]).map(({ detector }) => detector),
+      ...eslintOf(source),
+    ]);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 }
 
 function isOfInterest(rule: string): boolean {

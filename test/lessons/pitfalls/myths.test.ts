@@ -1,0 +1,99 @@
+// Common claims about asynchronous code that do not hold. Each title states what is true; the control in it shows
+// that the check would see the opposite.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { EventEmitter, once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { test } from 'node:test';
+import pLimit from 'p-limit';
+import { boundedPool } from '../../../src/approaches/bounded-pool.ts';
+import { fetchOrder, openRestaurant } from '../../../lessons/pitfalls/frame/restaurant.ts';
+import { until } from '../../../lessons/pitfalls/frame/turns.ts';
+
+/** Runs a module in a process of its own. */
+async function runSource(source: string): Promise<{ code: unknown; stdout: string; stderr: string }> {
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', source], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const ended = once(child, 'close');
+  const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
+  return { code, stdout, stderr };
+}
+
+test('a late rejection inside Promise.all does not crash the process: it is handled, and nobody hears of it', async () => {
+  const secondFails = (wait: string) => `
+    const { promise: second, reject } = Promise.withResolvers();
+    await ${wait}.catch((error) => console.log(error.message));
+    reject(new Error('second'));`;
+  const together = secondFails("Promise.all([Promise.reject(new Error('first')), second])");
+  const alone = secondFails("Promise.reject(new Error('first'))");
+  assert.deepEqual(await runSource(together), { code: 0, stdout: 'first\n', stderr: '' });
+  const { code, stderr } = await runSource(alone);
+  assert.equal(code, 1);
+  assert.match(stderr, /Error: second/);
+});
+
+test('p-limit does not stop after an error: it runs all that was submitted', async () => {
+  using restaurant = openRestaurant();
+  const limit = pLimit(1);
+  const tasks = [0, 1, 2, 3].map((id) => limit(() => fetchOrder(id)));
+  await assert.rejects(Promise.all(tasks), /order 0: status 404/);
+  await Promise.allSettled(tasks);
+  assert.equal(restaurant.stats.completed, 3);
+});
+
+test('a pool may stop after an error: the bounded pool of this project does', async () => {
+  using restaurant = openRestaurant();
+  await assert.rejects(
+    boundedPool([0, 1, 2, 3], (id) => fetchOrder(id), { concurrency: 1 }),
+    /order 0: status 404/,
+  );
+  assert.equal(restaurant.stats.started, 0);
+});
+
+test('an AbortSignal does not warn of its listeners, however many: only an EventEmitter does', async () => {
+  const with100Listeners = (target: string) => `
+    import { EventEmitter, getEventListeners } from 'node:events';
+    const target = ${target};
+    const add = target.addEventListener ?? target.on;
+    for (let count = 0; count < 100; count++) add.call(target, 'abort', () => {});
+    console.log(getEventListeners(target, 'abort').length);`;
+  const signal = await runSource(with100Listeners('new AbortController().signal'));
+  assert.deepEqual(signal, { code: 0, stdout: '100\n', stderr: '' });
+  const emitter = await runSource(with100Listeners('new EventEmitter()'));
+  assert.match(emitter.stderr, /MaxListenersExceededWarning/);
+});
+
+test('more concurrency is not always faster: past what the kitchen can cook at once, orders only queue', async () => {
+  const STOVES = 5;
+  const ORDERS = 20;
+  const evening = async (concurrency: number) => {
+    using restaurant = openRestaurant({ gated: true });
+    const ids = Array.from({ length: ORDERS }, (_, index) => index + 1);
+    const served = boundedPool(ids, (id) => fetchOrder(id), { concurrency });
+    let [rounds, mostInQueue] = [0, 0];
+    while (restaurant.stats.completed < ORDERS) {
+      const { completed } = restaurant.stats;
+      const inFlight = Math.min(concurrency, ORDERS - completed);
+      await restaurant.gate.waitFor(inFlight);
+      const cooked = Math.min(STOVES, inFlight);
+      mostInQueue = Math.max(mostInQueue, restaurant.gate.held - cooked);
+      restaurant.gate.letGo(cooked);
+      await until(() => restaurant.stats.completed === completed + cooked);
+      rounds++;
+    }
+    await served;
+    return { rounds, mostInQueue };
+  };
+  assert.deepEqual(await evening(1), { rounds: 20, mostInQueue: 0 });
+  assert.deepEqual(await evening(5), { rounds: 4, mostInQueue: 0 });
+  assert.deepEqual(await evening(20), { rounds: 4, mostInQueue: 15 });
+});
+
+test('an async listener need not end the process: with captureRejections its error becomes an error event', async () => {
+  const bell = new EventEmitter({ captureRejections: true });
+  bell.on('ring', (): unknown => Promise.reject(new Error('the bell is broken')));
+  const heard = once(bell, 'heard').catch((error: Error) => error.message);
+  bell.emit('ring');
+  assert.equal(await heard, 'the bell is broken');
+});
