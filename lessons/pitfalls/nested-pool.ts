@@ -1,7 +1,7 @@
-// A task that takes its place in a pool and then waits for a second place in the same pool. With two places and two
-// such tasks both are taken, and each waits for a place that only the other could free. Nothing is left to wake the
-// process, so Node ends it with code 13: the one hint that a deadlock of
-// promises ever gives, and a program that has anything else to do, a server for instance, never gives it.
+// A task that takes a place in a pool and then waits for a second place in the same pool. With two places and two such
+// tasks all are taken, and each waits for a place that only the other could free. Nothing is left that could wake the
+// process, so Node ends it with code 13: the one hint that a deadlock of promises ever gives. A program that has
+// anything else to do, a server for instance, never gets it.
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { About } from './frame/pitfall.ts';
 import { ownProcess, type Ended } from './frame/own-process.ts';

@@ -26,23 +26,15 @@ const IDS = Array.from({ length: 200 }, (_, index) => index + 1);
 
 export async function wrong(): Promise<Seen> {
   const all = async (task: Task) => Promise.all(IDS.map((id) => task(id)));
-  const { printed } = await ownProcess(
-    { module: import.meta.url, version: 'wrong', openFiles: 64 },
-    async () => {
-      await saveReceipts(all, IDS.length);
-    },
-  );
+  const child = { module: import.meta.url, version: 'wrong', openFiles: 64 } as const;
+  const { printed } = await ownProcess(child, () => saveReceipts(all, IDS.length));
   return { peakInFlight: await peakOf(all, IDS.length), with64Files: printed };
 }
 
 export async function right(): Promise<Seen> {
   const pool = async (task: Task) => boundedPool(IDS, (id) => task(id), { concurrency: 10 });
-  const { printed } = await ownProcess(
-    { module: import.meta.url, version: 'right', openFiles: 64 },
-    async () => {
-      await saveReceipts(pool, 10);
-    },
-  );
+  const child = { module: import.meta.url, version: 'right', openFiles: 64 } as const;
+  const { printed } = await ownProcess(child, () => saveReceipts(pool, 10));
   return { peakInFlight: await peakOf(pool, 10), with64Files: printed };
 }
 

@@ -35,6 +35,15 @@ export const bodyOfChild = Promise.withResolvers<() => unknown>();
 /** It says nothing about any pitfall: it ends a demonstration that is broken, so that its test fails and not waits. */
 const BROKEN_AFTER_MS = 60_000;
 
+/** Settings of the reader's shell that would change what is shown; and with NODE_TEST_CONTEXT, which node --test
+ * sets, the child would speak a binary protocol. */
+const KEPT_FROM_THE_CHILD = new Set([
+  'NODE_OPTIONS',
+  'NODE_TEST_CONTEXT',
+  'FORCE_COLOR',
+  'UV_THREADPOOL_SIZE',
+]);
+
 /**
  * Runs `body` in a process of its own and tells how that ended.
  * @throws if something else than this function ended the child by a signal
@@ -49,10 +58,9 @@ export async function ownProcess(
   }
   const limited = openFiles ? ['/bin/sh', '-c', 'ulimit -n "$0" && exec "$@"', `${openFiles}`] : [];
   const [file, ...args] = [...limited, process.execPath, CHILD, module, version];
-  // Without NODE_TEST_CONTEXT: node --test would make the child speak its own binary protocol.
-  const { NODE_TEST_CONTEXT: _, NODE_OPTIONS: __, FORCE_COLOR: ___, ...inherited } = process.env;
+  const inherited = Object.entries(process.env).filter(([name]) => !KEPT_FROM_THE_CHILD.has(name));
   const child = spawn(file, args, {
-    env: { ...inherited, NO_COLOR: '1', ...environment },
+    env: { ...Object.fromEntries(inherited), NO_COLOR: '1', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: BROKEN_AFTER_MS,
     killSignal: 'SIGKILL',

@@ -16,7 +16,7 @@ export function list(entries: readonly Entry[]): string {
     const tools = new Set(about.foundBy.map((detector) => detector.split(' ')[0]!));
     return `${name.padEnd(names)}  ${about.title.padEnd(titles)}  ${[...tools].join(', ') || 'nothing'}`;
   });
-  return [`${'pitfall'.padEnd(names)}  ${''.padEnd(titles)}  found by`, ...lines].join('\n');
+  return [`${'npm run pitfall NAME'.padEnd(names + 2 + titles)}  found by`, ...lines].join('\n');
 }
 
 /** Both symptoms side by side, then who would have told you. */
@@ -65,17 +65,20 @@ export function readme(entries: readonly Entry[]): string {
   const unfound = entries.filter(({ about }) => about.foundBy.length === 0).length;
   return `# Pitfalls of asynchronous TypeScript, proven
 
-Each file holds a \`wrong()\` and a \`right()\` that you can run: \`npm run pitfall ${entries[0]?.name}\`. The tests run
-both and compare what they show, exactly; then they run tsc, oxlint (type-aware, every rule) and ESLint over the files and
-check that the tools named here report a place inside \`wrong\` and none inside \`right\`. "Nothing" is tested as well:
-for ${unfound} of these ${entries.length}, no rule of any of the three tells the two versions apart. The first three are
-the article's.
+<!-- Written by \`npm run pitfall:readme\` from the pitfalls themselves; edit those. -->
+
+Each file holds a \`wrong()\` and a \`right()\`, side by side. \`npm run pitfall NAME\` runs both and shows the symptom of each;
+\`npm run pitfall\` lists them all. The first three are those of the
+[article](https://yigebao.com/en/content/aid/2904).
+
+Nothing here is hearsay. The tests run both versions and compare what they show with what the file claims: counts, orders of
+events, exit codes, never durations. Then tsc, oxlint and ESLint read the files, with every rule they have about asynchrony, and the tools
+in the last column must be exactly those that report something in \`wrong\` and not in \`right\`. "Nothing" is proven the same
+way, for ${unfound} of these ${entries.length}; and when a tool learns to see one of them, a test fails and says so.
 
 | pitfall | symptom | remedy | found by |
 | --- | --- | --- | --- |
 ${rows.join('\n')}
-
-This page is generated: \`npm run pitfall:readme\`.
 `;
 }
 

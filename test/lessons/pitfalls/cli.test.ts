@@ -12,7 +12,7 @@ test('without a name it lists every pitfall in its order, one line each, at most
   const { printed, exitCode } = await pitfall();
   const [heading, ...lines] = printed;
   assert.equal(exitCode, 0);
-  assert.match(heading!, /^pitfall +found by$/);
+  assert.match(heading!, /^npm run pitfall NAME +found by$/);
   assert.deepEqual(
     lines.map((line) => line.split(' ')[0]),
     NAMES,
