@@ -11,7 +11,7 @@ await main((bind) =>
     .argument('[name]', 'the pitfall to run; without a name: the list')
     .option('--json', 'one JSON document and nothing else')
     .action(
-      bind(async (_signal, name: string | undefined, { json }: { readonly json?: true }) => {
+      bind(async (signal, name: string | undefined, { json }: { readonly json?: true }) => {
         const print = (value: unknown) =>
           process.stdout.write(`${json ? JSON.stringify(value, null, 2) : String(value)}\n`);
         if (name === undefined) {
@@ -27,6 +27,8 @@ await main((bind) =>
             meant.length > 0 ? `did you mean ${meant.join(', ')}?` : 'npm run pitfall lists them all';
           throw new UsageError(`expected the name of a pitfall, got ${JSON.stringify(name)}; ${hint}`);
         }
+        // What hangs on purpose cannot be asked to stop: the process ends, and on its way out ends its children.
+        signal.addEventListener('abort', () => process.exit(130));
         const shown = await demonstrate(await load(name));
         const { about, ...run } = shown;
         print(json ? { name, ...about, ...run } : page(name, shown, NAMES[NAMES.indexOf(name) + 1]));

@@ -1,13 +1,14 @@
 // fs, dns.lookup, zlib and crypto share four threads of libuv. Four calls that take long, and every further one waits
 // in a queue that no metric shows: the event loop is free, the CPU is idle, and nothing happens.
 //
-// The suppliers are named pipes: opening one to read blocks its thread until somebody opens it to write, as long as we
-// like. In real life they are a network share, or a name server that does not answer.
+// The four suppliers are reads from a named pipe, which block their thread until something is written into it, as long
+// as we like. In real life they are a network share, or a name server that does not answer.
 import { execFileSync } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { closeSync, constants, mkdtempSync, openSync, read, rmSync, writeSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { About } from './frame/pitfall.ts';
 import { ownProcess, type Ended } from './frame/own-process.ts';
 import { until } from './frame/turns.ts';
@@ -32,26 +33,28 @@ export const about: About<Ended> = {
 
 export async function wrong(): Promise<Ended> {
   return ownProcess({ module: import.meta.url, version: 'wrong' }, async () => {
-    using suppliers = openSuppliers('fish', 'bread', 'wine', 'fruit');
-    const deliveries = suppliers.pipes.map((pipe) => readFile(pipe));
+    const suppliers = openSuppliers();
+    const deliveries = [suppliers.read(), suppliers.read(), suppliers.read(), suppliers.read()];
     const menu = noteWhenThere(stat(import.meta.filename));
     await until(() => menu.isThere, 2000);
     if (!menu.isThere) console.log('2,000 turns and no menu');
-    suppliers.deliver();
+    suppliers.deliver(deliveries.length);
     await Promise.all([menu.noted, ...deliveries]);
+    suppliers.close();
   });
 }
 
-// The same lines, one thread more: how many there are is settled before the first line of a program runs.
+// One thread more. How many there are is settled before the first line of a program runs.
 export async function right(): Promise<Ended> {
   const environment = { UV_THREADPOOL_SIZE: '5' };
   return ownProcess({ module: import.meta.url, version: 'right', environment }, async () => {
-    using suppliers = openSuppliers('fish', 'bread', 'wine', 'fruit');
-    const deliveries = suppliers.pipes.map((pipe) => readFile(pipe));
+    const suppliers = openSuppliers();
+    const deliveries = [suppliers.read(), suppliers.read(), suppliers.read(), suppliers.read()];
     const menu = noteWhenThere(stat(import.meta.filename));
     await until(() => menu.isThere);
-    suppliers.deliver();
+    suppliers.deliver(deliveries.length);
     await Promise.all([menu.noted, ...deliveries]);
+    suppliers.close();
   });
 }
 
@@ -64,17 +67,20 @@ function noteWhenThere(menu: Promise<unknown>) {
   return state;
 }
 
-function openSuppliers(...names: string[]) {
+/** Open to read and to write, the pipe never ends; and its name is gone at once, so that nothing has to be tidied up. */
+function openSuppliers() {
   const folder = mkdtempSync(join(tmpdir(), 'suppliers-'));
-  const pipes = names.map((name) => join(folder, name));
-  execFileSync('mkfifo', pipes);
+  const path = join(folder, 'pipe');
+  execFileSync('mkfifo', [path]);
+  const pipe = openSync(path, constants.O_RDWR);
+  rmSync(folder, { recursive: true });
   return {
-    pipes,
-    /** Opens each pipe to write, for which its reader has been waiting, and ends it. */
-    deliver(): void {
+    read: () => promisify(read)(pipe, { buffer: Buffer.alloc(1) }),
+    /** One byte for each read. */
+    deliver(count: number): void {
       console.log('the suppliers deliver');
-      for (const pipe of pipes) closeSync(openSync(pipe, 'w'));
+      writeSync(pipe, Buffer.alloc(count));
     },
-    [Symbol.dispose]: () => rmSync(folder, { recursive: true }),
+    close: () => closeSync(pipe),
   };
 }

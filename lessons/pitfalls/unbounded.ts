@@ -12,17 +12,17 @@ type Seen = { peakInFlight: number; with64Files: readonly string[] };
 export const about: About<Seen> = {
   title: 'Start everything at once',
   symptom:
-    'All 200 requests are in flight together; where 64 open files are allowed, saving them ends in EMFILE.',
+    'All 100 requests are in flight together; where 64 open files are allowed, saving them ends in EMFILE.',
   remedy: 'A bounded pool; for the requests alone, an undici Agent with a limit of connections.',
   foundBy: [],
   notOn: 'win32',
   shows: {
-    wrong: { peakInFlight: 200, with64Files: ['EMFILE'] },
-    right: { peakInFlight: 10, with64Files: ['200 receipts saved'] },
+    wrong: { peakInFlight: 100, with64Files: ['EMFILE'] },
+    right: { peakInFlight: 10, with64Files: ['100 receipts saved'] },
   },
 };
 
-const IDS = Array.from({ length: 200 }, (_, index) => index + 1);
+const IDS = Array.from({ length: 100 }, (_, index) => index + 1);
 
 export async function wrong(): Promise<Seen> {
   const all = async (task: Task) => Promise.all(IDS.map((id) => task(id)));
