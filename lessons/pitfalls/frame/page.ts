@@ -75,6 +75,7 @@ Nothing here is hearsay. The tests run both versions and compare what they show 
 events, exit codes, never durations. Then tsc, oxlint and ESLint read the files, with every rule they have about asynchrony, and the tools
 in the last column must be exactly those that report something in \`wrong\` and not in \`right\`. "Nothing" is proven the same
 way, for ${unfound} of these ${entries.length}; and when a tool learns to see one of them, a test fails and says so.
+What is often said of asynchronous code and does not hold is disproven in [myths.test.ts](../../test/lessons/pitfalls/myths.test.ts).
 
 | pitfall | symptom | remedy | found by |
 | --- | --- | --- | --- |

@@ -1,5 +1,5 @@
-// What tsc, oxlint and ESLint report inside `wrong` and `right` of each pitfall. Each tool runs once, over all
-// files, with every rule it has: "no tool finds it" must be noticed on the day when one learns to.
+// What tsc, oxlint and ESLint report inside `wrong` and `right` of each pitfall. Each tool runs once, over all files,
+// with every rule it has about asynchrony: on the day when one learns to see a pitfall, we want to notice.
 import { execFile } from 'node:child_process';
 import { cp, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -122,7 +122,7 @@ async function oxlint(paths: readonly string[], cwd: string): Promise<Report[]> 
       const [, plugin, rule] = /^([\w-]+)\(([\w-]+)\)$/.exec(code) ?? [];
       const name = plugin === 'eslint' ? rule! : `${plugin}/${rule}`;
       if (!isOfInterest(name)) return [];
-      return [{ file: basename(filename), line: labels[0]!.span.line, detector: `oxlint ${name}` }];
+      return [{ file: basename(filename), line: labels[0]?.span.line ?? 1, detector: `oxlint ${name}` }];
     });
   } finally {
     await rm(folder, { recursive: true });
