@@ -21,7 +21,7 @@ export const about: About<Seen> = {
 const FAILS = 0;
 const IDS = [FAILS, 1, 2, 3, 4, 5, 6, 7, 8];
 
-// p-limit, p-queue, fastq and es-toolkit go on like this as well; p-map, async and our boundedPool stop.
+// p-limit goes on like this as well; p-map and this project's boundedPool stop. A test of the myths runs all three.
 export async function wrong(): Promise<Seen> {
   return startedAfterTheFailureOf(async () => {
     let next = 0;
