@@ -14,6 +14,7 @@ import { until } from '../../../lessons/pitfalls/frame/turns.ts';
 /** Runs a module in a process of its own. */
 async function runSource(source: string): Promise<{ code: unknown; stdout: string; stderr: string }> {
   const child = spawn(process.execPath, ['--input-type=module', '--eval', source], {
+    env: { ...process.env, FORCE_COLOR: undefined }, // node --test sets it on a terminal
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const ended = once(child, 'close');
