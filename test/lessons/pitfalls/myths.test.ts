@@ -5,6 +5,7 @@ import { spawn } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
+import { Worker } from 'node:worker_threads';
 import pLimit from 'p-limit';
 import pMap from 'p-map';
 import { boundedPool } from '../../../src/approaches/bounded-pool.ts';
@@ -106,4 +107,26 @@ test('an async listener need not end the process: with captureRejections its err
   const heard = once(bell, 'heard').catch((error: Error) => error.message);
   bell.emit('ring');
   assert.equal(await heard, 'the bell is broken');
+});
+
+test('a time limit does not save a synchronous wait for an answer: it arrives right after the limit', async () => {
+  const cells = () => new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  const [sent, received] = [cells(), cells()];
+  const cook = new Worker(
+    `const { parentPort, workerData: sent } = require('node:worker_threads');
+    parentPort.postMessage('lentil soup');
+    Atomics.store(sent, 0, 1);
+    Atomics.notify(sent, 0);`,
+    { eval: true, workerData: sent },
+  );
+  let dish = '';
+  cook.on('message', (answer: string) => {
+    dish = answer;
+    Atomics.notify(received, 0);
+  });
+  Atomics.wait(sent, 0, 0); // ends when the cook has answered
+  assert.equal(Atomics.wait(received, 0, 0, 20), 'timed-out');
+  assert.equal(dish, '');
+  await once(cook, 'exit');
+  assert.equal(dish, 'lentil soup');
 });
