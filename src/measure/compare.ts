@@ -18,6 +18,8 @@ import { startTrial, type Measurement } from './trial.ts';
 export interface CompareOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
+  /** Whether to measure the mock's own price too, which takes a second or two. Without it: yes. */
+  readonly priceMock?: boolean;
 }
 
 /** Requests that measure the mock's own price. */
@@ -33,7 +35,7 @@ export async function compare(
   settings: ComparisonSettings,
   options: CompareOptions = {},
 ): Promise<Comparison> {
-  const { signal, onProgress } = options;
+  const { signal, onProgress, priceMock = true } = options;
   await using stage = await setUp(settings, signal);
   const results = new Map<ApproachName, TrialResult[]>(settings.approaches.map((name) => [name, []]));
   const parallelMs: number[] = [];
@@ -42,7 +44,7 @@ export async function compare(
   const steps: Step[] = [
     { doing: 'rehearsal', estimateMs: REHEARSAL_MS, run: () => rehearse(settings, stage) },
   ];
-  if (!isCpu(settings)) {
+  if (!isCpu(settings) && priceMock) {
     const run = async () => void (mockCostMs = await priceOfMock(settings, signal));
     steps.push({ doing: 'the price of the mock', estimateMs: MOCK_MS, run });
   }
