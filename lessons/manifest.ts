@@ -11,6 +11,8 @@ export interface Lesson {
   readonly article: string;
   /** For the reader who is stuck on the question at the lesson's end. */
   readonly hint: string;
+  /** It measures in real time: its figures vary, and its transcript is compared without them. */
+  readonly measured?: true;
 }
 
 export const lessons: readonly Lesson[] = [
@@ -92,6 +94,46 @@ export const lessons: readonly Lesson[] = [
       'Retry-After is kept, backoff grows with jitter, a payment is tried once, and a budget bounds the whole run.',
     article: 'beyond',
     hint: 'Every guest still asks once.',
+  },
+  {
+    order: 10,
+    name: 'ten-times',
+    title: 'Ten times faster?',
+    claim:
+      'About ten times with ten in flight, for ten is what is in flight; with a thousand not even 500: work does not overlap.',
+    article: 'Performance',
+    hint: 'Divide N·L by the number in flight; then look at what one request costs in CPU time.',
+    measured: true,
+  },
+  {
+    order: 11,
+    name: 'cpu-bound',
+    title: 'Nothing to wait for',
+    claim:
+      'Promise.all and a pool compute one order at a time and gain nothing; threads compute as many at once as there are cores.',
+    article: 'Performance',
+    hint: 'A message to a thread takes longer than such an order. How many orders does a message carry?',
+    measured: true,
+  },
+  {
+    order: 12,
+    name: 'memory',
+    title: 'What waiting costs in memory',
+    claim:
+      'A thread costs megabytes, a promise kilobytes: "40 % less memory" is one point of a curve that grows with the threads.',
+    article: 'Performance',
+    hint: 'Somewhere between one thread and four.',
+    measured: true,
+  },
+  {
+    order: 13,
+    name: 'worker-costs',
+    title: 'What a thread costs',
+    claim:
+      'A message costs as much as a small task and a thread as much as many messages: batch what is small, share what is large.',
+    article: 'beyond',
+    hint: 'A copy of some kilobytes takes less than the trip itself.',
+    measured: true,
   },
   {
     order: 14,

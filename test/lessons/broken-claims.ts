@@ -12,7 +12,12 @@ import * as fetchAndSave from '../../lessons/05-fetch-and-save.ts';
 import * as pool from '../../lessons/07-bounded-pool.ts';
 import * as cancellation from '../../lessons/08-cancellation.ts';
 import * as retry from '../../lessons/09-retry.ts';
+import * as tenTimes from '../../lessons/10-ten-times.ts';
+import * as cpuBound from '../../lessons/11-cpu-bound.ts';
+import * as memory from '../../lessons/12-memory.ts';
+import * as workerCosts from '../../lessons/13-worker-costs.ts';
 import * as taskGroup from '../../lessons/14-task-group.ts';
+import { lessons } from '../../lessons/manifest.ts';
 import { play } from '../../lessons/stage.ts';
 import { promiseAll } from '../../src/approaches/promise-all.ts';
 import { retried } from '../../src/approaches/retry.ts';
@@ -92,6 +97,16 @@ export const broken: Record<string, ReadonlyArray<() => Promise<void>>> = {
     () => retry.run({ retry: (task, options) => retried(task, { ...options, budget: Infinity }) }),
     () => retry.run({ retry: (task, options) => retried(deaf(task), options) }),
   ],
+  'ten-times': [() => tenTimes.run({ pooled: 'sequential' })],
+  'cpu-bound': [
+    () => cpuBound.run({ gather: 'worker-threads' }),
+    () => cpuBound.run({ threaded: 'promise-all' }),
+  ],
+  memory: [() => memory.run({ threaded: 'promise-all' }), () => memory.run({ crowd: 'worker-threads' })],
+  'worker-costs': [
+    () => workerCosts.run({ batch: (ids) => ids.map((id) => [id]) }),
+    () => workerCosts.run({ transfer: () => [] }),
+  ],
   'task-group': [
     () => taskGroup.run({ together: async (cooks) => void (await Promise.all(cooks.map((cook) => cook()))) }),
     () =>
@@ -103,6 +118,6 @@ export const broken: Record<string, ReadonlyArray<() => Promise<void>>> = {
 
 if (import.meta.main) {
   const [name = '', variant = '0'] = process.argv.slice(2);
-  const clock = name === 'event-loop' ? 'real' : 'virtual';
-  await play(broken[name]![Number(variant)]!, { clock });
+  const isReal = name === 'event-loop' || lessons.some((lesson) => lesson.name === name && lesson.measured);
+  await play(broken[name]![Number(variant)]!, { clock: isReal ? 'real' : 'virtual' });
 }

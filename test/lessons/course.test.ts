@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { availableParallelism } from 'node:os';
 import { test } from 'node:test';
 import { fileOf, lessons, pathOf } from '../../lessons/manifest.ts';
-import { readme, transcriptIn } from '../../lessons/refresh.ts';
+import { masked, readme, transcriptIn } from '../../lessons/refresh.ts';
 import { boundedPool } from '../../src/approaches/bounded-pool.ts';
 import { broken } from './broken-claims.ts';
 import { run } from './processes.ts';
@@ -57,7 +57,9 @@ test('every lesson prints the transcript that it carries, and its claim holds', 
     lessons,
     async (lesson) => {
       const { code, stdout, stderr } = await run(`lessons/${fileOf(lesson)}`);
-      assert.equal(stdout, transcriptIn(await readFile(pathOf(lesson), 'utf8')), lesson.name);
+      const transcript = transcriptIn(await readFile(pathOf(lesson), 'utf8')) ?? '';
+      const compared = lesson.measured ? masked : String;
+      assert.equal(compared(stdout), compared(transcript), lesson.name);
       assert.deepEqual({ code, stderr }, { code: 0, stderr: '' }, lesson.name);
     },
     inParallel,
