@@ -9,6 +9,7 @@ import { faultNamed, faultOf } from './faults.ts';
 import { Kitchen } from './kitchen.ts';
 import { orderOf } from './orders.ts';
 import { ORIGIN } from './origin.ts';
+import { siteHandlers } from './site.ts';
 import { SPOILED, streamed } from './spoiled.ts';
 
 export interface ApiOptions {
@@ -60,6 +61,7 @@ export function ordersApi({ conditions, counters = new Counters(), gate }: ApiOp
       counters.end(fault && faultNamed(fault).cuts ? 'aborted' : 'completed');
       return answer;
     }),
+    ...siteHandlers({ conditions, counters, ...(gate && { gate }) }, kitchen),
     http.get(`${ORIGIN}/health`, () => HttpResponse.json({ status: 'ok' })),
     http.get(`${ORIGIN}/stats`, () => HttpResponse.json(counters.read())),
     http.delete(`${ORIGIN}/stats`, () => {
