@@ -143,6 +143,15 @@ export const lessons: readonly Lesson[] = [
     article: 'Future Outlook',
     hint: 'Waiting for all means for the cleaning too.',
   },
+  {
+    order: 16,
+    name: 'crawler',
+    title: 'A crawler, and a polite one',
+    claim:
+      'Every approach finds the same pages; a polite crawler stays in its limits and says of everything it left out why.',
+    article: 'Conclusion',
+    hint: 'Which page answers only when it is asked a second time?',
+  },
 ];
 
 export const fileOf = ({ order, name }: Lesson): string => `${String(order).padStart(2, '0')}-${name}.ts`;

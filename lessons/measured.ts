@@ -19,7 +19,15 @@ export interface Measured {
 /** @throws {Error} if a trial failed: a failure must never pass for a fast run */
 export async function measured({ latencyMs = 20, approaches, ...settings }: Settings): Promise<Measured> {
   using progress = progressLine();
-  const defaults = { concurrency: 1, threads: 1, network: 'loopback', costMs: 0, repeats: 1 } as const;
+  const defaults = {
+    concurrency: 1,
+    threads: 1,
+    network: 'loopback',
+    costMs: 0,
+    repeats: 1,
+    timeoutMs: 30_000,
+    retryBudget: 0,
+  } as const;
   const comparison = await compare(
     {
       ...defaults,

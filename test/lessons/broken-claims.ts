@@ -17,6 +17,7 @@ import * as cpuBound from '../../lessons/11-cpu-bound.ts';
 import * as memory from '../../lessons/12-memory.ts';
 import * as workerCosts from '../../lessons/13-worker-costs.ts';
 import * as taskGroup from '../../lessons/14-task-group.ts';
+import * as crawler from '../../lessons/16-crawler.ts';
 import { lessons } from '../../lessons/manifest.ts';
 import { play } from '../../lessons/stage.ts';
 import { promiseAll } from '../../src/approaches/promise-all.ts';
@@ -113,6 +114,12 @@ export const broken: Record<string, ReadonlyArray<() => Promise<void>>> = {
       taskGroup.run({
         together: async (cooks) => void (await Promise.allSettled(cooks.map((cook) => cook()))),
       }),
+  ],
+  crawler: [
+    () => crawler.run({ polite: { retries: 0 } }),
+    () => crawler.run({ polite: { concurrency: 10 } }),
+    () => crawler.run({ polite: { maxUrls: 5 } }),
+    () => crawler.run({ gather: (inputs, task) => promiseAll(Array.from(inputs).slice(0, 3), task) }),
   ],
 };
 

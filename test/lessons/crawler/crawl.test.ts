@@ -1,0 +1,290 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { crawl, POLITE, type CrawlOptions } from '../../../lessons/crawler/crawl.ts';
+import { INSTANT, Gate } from '../../../src/api/conditions.ts';
+import { Counters } from '../../../src/api/counters.ts';
+import { intercept } from '../../../src/api/intercept.ts';
+import { ORIGIN } from '../../../src/api/origin.ts';
+import { serve } from '../../../src/api/serve.ts';
+import { run } from '../processes.ts';
+import { bomb, flood, hostileSite, html, links, redirect, type Answer } from './hostile-site.ts';
+
+const MIB = 2 ** 20;
+const never: Answer = () => {};
+const drip: Answer = (response) => {
+  response.writeHead(200, { 'content-type': 'text/html' });
+  const timer = setInterval(() => response.write('x'), 5);
+  response.on('close', () => clearInterval(timer));
+};
+const reset: Answer = (_, request) => request.socket.resetAndDestroy();
+
+/** Crawls a hostile site from its `/`: the paths of the pages, and the count of what was skipped, by reason. */
+async function onHostile(answers: Record<string, Answer>, options: Partial<CrawlOptions> = {}) {
+  await using site = await hostileSite(answers);
+  const { pages, skipped } = await crawl(`${site.origin}/`, { ...POLITE, ...options });
+  const paths = pages.map(({ url }) => url.slice(site.origin.length));
+  const counts = Object.fromEntries(Array.from(skipped, ([reason, { count }]) => [reason, count]));
+  return { pages, paths, counts, skipped, asked: site.asked, sent: site.sent };
+}
+
+test('on the mocked site: every page once, everything else with its reason, on both networks', async () => {
+  async function onIntercepted() {
+    using _ = intercept({ conditions: INSTANT });
+    return await crawl(`${ORIGIN}/site/`);
+  }
+  const intercepted = await onIntercepted();
+  await using server = await serve({ conditions: INSTANT });
+  const served = await crawl(`${server.origin}/site/`);
+  const paths = (report: typeof served) => report.pages.map(({ url }) => new URL(url).pathname).sort();
+  assert.deepEqual(paths(served), paths(intercepted));
+  const expected = ['', 'archive/1', 'archive/2', 'archive/3', 'archive/4', 'archive/5', 'archive/6'];
+  expected.push('archive/7', 'archive/8', 'catalogue', 'crowded', 'dishes/1', 'dishes/2', 'dishes/3');
+  expected.push('dishes/3', 'dishes/4', 'menu', 'news');
+  assert.deepEqual(
+    paths(served),
+    expected.map((path) => `/site/${path}`),
+  );
+  assert.deepEqual(Array.from(served.skipped.keys()).sort(), [
+    'another origin',
+    'answered 500',
+    'deeper than 8 links',
+    'not http (javascript:)',
+    'not http (mailto:)',
+    'robots.txt says no',
+  ]);
+  const large = served.pages.filter(({ readIn }) => readIn === 'a thread');
+  assert.deepEqual(
+    large.map(({ url }) => new URL(url).pathname),
+    ['/site/catalogue'],
+  );
+});
+
+test('never more visits at once than allowed, and the lanes are used', async () => {
+  const counters = new Counters();
+  await using server = await serve({ conditions: { ...INSTANT, latencyMs: 20 }, counters });
+  await crawl(`${server.origin}/site/`, { ...POLITE, concurrency: 3 });
+  assert.equal(counters.read().peakInFlight, 3);
+});
+
+test('an abort ends the crawl with its reason, and the API sees every request leave', async () => {
+  const [counters, gate, client] = [new Counters(), new Gate(), new AbortController()];
+  await using server = await serve({ conditions: INSTANT, counters, gate });
+  const crawling = crawl(`${server.origin}/site/`, { ...POLITE, signal: client.signal });
+  await gate.waitFor(1);
+  gate.letGo();
+  await gate.waitFor(4);
+  const reason = new Error('closing time');
+  client.abort(reason);
+  await assert.rejects(crawling, reason);
+  while (counters.read().inFlight > 0) await new Promise(setImmediate);
+  assert.deepEqual(
+    { ...counters.read(), peakInFlight: 4 },
+    {
+      started: 5,
+      completed: 1,
+      aborted: 4,
+      inFlight: 0,
+      peakInFlight: 4,
+    },
+  );
+});
+
+test('endless links end at the depth, endless names at the count', async () => {
+  const deeper: Answer = (response, request) => links(`${request.url}x`)(response, request);
+  const deep = await onHostile({ '/*': deeper, '/robots.txt': html() }, { maxDepth: 10 });
+  assert.deepEqual([deep.paths.length, deep.counts], [11, { 'deeper than 10 links': 1 }]);
+
+  let name = 0;
+  const wider: Answer = (response, request) =>
+    links(...Array.from({ length: 100 }, () => `/${name++}`))(response, request);
+  const wide = await onHostile({ '/robots.txt': html(), '/*': wider }, { maxUrls: 50 });
+  assert.equal(wide.paths.length, 50);
+  assert.equal(wide.counts['beyond 50 URLs'], 100 * 50 - 49);
+  assert.equal(wide.skipped.get('beyond 50 URLs')?.examples.length, 3);
+});
+
+test('cycles of links and of redirects are gone through once', async () => {
+  const { paths, asked, counts } = await onHostile({
+    '/': links('/a', '/round'),
+    '/a': links('/', '/b', '/a#top', '?'),
+    '/b': links('/a', '/', '//'),
+    '/round': redirect('/about'),
+    '/about': redirect('/round'),
+  });
+  assert.deepEqual([paths.sort(), counts], [['/', '/a', '/b'], { 'no URL, or a very long one': 1 }]);
+  assert.equal(new Set(asked).size, asked.length);
+});
+
+test('it stays on its origin, whatever a link, a base, a redirect or robots.txt says', async () => {
+  await using neighbour = await hostileSite({ '/*': html('<title>not for you</title>') });
+  const port = new URL(neighbour.origin).port;
+  const { paths, counts } = await onHostile({
+    '/': links(
+      neighbour.origin,
+      `//127.0.0.1:${port}/`,
+      `http://localhost:${port}/`,
+      'file:///etc/passwd',
+      'javascript:alert(1)',
+      'data:text/html,x',
+      'ftp://127.0.0.1/',
+      '/leave',
+      '/based',
+      'http://[',
+      `/${'long'.repeat(1000)}`,
+    ),
+    '/leave': redirect(`${neighbour.origin}/x`),
+    '/based': html(`<base href="${neighbour.origin}/"><a href="there">`),
+  });
+  assert.deepEqual(neighbour.asked, []);
+  assert.deepEqual(paths.sort(), ['/', '/based']);
+  assert.deepEqual(counts, {
+    'another origin': 5,
+    'not http (file:)': 1,
+    'not http (javascript:)': 1,
+    'not http (data:)': 1,
+    'not http (ftp:)': 1,
+    'no URL, or a very long one': 2,
+  });
+  const lured = await onHostile({ '/': html(), '/robots.txt': redirect(`${neighbour.origin}/robots.txt`) });
+  assert.deepEqual([neighbour.asked, lured.counts], [[], { 'robots.txt cannot be had': 1 }]);
+});
+
+test('a link with a password, even to its own origin, is not followed and not shown', async () => {
+  const withPassword: Answer = (response, request) =>
+    links(`http://ada:secret@${request.headers.host}/x`)(response, request);
+  const { paths, skipped } = await onHostile({ '/': withPassword });
+  assert.deepEqual(paths, ['/']);
+  assert.doesNotMatch(JSON.stringify(Array.from(skipped)), /secret/);
+  assert.equal(skipped.get('carries a password')?.count, 1);
+});
+
+test('a page of 100 MB is left after its first megabyte', async () => {
+  const { paths, counts, sent } = await onHostile({
+    '/': links('/flood', '/bomb', '/picture'),
+    '/flood': flood('text/html', 100, '<a href="more">'),
+    '/bomb': bomb,
+    '/picture': flood('image/png', 100, 'x'),
+  });
+  assert.deepEqual(paths, ['/']);
+  assert.deepEqual(counts, {
+    [`larger than ${MIB} bytes`]: 1,
+    'not text/html': 1,
+    'packed although not asked for': 1,
+  });
+  // What is on its way when the crawler leaves is a matter of socket buffers, some megabytes at most.
+  for (const path of ['/flood', '/picture']) {
+    assert.ok(sent.get(path)! < 30 * MIB, `${path}: ${sent.get(path)} bytes`);
+  }
+});
+
+test('of a robots.txt of 10 MB the first 500 KiB are read, and heard', async () => {
+  const rules = 'User-agent: *\nDisallow: /closed\n';
+  const { paths, counts, sent } = await onHostile({
+    '/robots.txt': flood('text/plain', 10, rules),
+    '/': links('/closed', '/open'),
+    '/open': html(),
+  });
+  assert.deepEqual([paths.sort(), counts], [['/', '/open'], { 'robots.txt says no': 1 }]);
+  assert.ok(sent.get('/robots.txt')! < 9.5 * MIB, `${sent.get('/robots.txt')} bytes`);
+});
+
+test('without a robots.txt all is allowed; when it cannot be had, nothing is', async () => {
+  const answer =
+    (status: number): Answer =>
+    (response) =>
+      response.writeHead(status).end();
+  for (const [robots, pages] of [
+    [answer(404), 1],
+    [answer(403), 1],
+    [answer(429), 0],
+    [answer(500), 0],
+    [reset, 0],
+    [never, 0],
+    [bomb, 0],
+    [redirect('/robots.txt'), 0],
+    [redirect('/rules'), 1],
+  ] as const) {
+    const { paths } = await onHostile(
+      { '/robots.txt': robots, '/rules': html('User-agent: *'), '/': html() },
+      { timeoutMs: 300 },
+    );
+    assert.equal(paths.length, pages, String(robots));
+  }
+});
+
+test('a page that never answers, never ends, or hangs up is one entry, and the rest is crawled', async () => {
+  const { paths, counts } = await onHostile(
+    {
+      '/': links('/never', '/drip', '/reset', '/404', '/fine'),
+      '/never': never,
+      '/drip': drip,
+      '/reset': reset,
+      '/fine': html(),
+    },
+    { timeoutMs: 300, retries: 0 },
+  );
+  assert.deepEqual(paths.sort(), ['/', '/fine']);
+  assert.deepEqual(Object.keys(counts).sort(), ['answered 404', 'failed (ECONNRESET)', 'took too long']);
+  assert.equal(counts['took too long'], 2);
+});
+
+test('repeats come from one budget, and a Retry-After of an hour is not waited for', async () => {
+  const later =
+    (header: string): Answer =>
+    (response) =>
+      response.writeHead(503, { 'retry-after': header }).end();
+  const paths = Array.from({ length: 6 }, (_, index) => `/${index}`);
+  const site = {
+    '/': links(...paths, '/hour'),
+    '/hour': later('3600'),
+    '/robots.txt': html(),
+    '/*': later('0'),
+  };
+  const { asked, counts } = await onHostile(site, { retries: 3 });
+  assert.equal(asked.filter((path) => /^\/\d$/.test(path)).length, 6 + 3);
+  assert.equal(asked.filter((path) => path === '/hour').length, 1);
+  assert.deepEqual(counts, { 'answered 503': 7 });
+});
+
+test('nothing that commands a terminal is reported', async () => {
+  const { pages, skipped } = await onHostile({
+    '/': html('<title>\u001b[2J</title>', '<a href="http://[\u001b[31m">', '<a href="mailto:\u009b2J">'),
+  });
+  // oxlint-disable-next-line no-control-regex
+  assert.doesNotMatch(JSON.stringify([pages, Array.from(skipped)]), /\\u00|[\u0000-\u001f\u007f-\u009f]/);
+});
+
+test('a start that is no http URL is refused', async () => {
+  for (const start of ['file:///etc/passwd', 'javascript:alert(1)', 'orders', '']) {
+    await assert.rejects(crawl(start), TypeError);
+    const { code, stdout, stderr } = await run('lessons/crawler/cli.ts', [start]);
+    assert.deepEqual([code, stdout], [2, ''], start);
+    assert.match(stderr, /^error: [^\n]+\n$/);
+  }
+});
+
+test('the command prints pages and what it skipped, and ends by itself', async () => {
+  await using server = await serve({ conditions: INSTANT });
+  const { code, stdout, stderr } = await run('lessons/crawler/cli.ts', [
+    `${server.origin}/site/`,
+    '--max-depth',
+    '1',
+  ]);
+  assert.deepEqual([code, stderr], [0, '']);
+  assert.match(stdout, /\/site\/menu {2}Menu & wine\n/);
+  assert.match(stdout, /^skipped 1: robots.txt says no, for instance .*knives$/m);
+  assert.match(stdout, /\n6 pages\n$/);
+});
+
+test('Ctrl-C ends the command with 130, though a page never answers', async () => {
+  const { promise: asked, resolve } = Promise.withResolvers<void>();
+  await using site = await hostileSite({ '/robots.txt': html(), '/': () => resolve() });
+  const file = join(import.meta.dirname, '../../../lessons/crawler/cli.ts');
+  const child = spawn(process.execPath, [file, `${site.origin}/`], { stdio: 'ignore' });
+  await asked;
+  child.kill('SIGINT');
+  assert.deepEqual(await once(child, 'exit'), [130, null]);
+});
