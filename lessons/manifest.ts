@@ -144,6 +144,15 @@ export const lessons: readonly Lesson[] = [
     hint: 'Waiting for all means for the cleaning too.',
   },
   {
+    order: 15,
+    name: 'from-asyncio',
+    title: 'A map for those who know asyncio',
+    claim:
+      'Every row of the map does what it says: most of asyncio has a counterpart, but a coroutine is lazy and a promise is not.',
+    article: 'the whole of it',
+    hint: 'Up to its first await, an async function is a plain one.',
+  },
+  {
     order: 16,
     name: 'crawler',
     title: 'A crawler, and a polite one',

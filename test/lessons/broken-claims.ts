@@ -17,7 +17,9 @@ import * as cpuBound from '../../lessons/11-cpu-bound.ts';
 import * as memory from '../../lessons/12-memory.ts';
 import * as workerCosts from '../../lessons/13-worker-costs.ts';
 import * as taskGroup from '../../lessons/14-task-group.ts';
+import * as fromAsyncio from '../../lessons/15-from-asyncio.ts';
 import * as crawler from '../../lessons/16-crawler.ts';
+import { tasks } from '../../lessons/from-asyncio/tasks.ts';
 import { lessons } from '../../lessons/manifest.ts';
 import { play } from '../../lessons/stage.ts';
 import { promiseAll } from '../../src/approaches/promise-all.ts';
@@ -114,6 +116,10 @@ export const broken: Record<string, ReadonlyArray<() => Promise<void>>> = {
       taskGroup.run({
         together: async (cooks) => void (await Promise.allSettled(cooks.map((cook) => cook()))),
       }),
+  ],
+  'from-asyncio': [
+    () => fromAsyncio.run({ map: { tasks: [{ ...tasks[0]!, expect: tasks[1]!.expect }] } }),
+    () => fromAsyncio.run({ map: { tasks: [{ ...tasks[0]!, run: () => [] }] } }),
   ],
   crawler: [
     () => crawler.run({ polite: { retries: 0 } }),

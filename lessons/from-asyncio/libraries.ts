@@ -1,0 +1,108 @@
+// The libraries that the article names, each beside its counterpart. All of them run inside this process, except the
+// one for which no such engine exists.
+import { once } from 'node:events';
+import { mkdtempDisposable, open, readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Hono } from 'hono';
+import { INSTANT } from '../../src/api/conditions.ts';
+import { intercept } from '../../src/api/intercept.ts';
+import type { Order } from '../../src/api/orders.ts';
+import { ORIGIN } from '../../src/api/origin.ts';
+import { Session } from '../../src/api/session.ts';
+import type { Row } from './row.ts';
+
+export const libraries: readonly Row[] = [
+  {
+    python: 'aiohttp.ClientSession',
+    node: 'Session, an undici Agent',
+    differs: 'no limit unless told; aiohttp has 100',
+    async run() {
+      using _ = intercept({ conditions: INSTANT });
+      await using session = new Session({ origin: ORIGIN, connections: 2 });
+      const { status, body } = await session.getJson('/orders/7');
+      return [status, (body as Order).id];
+    },
+    expect: [200, 7],
+  },
+  {
+    python: 'aiohttp.web',
+    node: 'node:http',
+    async run() {
+      const server = createServer((request, response) =>
+        response.end(JSON.stringify({ asked: request.url })),
+      );
+      server.listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      await using session = new Session({
+        origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+        connections: 1,
+      });
+      const { body } = await session.getJson('/menu');
+      server.close();
+      return body;
+    },
+    expect: { asked: '/menu' },
+  },
+  {
+    python: 'FastAPI',
+    node: 'Hono, or Fastify',
+    differs: 'types are gone at run time: it needs schemas',
+    async run() {
+      const app = new Hono().get('/orders/:id{[0-9]+}', ({ req, json }) =>
+        json({ id: Number(req.param('id')) }),
+      );
+      const [found, refused] = [await app.request('/orders/7'), await app.request('/orders/seven')];
+      return [await found.json(), refused.status];
+    },
+    expect: [{ id: 7 }, 404],
+  },
+  {
+    python: 'aiofiles.open',
+    node: 'open of node:fs/promises',
+    // aiofiles is a thread pool behind an async face. So is this one.
+    async run() {
+      await using folder = await mkdtempDisposable(join(tmpdir(), 'from-asyncio-'));
+      const path = join(folder.path, 'order.json');
+      {
+        await using file = await open(path, 'w');
+        await file.write('{"id":7}');
+      }
+      return await readFile(path, 'utf8');
+    },
+    expect: '{"id":7}',
+  },
+  {
+    python: 'asyncpg',
+    node: 'postgres, pg; here PGlite',
+    differs: 'a busy connection refuses there, queues here',
+    async run() {
+      const { PGlite } = await import('@electric-sql/pglite');
+      const database = await PGlite.create();
+      const log: string[] = [];
+      const ask = async (name: string) => {
+        await database.query('select 1');
+        log.push(name);
+      };
+      const dinner = database.transaction(async (transaction) => {
+        await transaction.query('select 1');
+        void ask('a query from outside, asked meanwhile').catch(() => {});
+        await sleep(1000);
+        log.push('the transaction, a second later');
+      });
+      await dinner;
+      await ask('a query after it');
+      await database.close();
+      return log;
+    },
+    expect: ['the transaction, a second later', 'a query from outside, asked meanwhile', 'a query after it'],
+  },
+  {
+    python: 'motor',
+    node: 'the mongodb driver',
+    differs: 'not executed: no engine runs in a Node process',
+  },
+];
