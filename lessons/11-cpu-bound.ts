@@ -59,20 +59,20 @@ if (import.meta.main) await play(run, { clock: 'real' });
 // Output:
 //
 // sequential: one at a time, 1.00×
-// bounded-pool: one at a time, 1.06×
-// promise-all: one at a time, 1.00×
-// #1  ██
-// #9  ·························██
-// #16 ·······································█
-// #24 ······················································██
+// bounded-pool: one at a time, 0.70×
+// promise-all: one at a time, 0.92×
+// #1  █
+// #9  ································█
+// #16 ············································█
+// #24 ·······················································█
 //
-// worker-threads: several at once, 1.02×
-// #1  ·AAA
-// #9  ··········AAAAA
-// #16 ······································AAAA
-// #24 ··········································AAAA
+// worker-threads: several at once, 1.96×
+// #1  AAA
+// #9  ··············AA
+// #16 ·························BBB
+// #24 ···············································BBBBBBBBB
 //
-// Separate processes, one for each thread: 1.94×
+// Separate processes, one for each thread: 0.36×
 //
 // Notice the staircases: each order starts when the one before it ends, however it was started. A task without an
 // await runs to its end as soon as it is called. In the last picture the letters are threads.
