@@ -140,6 +140,9 @@ export const APPROACHES: Readonly<Record<ApproachName, Approach>> = {
         minThreads: threads,
         maxThreads: threads,
         idleTimeout: Infinity,
+        // By default a thread without a task sleeps in Atomics.wait. Between two requests that would freeze its event
+        // loop: a connection given up would stay open, and the API would count it as in flight for ever.
+        atomics: work.kind === 'io' ? 'disabled' : 'sync',
         resourceLimits: THREAD_LIMITS,
       });
       const batchSize = work.kind === 'io' ? 1 : batchSizeFor({ ...work, count: requests, threads });
