@@ -16,6 +16,17 @@ export interface Span {
   readonly error?: string;
 }
 
+/** From the first start to the last end, whatever the order of the spans. Without any, from 0 to 0. */
+export function windowOf(spans: readonly Span[]): [startMs: number, endMs: number] {
+  if (spans.length === 0) return [0, 0];
+  let [startMs, endMs] = [Infinity, -Infinity];
+  for (const span of spans) {
+    startMs = Math.min(startMs, span.startMs);
+    endMs = Math.max(endMs, span.endMs);
+  }
+  return [startMs, endMs];
+}
+
 /** A span and what the task returned: results are held, and sent between threads, as a real program does. */
 export interface Recorded {
   readonly span: Span;

@@ -2,7 +2,8 @@
 import type { ApproachName } from '../approaches/registry.ts';
 import type { Faults } from '../api/faults.ts';
 import type { Stats } from '../api/counters.ts';
-import type { Span } from '../jobs/recorded.ts';
+import { windowOf, type Span } from '../jobs/recorded.ts';
+import type { LoopTrack } from './loop-track.ts';
 import { isCpu, limitOf, type ComparisonSettings } from './plan.ts';
 import { median, spreadOf, type Spread } from './statistics.ts';
 import type { Measurement } from './trial.ts';
@@ -29,9 +30,14 @@ export interface Row {
     readonly peaksMiB: readonly number[];
   };
   readonly cpuMs: number;
+  /** cpuMs of each trial. */
+  readonly cpuSamplesMs: readonly number[];
   readonly loopDelayMs: { readonly p99: number; readonly max: number };
   readonly loopUtilization: number;
+  /** Of one run: the typical one, or the one with the most failures. */
   readonly spans: readonly Span[];
+  /** How late the event loop was in that run. */
+  readonly loopTrack: LoopTrack;
 }
 
 /** An approach whose trial ended without a measurement, and what is known of the reason. */
@@ -118,9 +124,10 @@ function rowOf(
   const timeMs = spreadOf(measured.flatMap((trial) => trial.measurement.timesMs));
   const usesCores = isCpu(settings) && approach === 'worker-threads';
   const limitMs = (usesCores ? parallelLimitMs : null) ?? limitOf(approach, settings);
-  const spans = typicalSpans(measured.map((trial) => trial.measurement.spans));
+  const { spans, loopTrack } = typicalRun(measured.map((trial) => trial.measurement));
   const failed = spans.filter((span) => span.outcome !== 'ok').length;
   const peaksMiB = of((m) => m.memory.peakMiB);
+  const cpuSamplesMs = of((m) => m.cpuMs);
   return {
     approach,
     timeMs,
@@ -138,23 +145,27 @@ function rowOf(
       overBaselineMiB: median(of((m) => m.memory.peakMiB - m.memory.baselineMiB)),
       peaksMiB,
     },
-    cpuMs: median(of((m) => m.cpuMs)),
+    cpuMs: median(cpuSamplesMs),
+    cpuSamplesMs,
     loopDelayMs: {
       p99: median(of((m) => m.loopDelayMs.p99)),
       max: Math.max(...of((m) => m.loopDelayMs.max)),
     },
     loopUtilization: median(of((m) => m.loopUtilization)),
     spans,
+    loopTrack,
   };
 }
 
 /** The run with the most failures, since none may be lost; among equals the one of median length. */
-function typicalSpans(runs: ReadonlyArray<readonly Span[]>): readonly Span[] {
-  const failures = (spans: readonly Span[]) => spans.filter((span) => span.outcome !== 'ok').length;
-  const length = (spans: readonly Span[]) =>
-    spans.reduce((latest, span) => Math.max(latest, span.endMs), 0) - (spans[0]?.startMs ?? 0);
+function typicalRun(runs: readonly Measurement[]): Measurement {
+  const failures = ({ spans }: Measurement) => spans.filter((span) => span.outcome !== 'ok').length;
+  const length = ({ spans }: Measurement) => {
+    const [startMs, endMs] = windowOf(spans);
+    return endMs - startMs;
+  };
   const most = Math.max(...runs.map(failures));
-  const worst = runs.filter((spans) => failures(spans) === most).toSorted((a, b) => length(a) - length(b));
+  const worst = runs.filter((run) => failures(run) === most).toSorted((a, b) => length(a) - length(b));
   return worst[worst.length >> 1]!;
 }
 

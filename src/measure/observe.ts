@@ -1,6 +1,7 @@
 // What a run did to its process, beside the time it took: CPU, and the health of the event loop.
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
+import { trackLoop, type LoopRecord } from './loop-track.ts';
 
 export interface Observation {
   /** CPU time of the whole process, threads included. */
@@ -13,25 +14,28 @@ export interface Observation {
 
 const RESOLUTION_MS = 2;
 
-/** Observes this process from now until the returned function is called. */
-export async function observe(): Promise<() => Promise<Observation>> {
+/** Observes this process from now until the returned function is called; that also returns the loop over time. */
+export async function observe(): Promise<() => Promise<{ observation: Observation; loop: LoopRecord }>> {
   const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   delay.enable();
   // The first tick only sets the mark from which the second is late.
   await wait(2 * RESOLUTION_MS);
+  const stopTracking = trackLoop();
   const cpu = process.cpuUsage();
-  const loop = performance.eventLoopUtilization();
+  const utilized = performance.eventLoopUtilization();
   return async () => {
-    const { utilization } = performance.eventLoopUtilization(loop);
+    const { utilization } = performance.eventLoopUtilization(utilized);
     const { user, system } = process.cpuUsage(cpu);
+    const loop = stopTracking();
     // A loop that stood still all along has not ticked once: its delay is recorded by the next tick.
     await wait(2 * RESOLUTION_MS);
     delay.disable();
     const beyondResolution = (nanoseconds: number) => Math.max(0, nanoseconds / 1e6 - RESOLUTION_MS);
-    return {
+    const observation = {
       cpuMs: (user + system) / 1000,
       loopDelayMs: { p99: beyondResolution(delay.percentile(99)), max: beyondResolution(delay.max) },
       loopUtilization: utilization,
     };
+    return { observation, loop };
   };
 }

@@ -5,7 +5,7 @@ import { Counters } from '../api/counters.ts';
 import { APPROACHES } from '../approaches/registry.ts';
 import { receiveSettings } from '../child.ts';
 import { JOBS } from '../jobs/open.ts';
-import type { Recorded } from '../jobs/recorded.ts';
+import { windowOf, type Recorded } from '../jobs/recorded.ts';
 import { watchMemory } from './memory.ts';
 import { observe } from './observe.ts';
 import type { Measurement, TrialSettings } from './trial.ts';
@@ -57,17 +57,19 @@ bench.add(
 );
 const stop = await observe();
 const [task] = await bench.run();
-const observation = await stop();
+const { observation, loop } = await stop();
 const peakMiB = memory.stop();
 const { result } = task!;
 if (result.state !== 'completed') throw new Error(`expected a completed benchmark, got one ${result.state}`);
 const timesMs = result.latency.samples!;
+const spans = records.map(({ span }) => span);
 const measurement: Measurement = {
   ...observation,
   cpuMs: observation.cpuMs / timesMs.length,
   timesMs,
   memory: { baselineMiB: memory.baselineMiB, peakMiB },
-  spans: records.map(({ span }) => span),
+  spans,
+  loopTrack: loop.between(...windowOf(spans)),
   ...(work.network === 'intercepted' && { stats: counters.read() }),
 };
 await opened[Symbol.asyncDispose]();

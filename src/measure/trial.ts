@@ -5,6 +5,7 @@ import type { Stats } from '../api/counters.ts';
 import type { JobSettings } from '../jobs/job.ts';
 import type { Span } from '../jobs/recorded.ts';
 import { trialEnvironment } from './compile-cache.ts';
+import type { LoopTrack } from './loop-track.ts';
 import type { Observation } from './observe.ts';
 
 export interface TrialSettings {
@@ -28,6 +29,8 @@ export interface Measurement extends Observation {
   readonly memory: { readonly baselineMiB: number; readonly peakMiB: number };
   /** Of the last sample, or of the one with the most failures. */
   readonly spans: readonly Span[];
+  /** How late the event loop was while those spans ran. */
+  readonly loopTrack: LoopTrack;
   /** What the API saw, where it ran inside the trial; a server is asked by whoever started it. */
   readonly stats?: Stats;
 }

@@ -38,6 +38,7 @@ const trial = (over: Partial<Measurement>, peakInFlight = 1): TrialResult => ({
     timesMs: [100],
     memory: { baselineMiB: 50, peakMiB: 60 },
     spans: spans(0, 100),
+    loopTrack: { startMs: 0, stepMs: 50, lateMs: [0, 0] },
     cpuMs: 10,
     loopDelayMs: { p99: 1, max: 2 },
     loopUtilization: 0.5,
@@ -138,6 +139,7 @@ describe('a comparison', () => {
       overBaselineMiB: 20,
     });
     assert.equal(row.cpuMs, 20);
+    assert.deepEqual(row.cpuSamplesMs, [10, 30, 20]);
     assert.deepEqual(row.loopDelayMs, { p99: 20, max: 30 });
   });
 
@@ -151,6 +153,13 @@ describe('a comparison', () => {
     const trials = [90, 300, 100].map((endMs) => trial({ spans: spans(0, endMs) }));
     const row = rowOf(compared(IO, { 'bounded-pool': trials }), 'bounded-pool');
     assert.equal(row.spans[0]!.endMs, 100);
+  });
+
+  test('shows the event loop of the very run whose requests it shows', () => {
+    const late = (ms: number) => ({ loopTrack: { startMs: 0, stepMs: 50, lateMs: [ms, ms] } });
+    const trials = [trial(late(1)), trial({ spans: spans(0, 80, 3), ...late(2) }), trial(late(3))];
+    const row = rowOf(compared(IO, { 'bounded-pool': trials }), 'bounded-pool');
+    assert.deepEqual(row.loopTrack.lateMs, [2, 2]);
   });
 
   test('a trial that crashed makes its row a failed one, and leaves the others alone', () => {
