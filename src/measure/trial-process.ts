@@ -73,5 +73,5 @@ const measurement: Measurement = {
   ...(work.network === 'intercepted' && { stats: counters.read() }),
 };
 await opened[Symbol.asyncDispose]();
-process.send!(measurement);
-process.disconnect?.();
+// Only when it has left: a disconnect would cut off what is still on its way of a long message.
+process.send!(measurement, () => process.disconnect?.());
