@@ -21,9 +21,11 @@ export function row(approach: Row['approach'], timesMs: readonly number[], more:
     failed: 0,
     memory: { baselineMiB: 70, peakMiB: 80, overBaselineMiB: 10, peaksMiB: [80, 80, 80] },
     cpuMs: 5,
+    cpuSamplesMs: [5, 5, 5],
     loopDelayMs: { p99: 1, max: 2 },
     loopUtilization: 0.1,
     spans: [span(1, 0, 10), span(2, 10, 20)],
+    loopTrack: { startMs: 0, stepMs: 5, lateMs: [0, 0, 2, 0] },
     ...more,
   };
 }

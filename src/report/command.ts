@@ -1,0 +1,22 @@
+// The command that makes a comparison again, from the comparison itself.
+import { isMeasured, type Comparison } from '../measure/comparison.ts';
+
+/** For a shell. Every word comes from a closed list or is a number, so nothing needs quotes. */
+export function commandOf(comparison: Comparison): string {
+  const { job, requests, latencyMs, jitterMs, seed, concurrency, threads, costMs, network, rows } =
+    comparison;
+  const repeats = Math.max(1, ...rows.filter(isMeasured).map((row) => row.cpuSamplesMs.length));
+  const words: Array<string | number> = ['npm start -- compare', job, '--requests', requests];
+  words.push('--concurrency', concurrency, '--threads', threads, '--repeats', repeats);
+  if (costMs === null) {
+    const { timeoutMs, retryBudget, faults = {} } = comparison;
+    words.push('--latency', latencyMs, '--jitter', jitterMs, '--seed', seed, '--network', network);
+    words.push('--timeout', timeoutMs, '--retries', retryBudget);
+    const rates = Object.entries(faults).map(([name, rate]) => `${name}:${rate}`);
+    if (rates.length > 0) words.push('--faults', rates.join(','));
+  } else {
+    words.push('--cost', costMs);
+  }
+  words.push('--approach', ...rows.map((row) => row.approach));
+  return words.join(' ');
+}

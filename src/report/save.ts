@@ -1,0 +1,46 @@
+// Reports go into files that a user names. One of ours is replaced; anything else only if told to, and what is
+// no plain file never: a slip of the tongue must not cost somebody a file.
+import { open, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { UsageError } from '../command-line.ts';
+import { writeWhole } from '../whole-file.ts';
+
+export interface SaveOptions {
+  /** What every file of this kind has near its beginning. */
+  readonly mark: string;
+  readonly force: boolean;
+}
+
+/** So many bytes from the beginning are searched for the mark. */
+const HEAD_BYTES = 4096;
+
+/**
+ * Says, before the work is done, whether `path` can be written.
+ * @throws {UsageError} if its folder is missing, or if it is something that must not be replaced
+ */
+export async function checkTarget(path: string, { mark, force }: SaveOptions): Promise<void> {
+  const folder = dirname(resolve(path));
+  const isFolder = await stat(folder).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  if (!isFolder) throw new UsageError(`${path}: there is no folder ${JSON.stringify(folder)}`);
+  const found = await stat(path).catch(() => undefined);
+  if (!found) return;
+  if (!found.isFile()) throw new UsageError(`${path}: is no plain file; choose another name`);
+  if (force || found.size === 0 || (await headOf(path)).includes(mark)) return;
+  throw new UsageError(`${path}: is not one of our reports; choose another name, or --force to replace it`);
+}
+
+async function headOf(path: string): Promise<string> {
+  await using file = await open(path);
+  const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(HEAD_BYTES) });
+  return buffer.toString('utf8', 0, bytesRead);
+}
+
+/** Writes the file whole or not at all; behind a link, the file it leads to. @throws as `checkTarget` */
+export async function saveReport(path: string, text: string, options: SaveOptions): Promise<void> {
+  await checkTarget(path, options);
+  const real = await realpath(path).catch(() => join(dirname(resolve(path)), basename(resolve(path))));
+  await writeWhole(dirname(real), basename(real), text);
+}

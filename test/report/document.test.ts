@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { environment } from '../../src/measure/environment.ts';
+import { claimsOf } from '../../src/report/claims.ts';
+import { DocumentError, parseDocument } from '../../src/report/document.ts';
+import { cpuComparison, ioComparison, row, span } from './samples.ts';
+
+const comparisons = [
+  ioComparison([
+    row('sequential', [20, 21], {
+      spans: [span(1, 0, 10), span(2, 0, 10, { outcome: 'failed', error: 'reset' })],
+    }),
+    { approach: 'blocking', error: 'crashed' },
+  ]),
+  cpuComparison([row('worker-threads', [10])]),
+];
+const good = { environment: environment(), comparisons, claims: claimsOf(comparisons) };
+
+/** The document with one place of it changed. */
+function broken(path: string, value: unknown): string {
+  const copy = structuredClone(good) as unknown as Record<string, unknown>;
+  const keys = path.split('.');
+  const last = keys.pop()!;
+  const owner = keys.reduce((object, key) => object[key] as Record<string, unknown>, copy);
+  owner[last] = value;
+  return JSON.stringify(copy);
+}
+
+test('what a run prints is read back as it was', () => {
+  assert.deepEqual(parseDocument(JSON.stringify(good)), good);
+});
+
+test('a field that only a later version knows does no harm', () => {
+  assert.deepEqual(parseDocument(broken('later', 1)), good);
+});
+
+const departures: ReadonlyArray<readonly [path: string, value: unknown, message: RegExp]> = [
+  ['environment', undefined, /^document\.environment: expected an object, got nothing$/],
+  ['comparisons', {}, /^document\.comparisons: expected a list, got \{\}$/],
+  ['comparisons.0.job', 'rm -rf', /comparisons\[0\]\.job: expected one of fetch-order, .* got "rm -rf"$/],
+  ['comparisons.0.rows.0.approach', 'x', /rows\[0\]\.approach: expected one of blocking, /],
+  ['comparisons.0.rows.0.timeMs.median', '<b>', /timeMs\.median: expected a number from 0 up, got "<b>"$/],
+  ['comparisons.0.rows.0.timeMs.samples', [], /samples: expected a list that is not empty, got \[\]$/],
+  ['comparisons.0.rows.0.spans.1.endMs', -1, /spans\[1\]\.endMs: expected a number from 0 up, got -1$/],
+  [
+    'comparisons.0.rows.0.spans.1.startMs',
+    11,
+    /spans\[1\]\.endMs: expected a number from startMs \(11\) up, got 10$/,
+  ],
+  ['comparisons.0.rows.0.spans.1.error', 5, /spans\[1\]\.error: expected a text, got 5$/],
+  ['comparisons.0.rows.1.error', null, /rows\[1\]\.error: expected a text, got null$/],
+  ['claims.0.verdict', 'maybe', /claims\[0\]\.verdict: expected one of holds, differs, not measured here/],
+];
+for (const [path, value, message] of departures) {
+  test(`a document whose ${path} is ${JSON.stringify(value)} is refused, and the message says where`, () => {
+    assert.throws(
+      () => parseDocument(broken(path, value)),
+      (error) => error instanceof DocumentError && message.test(error.message),
+    );
+  });
+}
+
+test('what is no JSON is refused with a hint', () => {
+  assert.throws(() => parseDocument('<html>'), /expected the JSON of a run \(npm start -- --json\)/);
+});

@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, test } from 'node:test';
+import { UsageError } from '../../src/command-line.ts';
+import { checkTarget, saveReport } from '../../src/report/save.ts';
+
+const options = { mark: '<!-- ours -->', force: false };
+const refused = (message: RegExp) => (error: unknown) =>
+  error instanceof UsageError && message.test(error.message);
+let folder = '';
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'workbench-save-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+test('a new file is written, and one of ours is replaced', async () => {
+  const path = join(folder, 'report.html');
+  await saveReport(path, '<!-- ours --> one', options);
+  await saveReport(path, '<!-- ours --> two', options);
+  assert.equal(await readFile(path, 'utf8'), '<!-- ours --> two');
+  assert.deepEqual(await readdir(folder), ['report.html']);
+});
+
+test('a file that is not ours is refused and stays as it was, until told to replace it', async () => {
+  const path = join(folder, 'thesis.html');
+  await writeFile(path, 'years of work');
+  await assert.rejects(saveReport(path, 'report', options), refused(/is not one of our reports.*--force/));
+  assert.equal(await readFile(path, 'utf8'), 'years of work');
+  await saveReport(path, 'report', { ...options, force: true });
+  assert.equal(await readFile(path, 'utf8'), 'report');
+});
+
+test('a missing folder is refused by name before any work is done', async () => {
+  const path = join(folder, 'missing', 'report.html');
+  await assert.rejects(checkTarget(path, options), refused(/there is no folder ".*missing"/));
+});
+
+test('what is no plain file is refused even by force', async () => {
+  const path = join(folder, 'reports');
+  await mkdir(path);
+  await assert.rejects(checkTarget(path, { ...options, force: true }), refused(/is no plain file/));
+});
+
+test('behind a link the file it leads to is replaced, and the link stays', async () => {
+  await writeFile(join(folder, 'real.html'), '<!-- ours --> old');
+  await symlink('real.html', join(folder, 'latest.html'));
+  await saveReport(join(folder, 'latest.html'), 'new', options);
+  assert.equal(await readFile(join(folder, 'real.html'), 'utf8'), 'new');
+  assert.equal(await readFile(join(folder, 'latest.html'), 'utf8'), 'new');
+});
