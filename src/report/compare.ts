@@ -40,7 +40,8 @@ export function comparisonText(comparison: Comparison, paint: Paint): string[] {
   ];
 }
 
-function settingsLine(comparison: Comparison): string {
+/** What was asked for, in one line. */
+export function settingsLine(comparison: Comparison): string {
   const { requests, latencyMs, jitterMs, costMs, concurrency, threads, network, seed } = comparison;
   const range = jitterMs > 0 ? `${latencyMs} to ${latencyMs + jitterMs} ms` : `${latencyMs} ms`;
   const work =
@@ -50,7 +51,8 @@ function settingsLine(comparison: Comparison): string {
   return `${work}, at most ${concurrency} at once, ${count(threads, 'thread')}, seed ${seed}`;
 }
 
-function faultLines({ faults, timeoutMs, retryBudget }: Comparison): string[] {
+/** The faults that were asked for, and what a request may do about them. */
+export function faultLines({ faults, timeoutMs, retryBudget }: Comparison): string[] {
   if (!faults) return [];
   const rates = Object.entries(faults).map(([name, rate]) => `${name} ${percent(rate)}`);
   const lines = wrapped(
@@ -120,7 +122,8 @@ function failures(rows: readonly Row[], paint: Paint): string[] {
   return lines.length > 0 ? [...lines, ''] : [];
 }
 
-function limits({
+/** What the times are to be read with. */
+export function limits({
   limitMs,
   machineSpeedup,
   mockCostMs,

@@ -1,0 +1,28 @@
+// What the article says, what this run measured, and whether the one agrees with the other.
+import type { Claim } from '../claims.ts';
+import { clipped, html, type Markup } from './escape.ts';
+
+const SIGNS = { holds: '✓', differs: '≠', 'not measured here': '–' } as const;
+const CLASSES = { holds: 'holds', differs: 'differs', 'not measured here': 'open' } as const;
+const CHARACTERS = 600;
+
+export function claimsList(claims: readonly Claim[]): Markup {
+  return html`<ol class="claims">
+    ${claims.map(
+      ({ claim, article, measured, verdict, because }) =>
+        html`<li class="${CLASSES[verdict]}">
+          <p class="verdict"><span aria-hidden="true">${SIGNS[verdict]}</span> ${verdict}</p>
+          <h3>${clipped(claim, CHARACTERS)}</h3>
+          <dl>${part('the article', article)} ${part('this run', measured)} ${part('because', because)}</dl>
+        </li>`,
+    )}
+  </ol>`;
+}
+
+const part = (name: string, text: string): Markup | null =>
+  text === ''
+    ? null
+    : html`<div>
+        <dt>${name}</dt>
+        <dd>${clipped(text, CHARACTERS)}</dd>
+      </div>`;

@@ -1,0 +1,101 @@
+// The whole report: one file that needs nothing else. Its policy lets no request out, and runs no script but
+// the one below, so that even a hole in the escaping would stay without effect.
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { Comparison } from '../../measure/comparison.ts';
+import { faultLines, limits, settingsLine } from '../compare.ts';
+import type { RunDocument } from '../document.ts';
+import { bars } from './bars.ts';
+import { claimsList } from './claims.ts';
+import { html, Markup } from './escape.ts';
+import { headline } from './headline.ts';
+import { making, METHOD } from './making.ts';
+import { picture } from './picture.ts';
+import { numbersTable } from './tables.ts';
+
+/** How a file is known to be a report of ours. */
+export const REPORT_MARK = '<meta name="generator" content="async-workbench report" />';
+
+const asset = (name: string) => readFileSync(new URL(name, import.meta.url), 'utf8');
+const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+
+/** The page of one run. */
+export function reportPage({ environment, comparisons, claims }: RunDocument): string {
+  return page(
+    comparisons.map(headline),
+    html`${comparisons.map(job)}
+      ${
+        claims.length === 0
+          ? null
+          : html`<section id="claims">
+              <h2>The article’s claims, in this run</h2>
+              ${claimsList(claims)}
+            </section>`
+      }
+      <section id="making">
+        <h2>How it was made</h2>
+        ${making(environment, comparisons)} ${METHOD}
+      </section>`,
+  );
+}
+
+function job(comparison: Comparison): Markup {
+  return html`<section class="job" id="${comparison.job}">
+    <h2>${comparison.job}</h2>
+    <p class="settings">${settingsLine(comparison)}</p>
+    ${faultLines(comparison).map((line) => html`<p class="settings">${line}</p>`)}
+    ${picture(comparison, [comparison])}
+    <h3>What it costs</h3>
+    ${bars(comparison, [comparison])} ${limits(comparison).map((line) => html`<p class="note">${line}</p>`)}
+    ${numbersTable(comparison)}
+  </section>`;
+}
+
+/** A page of ours around `body`; the findings come first, in the words they have everywhere. */
+export function page(findings: readonly string[], body: Markup): string {
+  const style = asset('report.css');
+  const script = asset('inspect.js');
+  const policy = `default-src 'none'; style-src ${hash(style)}; script-src ${hash(script)}; base-uri 'none'; form-action 'none'`;
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        ${new Markup(REPORT_MARK)}
+        <meta http-equiv="Content-Security-Policy" content="${policy}" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>${findings[0] ?? 'async-workbench'}</title>
+        ${new Markup(`<style>${style}</style>`)}
+      </head>
+      <body>
+        ${PATTERNS}
+        <header class="top">
+          <p class="brand">async-workbench</p>
+          <h1>${findings.map((finding) => html`<span>${unbroken(finding)}</span> `)}</h1>
+        </header>
+        <main>${body}</main>
+        ${new Markup(`<script>${script}</script>`)}
+      </body>
+    </html> `.text;
+}
+
+/** A number and its unit stay on one line. */
+const unbroken = (text: string): string =>
+  text.replaceAll(/(?<=\d) (?=(?:ms|s|µs|ns|min|MiB)\b|%)/g, '\u00a0');
+
+/** What tells outcomes apart where colours do not. */
+const PATTERNS = html`<svg class="patterns" width="0" height="0" aria-hidden="true">
+  <defs>
+    <pattern id="waiting" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(-45)">
+      <rect class="stripe" width="1.2" height="6" />
+    </pattern>
+    <pattern id="failing" width="4" height="4" patternUnits="userSpaceOnUse">
+      <rect class="under" width="4" height="4" />
+      <rect class="stripe" width="2" height="4" />
+    </pattern>
+    <pattern id="aborting" width="8" height="8" patternUnits="userSpaceOnUse">
+      <rect class="under" width="8" height="8" />
+      <rect class="stripe" width="2" height="8" />
+    </pattern>
+  </defs>
+</svg>`;

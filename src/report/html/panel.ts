@@ -1,0 +1,59 @@
+// One approach in the picture: its figures at the left, its requests and strips at the right.
+import { windowOf } from '../../jobs/recorded.ts';
+import type { FailedRow, Row } from '../../measure/comparison.ts';
+import { count, duration, percent, ratio } from '../units.ts';
+import { clipped, html, type Markup } from './escape.ts';
+import { requestsPicture, type Axis } from './requests.ts';
+import { flightStrip, lateStrip } from './strips.ts';
+
+export interface Shared {
+  /** The length and the ticks of the axis that all approaches share. */
+  readonly lengthMs: number;
+  readonly ticks: readonly number[];
+  /** The most requests in flight that any approach reached. */
+  readonly mostInFlight: number;
+  readonly verb: string;
+}
+
+const ERROR_CHARACTERS = 2000;
+
+export function panel(row: Row, shared: Shared): Markup {
+  const { spans, approach } = row;
+  const [startMs, endMs] = windowOf(spans);
+  const axis: Axis = { startMs, lengthMs: shared.lengthMs, ticks: shared.ticks };
+  const { verb, mostInFlight } = shared;
+  const label = `${approach}: ${count(spans.length, 'request')} in ${duration(endMs - startMs)}. Arrow keys go from one to the next.`;
+  const requests = requestsPicture(spans, { axis, limitMs: row.limitMs, verb, label });
+  return html`<article class="panel ${approach}">
+    <header>
+      <h4>${approach}</h4>
+      <p class="time">${duration(row.timeMs.median)}</p>
+      <p>${spreadLine(row)}</p>
+      ${gainLine(row)}
+      <p>${percent(row.ofLimit)} of its limit</p>
+      ${row.failed > 0 ? html`<p class="bad">${row.failed} of ${row.failed + row.succeeded} did not succeed</p>` : null}
+    </header>
+    <div class="plot">${requests.svg}</div>
+    <p class="strip-name">in flight <b>${row.peakInFlight.toLocaleString('en')}</b></p>
+    <div class="plot">${flightStrip(spans, axis, mostInFlight)}</div>
+    <p class="strip-name">loop late <b>${duration(row.loopDelayMs.max)}</b></p>
+    <div class="plot">${lateStrip(row.loopTrack, axis)}</div>
+    ${requests.note ? html`<p class="note">${requests.note} The strips count all.</p>` : null}
+  </article>`;
+}
+
+const spreadLine = ({ timeMs }: Row): string =>
+  `${timeMs.samples.length > 1 ? `± ${duration(timeMs.mad, 2)}, ` : ''}${count(timeMs.samples.length, 'run')}`;
+
+const gainLine = ({ speedup, approach }: Row): Markup | null =>
+  speedup === null || approach === 'sequential' ? null : html`<p>${ratio(speedup)} as fast as sequential</p>`;
+
+/** An approach that has nothing to show but why. */
+export const failedPanel = ({ approach, error }: FailedRow): Markup =>
+  html`<article class="panel ${approach} failed-row">
+    <header>
+      <h4>${approach}</h4>
+      <p class="bad">no measurement</p>
+    </header>
+    <pre class="error">${clipped(error, ERROR_CHARACTERS)}</pre>
+  </article>`;

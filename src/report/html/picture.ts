@@ -1,0 +1,98 @@
+// The picture of a comparison: all approaches on one time axis, so that their lengths can be compared by eye.
+import { windowOf } from '../../jobs/recorded.ts';
+import { isMeasured, peakOverlap, type Comparison, type Row } from '../../measure/comparison.ts';
+import { duration } from '../units.ts';
+import { html, type Markup } from './escape.ts';
+import { failedPanel, panel, type Shared } from './panel.ts';
+import { MOST_ROWS } from './requests.ts';
+import { axisEnd, place, ticks } from './scale.ts';
+import { spanTables } from './tables.ts';
+
+const lengthOf = ({ spans }: Row): number => {
+  const [startMs, endMs] = windowOf(spans);
+  return endMs - startMs;
+};
+
+/** An approach that takes less of the axis than this is drawn again, on an axis for the short ones. */
+const SHORT = 0.25;
+
+/** What all panels share that are drawn for `rows`: those of one job, here or in two files. */
+function sharedBy(rows: readonly Row[], verb: string): Shared {
+  const longestMs = Math.max(0, ...rows.flatMap((row) => [lengthOf(row), row.limitMs]));
+  const lengthMs = axisEnd(longestMs);
+  return {
+    lengthMs,
+    ticks: ticks(lengthMs),
+    mostInFlight: Math.max(1, ...rows.map((row) => peakOverlap(row.spans))),
+    verb,
+  };
+}
+
+/** `all` are the comparisons that must fit on the axes: this one alone, or with the same job of another file. */
+export function picture({ job, rows, costMs }: Comparison, all: readonly Comparison[]): Markup {
+  const verb = costMs === null ? 'in flight' : 'computed';
+  const measured = all.flatMap((comparison) => comparison.rows).filter(isMeasured);
+  const shared = sharedBy(measured, verb);
+  const isLong = (row: Row) => Math.max(lengthOf(row), row.limitMs) >= SHORT * shared.lengthMs;
+  const long = new Set(measured.filter(isLong).map(({ approach }) => approach));
+  const isShort = ({ approach }: Row) => !long.has(approach);
+  const short = rows.filter(isMeasured).filter(isShort);
+  const closer = sharedBy(measured.filter(isShort), verb);
+  return html`<div class="picture" role="group" aria-label="${job}: what ran when">
+    ${legend(verb)} ${axis(shared)}
+    ${rows.map((row) => (isMeasured(row) ? panel(row, shared) : failedPanel(row)))} ${axis(shared)}
+    ${
+      short.length === 0
+        ? null
+        : html`<h3>The first ${duration(closer.lengthMs)}, closer</h3>
+            ${axis(closer)} ${short.map((row) => panel(row, closer))} ${axis(closer)}`
+    }
+    ${spanTables(rows.filter(isMeasured), MOST_ROWS)}
+  </div>`;
+}
+
+function axis({ ticks, lengthMs }: Shared): Markup {
+  const last = ticks.length - 1;
+  const tick = (ms: number, index: number) => {
+    // Where there is little room every second name goes; the first and the last stay inside the picture.
+    const minor = index % 2 === 1 ? 'minor' : 'major';
+    const end = index === last && ms / lengthMs > 0.93 ? 'end' : index === 0 ? 'start' : 'middle';
+    return html`<text class="${minor}" x="${place(ms, lengthMs)}" y="12" text-anchor="${end}"
+      >${duration(ms)}</text
+    >`;
+  };
+  return html`<div class="panel axis" aria-hidden="true">
+    <div class="plot"><svg height="16">${ticks.map(tick)}</svg></div>
+  </div>`;
+}
+
+const KEYS = ['wait', 'ok', 'failed', 'aborted'] as const;
+
+function legend(verb: string): Markup {
+  const names = { wait: 'waiting for its turn', ok: `${verb}, ok`, failed: 'failed', aborted: 'aborted' };
+  const key = (name: (typeof KEYS)[number]) =>
+    html`<li>
+      <svg class="key" width="28" height="10" aria-hidden="true">
+        <g class="${name === 'wait' ? '' : `request ${name}`}">
+          <rect class="${name === 'wait' ? 'wait' : 'bar'}" width="28" height="10" />
+        </g>
+      </svg>
+      ${names[name]}
+    </li>`;
+  return html`<ul class="legend">
+    ${KEYS.map(key)}
+    <li>
+      <svg class="key" width="28" height="10" aria-hidden="true">
+        <line class="limit" x1="14" x2="14" y1="0" y2="10" />
+      </svg>
+      limit of the approach
+    </li>
+    <li>
+      <svg class="key late" width="28" height="10" aria-hidden="true">
+        <path class="little" d="M0 10V7H12V10z" />
+        <path class="much" d="M12 10V0H28V10z" />
+      </svg>
+      event loop late, from 1 ms to 1 s; red from 50 ms
+    </li>
+  </ul>`;
+}

@@ -1,0 +1,96 @@
+// The numbers as tables: for those who want them exactly, and for those who hear a page instead of seeing it.
+import { windowOf } from '../../jobs/recorded.ts';
+import { isMeasured, type Comparison, type Row } from '../../measure/comparison.ts';
+import { count, duration, durationWithSpread, mebibytes, percent, ratio } from '../units.ts';
+import { clipped, html, type Markup, type Piece } from './escape.ts';
+import { drawn } from './thin.ts';
+
+const ERROR_CHARACTERS = 240;
+
+export interface Table {
+  readonly caption: string;
+  readonly header: readonly string[];
+  /** The first cell of each row is its title. */
+  readonly rows: ReadonlyArray<readonly Piece[]>;
+}
+
+/** A table that scrolls by itself, with the keyboard too, where the page is too narrow for it. */
+export const table = ({ caption, header, rows }: Table): Markup =>
+  html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}">
+    <table>
+      <caption>
+        ${caption}
+      </caption>
+      <thead>
+        <tr>
+          ${header.map((title) => html`<th scope="col">${title}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${rows.map(tableRow)}
+      </tbody>
+    </table>
+  </div>`;
+
+const tableRow = ([title, ...cells]: readonly Piece[]): Markup =>
+  html`<tr>
+    <th scope="row">${title ?? null}</th>
+    ${cells.map((cell) => html`<td>${cell}</td>`)}
+  </tr> `;
+
+const COLUMNS: ReadonlyArray<readonly [title: string, cell: (row: Row) => string]> = [
+  ['time, median ± MAD', (row) => durationWithSpread(row.timeMs)],
+  ['runs', (row) => String(row.timeMs.samples.length)],
+  ['speed-up', (row) => (row.speedup === null ? '–' : ratio(row.speedup))],
+  ['limit', (row) => duration(row.limitMs)],
+  ['of limit', (row) => percent(row.ofLimit)],
+  ['in flight', (row) => row.peakInFlight.toLocaleString('en')],
+  ['ok', (row) => row.succeeded.toLocaleString('en')],
+  ['not ok', (row) => row.failed.toLocaleString('en')],
+  ['peak memory', (row) => mebibytes(row.memory.peakMiB)],
+  ['over baseline', (row) => mebibytes(row.memory.overBaselineMiB)],
+  ['CPU', (row) => duration(row.cpuMs)],
+  ['loop late p99', (row) => duration(row.loopDelayMs.p99)],
+  ['loop late max', (row) => duration(row.loopDelayMs.max)],
+  ['loop busy', (row) => percent(row.loopUtilization)],
+];
+
+/** Every figure of a comparison. An approach without a measurement has a row that says so. */
+export const numbersTable = ({ job, rows }: Comparison): Markup =>
+  table({
+    caption: `${job}: all figures`,
+    header: ['approach', ...COLUMNS.map(([title]) => title)],
+    rows: rows.map((row) => [row.approach, ...(isMeasured(row) ? figuresOf(row) : NOTHING)]),
+  });
+
+const figuresOf = (row: Row): string[] => COLUMNS.map(([, cell]) => cell(row));
+
+const NOTHING = ['no measurement', ...COLUMNS.slice(1).map(() => '–')];
+
+/** The requests of the picture in a table for each approach, behind a line that opens them. */
+export function spanTables(rows: readonly Row[], most: number): Markup | null {
+  const drawnRows = rows.filter(({ spans }) => spans.length > 0);
+  if (drawnRows.length === 0) return null;
+  return html`<details>
+    <summary>The requests of the picture as tables</summary>
+    ${drawnRows.map((row) => spanTable(row, most))}
+  </details>`;
+}
+
+function spanTable({ approach, spans }: Row, most: number): Markup {
+  const [startMs] = windowOf(spans);
+  const { spans: shown, note } = drawn(spans, most);
+  const hasErrors = shown.some(({ error }) => error !== undefined);
+  return table({
+    caption: `${approach}: ${note || count(shown.length, 'request')}`,
+    header: ['order', 'thread', 'started', 'took', 'outcome', ...(hasErrors ? ['error'] : [])],
+    rows: shown.map((span) => [
+      span.input,
+      span.thread,
+      duration(span.startMs - startMs),
+      duration(span.endMs - span.startMs),
+      span.outcome,
+      ...(hasErrors ? [clipped(span.error ?? '', ERROR_CHARACTERS)] : []),
+    ]),
+  });
+}

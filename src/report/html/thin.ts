@@ -1,0 +1,50 @@
+// Which requests are drawn. A picture of 10,000 bars is slow and no eye separates them: some are left out, the
+// reader is told which, and where few failed these are not lost among the others.
+import type { Span } from '../../jobs/recorded.ts';
+import { count } from '../units.ts';
+
+export interface Drawn {
+  /** By thread, and by start within it. */
+  readonly spans: readonly Span[];
+  /** What was left out; empty where nothing was. */
+  readonly note: string;
+}
+
+/** Failures are drawn in proportion, and up to this part of the rows where there are fewer of them. */
+const FAILURES = 0.25;
+
+/** At most `most` of `spans`, evenly picked. */
+export function drawn(spans: readonly Span[], most: number): Drawn {
+  const inOrder = spans.toSorted((a, b) => a.thread - b.thread || a.startMs - b.startMs || a.input - b.input);
+  if (inOrder.length <= most) return { spans: inOrder, note: '' };
+  const isOk = ({ outcome }: Span) => outcome === 'ok';
+  const bad = inOrder.filter((span) => !isOk(span));
+  const good = inOrder.filter(isOk);
+  const inProportion = Math.round((most * bad.length) / inOrder.length);
+  const badShown = spread(bad, Math.max(inProportion, Math.floor(most * FAILURES)));
+  const goodShown = spread(good, most - badShown.length);
+  const kept = new Set([...badShown, ...goodShown]);
+  const parts = [
+    ...(bad.length > 0 ? [`${whole(badShown, bad)} that failed or were aborted`] : []),
+    ...(good.length > 0 ? [`${whole(goodShown, good)} that went well`] : []),
+  ];
+  return {
+    spans: inOrder.filter((span) => kept.has(span)),
+    note: `${kept.size} of ${count(spans.length, 'request')} are drawn, evenly picked: ${parts.join(', ')}.`,
+  };
+}
+
+const whole = (shown: readonly Span[], of: readonly Span[]): string =>
+  shown.length === of.length
+    ? `all ${of.length.toLocaleString('en')}`
+    : `${shown.length} of the ${of.length.toLocaleString('en')}`;
+
+/** Evenly spread items, first and last included. */
+function spread<Item>(items: readonly Item[], most: number): readonly Item[] {
+  if (items.length <= most) return items;
+  if (most === 1) return items.slice(0, 1);
+  return Array.from(
+    { length: most },
+    (_, index) => items[Math.round((index * (items.length - 1)) / (most - 1))]!,
+  );
+}

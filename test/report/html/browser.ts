@@ -1,0 +1,75 @@
+// A real browser for the report's tests: Debian's chromium, started once, with an empty profile and nothing that
+// would look for the network. Pages are opened from a file, as a reader does.
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { chromium, type BrowserContextOptions, type Page } from 'playwright-core';
+
+const PATHS = [
+  process.env['CHROMIUM'],
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+];
+const executablePath = PATHS.find((path) => path !== undefined && existsSync(path));
+
+/** Why there is no browser to test with, or false. */
+export const missing = executablePath
+  ? false
+  : 'needs chromium: apt-get install chromium, or set CHROMIUM to the path of a Chromium or Chrome';
+
+const QUIET = [
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export interface Opened extends AsyncDisposable {
+  readonly page: Page;
+  /** Every address that the page asked for, and everything that it complained of. */
+  readonly requests: string[];
+  readonly complaints: string[];
+}
+
+export interface TestBrowser extends AsyncDisposable {
+  open(text: string, options?: BrowserContextOptions): Promise<Opened>;
+}
+
+export async function startBrowser(): Promise<TestBrowser> {
+  await using resources = new AsyncDisposableStack();
+  const folder = await mkdtemp(join(tmpdir(), 'workbench-browser-'));
+  resources.defer(() => rm(folder, { recursive: true, force: true }));
+  const browser = await chromium.launch({ executablePath: executablePath!, args: QUIET });
+  resources.defer(() => browser.close());
+  const owned = resources.move();
+  let files = 0;
+  return {
+    async open(text, options = {}) {
+      const path = join(folder, `${++files}.html`);
+      const url = pathToFileURL(path).href;
+      await writeFile(path, text);
+      const context = await browser.newContext({ viewport: { width: 1600, height: 1000 }, ...options });
+      const page = await context.newPage();
+      const [requests, complaints]: [string[], string[]] = [[], []];
+      page.on('request', (request) => {
+        if (request.url() !== url) requests.push(request.url());
+      });
+      page.on('console', (message) => complaints.push(message.text()));
+      page.on('pageerror', (error) => complaints.push(String(error)));
+      page.on('dialog', (dialog) => void complaints.push(`dialog: ${dialog.message()}`));
+      await page.goto(url);
+      return {
+        page,
+        requests,
+        complaints,
+        [Symbol.asyncDispose]: () => context.close(),
+      };
+    },
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}

@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { differenceLine, differences, differenceTable } from '../../../src/report/html/difference.ts';
+import { ioComparison, row } from '../samples.ts';
+
+const steady = (ms: number) => [ms, ms + 0.1, ms - 0.1];
+const before = ioComparison([row('sequential', steady(100)), row('bounded-pool', steady(20))]);
+
+test('the largest difference that the spreads allow is named, in the words of the second run', () => {
+  const after = ioComparison([row('sequential', steady(100)), row('bounded-pool', steady(10))]);
+  assert.equal(
+    differenceLine(before, after, 'b.json'),
+    'fetch-order: 1 of 2 approaches differ in time; most of all bounded-pool, 0.50× as long in b.json.',
+  );
+});
+
+test('where spreads overlap there is no difference to be seen', () => {
+  assert.equal(
+    differenceLine(
+      before,
+      ioComparison([row('sequential', [99, 101, 105]), row('bounded-pool', steady(20))]),
+      'b',
+    ),
+    'fetch-order: no difference in time to be seen in any approach.',
+  );
+});
+
+test('runs with different settings are not compared, and the settings are named', () => {
+  const other = ioComparison(before.rows, { latencyMs: 30, faults: { stall: 0.1 } });
+  assert.deepEqual(differences(before, other), ['latency', 'faults']);
+  assert.match(
+    differenceLine(before, other, 'b'),
+    /the runs differ in latency, faults, so no time is compared/,
+  );
+  const { text } = differenceTable(before, other, ['a', 'b']);
+  assert.equal(text.match(/not the same settings/g)?.length, 4);
+});
+
+test('a run with failures is no evidence', () => {
+  const other = ioComparison([row('sequential', steady(10), { failed: 1 })]);
+  assert.match(differenceLine(before, other, 'b'), /no approach was measured without failures in both runs/);
+});
+
+test('an approach that one run lacks has a row without a ratio', () => {
+  const { text } = differenceTable(before, ioComparison([row('sequential', steady(50))]), ['a', 'b']);
+  assert.equal(text.match(/<th\s+scope="row">/g)?.length, 2);
+  assert.equal(text.match(/0\.50×/g)?.length, 1);
+  assert.equal(text.match(/>–</g)?.length, 4);
+});
