@@ -3,6 +3,7 @@ import { Argument, InvalidArgumentError, Option, type Command } from 'commander'
 import { APPROACHES } from './approaches/registry.ts';
 import { FAULTS, parseFaults, type Faults } from './api/faults.ts';
 import { command, main, numberIn } from './command-line.ts';
+import { reportOptions } from './commands/report-options.ts';
 import { JOBS } from './jobs/open.ts';
 
 const jobs = Object.keys(JOBS);
@@ -85,7 +86,7 @@ await main((bind) => {
     )
     .option('--json', 'print one JSON document and nothing else');
   program.addCommand(
-    conditionOptions(clientOptions(compare), 20).action(
+    reportOptions(conditionOptions(clientOptions(compare), 20)).action(
       bind(async (signal, job, options) => {
         const { runCompare } = await import('./commands/compare.ts');
         return runCompare(signal, job, options);
@@ -122,9 +123,21 @@ await main((bind) => {
       }),
     ),
   );
+  const report = command(
+    'report',
+    'the report of a saved run (--json), or of two beside each other',
+  ).argument('<file...>', 'one saved run, or two; the report is FILE.html unless --html says otherwise');
+  program.addCommand(
+    reportOptions(report).action(
+      bind(async (signal, files, options) => {
+        const { runReport } = await import('./commands/report.ts');
+        return runReport(signal, files, options);
+      }),
+    ),
+  );
   // `npm start -- --help` shows every option there is, and not only where to ask for them.
   return program.addHelpText(
     'after',
-    () => `\n${[compare, save, api].map((one) => one.helpInformation()).join('\n')}`,
+    () => `\n${[compare, save, api, report].map((one) => one.helpInformation()).join('\n')}`,
   );
 });

@@ -11,9 +11,12 @@ import { isCpu, type ComparisonSettings } from '../measure/plan.ts';
 import { progressLine } from '../progress.ts';
 import { claimsOf, claimsText } from '../report/claims.ts';
 import { comparisonText, environmentLines } from '../report/compare.ts';
+import type { RunDocument } from '../report/document.ts';
 import { paintFor } from '../report/paint.ts';
+import { checkReports, saveReports } from './report.ts';
+import type { ReportFlags } from './report-options.ts';
 
-export interface CompareFlags {
+export interface CompareFlags extends ReportFlags {
   readonly approach: readonly ApproachName[];
   readonly requests: number;
   readonly latency: number;
@@ -37,6 +40,7 @@ export async function runCompare(
   job: JobName | undefined,
   flags: CompareFlags,
 ): Promise<Result> {
+  await checkReports(flags);
   const comparisons: Comparison[] = [];
   const paint = paintFor(process.stdout);
   const print = (lines: readonly string[]) => process.stdout.write(lines.map((line) => `${line}\n`).join(''));
@@ -51,11 +55,14 @@ export async function runCompare(
     }
   }
   const claims = claimsOf(comparisons);
+  const run: RunDocument = { environment: here, comparisons, claims };
   if (flags.json) {
-    print([JSON.stringify({ environment: here, comparisons, claims }, null, 2)]);
+    print([JSON.stringify(run, null, 2)]);
   } else {
     print([...claimsText(claims, paint), '', ...environmentLines(here).map((line) => paint('dim', line))]);
   }
+  const written = await saveReports(flags, run);
+  if (!flags.json && written.length > 0) print(['', ...written.map((path) => `wrote ${path}`)]);
   const rows = comparisons.flatMap((comparison) => comparison.rows);
   // Failures that were asked for are a result; others are not.
   return rows.every((row) => isMeasured(row) && (flags.faults || row.failed === 0)) ? 'done' : 'failed';

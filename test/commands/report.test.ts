@@ -1,0 +1,98 @@
+// The report as its users ask for it: a process with arguments and files.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { REPORT_MARK } from '../../src/report/html/page.ts';
+import { TRACE_MARK } from '../../src/report/trace.ts';
+import { defaultRun } from '../report/html/runs.ts';
+
+const CLI = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
+let folder = '';
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'workbench-report-'));
+  await writeFile(join(folder, 'run.json'), JSON.stringify(defaultRun()));
+  await writeFile(join(folder, 'thesis.html'), 'years of work');
+});
+after(() => rm(folder, { recursive: true }));
+
+async function run(...args: string[]) {
+  const child = spawn(process.execPath, [CLI, ...args], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+  const [[code], stdout, stderr] = await Promise.all([
+    once(child, 'exit'),
+    text(child.stdout),
+    text(child.stderr),
+  ]);
+  return { code: code as number | null, stdout, stderr };
+}
+
+const content = (name: string) => readFile(join(folder, name), 'utf8');
+/** A comparison that takes no longer than its processes. */
+const COMPARE = 'compare price-order --requests 1 --cost 0.01 --repeats 1 --approach sequential'.split(' ');
+
+test('a saved run becomes a report beside it, and again', async () => {
+  for (const _ of ['first', 'second']) {
+    assert.deepEqual(await run('report', 'run.json'), { code: 0, stdout: 'wrote run.html\n', stderr: '' });
+  }
+  assert.ok((await content('run.html')).includes(REPORT_MARK));
+});
+
+test('two saved runs become one report', async () => {
+  const { code, stdout } = await run('report', 'run.json', 'run.json', '--html', 'both.html');
+  assert.deepEqual({ code, stdout }, { code: 0, stdout: 'wrote both.html\n' });
+  assert.ok((await content('both.html')).includes('no difference in time to be seen'));
+});
+
+test('a comparison leaves a report and a trace, and its JSON is still one document', async () => {
+  const { code, stdout } = await run(...COMPARE, '--html', 'new.html', '--trace', 'new.trace.json', '--json');
+  assert.equal(code, 0);
+  assert.equal((JSON.parse(stdout) as { comparisons: unknown[] }).comparisons.length, 1);
+  assert.ok((await content('new.html')).includes(REPORT_MARK));
+  assert.ok((await content('new.trace.json')).startsWith(TRACE_MARK));
+  assert.deepEqual(
+    (await readdir(folder)).filter((name) => name.includes('tmp')),
+    [],
+  );
+});
+
+test('a file that is no report stops a comparison before it has begun, and --force does not', async () => {
+  const { code, stdout, stderr } = await run(...COMPARE, '--html', 'thesis.html');
+  assert.deepEqual({ code, stdout }, { code: 2, stdout: '' });
+  assert.match(stderr, /^error: thesis\.html: is not one of our reports; .* --force to replace it\n$/);
+  assert.equal(await content('thesis.html'), 'years of work');
+  assert.equal((await run('report', 'run.json', '--html', 'thesis.html', '--force')).code, 0);
+  assert.ok((await content('thesis.html')).includes(REPORT_MARK));
+});
+
+const WRONG: ReadonlyArray<readonly [args: string, says: RegExp]> = [
+  ['report', /missing required argument 'file'/],
+  ['report nothing.json', /nothing\.json: cannot be read \(ENOENT\)/],
+  ['report .', /: cannot be read \(EISDIR\)/],
+  ['report run.json run.json run.json', /expected one saved run, or two/],
+  ['report run.json --html run.json', /run\.json: is not one of our reports/],
+  ['report run.json --html no/where.html', /no\/where\.html: there is no folder/],
+  ['report run.json run.json --html two.html --trace two.json', /a trace shows one run, not two/],
+  ['report run.json --html same --trace same', /expected another file than --html/],
+];
+for (const [args, says] of WRONG) {
+  test(`${args}: ends with 2 and one line`, async () => {
+    const { code, stdout, stderr } = await run(...args.split(' '));
+    assert.deepEqual({ code, stdout }, { code: 2, stdout: '' });
+    assert.match(stderr, /^error: [^\n]+\n$/);
+    assert.match(stderr, says);
+  });
+}
+
+test('a file that is no run is named with the place where it departs from one', async () => {
+  await writeFile(join(folder, 'odd.json'), '{"environment":{"node":26}}');
+  const { code, stderr } = await run('report', 'odd.json');
+  assert.deepEqual(
+    { code, stderr },
+    { code: 2, stderr: 'error: odd.json: document.environment.node: expected a text, got 26\n' },
+  );
+});
