@@ -2,7 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { UsageError, type Result } from '../command-line.ts';
-import { DocumentError, parseDocument, type RunDocument } from '../report/document.ts';
+import { DocumentError } from '../report/check.ts';
+import { parseDocument, type RunDocument } from '../report/document.ts';
 import { REPORT_MARK, reportPage } from '../report/html/page.ts';
 import { sideBySidePage } from '../report/html/side-by-side.ts';
 import { checkTarget, saveReport, type SaveOptions } from '../report/save.ts';

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { environment } from '../../src/measure/environment.ts';
 import { claimsOf } from '../../src/report/claims.ts';
-import { DocumentError, parseDocument } from '../../src/report/document.ts';
+import { DocumentError } from '../../src/report/check.ts';
+import { parseDocument } from '../../src/report/document.ts';
 import { cpuComparison, ioComparison, row, span } from './samples.ts';
 
 const comparisons = [
