@@ -26,7 +26,7 @@ export function panel(row: Row, shared: Shared): Markup {
   const requests = requestsPicture(spans, { axis, limitMs: row.limitMs, verb, label });
   return html`<article class="panel ${approach}">
     <header>
-      <h4>${approach}</h4>
+      <h3>${approach}</h3>
       <p class="time">${duration(row.timeMs.median)}</p>
       <p>${spreadLine(row)}</p>
       ${gainLine(row)}
@@ -52,7 +52,7 @@ const gainLine = ({ speedup, approach }: Row): Markup | null =>
 export const failedPanel = ({ approach, error }: FailedRow): Markup =>
   html`<article class="panel ${approach} failed-row">
     <header>
-      <h4>${approach}</h4>
+      <h3>${approach}</h3>
       <p class="bad">no measurement</p>
     </header>
     <pre class="error">${clipped(error, ERROR_CHARACTERS)}</pre>

@@ -16,7 +16,7 @@ export interface Table {
 
 /** A table that scrolls by itself, with the keyboard too, where the page is too narrow for it. */
 export const table = ({ caption, header, rows }: Table): Markup =>
-  html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}">
+  html`<div class="scroll" tabindex="0" role="group" aria-label="${caption}">
     <table>
       <caption>
         ${caption}
