@@ -45,8 +45,11 @@ export function panel(row: Row, shared: Shared): Markup {
 const spreadLine = ({ timeMs }: Row): string =>
   `${timeMs.samples.length > 1 ? `± ${duration(timeMs.mad, 2)}, ` : ''}${count(timeMs.samples.length, 'run')}`;
 
-const gainLine = ({ speedup, approach }: Row): Markup | null =>
-  speedup === null || approach === 'sequential' ? null : html`<p>${ratio(speedup)} as fast as sequential</p>`;
+/** A run with failures did less work: it is not praised for its time. */
+const gainLine = ({ speedup, approach, failed }: Row): Markup | null =>
+  speedup === null || approach === 'sequential' || failed > 0
+    ? null
+    : html`<p>${ratio(speedup)} as fast as sequential</p>`;
 
 /** An approach that has nothing to show but why. */
 export const failedPanel = ({ approach, error }: FailedRow): Markup =>

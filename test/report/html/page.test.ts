@@ -27,6 +27,15 @@ test('a report of the default size stays under 1 MB, and one of 10,000 requests 
   }
 });
 
+test('a run with failures is not praised for its time', () => {
+  const praised = (failed: number) => {
+    const rows = [row('sequential', [20]), row('promise-all', [10], { speedup: 7, failed })];
+    const run = { environment: environment(), comparisons: [ioComparison(rows)], claims: [] };
+    return reportPage(run).includes('7.00× as fast as sequential</p>');
+  };
+  assert.deepEqual([praised(0), praised(1)], [true, false]);
+});
+
 test('a report is known as ours by its first bytes', () => {
   assert.ok(reportPage(defaultRun()).slice(0, 1000).includes(REPORT_MARK));
 });
