@@ -13,16 +13,18 @@ export interface Environment {
   readonly packages: Readonly<Record<(typeof PACKAGES)[number], string>>;
 }
 
+/** The installed version of a package. */
+export function versionOf(name: string): string {
+  const manifest = new URL(`../../node_modules/${name}/package.json`, import.meta.url);
+  return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version;
+}
+
 export function environment(): Environment {
-  const version = (name: string): string => {
-    const manifest = new URL(`../../node_modules/${name}/package.json`, import.meta.url);
-    return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version;
-  };
   return {
     node: process.versions.node,
     platform: `${process.platform} ${process.arch}`,
     cpu: cpus()[0]?.model.trim() ?? 'unknown',
     cores: availableParallelism(),
-    packages: Object.fromEntries(PACKAGES.map((name) => [name, version(name)])) as Environment['packages'],
+    packages: Object.fromEntries(PACKAGES.map((name) => [name, versionOf(name)])) as Environment['packages'],
   };
 }
