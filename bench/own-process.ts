@@ -1,0 +1,30 @@
+// A case in a process of its own, where neither a neighbour's garbage nor what the compiler learned from another
+// case can reach it. The case is a function by its module and name, since a process cannot receive a closure.
+import { startChild } from '../src/child.ts';
+import { trialEnvironment } from '../src/measure/compile-cache.ts';
+import type { Findings } from './suite.ts';
+
+export interface OwnProcessSettings {
+  readonly module: string;
+  readonly measure: string;
+  readonly input: unknown;
+}
+
+/**
+ * Calls the export `measure` of `module` with `input` in a fresh process, with `gc` at hand.
+ * @throws {ChildError} if the process ends without findings; the signal's reason
+ */
+export async function inOwnProcess(
+  module: string,
+  measure: string,
+  input: unknown,
+  signal: AbortSignal,
+): Promise<Findings> {
+  const settings: OwnProcessSettings = { module, measure, input };
+  await using child = startChild(new URL('./case-process.ts', import.meta.url), settings, {
+    signal,
+    execArgv: ['--expose-gc'],
+    env: trialEnvironment(),
+  });
+  return await child.receive<Findings>();
+}

@@ -1,0 +1,227 @@
+// Our bounded-pool beside what the field offers: what a task costs, what a waiting task holds, whether inputs may
+// be lazy, how well uneven work is packed, and what happens when something goes wrong.
+import { duration, ratio } from '../../src/report/units.ts';
+import { inOwnProcess } from '../own-process.ts';
+import type { Rows } from '../rows.ts';
+import type { Case, Plan, Section, Size, Suite } from '../suite.ts';
+import type * as measure from './measure.ts';
+import { BOUNDED_PEERS, PEER_NAMES, peerOf, type PeerName } from './peers.ts';
+
+const CONCURRENCIES = [1, 10, 100];
+const MEASURE = new URL('./measure.ts', import.meta.url).href;
+const SEMANTICS = new URL('./semantics.ts', import.meta.url).href;
+const OURS: PeerName = 'bounded-pool';
+
+/** A process that loads one peer, in milliseconds. */
+const PROCESS_MS = 200;
+/** About what a task costs, to estimate how long a case takes, in nanoseconds. */
+const ABOUT_NS: Readonly<Record<PeerName, number>> = {
+  'bounded-pool': 70,
+  'async.mapLimit': 120,
+  'p-map': 480,
+  'p-limit': 2000,
+  'p-queue': 6000,
+  fastq: 1700,
+  'es-toolkit': 1700,
+  effect: 450,
+  'Promise.all': 200,
+};
+
+/** Turns of a peer that takes longer than this for a task are few: its ratio needs no third digit. */
+const SLOW_NS = 700;
+const LEAST_SAMPLES = 3;
+const SAMPLE_MS = 300;
+
+interface Amounts {
+  readonly repeats: number;
+  readonly tasks: number;
+  /** Samples of a turn, after as many calls of warm-up: as many as fit into SAMPLE_MS, up to this. */
+  readonly mostSamples: number;
+  readonly fastRepeats: number;
+  readonly lazyTasks: number;
+  readonly unevenTasks: number;
+}
+
+const AMOUNTS: Readonly<Record<Size, Amounts>> = {
+  quick: { repeats: 1, fastRepeats: 1, tasks: 10_000, mostSamples: 10, lazyTasks: 50_000, unevenTasks: 50 },
+  default: {
+    repeats: 2,
+    fastRepeats: 5,
+    tasks: 100_000,
+    mostSamples: 15,
+    lazyTasks: 1_000_000,
+    unevenTasks: 200,
+  },
+  full: {
+    repeats: 9,
+    fastRepeats: 9,
+    tasks: 100_000,
+    mostSamples: 25,
+    lazyTasks: 1_000_000,
+    unevenTasks: 1000,
+  },
+};
+
+const nanoseconds = (value: number) => duration(value / 1e6);
+const bytes = (value: number) => `${value.toFixed(value < 100 ? 1 : 0)} B`;
+const wholeMiB = (value: number) => `${value.toFixed(value < 10 ? 1 : 0)} MiB`;
+const plainCount = (value: number) => value.toLocaleString('en');
+
+const timeTitle = (concurrency: number) => `Time per no-op task, C = ${concurrency}`;
+const HEAP = 'Live heap per task';
+const LAZY = 'Lazy input';
+const UNEVEN = 'Uneven tasks';
+const BEHAVIOUR = 'What each does';
+
+function plan(size: Size): Plan {
+  const amounts = AMOUNTS[size];
+  return {
+    settings: { ...amounts, concurrency: CONCURRENCIES },
+    repeats: amounts.repeats,
+    packages: PEER_NAMES.flatMap((name) => peerOf(name).package ?? []),
+    sections: [
+      ...CONCURRENCIES.map((concurrency) => timeSection(concurrency, amounts)),
+      heapSection(amounts),
+      lazySection(amounts),
+      unevenSection(amounts),
+      behaviourSection(),
+    ],
+    closing,
+  };
+}
+
+function timeSection(concurrency: number, { tasks, mostSamples, repeats, fastRepeats }: Amounts): Section {
+  return {
+    title: timeTitle(concurrency),
+    columns: {
+      nsPerTask: { title: 'per task', show: nanoseconds },
+      ratioToOurs: { title: `× ${OURS}`, show: ratio },
+    },
+    ratio: { figure: 'nsPerTask', baseline: OURS, as: 'ratioToOurs' },
+    // Without a limit Promise.all is the same case at every C: it stands once, beside the widest.
+    cases: (concurrency === Math.max(...CONCURRENCIES) ? PEER_NAMES : BOUNDED_PEERS).map((peer): Case => {
+      const callMs = (tasks * ABOUT_NS[peer]) / 1e6;
+      const samples = Math.round(Math.min(mostSamples, Math.max(LEAST_SAMPLES, SAMPLE_MS / callMs)));
+      const input: measure.TimedInput = { peer, tasks, concurrency, samples, warmup: samples };
+      return {
+        name: peer,
+        estimateMs: PROCESS_MS + 2 * samples * callMs,
+        repeats: ABOUT_NS[peer] > SLOW_NS ? repeats : fastRepeats,
+        run: ({ signal }) => inOwnProcess(MEASURE, 'time', input, signal),
+      };
+    }),
+  };
+}
+
+function heapSection({ tasks }: Amounts): Section {
+  return {
+    title: HEAP,
+    note: `The most that is live at once, inputs not counted, C = 10. A result in an array takes 8 to 12 B.`,
+    columns: { bytesPerTask: { title: 'per task', show: bytes } },
+    cases: PEER_NAMES.map((peer): Case => {
+      const input: measure.PeerInput = { peer, tasks, concurrency: 10 };
+      return {
+        name: peer,
+        estimateMs: PROCESS_MS + (3 * tasks * ABOUT_NS[peer]) / 1e6,
+        run: ({ signal }) => inOwnProcess(MEASURE, 'heap', input, signal),
+      };
+    }),
+  };
+}
+
+function lazySection({ lazyTasks: tasks }: Amounts): Section {
+  return {
+    title: LAZY,
+    note: `${plainCount(tasks)} inputs from a generator, C = 10: how many are drawn before the first task ends, resident memory at its peak, and the heap that is live when the results are there. One turn, cold.`,
+    columns: {
+      drawnAhead: { title: 'drawn ahead', show: plainCount },
+      peakMiB: { title: 'peak', show: wholeMiB },
+      liveAtEndMiB: { title: 'live at the end', show: wholeMiB },
+      nsPerTask: { title: 'per task', show: nanoseconds },
+    },
+    cases: PEER_NAMES.map((peer): Case => {
+      const input: measure.PeerInput = { peer, tasks, concurrency: 10 };
+      return {
+        name: peer,
+        estimateMs: PROCESS_MS + (2 * tasks * ABOUT_NS[peer]) / 1e6,
+        repeats: 1,
+        run: ({ signal }) => inOwnProcess(MEASURE, 'lazy', input, signal),
+      };
+    }),
+  };
+}
+
+function unevenSection({ unevenTasks: tasks }: Amounts): Section {
+  const settings = { tasks, concurrency: 10, shortestMs: 1, longestMs: 20, samples: 1 };
+  const estimateMs = PROCESS_MS + 1.3 * tasks;
+  return {
+    title: UNEVEN,
+    note: `${tasks} waits of 1 to 20 ms, C = 10, beside the lower bound: the sum of the waits / C. Waves are Promise.all over chunks.`,
+    columns: {
+      timeMs: { title: 'time', show: duration },
+      ratioToBound: { title: '× lower bound', show: ratio },
+    },
+    cases: [
+      ...BOUNDED_PEERS.map((peer): Case => {
+        const input: measure.UnevenInput = { peer, ...settings };
+        return {
+          name: peer,
+          estimateMs,
+          run: ({ signal }) => inOwnProcess(MEASURE, 'uneven', input, signal),
+        };
+      }),
+      {
+        name: 'waves',
+        estimateMs: PROCESS_MS + 2.2 * tasks,
+        run: ({ signal }) => inOwnProcess(MEASURE, 'unevenInWaves', settings, signal),
+      },
+    ],
+  };
+}
+
+function behaviourSection(): Section {
+  return {
+    title: BEHAVIOUR,
+    note: '20 tasks, C = 3. Started later: tasks begun after the third failed, or after the caller aborted. Heard with: tasks still running when the caller hears of the failure.',
+    columns: {
+      order: { title: 'order' },
+      peak: { title: 'peak' },
+      afterFailure: { title: 'started after failure' },
+      runningAtRejection: { title: 'heard with' },
+      afterAbort: { title: 'started after abort' },
+      iterator: { title: 'iterator' },
+      plainFunction: { title: 'plain function' },
+      synchronousThrow: { title: 'sync throw' },
+      unhandled: { title: 'unhandled' },
+    },
+    cases: PEER_NAMES.map((peer): Case => ({
+      name: peer,
+      estimateMs: PROCESS_MS + 200,
+      repeats: 1,
+      run: ({ signal }) => inOwnProcess(SEMANTICS, 'semantics', { peer }, signal),
+    })),
+  };
+}
+
+function closing(rows: Rows): string[] {
+  const sentences: string[] = [];
+  const title = timeTitle(10);
+  const others = BOUNDED_PEERS.filter((peer) => peer !== OURS);
+  if (others.every((peer) => rows.smaller(title, 'nsPerTask', OURS, peer))) {
+    const least = Math.min(...others.map((peer) => rows.spread(title, peer, 'ratioToOurs')?.median ?? 0));
+    sentences.push(`At C = 10 the others take at least ${ratio(least)} the time of ${OURS}, task for task.`);
+  }
+  const uneven = rows.smaller(UNEVEN, 'timeMs', OURS, 'waves');
+  if (uneven) {
+    sentences.push(
+      `Waves take ${ratio(uneven[1].median / uneven[0].median)} the time of a pool on uneven tasks.`,
+    );
+  }
+  return sentences;
+}
+
+export const pools: Suite = {
+  name: 'pools',
+  summary: 'bounded-pool and its peers on npm: time, memory, lazy input, uneven work, behaviour',
+  plan,
+};

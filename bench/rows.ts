@@ -1,0 +1,105 @@
+// From the findings of all turns to rows: median and spread, ratios turn by turn, and a closing sentence's
+// right to be said.
+import { apart, median, spreadOf, type Spread } from '../src/measure/statistics.ts';
+import type { Figure, Findings, Ratio, Section } from './suite.ts';
+
+export interface MeasuredRow {
+  readonly section: string;
+  readonly name: string;
+  readonly figures: Readonly<Record<string, Figure>>;
+}
+
+/** A case that threw or whose process died, and what is known of the reason. */
+export interface FailedRow {
+  readonly section: string;
+  readonly name: string;
+  readonly error: string;
+}
+
+export type Row = MeasuredRow | FailedRow;
+
+/** What the turns of one case found, or why it ended. */
+export type Turns = { readonly findings: readonly Findings[] } | { readonly error: string };
+
+export const isFailed = (row: Row): row is FailedRow => 'error' in row;
+
+/** The rows of one section, in the order of its cases. */
+export function rowsOf(section: Section, turns: ReadonlyMap<string, Turns>): Row[] {
+  const found = (name: string): readonly Findings[] => {
+    const of = turns.get(name);
+    return of && 'findings' in of ? of.findings : [];
+  };
+  return section.cases.map(({ name }) => {
+    const of = turns.get(name);
+    if (!of || 'error' in of) return { section: section.title, name, error: of?.error ?? 'did not run' };
+    const figures = summarised(of.findings);
+    const beside = section.ratio && ratioOf(section.ratio, of.findings, found(section.ratio.baseline));
+    if (beside) figures[section.ratio.as] = beside;
+    return { section: section.title, name, figures };
+  });
+}
+
+function summarised(findings: readonly Findings[]): Record<string, Figure> {
+  const names = new Set(findings.flatMap((turn) => Object.keys(turn)));
+  return Object.fromEntries(
+    [...names].map((name): [string, Figure] => {
+      const values = findings.map((turn) => turn[name]).filter((value) => value !== undefined);
+      const words = values.filter((value) => typeof value === 'string');
+      // A case that says different words in different turns has not been understood: show all of them.
+      if (words.length > 0) return [name, [...new Set(words)].join(' or ')];
+      return [name, spreadOf(values.flat() as number[])];
+    }),
+  );
+}
+
+/** The ratio of the medians of each turn; undefined where a side has not run. */
+function ratioOf(
+  { figure, inverse = false }: Ratio,
+  row: readonly Findings[],
+  baseline: readonly Findings[],
+): Spread | undefined {
+  const ratios = row.flatMap((turn, index) => {
+    const [mine, its] = [middle(turn[figure]), middle(baseline[index]?.[figure])];
+    return mine && its ? [inverse ? its / mine : mine / its] : [];
+  });
+  return ratios.length > 0 ? spreadOf(ratios) : undefined;
+}
+
+function middle(value: Findings[string] | undefined): number | undefined {
+  if (value === undefined || typeof value === 'string') return undefined;
+  return median([value].flat());
+}
+
+/** Below this many samples a spread says nothing. */
+export const ENOUGH_SAMPLES = 3;
+
+/** Whether both were sampled often enough and leave no doubt which is larger. */
+export const differ = (a: Spread, b: Spread): boolean =>
+  Math.min(a.samples.length, b.samples.length) >= ENOUGH_SAMPLES && apart(a, b);
+
+/** Rows to look figures up in, for closing sentences. */
+export class Rows {
+  readonly all: readonly Row[];
+
+  constructor(all: readonly Row[]) {
+    this.all = all;
+  }
+
+  /** The figure's spread; undefined if the row failed, or has no such figure. */
+  spread(section: string, name: string, figure: string): Spread | undefined {
+    const row = this.all.find((row) => row.section === section && row.name === name);
+    const value = row && !isFailed(row) ? row.figures[figure] : undefined;
+    return typeof value === 'object' ? value : undefined;
+  }
+
+  /** Both spreads if the first is smaller beyond doubt: then a sentence may say so. */
+  smaller(
+    section: string,
+    figure: string,
+    less: string,
+    more: string,
+  ): readonly [Spread, Spread] | undefined {
+    const [a, b] = [this.spread(section, less, figure), this.spread(section, more, figure)];
+    return a && b && a.median < b.median && differ(a, b) ? [a, b] : undefined;
+  }
+}

@@ -1,0 +1,86 @@
+// Runs a suite: all its cases in turn, again and again, each time starting with another one, so that a slow
+// minute of the machine hits all of them. A case that throws has a row that says so, and runs no more.
+import { runSteps, type Progress } from '../src/measure/steps.ts';
+import { benchEnvironment, type BenchEnvironment } from './environment.ts';
+import { isFailed, Rows, rowsOf, type Row, type Turns } from './rows.ts';
+import type { Case, Context, Findings, Plan, Size } from './suite.ts';
+
+export interface SuiteRun {
+  readonly suite: string;
+  readonly environment: BenchEnvironment;
+  readonly settings: Plan['settings'];
+  readonly rows: readonly Row[];
+}
+
+export interface RunOptions {
+  readonly size: Size;
+  readonly signal: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+/** @throws the signal's reason; nothing that a case throws */
+export async function runPlan(
+  name: string,
+  plan: Plan,
+  { size, signal, onProgress }: RunOptions,
+): Promise<SuiteRun> {
+  await using resources = new AsyncDisposableStack();
+  const made = new Map<string, Promise<AsyncDisposable>>();
+  const context: Context = {
+    signal,
+    shared(key, make) {
+      const making = made.get(key) ?? make().then((resource) => resources.use(resource));
+      made.set(key, making);
+      return making as ReturnType<typeof make>;
+    },
+  };
+  const turns = plan.sections.map(() => new Map<string, Turns>());
+  await runSteps(
+    stepsOf(plan, (sectionIndex, each) => takeTurn(each, turns[sectionIndex]!, context)),
+    name,
+    { signal, onProgress },
+  );
+  return {
+    suite: name,
+    environment: benchEnvironment(plan.packages),
+    settings: { size, repeats: plan.repeats, ...plan.settings },
+    rows: plan.sections.flatMap((section, index) => rowsOf(section, turns[index]!)),
+  };
+}
+
+/** All turns of all cases: first turns first, and each turn starts one case later than the one before. */
+function stepsOf(
+  { sections, repeats: planned }: Plan,
+  take: (sectionIndex: number, each: Case) => Promise<void>,
+) {
+  const all = sections.flatMap(({ title, cases }, sectionIndex) =>
+    cases.map((each) => ({ title, each, sectionIndex })),
+  );
+  const repeatsOf = ({ repeats = planned }: Case) => repeats;
+  return Array.from({ length: Math.max(...all.map(({ each }) => repeatsOf(each))) }, (_, turn) =>
+    [...all.slice(turn % all.length), ...all.slice(0, turn % all.length)]
+      .filter(({ each }) => repeatsOf(each) > turn)
+      .map(({ title, each, sectionIndex }) => ({
+        doing: `${title}: ${each.name}, ${turn + 1} of ${repeatsOf(each)}`,
+        estimateMs: each.estimateMs,
+        run: () => take(sectionIndex, each),
+      })),
+  ).flat();
+}
+
+async function takeTurn(each: Case, turns: Map<string, Turns>, context: Context): Promise<void> {
+  const before = turns.get(each.name) ?? { findings: [] };
+  if ('error' in before) return;
+  try {
+    const findings: Findings = await each.run(context);
+    turns.set(each.name, { findings: [...before.findings, findings] });
+  } catch (error) {
+    context.signal.throwIfAborted();
+    turns.set(each.name, { error: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+export const hasFailed = ({ rows }: SuiteRun): boolean => rows.some(isFailed);
+
+/** The sentences that are true of this run. */
+export const closingOf = (plan: Plan, { rows }: SuiteRun): string[] => plan.closing(new Rows(rows));

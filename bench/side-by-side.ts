@@ -1,0 +1,92 @@
+// Two saved runs side by side: two machines, or two versions. Only runs that measured the same thing.
+import { duration, ratio } from '../src/report/units.ts';
+import type { Paint } from '../src/report/paint.ts';
+import { table } from '../src/report/table.ts';
+import type { Spread } from '../src/measure/statistics.ts';
+import { differ, ENOUGH_SAMPLES, isFailed, type Row } from './rows.ts';
+import type { SuiteRun } from './run.ts';
+import { isMeasurement } from './saved.ts';
+import { environmentLines } from './text.ts';
+
+/** Why two runs cannot be compared, in one sentence; undefined if they can. */
+export function differenceInKind(a: SuiteRun, b: SuiteRun): string | undefined {
+  if (a.suite !== b.suite) return `A measured ${a.suite}, B measured ${b.suite}`;
+  const names = new Set([...Object.keys(a.settings), ...Object.keys(b.settings)]);
+  const differing = [...names].flatMap((name) => {
+    const [ofA, ofB] = [a.settings[name], b.settings[name]].map(settingText);
+    return ofA === ofB ? [] : [`${name} is ${ofA} in A, ${ofB} in B`];
+  });
+  return differing.length > 0 ? differing.join('; ') : undefined;
+}
+
+const settingText = (value: unknown): string => (value === undefined ? 'absent' : JSON.stringify(value));
+
+/** The comparison of two runs of the same suite with the same settings, line by line. */
+export function sideBySide(a: SuiteRun, b: SuiteRun, paint: Paint): string[] {
+  const keyOf = ({ section, name }: Row) => JSON.stringify([section, name]);
+  const ofB = new Map(b.rows.map((row) => [keyOf(row), row]));
+  const keysOfA = new Set(a.rows.map(keyOf));
+  const sections = [...new Set([...a.rows, ...b.rows].map(({ section }) => section))];
+  const body = sections.flatMap((section) => {
+    const cells = a.rows
+      .filter((row) => row.section === section)
+      .flatMap((row) => rowCells(row, ofB.get(keyOf(row))));
+    const onlyInB = b.rows.filter((row) => row.section === section && !keysOfA.has(keyOf(row)));
+    return [
+      paint('bold', section),
+      ...table(HEADER, [...cells, ...onlyInB.map(({ name }) => [name, '', '', '', 'only in B'])], paint),
+      '',
+    ];
+  });
+  const where = (name: string, run: SuiteRun) =>
+    environmentLines(run.environment).map((line) => paint('dim', `${name}: ${line}`));
+  return [...body, ...where('A', a), ...where('B', b)];
+}
+
+const HEADER = [
+  { title: '' },
+  { title: 'figure' },
+  { title: 'A', align: 'right' },
+  { title: 'B', align: 'right' },
+  { title: 'B / A' },
+] as const;
+
+function rowCells(a: Row, b: Row | undefined): string[][] {
+  if (!b) return [[a.name, '', '', '', 'only in A']];
+  if (isFailed(a) || isFailed(b)) {
+    const state = (row: Row) => (isFailed(row) ? 'failed' : 'measured');
+    return [[a.name, '', state(a), state(b), 'cannot be compared']];
+  }
+  return Object.entries(a.figures).map(([figure, ofA]) => {
+    const ofB = b.figures[figure];
+    if (isMeasurement(ofA) && isMeasurement(ofB)) {
+      const show = numberText(figure);
+      return [a.name, figure, show(ofA.median), show(ofB.median), verdict(ofA, ofB)];
+    }
+    const [textA, textB] = [wordsOf(ofA), wordsOf(ofB)];
+    return [a.name, figure, textA, textB, textA === textB ? 'the same' : 'differs'];
+  });
+}
+
+const wordsOf = (value: unknown): string => {
+  if (isMeasurement(value)) return String(value.median);
+  return typeof value === 'string' ? value : 'absent';
+};
+
+/** The ratio and how far it may be off, or that there is none to be seen. */
+export function verdict(a: Spread, b: Spread): string {
+  if (a.median === b.median && a.mad === 0 && b.mad === 0) return 'the same';
+  if (Math.min(a.samples.length, b.samples.length) < ENOUGH_SAMPLES) return 'too few samples to say';
+  if (!differ(a, b)) return 'no difference to be seen';
+  if (a.median - a.mad <= 0 || b.median - b.mad <= 0) return 'differs';
+  const [low, high] = [(b.median - b.mad) / (a.median + a.mad), (b.median + b.mad) / (a.median - a.mad)];
+  return `${ratio(b.median / a.median)} (${ratio(low)} to ${ratio(high)})`;
+}
+
+/** Units by the name of the figure: every name ends in its unit, or is a plain number. */
+function numberText(figure: string): (value: number) => string {
+  if (figure.startsWith('ns')) return (value) => duration(value / 1e6);
+  if (/Ms($|Per)/.test(figure)) return duration;
+  if (/MiB($|Per)/.test(figure)) return (value) => `${Number(value.toPrecision(3))} MiB`;
+  return (value) => String(Number(value.toPrecision(3)));
+}

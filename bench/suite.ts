@@ -1,0 +1,85 @@
+// What a suite is: cases in sections, and what may be said about their rows. The runner knows nothing of pools,
+// threads or memory; a suite knows nothing of turns, processes that crash, tables or JSON.
+import type { Spread } from '../src/measure/statistics.ts';
+import type { Rows } from './rows.ts';
+
+/** `quick` shows that everything runs, `full` is for a long lunch. */
+export type Size = 'quick' | 'default' | 'full';
+
+/** What one turn of a case found: figures by name, the unit in the name. Several samples, one, or words. */
+export type Findings = Readonly<Record<string, readonly number[] | number | string>>;
+
+/** A figure of a row, over all turns. */
+export type Figure = Spread | string;
+
+export interface Case {
+  /** Unique in its section. */
+  readonly name: string;
+  /** One turn, process included, in milliseconds. For the time left. */
+  readonly estimateMs: number;
+  /** Turns; those of the plan unless said otherwise. */
+  readonly repeats?: number;
+  /** One turn. What it throws becomes a row that says so. */
+  run(context: Context): Promise<Findings>;
+}
+
+export interface Context {
+  readonly signal: AbortSignal;
+  /** What several cases stand on, for instance an API process: made once, disposed when the suite ends. */
+  readonly shared: <Resource extends AsyncDisposable>(
+    key: string,
+    make: () => Promise<Resource>,
+  ) => Promise<Resource>;
+}
+
+/** How a figure is shown. */
+export interface Column {
+  readonly title: string;
+  readonly show?: (value: number) => string;
+}
+
+/** Sets each row beside one of its section, turn by turn: both had the same minute of the machine. */
+export interface Ratio {
+  readonly figure: string;
+  /** The row that is 1. */
+  readonly baseline: string;
+  /** The figure that comes of it: row / baseline, or the inverse where more is better. */
+  readonly as: string;
+  readonly inverse?: boolean;
+}
+
+export interface Section {
+  readonly title: string;
+  /** What a reader must know to read the table. */
+  readonly note?: string;
+  /** By the name of the figure, in the order in which they stand. */
+  readonly columns: Readonly<Record<string, Column>>;
+  readonly ratio?: Ratio;
+  readonly cases: readonly Case[];
+}
+
+type Setting = string | number | boolean;
+
+export interface Plan {
+  /** What was asked for. Two runs can be compared if all of it is equal. */
+  readonly settings: Readonly<Record<string, Setting | readonly Setting[]>>;
+  readonly repeats: number;
+  readonly sections: readonly Section[];
+  /** Packages whose versions belong to the environment, beside the four of the workbench. */
+  readonly packages?: readonly string[];
+  /** Sentences that are true of these rows. */
+  closing(rows: Rows): string[];
+}
+
+export interface Suite {
+  readonly name: string;
+  readonly summary: string;
+  plan(size: Size): Plan;
+}
+
+/** What the whole plan takes, in milliseconds. */
+export function takesMs({ sections, repeats }: Plan): number {
+  return sections
+    .flatMap(({ cases }) => cases)
+    .reduce((sum, { estimateMs, repeats: own = repeats }) => sum + estimateMs * own, 0);
+}

@@ -1,0 +1,38 @@
+// Times by tinybench, and the memory of a collected heap.
+import { Bench } from 'tinybench';
+
+export interface Timing {
+  readonly samples: number;
+  /** Calls before the clock starts, so that the code is compiled and its connections stand. */
+  readonly warmup?: number;
+}
+
+/** How long each call took, in milliseconds. @throws what a call throws */
+export async function timesMs(
+  run: () => Promise<unknown>,
+  { samples, warmup = 0 }: Timing,
+): Promise<readonly number[]> {
+  // `time: 0`, or it would go on for a second; `throws`, or a failed call would be a fast one.
+  const bench = new Bench({
+    time: 0,
+    iterations: samples,
+    warmup: warmup > 0,
+    warmupTime: 0,
+    warmupIterations: warmup,
+    throws: true,
+    retainSamples: true,
+  });
+  // `async`, or tinybench would call it once more to find out.
+  bench.add('case', async () => void (await run()), { async: true });
+  const [task] = await bench.run();
+  const { result } = task!;
+  if (result.state !== 'completed')
+    throw new Error(`expected a completed benchmark, got one ${result.state}`);
+  return result.latency.samples!;
+}
+
+/** Live bytes of the heap after a full collection. Needs --expose-gc, which a case's process has. */
+export function liveHeapBytes(): number {
+  globalThis.gc!();
+  return process.memoryUsage().heapUsed;
+}

@@ -1,0 +1,135 @@
+// The runner, on plans made for it: turns, failures, ratios, and what the rows may say.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { hasFailed, runPlan } from '../../bench/run.ts';
+import { isFailed, Rows, type Row } from '../../bench/rows.ts';
+import type { Case, Findings, Plan, Section } from '../../bench/suite.ts';
+
+const never = new AbortController().signal;
+const eachCase = (name: string, run: Case['run']): Case => ({ name, estimateMs: 1, run });
+const planOf = (cases: readonly Case[], more: Partial<Plan & Section> = {}): Plan => ({
+  settings: { dishes: 3 },
+  repeats: 3,
+  sections: [{ title: 'Dishes', columns: {}, cases, ...more }],
+  closing: () => [],
+  ...more,
+});
+const figuresOf = (row: Row | undefined) => (row && !isFailed(row) ? row.figures : {});
+const run = (plan: Plan) => runPlan('kitchen', plan, { size: 'default', signal: never });
+
+test('cases take turns, and each round starts one case later', async () => {
+  const log: string[] = [];
+  const logged = (name: string) => eachCase(name, async () => (log.push(name), { timeMs: 1 }));
+  await run(planOf(['soup', 'fish', 'cake'].map(logged)));
+  assert.deepEqual(log, ['soup', 'fish', 'cake', 'fish', 'cake', 'soup', 'cake', 'soup', 'fish']);
+});
+
+test('a case that throws is a row that says so, runs no more, and spoils no other row', async () => {
+  let calls = 0;
+  const burnt = eachCase('burnt', async () => {
+    if (++calls === 2) throw new Error('the roast is burnt');
+    return { timeMs: 1 };
+  });
+  const result = await run(planOf([burnt, eachCase('soup', async () => ({ timeMs: 4 }))]));
+  assert.equal(calls, 2);
+  assert.ok(hasFailed(result));
+  assert.deepEqual(result.rows[0], { section: 'Dishes', name: 'burnt', error: 'the roast is burnt' });
+  assert.deepEqual(result.rows[1], {
+    section: 'Dishes',
+    name: 'soup',
+    figures: { timeMs: { median: 4, mad: 0, samples: [4, 4, 4] } },
+  });
+});
+
+test('an abort ends the run with its reason, not with a failed row', async () => {
+  const stop = new AbortController();
+  const plan = planOf([
+    eachCase('soup', async () => {
+      stop.abort(new Error('interrupted'));
+      throw new Error('the process was ended');
+    }),
+  ]);
+  await assert.rejects(runPlan('kitchen', plan, { size: 'default', signal: stop.signal }), /interrupted/);
+});
+
+test('what cases share is made once and disposed once, after the last turn', async () => {
+  const log: string[] = [];
+  const make = async () => {
+    log.push('made');
+    return { [Symbol.asyncDispose]: async () => void log.push('disposed') };
+  };
+  const using = (name: string) =>
+    eachCase(name, async ({ shared }) => {
+      await shared('oven', make);
+      log.push(name);
+      return { timeMs: 1 };
+    });
+  await run(planOf([using('soup'), using('fish')], { repeats: 1 }));
+  assert.deepEqual(log, ['made', 'soup', 'fish', 'disposed']);
+});
+
+test('a ratio pairs the medians of the same turn', async () => {
+  const minutes = [1, 10, 4];
+  const paced = (name: string, factor: number) => {
+    let turn = 0;
+    return eachCase(name, async () => {
+      const pace = factor * minutes[turn++]!;
+      return { timeMs: [0.5, 1, 9].map((ms) => ms * pace) };
+    });
+  };
+  const ratio = { figure: 'timeMs', baseline: 'soup', as: 'ratioToSoup' };
+  const { rows } = await run(planOf([paced('soup', 1), paced('roast', 3)], { ratio }));
+  assert.deepEqual(new Rows(rows).spread('Dishes', 'roast', 'ratioToSoup'), {
+    median: 3,
+    mad: 0,
+    samples: [3, 3, 3],
+  });
+});
+
+test('a ratio is left out where its baseline failed', async () => {
+  const ratio = { figure: 'timeMs', baseline: 'soup', as: 'ratioToSoup' };
+  const { rows } = await run(
+    planOf(
+      [
+        eachCase('soup', () => Promise.reject(new Error('spilt'))),
+        eachCase('roast', async () => ({ timeMs: 3 })),
+      ],
+      { ratio },
+    ),
+  );
+  assert.deepEqual(Object.keys(figuresOf(rows[1])), ['timeMs']);
+});
+
+test('words that differ between turns are all shown', async () => {
+  let turn = 0;
+  const { rows } = await run(
+    planOf([eachCase('soup', async (): Promise<Findings> => ({ taste: ++turn === 2 ? 'sour' : 'sweet' }))]),
+  );
+  assert.deepEqual(figuresOf(rows[0]), { taste: 'sweet or sour' });
+});
+
+test('rows let a sentence say "smaller" only when spreads are apart and samples enough', () => {
+  const spread = (median: number, mad: number, count = 5) => ({
+    median,
+    mad,
+    samples: Array<number>(count).fill(median),
+  });
+  const row = (name: string, timeMs: ReturnType<typeof spread>) => ({
+    section: 'Dishes',
+    name,
+    figures: { timeMs },
+  });
+  const rows = new Rows([
+    row('soup', spread(10, 1)),
+    row('salad', spread(12, 1)),
+    row('roast', spread(20, 1)),
+    row('cake', spread(20, 0, 2)),
+    { section: 'Dishes', name: 'burnt', error: 'burnt' },
+  ]);
+  const smaller = (less: string, more: string) => rows.smaller('Dishes', 'timeMs', less, more) !== undefined;
+  assert.ok(smaller('soup', 'roast'));
+  assert.ok(!smaller('roast', 'soup'));
+  assert.ok(!smaller('soup', 'salad'), 'spreads overlap');
+  assert.ok(!smaller('soup', 'cake'), 'two samples are not enough');
+  assert.ok(!smaller('soup', 'burnt'), 'a failed row proves nothing');
+});
