@@ -11,9 +11,10 @@ import { ChildError } from '../child.ts';
 import { calibrate } from '../jobs/price-order.ts';
 import { comparisonOf, type Comparison, type TrialResult } from './comparison.ts';
 import { estimateMs, isCpu, repeatsOf, trialSettings, type ComparisonSettings, type Ground } from './plan.ts';
+import { splitOverProcesses } from './split.ts';
 import { runSteps, type Progress, type Step } from './steps.ts';
 import { median } from './statistics.ts';
-import { startTrial, type Measurement } from './trial.ts';
+import { startTrial } from './trial.ts';
 
 export interface CompareOptions {
   readonly signal?: AbortSignal;
@@ -61,7 +62,7 @@ export async function compare(
       settings.approaches.includes('worker-threads') &&
       repeat < repeatsOf('worker-threads', settings)
     ) {
-      const run = async () => void parallelMs.push(await splitOverProcesses(settings, stage));
+      const run = async () => void parallelMs.push(await limitByProcesses(settings, stage));
       const doing = `the limit: ${settings.threads} processes, ${turn}`;
       steps.push({ doing, estimateMs: estimateMs('worker-threads', settings), run });
     }
@@ -139,21 +140,10 @@ async function priceOfMock(
   return 'error' in result ? null : median(result.measurement.timesMs) / MOCK_REQUESTS;
 }
 
-/**
- * The machine's own limit for CPU work: the inputs split over as many processes as there are threads, started
- * at one moment. The time of the slowest, in milliseconds.
- */
-async function splitOverProcesses(settings: ComparisonSettings, { ground, signal }: Stage): Promise<number> {
+/** The same inputs split over as many processes as there are threads. In milliseconds. */
+async function limitByProcesses(settings: ComparisonSettings, { ground, signal }: Stage): Promise<number> {
   const share = { ...settings, requests: Math.ceil(settings.requests / settings.threads) };
-  const told = trialSettings('sequential', share, ground);
-  await using resources = new AsyncDisposableStack();
-  // All settled: where one fails to start, those beside it must end too.
-  const starts = Array.from({ length: settings.threads }, () => startTrial(told, signal));
-  const started = await Promise.allSettled(starts);
-  const trials = started.flatMap((start) => (start.status === 'fulfilled' ? resources.use(start.value) : []));
-  await Promise.all(starts);
-  const measured: Measurement[] = await Promise.all(trials.map((trial) => trial.run()));
-  return Math.max(...measured.map(({ timesMs }) => median(timesMs)));
+  return splitOverProcesses(trialSettings('sequential', share, ground), settings.threads, signal);
 }
 
 function rotated<Item>(items: readonly Item[], by: number): Item[] {
