@@ -33,8 +33,10 @@ export function rowsOf(section: Section, turns: ReadonlyMap<string, Turns>): Row
     const of = turns.get(name);
     if (!of || 'error' in of) return { section: section.title, name, error: of?.error ?? 'did not run' };
     const figures = summarised(of.findings);
-    const beside = section.ratio && ratioOf(section.ratio, of.findings, found(section.ratio.baseline));
-    if (beside) figures[section.ratio.as] = beside;
+    for (const ratio of section.ratios ?? []) {
+      const beside = ratioOf(ratio, of.findings, found(ratio.baseline));
+      if (beside) figures[ratio.as] = beside;
+    }
     return { section: section.title, name, figures };
   });
 }

@@ -36,6 +36,8 @@ export interface Context {
 export interface Column {
   readonly title: string;
   readonly show?: (value: number) => string;
+  /** The median alone, where a deviation would only be noise about a minor figure. */
+  readonly alone?: boolean;
 }
 
 /** Sets each row beside one of its section, turn by turn: both had the same minute of the machine. */
@@ -54,7 +56,7 @@ export interface Section {
   readonly note?: string;
   /** By the name of the figure, in the order in which they stand. */
   readonly columns: Readonly<Record<string, Column>>;
-  readonly ratio?: Ratio;
+  readonly ratios?: readonly Ratio[];
   readonly cases: readonly Case[];
 }
 

@@ -46,9 +46,10 @@ function sectionText(section: Section, all: readonly Row[], paint: Paint): strin
   ];
 }
 
-function cellOf(figure: Figure | undefined, { show = String }: Column): string {
+function cellOf(figure: Figure | undefined, { show = String, alone = false }: Column): string {
   if (figure === undefined) return '-';
-  return isMeasurement(figure) ? spreadText(figure, show) : figure;
+  if (!isMeasurement(figure)) return figure;
+  return alone ? show(figure.median) : spreadText(figure, show);
 }
 
 /** `5.60 ms ± 3 % (15)`: median, its median deviation, samples; without deviation where one sample has none. */

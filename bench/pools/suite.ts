@@ -97,7 +97,7 @@ function timeSection(concurrency: number, { tasks, mostSamples, repeats, fastRep
       nsPerTask: { title: 'per task', show: nanoseconds },
       ratioToOurs: { title: `× ${OURS}`, show: ratio },
     },
-    ratio: { figure: 'nsPerTask', baseline: OURS, as: 'ratioToOurs' },
+    ratios: [{ figure: 'nsPerTask', baseline: OURS, as: 'ratioToOurs' }],
     // Without a limit Promise.all is the same case at every C: it stands once, beside the widest.
     cases: (concurrency === Math.max(...CONCURRENCIES) ? PEER_NAMES : BOUNDED_PEERS).map((peer): Case => {
       const callMs = (tasks * ABOUT_NS[peer]) / 1e6;

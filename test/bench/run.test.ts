@@ -77,8 +77,8 @@ test('a ratio pairs the medians of the same turn', async () => {
       return { timeMs: [0.5, 1, 9].map((ms) => ms * pace) };
     });
   };
-  const ratio = { figure: 'timeMs', baseline: 'soup', as: 'ratioToSoup' };
-  const { rows } = await run(planOf([paced('soup', 1), paced('roast', 3)], { ratio }));
+  const ratios = [{ figure: 'timeMs', baseline: 'soup', as: 'ratioToSoup' }];
+  const { rows } = await run(planOf([paced('soup', 1), paced('roast', 3)], { ratios }));
   assert.deepEqual(new Rows(rows).spread('Dishes', 'roast', 'ratioToSoup'), {
     median: 3,
     mad: 0,
@@ -87,14 +87,14 @@ test('a ratio pairs the medians of the same turn', async () => {
 });
 
 test('a ratio is left out where its baseline failed', async () => {
-  const ratio = { figure: 'timeMs', baseline: 'soup', as: 'ratioToSoup' };
+  const ratios = [{ figure: 'timeMs', baseline: 'soup', as: 'ratioToSoup' }];
   const { rows } = await run(
     planOf(
       [
         eachCase('soup', () => Promise.reject(new Error('spilt'))),
         eachCase('roast', async () => ({ timeMs: 3 })),
       ],
-      { ratio },
+      { ratios },
     ),
   );
   assert.deepEqual(Object.keys(figuresOf(rows[1])), ['timeMs']);

@@ -1,0 +1,185 @@
+// price-order by every approach: that async gains nothing on CPU work, what threads gain, how small a task may be,
+// and how near they come to the machine's own limit, separate processes.
+import { availableParallelism } from 'node:os';
+import type { ApproachName } from '../../src/approaches/registry.ts';
+import { batchSizeFor } from '../../src/approaches/worker-threads.ts';
+import { calibrate } from '../../src/jobs/price-order.ts';
+import { trialSettings } from '../../src/measure/plan.ts';
+import { splitOverProcesses } from '../../src/measure/split.ts';
+import { startTrial, type TrialSettings } from '../../src/measure/trial.ts';
+import { duration, percent, ratio } from '../../src/report/units.ts';
+import type { Rows } from '../rows.ts';
+import type { Case, Plan, Section, Size, Suite } from '../suite.ts';
+import { expectAllOk } from '../trial.ts';
+
+interface Load {
+  readonly costMs: number;
+  readonly tasks: number;
+}
+
+const LOADS: Readonly<Record<Size, { readonly repeats: number; readonly loads: readonly Load[] }>> = {
+  quick: {
+    repeats: 1,
+    loads: [
+      { costMs: 0.01, tasks: 2000 },
+      { costMs: 1, tasks: 80 },
+      { costMs: 20, tasks: 8 },
+    ],
+  },
+  default: {
+    repeats: 5,
+    loads: [
+      { costMs: 0.01, tasks: 5000 },
+      { costMs: 1, tasks: 200 },
+      { costMs: 20, tasks: 24 },
+    ],
+  },
+  full: {
+    repeats: 9,
+    loads: [
+      { costMs: 0.01, tasks: 100_000 },
+      { costMs: 1, tasks: 1000 },
+      { costMs: 20, tasks: 96 },
+    ],
+  },
+};
+
+const CONCURRENCY = 10;
+const SEQUENTIAL = 'sequential';
+const LIMIT = 'limit: a process for each core';
+/** A run shorter than this is repeated within its trial, in milliseconds. */
+const SAMPLE_MS = 250;
+
+const titleOf = (costMs: number) => `Tasks of ${duration(costMs)}`;
+const threadsName = (threads: number | 'all', batched: boolean) =>
+  `worker-threads, ${threads === 'all' ? 'all cores' : threads}${batched ? ', batched' : ''}`;
+
+function plan(size: Size): Plan {
+  const { repeats, loads } = LOADS[size];
+  return {
+    settings: {
+      tasks: loads.map(({ tasks }) => tasks),
+      costMs: loads.map(({ costMs }) => costMs),
+      concurrency: CONCURRENCY,
+    },
+    repeats,
+    sections: loads.map(sectionOf),
+    closing,
+  };
+}
+
+function sectionOf({ costMs, tasks }: Load): Section {
+  const cores = availableParallelism();
+  let rounds = 0;
+  const roundsOf = () => (rounds ||= calibrate(costMs)); // once, so that all cases do the same work
+
+  const settingsOf = (approach: ApproachName, requests: number, threads: number): TrialSettings =>
+    trialSettings(
+      approach,
+      {
+        job: 'price-order',
+        approaches: [approach],
+        requests,
+        concurrency: CONCURRENCY,
+        threads,
+        conditions: { latencyMs: 0, jitterMs: 0, seed: 1 },
+        network: 'loopback',
+        costMs,
+      },
+      { origin: '', folder: '', rounds: roundsOf() },
+    );
+
+  const trial = (name: string, settings: () => TrialSettings, parallel: number): Case => ({
+    name,
+    estimateMs: 500 + 1.5 * Math.max(SAMPLE_MS, (costMs * tasks) / parallel),
+    async run({ signal }) {
+      await using ready = await startTrial(settings(), signal);
+      const measurement = await ready.run();
+      expectAllOk(measurement);
+      return { timeMs: measurement.timesMs, cpuMs: measurement.cpuMs };
+    },
+  });
+
+  const threaded = (threads: number | 'all', batched: boolean): Case => {
+    const count = threads === 'all' ? cores : threads;
+    return trial(
+      threadsName(threads, batched),
+      () => {
+        const settings = settingsOf('worker-threads', tasks, count);
+        // A task that is said to be endlessly dear is worth a message of its own.
+        return batched ? settings : { ...settings, costMs: Infinity };
+      },
+      Math.min(count, cores),
+    );
+  };
+
+  const isBatched = (threads: number) => batchSizeFor({ costMs, count: tasks, threads }) > 1;
+  const threadCounts = [1, 2, 'all'] as const;
+  return {
+    title: titleOf(costMs),
+    note: `${tasks.toLocaleString('en')} tasks. Batched: several tasks in a message, as many as are worth sending.`,
+    columns: {
+      timeMs: { title: 'time', show: duration },
+      speedup: { title: 'speed-up', show: ratio },
+      ofLimit: { title: 'of the limit', show: percent },
+      cpuMs: { title: 'CPU', show: duration, alone: true },
+    },
+    ratios: [
+      { figure: 'timeMs', baseline: SEQUENTIAL, as: 'speedup', inverse: true },
+      { figure: 'timeMs', baseline: LIMIT, as: 'ofLimit', inverse: true },
+    ],
+    cases: [
+      ...(['sequential', 'promise-all', 'bounded-pool'] as const).map((approach) =>
+        trial(approach, () => settingsOf(approach, tasks, 1), 1),
+      ),
+      ...threadCounts.flatMap((threads) => [
+        threaded(threads, false),
+        ...(isBatched(threads === 'all' ? cores : threads) ? [threaded(threads, true)] : []),
+      ]),
+      {
+        name: LIMIT,
+        estimateMs: 900 + 1.5 * Math.max(SAMPLE_MS, (costMs * tasks) / cores),
+        run: async ({ signal }) => ({
+          timeMs: await splitOverProcesses(
+            settingsOf('sequential', Math.ceil(tasks / cores), 1),
+            cores,
+            signal,
+          ),
+        }),
+      },
+    ],
+  };
+}
+
+function closing(rows: Rows): string[] {
+  const sentences: string[] = [];
+  const long = titleOf(20);
+  const gained = ['promise-all', 'bounded-pool'].filter((name) =>
+    rows.smaller(long, 'timeMs', name, SEQUENTIAL),
+  );
+  const sequential = rows.spread(long, SEQUENTIAL, 'timeMs');
+  if (gained.length === 0 && sequential && sequential.samples.length > 2) {
+    sentences.push('No async approach is seen to gain anything on CPU work.');
+  }
+  const all = threadsName('all', false);
+  const [speedup, ofLimit] = ['speedup', 'ofLimit'].map((figure) => rows.spread(long, all, figure));
+  if (rows.smaller(long, 'timeMs', all, SEQUENTIAL) && speedup && ofLimit) {
+    sentences.push(
+      `Threads on all cores are ${ratio(speedup.median)} as fast as one, ${percent(ofLimit.median)} of what separate processes reach.`,
+    );
+  }
+  const short = titleOf(0.01);
+  const slower = rows.smaller(short, 'timeMs', SEQUENTIAL, all);
+  if (slower) {
+    sentences.push(
+      `One task of 10 µs in a message makes threads ${ratio(slower[1].median / slower[0].median)} as slow as no thread at all.`,
+    );
+  }
+  return sentences;
+}
+
+export const cpu: Suite = {
+  name: 'cpu',
+  summary: 'price-order by every approach: that async gains nothing, what threads gain, and from which size',
+  plan,
+};

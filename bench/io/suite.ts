@@ -1,0 +1,168 @@
+// fetch-order by every approach, at several latencies and concurrencies, over both networks: how near each comes
+// to N·L/C, what a request costs the client and the mock, and from where on they are the limit.
+import type { ApproachName } from '../../src/approaches/registry.ts';
+import type { Network } from '../../src/jobs/job.ts';
+import { duration, percent, ratio } from '../../src/report/units.ts';
+import type { Rows } from '../rows.ts';
+import type { Case, Column, Context, Findings, Plan, Section, Size, Suite } from '../suite.ts';
+import { fetchTrial, type TrialAsk } from '../trial.ts';
+
+interface Amounts {
+  readonly repeats: number;
+  readonly requestsPerLane: number;
+  /** What `all at once` means. */
+  readonly all: number;
+  /** The least a case asks for: the article's 1,000 in a full run. */
+  readonly atLeast: number;
+}
+
+const AMOUNTS: Readonly<Record<Size, Amounts>> = {
+  quick: { repeats: 1, requestsPerLane: 2, all: 200, atLeast: 1 },
+  default: { repeats: 3, requestsPerLane: 10, all: 1000, atLeast: 1 },
+  full: { repeats: 1, requestsPerLane: 10, all: 1000, atLeast: 1000 },
+};
+
+const LATENCIES_MS = [0, 12, 120];
+/** Without latency there is nothing but the mock to measure; the suite `mock` does that. */
+const INTERCEPTED_LATENCIES_MS = [12, 120];
+/** Threads that wait: a hundred would be another suite's subject, memory. */
+const THREADS = 10;
+const SEED = 1;
+
+interface Lane {
+  readonly approach: ApproachName;
+  readonly concurrency: number;
+}
+
+const lanesOf = (network: Network, all: number): Lane[] => [
+  ...(network === 'loopback' ? ONLY_BY_LOOPBACK : []),
+  { approach: 'sequential', concurrency: 1 },
+  { approach: 'bounded-pool', concurrency: 10 },
+  { approach: 'bounded-pool', concurrency: 100 },
+  { approach: 'promise-all', concurrency: all },
+];
+
+const ONLY_BY_LOOPBACK: readonly Lane[] = [
+  { approach: 'blocking', concurrency: 1 },
+  { approach: 'worker-threads', concurrency: THREADS },
+  { approach: 'bounded-pool', concurrency: 1 },
+];
+
+const titleOf = (network: Network, latencyMs: number) => `${latencyMs} ms, ${network}`;
+const nameOf = ({ approach, concurrency }: Lane) => `${approach}, C = ${concurrency}`;
+const SEQUENTIAL = nameOf({ approach: 'sequential', concurrency: 1 });
+
+function plan(size: Size): Plan {
+  const amounts = AMOUNTS[size];
+  return {
+    settings: { ...amounts, latenciesMs: LATENCIES_MS, threads: THREADS, seed: SEED },
+    repeats: amounts.repeats,
+    sections: [
+      ...LATENCIES_MS.map((latencyMs) => sectionOf('loopback', latencyMs, amounts)),
+      ...INTERCEPTED_LATENCIES_MS.map((latencyMs) => sectionOf('intercepted', latencyMs, amounts)),
+    ],
+    closing,
+  };
+}
+
+function sectionOf(network: Network, latencyMs: number, amounts: Amounts): Section {
+  return {
+    title: titleOf(network, latencyMs),
+    columns: {
+      requests: { title: 'requests', show: String, alone: true },
+      msPerRequest: { title: 'time / N', show: duration },
+      speedup: { title: 'speed-up', show: ratio },
+      ofLimit: { title: 'of N·L/C', show: percent },
+      clientCpuMsPerRequest: { title: 'client CPU', show: duration, alone: true },
+      clientBusy: { title: 'busy', show: percent, alone: true },
+      ...(network === 'loopback' && MOCK_COLUMNS),
+    },
+    ratios: [{ figure: 'msPerRequest', baseline: SEQUENTIAL, as: 'speedup', inverse: true }],
+    cases: lanesOf(network, amounts.all).map((lane) => caseOf(network, latencyMs, lane, amounts)),
+  };
+}
+
+const MOCK_COLUMNS: Readonly<Record<string, Column>> = {
+  mockCpuMsPerRequest: { title: 'mock CPU', show: duration, alone: true },
+  mockBusy: { title: 'busy', show: percent, alone: true },
+  sockets: { title: 'sockets', show: String, alone: true },
+};
+
+function caseOf(network: Network, latencyMs: number, lane: Lane, amounts: Amounts): Case {
+  const { approach, concurrency } = lane;
+  const requests =
+    approach === 'promise-all'
+      ? amounts.all
+      : Math.max(amounts.atLeast, amounts.requestsPerLane * concurrency);
+  const ask: TrialAsk = {
+    approach,
+    requests,
+    concurrency,
+    threads: THREADS,
+    conditions: { latencyMs, jitterMs: 0, seed: SEED },
+    network,
+  };
+  const limitMs = (requests / concurrency) * latencyMs;
+  const processMs = approach === 'worker-threads' ? 1000 : 500;
+  const warmupMs = Math.min(requests, 10 * concurrency) * (latencyMs / concurrency);
+  return {
+    name: nameOf(lane),
+    estimateMs: processMs + warmupMs + Math.max(250, limitMs, 0.3 * requests),
+    run: (context) => turnOf(ask, limitMs, context),
+  };
+}
+
+async function turnOf(ask: TrialAsk, limitMs: number, context: Context): Promise<Findings> {
+  const { measurement, api } = await fetchTrial(ask, context);
+  const { timesMs, cpuMs } = measurement;
+  const { requests } = ask;
+  const totalMs = timesMs.reduce((sum, ms) => sum + ms, 0);
+  return {
+    requests,
+    msPerRequest: timesMs.map((ms) => ms / requests),
+    ...(limitMs > 0 && { ofLimit: timesMs.map((ms) => limitMs / ms) }),
+    clientCpuMsPerRequest: cpuMs / requests,
+    clientBusy: (cpuMs * timesMs.length) / totalMs,
+    ...(api && {
+      mockCpuMsPerRequest: api.cpuMs / (requests * timesMs.length),
+      mockBusy: api.cpuMs / totalMs,
+      sockets: api.sockets,
+    }),
+  };
+}
+
+/** A process that computes for more than this part of the time is what the others wait for. */
+const FULL = 0.85;
+
+function closing(rows: Rows): string[] {
+  const sentences: string[] = [];
+  const waiting = titleOf('loopback', 120);
+  const ten = nameOf({ approach: 'bounded-pool', concurrency: 10 });
+  const speedup = rows.spread(waiting, ten, 'speedup');
+  if (
+    rows.smaller(waiting, 'msPerRequest', ten, SEQUENTIAL) &&
+    speedup &&
+    Math.abs(speedup.median - 10) < 1
+  ) {
+    sentences.push(
+      `At 120 ms ten at once are ${ratio(speedup.median)} as fast as one by one: the ratio is the concurrency.`,
+    );
+  }
+  const full = (figure: string) =>
+    rows.all
+      .filter(({ section }) => section.endsWith('loopback'))
+      .filter(({ section, name }) => (rows.spread(section, name, figure)?.median ?? 0) > FULL)
+      .map(({ section, name }) => `${name} at ${section.split(',')[0]}`);
+  const [client, mock] = [full('clientBusy'), full('mockBusy')];
+  if (client.length > 0) sentences.push(`The client's CPU is full in: ${client.join('; ')}.`);
+  if (mock.length > 0) {
+    sentences.push(`The mock's CPU is full, so the mock is what was measured, in: ${mock.join('; ')}.`);
+  }
+  return sentences;
+}
+
+export const io: Suite = {
+  name: 'io',
+  summary: 'fetch-order by every approach: latency, concurrency, both networks, what a request costs',
+  plan,
+};

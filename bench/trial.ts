@@ -1,0 +1,65 @@
+// A trial of src/measure as a turn of a case: one approach, one job, a process of its own. It counts only if every
+// request of every sample was answered, so a failing approach is a failed row and never a fast one.
+import type { Conditions } from '../src/api/conditions.ts';
+import type { ApproachName } from '../src/approaches/registry.ts';
+import type { Network } from '../src/jobs/job.ts';
+import { trialSettings } from '../src/measure/plan.ts';
+import { startTrial, type Measurement } from '../src/measure/trial.ts';
+import { watchApi, type ApiLoad } from './api.ts';
+import type { Context } from './suite.ts';
+
+export interface TrialAsk {
+  readonly approach: ApproachName;
+  readonly requests: number;
+  readonly concurrency: number;
+  readonly threads: number;
+  readonly conditions: Conditions;
+  readonly network: Network;
+}
+
+export interface TrialOutcome {
+  readonly measurement: Measurement;
+  /** Sockets of this trial, warm-up included, and the cost of its samples; on `intercepted` there is no server. */
+  readonly api: ApiLoad | undefined;
+}
+
+/** fetch-order by one approach. @throws {Error} if a request failed or the API saw another number of them */
+export async function fetchTrial(ask: TrialAsk, context: Context): Promise<TrialOutcome> {
+  const { signal, shared } = context;
+  const { conditions, network, requests } = ask;
+  const api =
+    network === 'loopback'
+      ? await shared(`API ${JSON.stringify(conditions)}`, () => watchApi(conditions, signal))
+      : undefined;
+  const before = await api?.read();
+  const settings = trialSettings(
+    ask.approach,
+    { ...ask, job: 'fetch-order', approaches: [ask.approach], costMs: 0 },
+    {
+      origin: api?.origin ?? '',
+      folder: '',
+      rounds: 0,
+    },
+  );
+  await using trial = await startTrial(settings, signal);
+  await api?.reset();
+  const measurement = await trial.run();
+  const after = await api?.read();
+  expectAllAnswered(measurement, requests, after?.completed ?? measurement.stats?.completed);
+  return {
+    measurement,
+    api: before && after && { ...after, sockets: after.sockets - before.sockets },
+  };
+}
+
+function expectAllAnswered(measurement: Measurement, requests: number, seen: number | undefined): void {
+  expectAllOk(measurement);
+  const expected = requests * measurement.timesMs.length;
+  if (seen !== expected) throw new Error(`expected ${expected} requests at the API, it saw ${seen}`);
+}
+
+/** @throws {Error} if a task of the trial failed */
+export function expectAllOk({ spans }: Measurement): void {
+  const failed = spans.filter(({ outcome }) => outcome !== 'ok');
+  if (failed.length > 0) throw new Error(`${failed.length} of ${spans.length} failed: ${failed[0]!.error}`);
+}
