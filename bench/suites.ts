@@ -1,8 +1,11 @@
-// The suites, in the order in which a reader may want them.
+// The suites: first the article's claims, then the field, then what all of it costs.
 import type { Suite } from './suite.ts';
 import { io } from './io/suite.ts';
 import { memory } from './memory/suite.ts';
 import { cpu } from './cpu/suite.ts';
+import { mock } from './mock/suite.ts';
+import { payload } from './payload/suite.ts';
+import { pitfalls } from './pitfalls/suite.ts';
 import { pools } from './pools/suite.ts';
 
-export const SUITES: readonly Suite[] = [pools, io, memory, cpu];
+export const SUITES: readonly Suite[] = [io, cpu, memory, pools, payload, pitfalls, mock];

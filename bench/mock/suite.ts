@@ -1,0 +1,109 @@
+// The mock itself: what a request costs on each network and how long it really takes, against what was asked for.
+// Every other suite is read with these figures in hand.
+import type { Network } from '../../src/jobs/job.ts';
+import { median } from '../../src/measure/statistics.ts';
+import { duration, percent, ratio } from '../../src/report/units.ts';
+import type { Rows } from '../rows.ts';
+import type { Case, Plan, Section, Size, Suite } from '../suite.ts';
+import { fetchTrial } from '../trial.ts';
+
+interface Amounts {
+  readonly repeats: number;
+  readonly requestsPerLane: number;
+}
+
+const AMOUNTS: Readonly<Record<Size, Amounts>> = {
+  quick: { repeats: 1, requestsPerLane: 1 },
+  default: { repeats: 3, requestsPerLane: 3 },
+  full: { repeats: 15, requestsPerLane: 10 },
+};
+
+const CONCURRENCIES = [1, 10, 100, 1000];
+const LATENCIES_MS = [12, 120];
+const NETWORKS: readonly Network[] = ['loopback', 'intercepted'];
+/** Fewer say nothing about a median. */
+const LEAST_REQUESTS = 10;
+
+const titleOf = (latencyMs: number) => `${latencyMs} ms asked for`;
+const nameOf = (network: Network, concurrency: number) => `${network}, C = ${concurrency}`;
+
+function plan(size: Size): Plan {
+  const amounts = AMOUNTS[size];
+  return {
+    settings: { ...amounts, concurrency: CONCURRENCIES, latenciesMs: LATENCIES_MS },
+    repeats: amounts.repeats,
+    sections: LATENCIES_MS.map((latencyMs) => sectionOf(latencyMs, amounts)),
+    closing,
+  };
+}
+
+function sectionOf(latencyMs: number, { requestsPerLane }: Amounts): Section {
+  return {
+    title: titleOf(latencyMs),
+    note: 'Latency of a request as the client sees it, from the call to the parsed answer, in a warm process.',
+    columns: {
+      latencyMs: { title: 'median latency', show: duration },
+      overAsked: { title: '× asked', show: ratio, alone: true },
+      slowestTenthMs: { title: 'p90', show: duration, alone: true },
+      clientCpuMsPerRequest: { title: 'client CPU / request', show: duration },
+      serverCpuMsPerRequest: { title: 'server CPU / request', show: duration },
+      clientBusy: { title: 'client busy', show: percent, alone: true },
+    },
+    cases: NETWORKS.flatMap((network) =>
+      CONCURRENCIES.map((concurrency): Case => {
+        const requests = Math.max(LEAST_REQUESTS, requestsPerLane * concurrency);
+        const runMs = Math.max((requests / concurrency) * latencyMs, 0.6 * requests);
+        return {
+          name: nameOf(network, concurrency),
+          estimateMs: 500 + 1.7 * Math.max(runMs, 150),
+          async run(context) {
+            const conditions = { latencyMs, jitterMs: 0, seed: 1 };
+            const { measurement, api } = await fetchTrial(
+              { approach: 'bounded-pool', requests, concurrency, threads: 1, conditions, network },
+              context,
+            );
+            const { spans, cpuMs, timesMs } = measurement;
+            const tookMs = spans.map(({ startMs, endMs }) => endMs - startMs).sort((a, b) => a - b);
+            const totalMs = timesMs.reduce((sum, ms) => sum + ms, 0);
+            return {
+              latencyMs: median(tookMs),
+              overAsked: median(tookMs) / latencyMs,
+              slowestTenthMs: tookMs[Math.floor(tookMs.length * 0.9)]!,
+              clientCpuMsPerRequest: cpuMs / requests,
+              clientBusy: (cpuMs * timesMs.length) / totalMs,
+              ...(api && { serverCpuMsPerRequest: api.cpuMs / (requests * timesMs.length) }),
+            };
+          },
+        };
+      }),
+    ),
+  };
+}
+
+/** A mock that adds more than this part of the latency is what a benchmark measures. */
+const TOO_MUCH = 1.25;
+
+function closing(rows: Rows): string[] {
+  return NETWORKS.flatMap((network) =>
+    LATENCIES_MS.flatMap((latencyMs) => {
+      const honest = CONCURRENCIES.filter((concurrency) => {
+        const over = rows.spread(titleOf(latencyMs), nameOf(network, concurrency), 'overAsked');
+        return over && over.samples.length > 2 && over.median + 2 * over.mad < TOO_MUCH;
+      });
+      const upTo = CONCURRENCIES.findLast((_, index) =>
+        CONCURRENCIES.slice(0, index + 1).every((count) => honest.includes(count)),
+      );
+      return upTo === undefined
+        ? []
+        : [
+            `${network}, ${latencyMs} ms: up to ${upTo} in flight the mock adds less than a quarter to the latency.`,
+          ];
+    }),
+  );
+}
+
+export const mock: Suite = {
+  name: 'mock',
+  summary: 'the mock itself: real latency and CPU per request on both networks, 1 to 1,000 in flight',
+  plan,
+};

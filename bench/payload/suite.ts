@@ -1,0 +1,167 @@
+// What it costs to have a thread do it: handing data over, the round trip of an empty task, starting threads, and
+// the task size from which all that pays.
+import { calibrate } from '../../src/jobs/price-order.ts';
+import { duration, mebibytes, ratio } from '../../src/report/units.ts';
+import { inOwnProcess } from '../own-process.ts';
+import type { Rows } from '../rows.ts';
+import type { Case, Plan, Section, Size, Suite } from '../suite.ts';
+import type * as measure from './measure.ts';
+import { LIBRARIES, type LibraryName } from './threads.ts';
+
+interface Amounts {
+  readonly repeats: number;
+  readonly handovers: number;
+  readonly roundTrips: number;
+  readonly paysSamples: number;
+  /** Work of one sample on the main thread, in milliseconds. */
+  readonly paysMs: number;
+}
+
+const AMOUNTS: Readonly<Record<Size, Amounts>> = {
+  quick: { repeats: 1, handovers: 5, roundTrips: 500, paysSamples: 3, paysMs: 20 },
+  default: { repeats: 5, handovers: 15, roundTrips: 2000, paysSamples: 5, paysMs: 60 },
+  full: { repeats: 15, handovers: 31, roundTrips: 5000, paysSamples: 9, paysMs: 200 },
+};
+
+const MEASURE = new URL('./measure.ts', import.meta.url).href;
+const SIZES: ReadonlyArray<readonly [name: string, bytes: number]> = [
+  ['1 kB', 1024],
+  ['1 MB', 2 ** 20],
+  ['16 MB', 2 ** 24],
+];
+const WAYS: readonly measure.How[] = ['clone', 'transfer', 'share'];
+const COSTS_MS = [0.01, 0.03, 0.1, 0.3, 1, 3, 10];
+/** Two, so that the figure means the same on every machine that has as many cores. */
+const THREADS = 2;
+const STARTED_THREADS = 4;
+const LIBRARY_NAMES = Object.keys(LIBRARIES) as LibraryName[];
+const PROCESS_MS = 350;
+
+const HANDOVER = 'There and back';
+const ROUND_TRIP = 'An empty task';
+const START_UP = 'Starting';
+const PAYS = 'From which size a thread pays';
+const costName = (costMs: number) => `tasks of ${duration(costMs)}`;
+const wayName = (how: measure.How, size: string) => `${size}, ${how}`;
+
+function plan(size: Size): Plan {
+  const amounts = AMOUNTS[size];
+  return {
+    settings: { ...amounts, threads: THREADS, startedThreads: STARTED_THREADS, costsMs: COSTS_MS },
+    repeats: amounts.repeats,
+    packages: ['tinypool', 'workerpool'],
+    sections: [handoverSection(amounts), roundTripSection(amounts), startUpSection(), paysSection(amounts)],
+    closing,
+  };
+}
+
+function handoverSection({ handovers: samples }: Amounts): Section {
+  return {
+    title: HANDOVER,
+    note: 'A Uint8Array to a bare thread and back by postMessage: copied, moved, or shared.',
+    columns: { roundTripMs: { title: 'there and back', show: duration } },
+    cases: SIZES.flatMap(([size, bytes]) =>
+      WAYS.map((how): Case => {
+        const input: measure.HandoverInput = { how, bytes, samples };
+        return {
+          name: wayName(how, size),
+          estimateMs: PROCESS_MS + (how === 'clone' ? (2 * samples * bytes) / 600_000 : 0),
+          run: ({ signal }) => inOwnProcess(MEASURE, 'handover', input, signal),
+        };
+      }),
+    ),
+  };
+}
+
+function roundTripSection({ roundTrips: samples }: Amounts): Section {
+  return {
+    title: ROUND_TRIP,
+    note: `One after the other, ${THREADS} threads.`,
+    columns: {
+      roundTripMs: { title: 'round trip', show: duration },
+      ratioToRaw: { title: '× raw', show: ratio },
+    },
+    ratios: [{ figure: 'roundTripMs', baseline: LIBRARY_NAMES[0]!, as: 'ratioToRaw' }],
+    cases: LIBRARY_NAMES.map((library): Case => {
+      const input = { library, threads: THREADS, samples };
+      return {
+        name: library,
+        estimateMs: PROCESS_MS + 2 * samples * 0.05,
+        run: ({ signal }) => inOwnProcess(MEASURE, 'roundTrip', input, signal),
+      };
+    }),
+  };
+}
+
+function startUpSection(): Section {
+  return {
+    title: START_UP,
+    note: `From the import of the library until each of ${STARTED_THREADS} threads has answered. The library's own memory is shared among them.`,
+    columns: {
+      allReadyMs: { title: 'all ready', show: duration },
+      mibPerThread: { title: 'memory / thread', show: mebibytes },
+    },
+    cases: LIBRARY_NAMES.map((library): Case => {
+      const input: measure.LibraryInput = { library, threads: STARTED_THREADS };
+      return {
+        name: library,
+        estimateMs: PROCESS_MS + 300,
+        run: ({ signal }) => inOwnProcess(MEASURE, 'startUp', input, signal),
+      };
+    }),
+  };
+}
+
+function paysSection({ paysSamples: samples, paysMs }: Amounts): Section {
+  return {
+    title: PAYS,
+    note: `The same tasks on the main thread and in ${THREADS} threads of piscina by turns, one task in a message.`,
+    columns: {
+      mainMsPerTask: { title: 'main thread', show: duration },
+      threadsMsPerTask: { title: `${THREADS} threads`, show: duration },
+      gain: { title: 'gain', show: ratio },
+    },
+    cases: COSTS_MS.map((costMs): Case => {
+      let rounds = 0;
+      const tasks = Math.max(2 * THREADS, Math.round(paysMs / costMs));
+      const roundTripsMs = 0.03 * tasks;
+      return {
+        name: costName(costMs),
+        estimateMs: PROCESS_MS + (samples + 1) * (1.6 * tasks * costMs + roundTripsMs),
+        run({ signal }) {
+          rounds ||= calibrate(costMs); // the same work in every turn
+          const input: measure.PaysInput = { rounds, tasks, threads: THREADS, samples };
+          return inOwnProcess(MEASURE, 'pays', input, signal);
+        },
+      };
+    }),
+  };
+}
+
+function closing(rows: Rows): string[] {
+  const sentences: string[] = [];
+  const [size] = SIZES.at(-1)!;
+  const shared = rows.smaller(HANDOVER, 'roundTripMs', wayName('share', size), wayName('clone', size));
+  if (shared) {
+    sentences.push(
+      `${size} take ${ratio(shared[1].median / shared[0].median)} as long to copy there and back as to share.`,
+    );
+  }
+  const from = COSTS_MS.find((_, index) => COSTS_MS.slice(index).every((costMs) => doesPay(rows, costMs)));
+  if (from !== undefined) {
+    sentences.push(`${THREADS} threads pay from ${duration(from)} of work in a message on.`);
+  }
+  return sentences;
+}
+
+/** Whether the gain is above 1 beyond doubt. */
+function doesPay(rows: Rows, costMs: number): boolean {
+  const gain = rows.spread(PAYS, costName(costMs), 'gain');
+  return gain !== undefined && gain.samples.length > 2 && gain.median - 2 * gain.mad > 1;
+}
+
+export const payload: Suite = {
+  name: 'payload',
+  summary: 'what a thread costs: data there and back, an empty task, starting; from which task size it pays',
+  plan,
+};

@@ -1,0 +1,121 @@
+// Whoever is compared does the same work: the API sees the same requests from every approach, every body is read
+// to its end, and every thread library runs the same task in every thread.
+import assert from 'node:assert/strict';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { after, before, describe, test } from 'node:test';
+import { fetchTrial } from '../../bench/trial.ts';
+import { LIBRARIES, untilAllAnswered } from '../../bench/payload/threads.ts';
+import { INSTANT } from '../../src/api/conditions.ts';
+import { Counters } from '../../src/api/counters.ts';
+import { orderOf } from '../../src/api/orders.ts';
+import { serve, type Server } from '../../src/api/serve.ts';
+import { APPROACHES } from '../../src/approaches/registry.ts';
+import type { JobSettings } from '../../src/jobs/job.ts';
+import { openJob } from '../../src/jobs/open.ts';
+import { recorded, type Recorded } from '../../src/jobs/recorded.ts';
+
+const IDS = Array.from({ length: 12 }, (_, index) => index + 1);
+
+describe('fetch-order, by whichever approach', { concurrency: false }, () => {
+  let server: Server;
+  const counters = new Counters();
+  const paths: string[] = [];
+  const note = (message: unknown) => {
+    paths.push((message as { request: { url: string } }).request.url);
+  };
+  before(async () => {
+    server = await serve({ conditions: INSTANT, counters });
+    subscribe('http.server.request.start', note);
+  });
+  after(async () => {
+    unsubscribe('http.server.request.start', note);
+    await server[Symbol.asyncDispose]();
+  });
+
+  // `blocking` is not among them: it stops this thread, and the server of this test lives in it.
+  for (const name of ['sequential', 'promise-all', 'bounded-pool', 'worker-threads'] as const) {
+    test(`${name} asks for every order once and reads every body to its end`, async () => {
+      paths.length = 0;
+      counters.reset();
+      const settings: JobSettings = {
+        job: 'fetch-order',
+        network: 'loopback',
+        origin: server.origin,
+        connections: 4,
+        conditions: INSTANT,
+        folder: '',
+        rounds: 0,
+      };
+      await using opened = await APPROACHES[name].open<Recorded>(
+        {
+          kind: 'io',
+          costMs: 0,
+          async open() {
+            const job = await openJob(settings);
+            return { task: recorded(job.task), [Symbol.asyncDispose]: () => job[Symbol.asyncDispose]() };
+          },
+          worker: new URL('../../src/jobs/worker.ts', import.meta.url),
+          workerData: settings,
+        },
+        { requests: IDS.length, concurrency: 4, threads: 2 },
+      );
+      const records = await opened.run(IDS);
+      assert.deepEqual(
+        records.map(({ value }) => value),
+        IDS.map(orderOf),
+      );
+      assert.deepEqual(paths.toSorted(), IDS.map((id) => `/orders/${id}`).toSorted());
+      assert.equal(counters.read().completed, IDS.length);
+    });
+  }
+});
+
+describe('a trial', { concurrency: 2 }, () => {
+  const ask = {
+    requests: 6,
+    concurrency: 3,
+    threads: 2,
+    conditions: INSTANT,
+  };
+  const play = async (more: Partial<Parameters<typeof fetchTrial>[0]>) => {
+    await using resources = new AsyncDisposableStack();
+    return await fetchTrial(
+      { approach: 'bounded-pool', network: 'loopback', ...ask, ...more },
+      {
+        signal: new AbortController().signal,
+        shared: async (_key, make) => resources.use(await make()),
+      },
+    );
+  };
+
+  test('counts as many requests as the API saw, and the sockets that its approach may open', async () => {
+    const { api, measurement } = await play({});
+    assert.equal(api?.completed, ask.requests * measurement.timesMs.length);
+    assert.equal(api?.peakInFlight, ask.concurrency);
+    assert.equal(api?.sockets, ask.concurrency);
+  });
+
+  test('on the intercepted network counts what msw saw', async () => {
+    const { api, measurement } = await play({ network: 'intercepted' });
+    assert.equal(api, undefined);
+    assert.equal(measurement.stats?.completed, ask.requests * measurement.timesMs.length);
+  });
+
+  test('with failing requests throws, so that its row says so', async () => {
+    const conditions = { ...INSTANT, faults: { '500': 1 } };
+    await assert.rejects(play({ conditions }), /\d+ of 6 failed: /);
+  });
+});
+
+describe('a thread library', () => {
+  for (const [name, open] of Object.entries(LIBRARIES)) {
+    test(`${name} runs the task in each of its threads, and in no other`, async () => {
+      const own = new Set<number>();
+      await using pool = await open(2);
+      await untilAllAnswered(pool, 2);
+      for (let task = 0; task < 20; task++) own.add(await pool.run(10));
+      assert.ok(own.size <= 2);
+      assert.ok(!own.has(0), 'thread 0 is the one that asks');
+    });
+  }
+});

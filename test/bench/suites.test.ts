@@ -1,0 +1,68 @@
+// Every suite's plan keeps what the list promises, and a quick run has all the rows of its plan.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { isFailed } from '../../bench/rows.ts';
+import { runPlan } from '../../bench/run.ts';
+import { takesMs, type Plan } from '../../bench/suite.ts';
+import { SUITES } from '../../bench/suites.ts';
+
+for (const suite of SUITES) {
+  const [quick, planned] = [suite.plan('quick'), suite.plan('default')];
+
+  test(`${suite.name} takes at most 3 minutes, and 25 s with --quick`, () => {
+    assert.ok(takesMs(planned) <= 180_000, `${takesMs(planned)} ms`);
+    assert.ok(takesMs(quick) <= 25_000, `${takesMs(quick)} ms`);
+  });
+
+  test(`${suite.name} names every section and row once, and sets rows beside rows that exist`, () => {
+    for (const { sections } of [quick, planned]) {
+      const titles = sections.map(({ title }) => title);
+      assert.equal(new Set(titles).size, titles.length);
+      for (const { cases, columns, ratios = [] } of sections) {
+        const names = cases.map(({ name }) => name);
+        assert.equal(new Set(names).size, names.length);
+        for (const { baseline, as } of ratios) {
+          assert.ok(names.includes(baseline), baseline);
+          assert.ok(as in columns, as);
+        }
+      }
+    }
+  });
+
+  test(`${suite.name} has the same sections under --quick`, () => {
+    const titlesOf = ({ sections }: Plan) => sections.map(({ title }) => title);
+    assert.deepEqual(titlesOf(quick), titlesOf(planned));
+  });
+}
+
+test(
+  'a quick run has every row of its plan, and every figure of its columns',
+  { concurrency: false },
+  async () => {
+    const cheap: Readonly<Record<string, string>> = {
+      pools: 'What each does',
+      payload: 'An empty task',
+      pitfalls: 'A blocking sleep',
+    };
+    for (const [name, title] of Object.entries(cheap)) {
+      const plan = SUITES.find((suite) => suite.name === name)!.plan('quick');
+      const sections = plan.sections.filter((section) => section.title === title);
+      const { rows } = await runPlan(
+        name,
+        { ...plan, sections },
+        { size: 'quick', signal: new AbortController().signal },
+      );
+      const [section] = sections;
+      assert.deepEqual(
+        rows.map((row) => row.name),
+        section!.cases.map((each) => each.name),
+      );
+      for (const row of rows) {
+        assert.ok(!isFailed(row), isFailed(row) ? `${row.name}: ${row.error}` : '');
+        const shown = Object.keys(section!.columns).filter((figure) => figure in row.figures);
+        assert.ok(shown.length > 0);
+        for (const figure of Object.keys(row.figures)) assert.ok(figure in section!.columns, figure);
+      }
+    }
+  },
+);
