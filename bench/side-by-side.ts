@@ -57,8 +57,9 @@ function rowCells(a: Row, b: Row | undefined): string[][] {
     const state = (row: Row) => (isFailed(row) ? 'failed' : 'measured');
     return [[a.name, '', state(a), state(b), 'cannot be compared']];
   }
-  return Object.entries(a.figures).map(([figure, ofA]) => {
-    const ofB = b.figures[figure];
+  const figures = new Set([...Object.keys(a.figures), ...Object.keys(b.figures)]);
+  return [...figures].map((figure) => {
+    const [ofA, ofB] = [a.figures[figure], b.figures[figure]];
     if (isMeasurement(ofA) && isMeasurement(ofB)) {
       const show = numberText(figure);
       return [a.name, figure, show(ofA.median), show(ofB.median), verdict(ofA, ofB)];

@@ -161,6 +161,12 @@ function closing(rows: Rows): string[] {
   if (gained.length === 0 && sequential && sequential.samples.length > 2) {
     sentences.push('No async approach is seen to gain anything on CPU work.');
   }
+  const processes = rows.smaller(long, 'timeMs', LIMIT, SEQUENTIAL);
+  if (processes) {
+    sentences.push(
+      `More processes do: ${ratio(processes[1].median / processes[0].median)} as fast with one for each core.`,
+    );
+  }
   const all = threadsName('all', false);
   const [speedup, ofLimit] = ['speedup', 'ofLimit'].map((figure) => rows.spread(long, all, figure));
   if (rows.smaller(long, 'timeMs', all, SEQUENTIAL) && speedup && ofLimit) {

@@ -1,11 +1,14 @@
 // The command line as a process: the list, the JSON, saved runs, their comparison, exit codes.
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm, watch, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { SAVED } from './saved-run.ts';
 
 interface Ended {
   readonly code: number;
@@ -30,21 +33,8 @@ describe('npm run bench', { concurrency: 2 }, () => {
   });
   after(() => rm(folder, { recursive: true }));
   const file = (name: string) => join(folder, name);
-  const saved = async (name: string, change: (run: Record<string, unknown>) => void = () => {}) => {
-    const document = {
-      suite: 'well',
-      environment: {
-        node: '26.0.0',
-        platform: 'linux x64',
-        cpu: 'a stove',
-        cores: 2,
-        packages: { msw: '3' },
-      },
-      settings: { dishes: 2 },
-      rows: [{ section: 'Dishes', name: 'soup', timeMs: { median: 10, mad: 1, samples: [9, 10, 11] } }],
-    };
-    change(document);
-    await writeFile(file(name), JSON.stringify(document));
+  const saved = async (name: string, change: object = {}) => {
+    await writeFile(file(name), JSON.stringify({ ...SAVED, ...change }));
     return file(name);
   };
 
@@ -81,10 +71,14 @@ describe('npm run bench', { concurrency: 2 }, () => {
         ['oven', 'the process ended with exit code 7'],
       ],
     );
-    const text = await bench('burnt');
-    assert.equal(text.code, 1);
-    assert.match(text.stdout, /^roast: failed: the roast is burnt$/m);
-    assert.match(text.stdout, /^soup +4 ± 0 % \(3\)$/m);
+  });
+
+  test('the text has the failures too, and the environment', async () => {
+    const { code, stdout } = await bench('burnt');
+    assert.equal(code, 1);
+    assert.match(stdout, /^roast: failed: the roast is burnt$/m);
+    assert.match(stdout, /^soup +4 ± 0 % \(3\)$/m);
+    assert.match(stdout, /size default; repeats 3; dishes 2\nNode \d+\.\d+\.\d+, /);
   });
 
   test('--save keeps what --json prints, and leaves nothing else behind', async () => {
@@ -98,65 +92,53 @@ describe('npm run bench', { concurrency: 2 }, () => {
   });
 
   test('--save refuses a folder before anything is measured', async () => {
-    for (const target of [folder, join(folder, 'missing', 'run.json')]) {
-      const { code, stdout, stderr } = await bench('burnt', '--save', target);
-      assert.equal(code, 2);
-      assert.equal(stdout, '');
-      assert.match(stderr, /^error: --save: expected a f(ile|older that can be written), .*\n$/);
-    }
+    const { code, stdout, stderr } = await bench('burnt', '--save', folder);
+    assert.equal(code, 2);
+    assert.equal(stdout, '');
+    assert.match(stderr, /^error: --save: expected a file, .* is a folder\n$/);
   });
 
-  test('compare gives the ratio with its spread, and no ratio where no difference is to be seen', async () => {
+  test('compare sets two saved runs side by side, and refuses what did not measure the same', async () => {
     const a = await saved('a.json');
-    const timeMs = (median: number, samples = [median, median, median]) => ({ median, mad: 1, samples });
-    const having = (figure: object) => (run: Record<string, unknown>) => {
-      run['rows'] = [{ section: 'Dishes', name: 'soup', timeMs: figure }];
-    };
-    const verdictOf = async (figure: object) => {
-      const { code, stdout } = await bench(
-        'compare',
-        a,
-        await saved(`b-${Math.random()}.json`, having(figure)),
-      );
-      assert.equal(code, 0);
-      return /^soup .* ms {2}(?<verdict>.*)$/m.exec(stdout)?.groups?.['verdict'];
-    };
-    assert.equal(await verdictOf(timeMs(30)), '3.00× (2.64× to 3.44×)');
-    assert.equal(await verdictOf(timeMs(12)), 'no difference to be seen');
-    assert.equal(await verdictOf(timeMs(30, [30])), 'too few samples to say');
-  });
-
-  test('compare refuses runs that measured something else, and says which setting differs', async () => {
-    const a = await saved('one.json');
-    const b = await saved('other.json', (run) => (run['settings'] = { dishes: 3, seed: 1 }));
-    const refused = await bench('compare', a, b);
+    const same = await bench('compare', a, await saved('b.json'));
+    assert.equal(same.code, 0);
+    assert.match(same.stdout, /^soup +timeMs .* no difference to be seen$/m);
+    assert.match(same.stdout, /^A: Node 26\.0\.0, .* a stove/m);
+    const refused = await bench('compare', a, await saved('c.json', { settings: { dishes: 3 } }));
     assert.equal(refused.code, 2);
-    assert.match(refused.stderr, /dishes is 2 in A, 3 in B; seed is absent in A, 1 in B/);
-    const c = await saved('third.json', (run) => (run['suite'] = 'burnt'));
-    assert.match((await bench('compare', a, c)).stderr, /A measured well, B measured burnt/);
+    assert.equal(refused.stdout, '');
+    assert.match(refused.stderr, /^error: .* did not measure the same thing: dishes is 2 in A, 3 in B\n$/);
   });
 
-  test('compare refuses files that are no saved runs, in one line', async () => {
+  test('compare refuses a file that is absent or no saved run, in one line', async () => {
     const a = await saved('good.json');
-    await writeFile(file('text.json'), 'dinner is served');
-    await writeFile(file('array.json'), '[]');
-    const wrong: ReadonlyArray<readonly [string, RegExp]> = [
-      [file('absent.json'), /cannot be read \(ENOENT\)/],
-      [file('text.json'), /expected JSON/],
-      [file('array.json'), /expected an object/],
-      [await saved('rowless.json', (run) => (run['rows'] = [])), /expected rows/],
-      [
-        await saved('odd.json', (run) => (run['rows'] = [{ section: 'Dishes', name: 'soup', timeMs: 4 }])),
-        /timeMs/,
-      ],
-    ];
-    for (const [path, message] of wrong) {
+    const rowless = await saved('rowless.json', { rows: [] });
+    for (const [path, message] of [
+      [file('absent.json'), 'cannot be read (ENOENT)'],
+      [rowless, 'is not a run saved by --save: expected rows'],
+    ] as const) {
       const { code, stdout, stderr } = await bench('compare', a, path);
-      assert.equal(code, 2);
-      assert.equal(stdout, '');
-      assert.match(stderr, message);
-      assert.equal(stderr.trim().split('\n').length, 1);
+      assert.deepEqual([code, stdout, stderr], [2, '', `error: ${path} ${message}\n`]);
     }
+  });
+
+  test("Ctrl-C ends the case's process too, saves nothing, and exits 130", async () => {
+    const [pidFile, target] = [file('stew'), file('stew.json')];
+    await writeFile(pidFile, '');
+    const watching = watch(folder);
+    const child = spawn(
+      process.execPath,
+      [fileURLToPath(import.meta.resolve('./suites-for-tests.ts')), 'endless', '--save', target],
+      { stdio: 'ignore', env: { ...process.env, STEW_FILE: pidFile } },
+    );
+    const ended = once(child, 'exit');
+    for await (const _ of watching) if (readFileSync(pidFile, 'utf8') !== '') break;
+    const pid = Number(readFileSync(pidFile, 'utf8'));
+    assert.ok(process.kill(pid, 0), 'the case runs');
+    child.kill('SIGINT');
+    assert.deepEqual(await ended, [130, null]);
+    assert.throws(() => process.kill(pid, 0), { code: 'ESRCH' });
+    assert.ok(!(await readdir(folder)).includes('stew.json'));
   });
 
   test('a wrong name and contradicting options exit 2', async () => {

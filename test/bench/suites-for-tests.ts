@@ -1,5 +1,5 @@
 // A bench command line with suites made for the tests: one that is well, one with a case that throws and a case
-// whose process dies.
+// whose process dies, one that never ends by itself.
 import { main } from '../../src/command-line.ts';
 import { benchProgram } from '../../bench/command.ts';
 import { inOwnProcess } from '../../bench/own-process.ts';
@@ -33,4 +33,17 @@ const burnt: Suite = {
     ]),
 };
 
-await main((bind) => benchProgram(bind, [well, burnt]));
+const endless: Suite = {
+  name: 'endless',
+  summary: 'a process that says its id and waits',
+  plan: () =>
+    plan([
+      {
+        name: 'stew',
+        estimateMs: 1,
+        run: ({ signal }) => inOwnProcess(import.meta.resolve('./endless-case.ts'), 'stew', 0, signal),
+      },
+    ]),
+};
+
+await main((bind) => benchProgram(bind, [well, burnt, endless]));

@@ -1,0 +1,83 @@
+// Saved runs: what is taken for one, which two may be compared, and what the comparison says.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { jsonOf, runFrom } from '../../bench/saved.ts';
+import { differenceInKind, sideBySide, verdict } from '../../bench/side-by-side.ts';
+import { plain } from '../../src/report/paint.ts';
+import { SAVED } from './saved-run.ts';
+
+const runWith = (change: object = {}) => runFrom(JSON.stringify({ ...SAVED, ...change }));
+const row = (name: string, rest: object) => ({ section: 'Dishes', name, ...rest });
+const spread = (median: number, mad = 1, samples = [median, median, median]) => ({ median, mad, samples });
+
+test('a run survives being saved and read', () => {
+  const rows = [...SAVED.rows, row('roast', { error: 'burnt' }), row('cake', { taste: 'sweet' })];
+  assert.deepEqual(JSON.parse(jsonOf(runWith({ rows }))), { ...SAVED, rows });
+});
+
+test('anything else is refused with what was expected', () => {
+  const refusals: ReadonlyArray<readonly [text: string, message: RegExp]> = [
+    ['dinner is served', /expected JSON/],
+    ['[]', /expected an object/],
+    ['{}', /expected the name of a suite/],
+    [JSON.stringify({ ...SAVED, environment: {} }), /expected an environment/],
+    [JSON.stringify({ ...SAVED, settings: [] }), /expected settings/],
+    [JSON.stringify({ ...SAVED, rows: [] }), /expected rows/],
+    [JSON.stringify({ ...SAVED, rows: [{ name: 'soup' }] }), /expected a section and a name/],
+    [JSON.stringify({ ...SAVED, rows: [row('soup', { timeMs: 4 })] }), /samples in timeMs of soup/],
+    [
+      JSON.stringify({ ...SAVED, rows: [row('soup', { timeMs: { median: null, mad: 0, samples: [1] } })] }),
+      /samples in timeMs of soup/,
+    ],
+  ];
+  for (const [text, message] of refusals) {
+    assert.throws(() => runFrom(text), { name: 'ForeignFileError', message });
+  }
+});
+
+test('runs of another suite or with other settings are no match, and it says in what they differ', () => {
+  assert.equal(differenceInKind(runWith(), runWith()), undefined);
+  assert.equal(differenceInKind(runWith(), runWith({ suite: 'burnt' })), 'A measured well, B measured burnt');
+  assert.equal(
+    differenceInKind(runWith(), runWith({ settings: { dishes: [2, 3], seed: 1 } })),
+    'dishes is 2 in A, [2,3] in B; seed is absent in A, 1 in B',
+  );
+});
+
+test('runs from another machine or of other versions are a match', () => {
+  const environment = { ...SAVED.environment, cores: 64, packages: { msw: '4' } };
+  assert.equal(differenceInKind(runWith(), runWith({ environment })), undefined);
+});
+
+test('a ratio has its spread, and none is given where no difference is to be seen', () => {
+  assert.equal(verdict(spread(10), spread(30)), '3.00× (2.64× to 3.44×)');
+  assert.equal(verdict(spread(10), spread(12)), 'no difference to be seen');
+  assert.equal(verdict(spread(10), spread(30, 0, [30])), 'too few samples to say');
+  assert.equal(verdict(spread(4, 0), spread(4, 0)), 'the same');
+});
+
+test('rows that are missing, failed or said in words are shown as such', () => {
+  const a = runWith({
+    rows: [row('soup', { taste: 'sweet' }), row('roast', { error: 'burnt' }), row('cake', {})],
+  });
+  const b = runWith({
+    rows: [row('soup', { taste: 'sour' }), row('roast', { taste: 'salty' }), row('tea', {})],
+  });
+  const lines = sideBySide(a, b, plain);
+  assert.match(
+    lines.find((line) => line.startsWith('soup'))!,
+    /taste +sweet +sour {2}differs$/,
+  );
+  assert.match(
+    lines.find((line) => line.startsWith('roast'))!,
+    /failed +measured {2}cannot be compared$/,
+  );
+  assert.match(
+    lines.find((line) => line.startsWith('cake'))!,
+    /only in A$/,
+  );
+  assert.match(
+    lines.find((line) => line.startsWith('tea'))!,
+    /only in B$/,
+  );
+});
