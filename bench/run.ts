@@ -24,6 +24,7 @@ export async function runPlan(
   plan: Plan,
   { size, signal, onProgress }: RunOptions,
 ): Promise<SuiteRun> {
+  const environment = benchEnvironment(plan.packages); // before: our own load is not what it is about
   await using resources = new AsyncDisposableStack();
   const made = new Map<string, Promise<AsyncDisposable>>();
   const context: Context = {
@@ -42,7 +43,7 @@ export async function runPlan(
   );
   return {
     suite: name,
-    environment: benchEnvironment(plan.packages),
+    environment,
     settings: { size, repeats: plan.repeats, ...plan.settings },
     rows: plan.sections.flatMap((section, index) => rowsOf(section, turns[index]!)),
   };

@@ -3,7 +3,7 @@ import { isMeasurement } from './saved.ts';
 import type { Paint } from '../src/report/paint.ts';
 import { table } from '../src/report/table.ts';
 import { count, duration, percent } from '../src/report/units.ts';
-import type { BenchEnvironment } from './environment.ts';
+import { BUSY_LOAD, type BenchEnvironment } from './environment.ts';
 import { isFailed, type MeasuredRow, type Row } from './rows.ts';
 import { closingOf, type SuiteRun } from './run.ts';
 import type { Column, Figure, Plan, Section, Suite } from './suite.ts';
@@ -68,9 +68,17 @@ export function settingsLines(settings: SuiteRun['settings']): string[] {
 }
 
 /** Where it was measured. */
-export function environmentLines({ node, cpu, cores, platform, packages }: BenchEnvironment): string[] {
+export function environmentLines({ node, cpu, cores, platform, ...more }: BenchEnvironment): string[] {
+  const { packages, loadPerCore } = more;
+  const busy =
+    loadPerCore > BUSY_LOAD
+      ? [
+          `The machine was busy: ${loadPerCore} other processes for each core. Times are too long and spreads too wide.`,
+        ]
+      : [];
   const versions = Object.entries(packages).map(([name, version]) => `${name} ${version}`);
-  return wrapped(`Node ${node}, ${platform}, ${cpu}, ${count(cores, 'core')}; ${versions.join(', ')}`);
+  const where = `Node ${node}, ${platform}, ${cpu}, ${count(cores, 'core')}; ${versions.join(', ')}`;
+  return [...wrapped(where), ...busy.flatMap(wrapped)];
 }
 
 /** Every suite in one line: what it shows and how long it takes. */

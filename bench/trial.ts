@@ -8,6 +8,9 @@ import { startTrial, type Measurement } from '../src/measure/trial.ts';
 import { watchApi, type ApiLoad } from './api.ts';
 import type { Context } from './suite.ts';
 
+/** Far longer than any request of a suite takes: a request that meets it is a failure, not a measurement. */
+export const TIMEOUT_MS = 60_000;
+
 export interface TrialAsk {
   readonly approach: ApproachName;
   readonly requests: number;
@@ -34,7 +37,14 @@ export async function fetchTrial(ask: TrialAsk, context: Context): Promise<Trial
   const before = await api?.read();
   const settings = trialSettings(
     ask.approach,
-    { ...ask, job: 'fetch-order', approaches: [ask.approach], costMs: 0 },
+    {
+      ...ask,
+      job: 'fetch-order',
+      approaches: [ask.approach],
+      costMs: 0,
+      timeoutMs: TIMEOUT_MS,
+      retryBudget: 0,
+    },
     {
       origin: api?.origin ?? '',
       folder: '',

@@ -10,7 +10,7 @@ import { startTrial, type TrialSettings } from '../../src/measure/trial.ts';
 import { duration, percent, ratio } from '../../src/report/units.ts';
 import type { Rows } from '../rows.ts';
 import type { Case, Plan, Section, Size, Suite } from '../suite.ts';
-import { expectAllOk } from '../trial.ts';
+import { expectAllOk, TIMEOUT_MS } from '../trial.ts';
 
 interface Load {
   readonly costMs: number;
@@ -85,6 +85,8 @@ function sectionOf({ costMs, tasks }: Load): Section {
         conditions: { latencyMs: 0, jitterMs: 0, seed: 1 },
         network: 'loopback',
         costMs,
+        timeoutMs: TIMEOUT_MS,
+        retryBudget: 0,
       },
       { origin: '', folder: '', rounds: roundsOf() },
     );

@@ -52,7 +52,14 @@ describe('npm run bench', { concurrency: 2 }, () => {
     const document = JSON.parse(stdout) as Record<string, Record<string, unknown>>;
     assert.deepEqual(Object.keys(document), ['suite', 'environment', 'settings', 'rows']);
     assert.equal(document['suite'], 'well');
-    assert.deepEqual(Object.keys(document['environment']!), ['node', 'platform', 'cpu', 'cores', 'packages']);
+    assert.deepEqual(Object.keys(document['environment']!), [
+      'node',
+      'platform',
+      'cpu',
+      'cores',
+      'packages',
+      'loadPerCore',
+    ]);
     assert.deepEqual(document['settings'], { size: 'default', repeats: 3, dishes: 2 });
     assert.deepEqual(document['rows'], [
       { section: 'Dishes', name: 'soup', timeMs: { median: 4, mad: 0, samples: [4, 4, 4] } },

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { after, before, describe, test } from 'node:test';
-import { fetchTrial } from '../../bench/trial.ts';
+import { fetchTrial, TIMEOUT_MS } from '../../bench/trial.ts';
 import { LIBRARIES, untilAllAnswered } from '../../bench/payload/threads.ts';
 import { INSTANT } from '../../src/api/conditions.ts';
 import { Counters } from '../../src/api/counters.ts';
@@ -11,8 +11,7 @@ import { orderOf } from '../../src/api/orders.ts';
 import { serve, type Server } from '../../src/api/serve.ts';
 import { APPROACHES } from '../../src/approaches/registry.ts';
 import type { JobSettings } from '../../src/jobs/job.ts';
-import { openJob } from '../../src/jobs/open.ts';
-import { recorded, type Recorded } from '../../src/jobs/recorded.ts';
+import { workOf } from '../../src/measure/work.ts';
 
 const IDS = Array.from({ length: 12 }, (_, index) => index + 1);
 
@@ -44,21 +43,14 @@ describe('fetch-order, by whichever approach', { concurrency: false }, () => {
         connections: 4,
         conditions: INSTANT,
         folder: '',
+        timeoutMs: TIMEOUT_MS,
         rounds: 0,
       };
-      await using opened = await APPROACHES[name].open<Recorded>(
-        {
-          kind: 'io',
-          costMs: 0,
-          async open() {
-            const job = await openJob(settings);
-            return { task: recorded(job.task), [Symbol.asyncDispose]: () => job[Symbol.asyncDispose]() };
-          },
-          worker: new URL('../../src/jobs/worker.ts', import.meta.url),
-          workerData: settings,
-        },
-        { requests: IDS.length, concurrency: 4, threads: 2 },
-      );
+      await using opened = await APPROACHES[name].open(workOf(settings, 0), {
+        requests: IDS.length,
+        concurrency: 4,
+        threads: 2,
+      });
       const records = await opened.run(IDS);
       assert.deepEqual(
         records.map(({ value }) => value),
