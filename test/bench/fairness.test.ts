@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { after, before, describe, test } from 'node:test';
+import type { WatchedApi } from '../../bench/api.ts';
 import { fetchTrial, TIMEOUT_MS } from '../../bench/trial.ts';
 import { LIBRARIES, untilAllAnswered } from '../../bench/payload/threads.ts';
 import { INSTANT } from '../../src/api/conditions.ts';
@@ -69,13 +70,16 @@ describe('a trial', { concurrency: 2 }, () => {
     threads: 2,
     conditions: INSTANT,
   };
-  const play = async (more: Partial<Parameters<typeof fetchTrial>[0]>) => {
+  const play = async (
+    more: Partial<Parameters<typeof fetchTrial>[0]>,
+    change: (api: WatchedApi) => WatchedApi = (api) => api,
+  ) => {
     await using resources = new AsyncDisposableStack();
     return await fetchTrial(
       { approach: 'bounded-pool', network: 'loopback', ...ask, ...more },
       {
         signal: new AbortController().signal,
-        shared: async (_key, make) => resources.use(await make()),
+        shared: async (_key, make) => change(resources.use(await make()) as never) as never,
       },
     );
   };
@@ -91,6 +95,14 @@ describe('a trial', { concurrency: 2 }, () => {
     const { api, measurement } = await play({ network: 'intercepted' });
     assert.equal(api, undefined);
     assert.equal(measurement.stats?.completed, ask.requests * measurement.timesMs.length);
+  });
+
+  test('throws if the API saw another number of requests than were asked for', async () => {
+    const deaf = (api: WatchedApi) => ({
+      ...api,
+      read: async () => ({ ...(await api.read()), completed: 5 }),
+    });
+    await assert.rejects(play({}, deaf), /expected \d+ requests at the API, it saw 5/);
   });
 
   test('with failing requests throws, so that its row says so', async () => {

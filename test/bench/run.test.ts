@@ -41,14 +41,13 @@ test('a case that throws is a row that says so, runs no more, and spoils no othe
   });
 });
 
-test('an abort ends the run with its reason, not with a failed row', async () => {
+test('an abort ends the run with its reason, not with a failed row, even in the last turn', async () => {
   const stop = new AbortController();
-  const plan = planOf([
-    eachCase('soup', async () => {
-      stop.abort(new Error('interrupted'));
-      throw new Error('the process was ended');
-    }),
-  ]);
+  const soup = eachCase('soup', async () => {
+    stop.abort(new Error('interrupted'));
+    throw new Error('the process was ended');
+  });
+  const plan = planOf([soup], { repeats: 1 });
   await assert.rejects(runPlan('kitchen', plan, { size: 'default', signal: stop.signal }), /interrupted/);
 });
 
