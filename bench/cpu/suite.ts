@@ -108,8 +108,8 @@ function sectionOf({ costMs, tasks }: Load): Section {
       threadsName(threads, batched),
       () => {
         const settings = settingsOf('worker-threads', tasks, count);
-        // A task that is said to be endlessly dear is worth a message of its own.
-        return batched ? settings : { ...settings, costMs: Infinity };
+        // A task that is said to take a second is worth a message of its own.
+        return batched ? settings : { ...settings, costMs: 1000 };
       },
       Math.min(count, cores),
     );
@@ -163,24 +163,23 @@ function closing(rows: Rows): string[] {
   if (gained.length === 0 && sequential && sequential.samples.length > 2) {
     sentences.push('No async approach is seen to gain anything on CPU work.');
   }
-  const processes = rows.smaller(long, 'timeMs', LIMIT, SEQUENTIAL);
-  if (processes) {
-    sentences.push(
-      `More processes do: ${ratio(processes[1].median / processes[0].median)} as fast with one for each core.`,
-    );
+  const gain = (title: string, name: string, figure = 'speedup') => rows.spread(title, name, figure)?.median;
+  const ofProcesses = gain(long, LIMIT);
+  if (rows.smaller(long, 'timeMs', LIMIT, SEQUENTIAL) && ofProcesses) {
+    sentences.push(`More processes do: ${ratio(ofProcesses)} as fast with one for each core.`);
   }
   const all = threadsName('all', false);
-  const [speedup, ofLimit] = ['speedup', 'ofLimit'].map((figure) => rows.spread(long, all, figure));
-  if (rows.smaller(long, 'timeMs', all, SEQUENTIAL) && speedup && ofLimit) {
+  const [ofThreads, ofLimit] = [gain(long, all), gain(long, all, 'ofLimit')];
+  if (rows.smaller(long, 'timeMs', all, SEQUENTIAL) && ofThreads && ofLimit) {
     sentences.push(
-      `Threads on all cores are ${ratio(speedup.median)} as fast as one, ${percent(ofLimit.median)} of what separate processes reach.`,
+      `Threads on all cores are ${ratio(ofThreads)} as fast as one, ${percent(ofLimit)} of what separate processes reach.`,
     );
   }
   const short = titleOf(0.01);
-  const slower = rows.smaller(short, 'timeMs', SEQUENTIAL, all);
-  if (slower) {
+  const ofTiny = gain(short, all);
+  if (rows.smaller(short, 'timeMs', SEQUENTIAL, all) && ofTiny) {
     sentences.push(
-      `One task of 10 µs in a message makes threads ${ratio(slower[1].median / slower[0].median)} as slow as no thread at all.`,
+      `One task of 10 µs in a message takes ${ratio(1 / ofTiny)} the time it takes without a thread.`,
     );
   }
   return sentences;

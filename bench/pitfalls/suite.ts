@@ -179,16 +179,16 @@ function fetching(name: string, approach: ApproachName, requests: number, concur
 
 const onlyTime = ({ timeMs }: Findings): Findings => ({ timeMs: timeMs! });
 
+const OF_REMEDY: Readonly<Record<Pair['figure'], string>> = {
+  timeMs: 'the time of the remedy',
+  overBaselineMiB: 'the memory of the remedy',
+  loopLateMs: 'the longest wait of everyone else',
+};
+
 function sentenceOf({ title, wrong, right, figure }: Pair, rows: Rows): string[] {
-  const both = rows.smaller(title, figure, right.name, wrong.name);
-  if (!both || both[0].median <= 0) return [];
-  const what = {
-    timeMs: 'the time',
-    overBaselineMiB: 'the memory',
-    loopLateMs: 'the longest wait of others',
-  };
-  const times = ratio(both[1].median / both[0].median);
-  return [`${title}: ${wrong.name} takes ${times} ${what[figure]} of ${right.name}.`];
+  const times = rows.spread(title, wrong.name, 'ratioToRemedy');
+  if (!times || !rows.smaller(title, figure, right.name, wrong.name)) return [];
+  return [`${title}: ${ratio(times.median)} ${OF_REMEDY[figure]}.`];
 }
 
 export const pitfalls: Suite = {

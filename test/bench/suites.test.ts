@@ -66,3 +66,18 @@ test(
     }
   },
 );
+
+test('cpu measures threads that get one task in a message', async () => {
+  const plan = SUITES.find((suite) => suite.name === 'cpu')!.plan('quick');
+  const [section] = plan.sections;
+  const cases = section!.cases.filter(({ name }) => name === 'worker-threads, 2');
+  const { rows } = await runPlan(
+    'cpu',
+    { ...plan, sections: [{ ...section!, cases }] },
+    { size: 'quick', signal: new AbortController().signal },
+  );
+  assert.deepEqual(
+    rows.map((row) => (isFailed(row) ? row.error : row.name)),
+    ['worker-threads, 2'],
+  );
+});
