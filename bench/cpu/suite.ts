@@ -8,7 +8,7 @@ import { trialSettings } from '../../src/measure/plan.ts';
 import { splitOverProcesses } from '../../src/measure/split.ts';
 import { startTrial, type TrialSettings } from '../../src/measure/trial.ts';
 import { duration, percent, ratio } from '../../src/report/units.ts';
-import type { Rows } from '../rows.ts';
+import { ENOUGH_SAMPLES, type Rows } from '../rows.ts';
 import type { Case, Plan, Section, Size, Suite } from '../suite.ts';
 import { expectAllOk, TIMEOUT_MS } from '../trial.ts';
 
@@ -160,7 +160,7 @@ function closing(rows: Rows): string[] {
     rows.smaller(long, 'timeMs', name, SEQUENTIAL),
   );
   const sequential = rows.spread(long, SEQUENTIAL, 'timeMs');
-  if (gained.length === 0 && sequential && sequential.samples.length > 2) {
+  if (gained.length === 0 && sequential && sequential.samples.length >= ENOUGH_SAMPLES) {
     sentences.push('No async approach is seen to gain anything on CPU work.');
   }
   const gain = (title: string, name: string, figure = 'speedup') => rows.spread(title, name, figure)?.median;

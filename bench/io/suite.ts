@@ -3,7 +3,7 @@
 import type { ApproachName } from '../../src/approaches/registry.ts';
 import type { Network } from '../../src/jobs/job.ts';
 import { duration, percent, ratio } from '../../src/report/units.ts';
-import type { Rows } from '../rows.ts';
+import { ENOUGH_SAMPLES, type Rows } from '../rows.ts';
 import type { Case, Column, Context, Findings, Plan, Section, Size, Suite } from '../suite.ts';
 import { fetchTrial, type TrialAsk } from '../trial.ts';
 
@@ -151,7 +151,10 @@ function closing(rows: Rows): string[] {
   const full = (figure: string) =>
     rows.all
       .filter(({ section }) => section.endsWith('loopback'))
-      .filter(({ section, name }) => (rows.spread(section, name, figure)?.median ?? 0) > FULL)
+      .filter(({ section, name }) => {
+        const busy = rows.spread(section, name, figure);
+        return busy && busy.samples.length >= ENOUGH_SAMPLES && busy.median - 2 * busy.mad > FULL;
+      })
       .map(({ section, name }) => `${name} at ${section.split(',')[0]}`);
   const [client, mock] = [full('clientBusy'), full('mockBusy')];
   if (client.length > 0) sentences.push(`The client's CPU is full in: ${client.join('; ')}.`);

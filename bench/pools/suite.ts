@@ -182,13 +182,13 @@ function unevenSection({ unevenTasks: tasks }: Amounts): Section {
 function behaviourSection(): Section {
   return {
     title: BEHAVIOUR,
-    note: '20 tasks, C = 3. Started later: tasks begun after the third failed, or after the caller aborted. Heard with: tasks still running when the caller hears of the failure.',
+    note: 'Twenty tasks, C = 3. After failure, after abort: tasks that start later. Still running: tasks in flight when the caller hears of the failure. Plain function: a task that returns a promise and is no async function.',
     columns: {
       order: { title: 'order' },
       peak: { title: 'peak' },
-      afterFailure: { title: 'started after failure' },
-      runningAtRejection: { title: 'heard with' },
-      afterAbort: { title: 'started after abort' },
+      afterFailure: { title: 'after failure' },
+      runningAtRejection: { title: 'still running' },
+      afterAbort: { title: 'after abort' },
       iterator: { title: 'iterator' },
       plainFunction: { title: 'plain function' },
       synchronousThrow: { title: 'sync throw' },
