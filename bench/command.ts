@@ -23,17 +23,21 @@ type Bind = Parameters<Parameters<typeof main>[0]>[0];
 
 /** The program that runs `suites`. */
 export function benchProgram(bind: Bind, suites: readonly Suite[]): Command {
-  const program = command('npm run bench --', 'Measure the claims of the article, and the field.').action(
-    bind(async () => {
-      print(listText(suites, paintFor(process.stdout)));
-      return 'done';
-    }),
-  );
+  const program = command('npm run bench --', 'Measure the claims of the article, and the field.')
+    .argument('[suite]', 'one of the list; without it, the list')
+    .action(
+      bind(async (_signal, name: string | undefined) => {
+        const names = suites.map((suite) => suite.name).join(', ');
+        if (name !== undefined) throw new UsageError(`no suite ${name}; there are ${names}, and compare`);
+        print(listText(suites, paintFor(process.stdout)));
+        return 'done';
+      }),
+    );
   for (const suite of suites) {
     program.addCommand(
       command(suite.name, suite.summary)
         .addOption(new Option('--quick', 'a short version, at most 25 s').conflicts('full'))
-        .option('--full', 'a long version, where the suite has one')
+        .option('--full', 'a long version, some ten minutes')
         .option('--json', 'print one JSON document and nothing else')
         .option('--save <file>', 'keep the run, for compare')
         .action(bind((signal, flags: RunFlags) => runOne(suite, flags, signal))),

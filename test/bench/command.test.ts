@@ -149,7 +149,11 @@ describe('npm run bench', { concurrency: 2 }, () => {
   });
 
   test('a wrong name and contradicting options exit 2', async () => {
-    assert.equal((await bench('wel')).code, 2);
+    const { code, stderr } = await bench('wel');
+    assert.deepEqual(
+      [code, stderr],
+      [2, 'error: no suite wel; there are well, burnt, endless, and compare\n'],
+    );
     assert.equal((await bench('well', '--quick', '--full')).code, 2);
   });
 });
