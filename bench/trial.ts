@@ -11,6 +11,10 @@ import type { Context } from './suite.ts';
 /** Far longer than any request of a suite takes: a request that meets it is a failure, not a measurement. */
 export const TIMEOUT_MS = 60_000;
 
+/** What a reader of CPU per request must know. */
+export const CPU_NOTE =
+  'CPU includes watching the event loop, about 1 % of a core, and the mock spins through the last millisecond of a latency to be exact: at C = 1 these are more than the request itself.';
+
 export interface TrialAsk {
   readonly approach: ApproachName;
   readonly requests: number;

@@ -5,7 +5,7 @@ import type { Network } from '../../src/jobs/job.ts';
 import { duration, percent, ratio } from '../../src/report/units.ts';
 import { ENOUGH_SAMPLES, type Rows } from '../rows.ts';
 import type { Case, Column, Context, Findings, Plan, Section, Size, Suite } from '../suite.ts';
-import { fetchTrial, type TrialAsk } from '../trial.ts';
+import { CPU_NOTE, fetchTrial, type TrialAsk } from '../trial.ts';
 
 interface Amounts {
   readonly repeats: number;
@@ -68,6 +68,7 @@ function plan(size: Size): Plan {
 function sectionOf(network: Network, latencyMs: number, amounts: Amounts): Section {
   return {
     title: titleOf(network, latencyMs),
+    ...(network === 'loopback' && latencyMs === 0 && { note: CPU_NOTE }),
     columns: {
       requests: { title: 'requests', show: String, alone: true },
       msPerRequest: { title: 'time / N', show: duration },

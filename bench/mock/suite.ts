@@ -5,7 +5,7 @@ import { median } from '../../src/measure/statistics.ts';
 import { duration, percent, ratio } from '../../src/report/units.ts';
 import { ENOUGH_SAMPLES, type Rows } from '../rows.ts';
 import type { Case, Plan, Section, Size, Suite } from '../suite.ts';
-import { fetchTrial } from '../trial.ts';
+import { CPU_NOTE, fetchTrial } from '../trial.ts';
 
 interface Amounts {
   readonly repeats: number;
@@ -40,7 +40,7 @@ function plan(size: Size): Plan {
 function sectionOf(latencyMs: number, { requestsPerLane }: Amounts): Section {
   return {
     title: titleOf(latencyMs),
-    note: 'Latency of a request as the client sees it, from the call to the parsed answer, in a warm process.',
+    note: `Latency of a request as the client sees it, from the call to the parsed answer, in a warm process. ${CPU_NOTE}`,
     columns: {
       latencyMs: { title: 'median latency', show: duration },
       overAsked: { title: '× asked', show: ratio, alone: true },
