@@ -151,7 +151,7 @@ function lazySection({ lazyTasks: tasks }: Amounts): Section {
   };
 }
 
-function unevenSection({ unevenTasks: tasks }: Amounts): Section {
+function unevenSection({ unevenTasks: tasks, fastRepeats: repeats }: Amounts): Section {
   const settings = { tasks, concurrency: 10, shortestMs: 1, longestMs: 20, samples: 1 };
   const estimateMs = PROCESS_MS + 1.3 * tasks;
   return {
@@ -167,12 +167,14 @@ function unevenSection({ unevenTasks: tasks }: Amounts): Section {
         return {
           name: peer,
           estimateMs,
+          repeats,
           run: ({ signal }) => inOwnProcess(MEASURE, 'uneven', input, signal),
         };
       }),
       {
         name: 'waves',
         estimateMs: PROCESS_MS + 2.2 * tasks,
+        repeats,
         run: ({ signal }) => inOwnProcess(MEASURE, 'unevenInWaves', settings, signal),
       },
     ],
