@@ -50,7 +50,7 @@ export const PEERS = {
     bounded: true,
     async load(): Promise<Run> {
       const { default: pMap } = await import('p-map');
-      return (inputs, task, options) => pMap(inputs, task, options as { concurrency: number }) as never;
+      return (inputs, task, options) => pMap(inputs, task, options);
     },
   },
   'p-limit': {
