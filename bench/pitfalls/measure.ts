@@ -12,8 +12,8 @@ async function observed(run: () => Promise<unknown>, samples: number): Promise<F
   await run();
   const stop = await observe();
   const times = await timesMs(run, { samples });
-  const { loopDelayMs } = await stop();
-  return { timeMs: times, loopLateMs: loopDelayMs.max };
+  const { observation } = await stop();
+  return { timeMs: times, loopLateMs: observation.loopDelayMs.max };
 }
 
 export interface SleepInput {
