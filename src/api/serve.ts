@@ -80,12 +80,14 @@ async function answer(handlers: RequestHandler[], incoming: IncomingMessage, out
 function requestOf(incoming: IncomingMessage, signal: AbortSignal): Request {
   const method = incoming.method ?? 'GET';
   const hasBody = method !== 'GET' && method !== 'HEAD';
-  return new Request(ORIGIN + incoming.url, {
+  const request = new Request(ORIGIN + incoming.url, {
     method,
-    signal,
     headers: incoming.headers as Record<string, string>,
     ...(hasBody && { body: Readable.toWeb(incoming) as ReadableStream, duplex: 'half' }),
   });
+  // Not as an option: a Request follows that signal through a weak reference, and after a collection of garbage a
+  // handler that waits for nothing else would never hear that its client has gone.
+  return Object.defineProperty(request, 'signal', { value: signal });
 }
 
 /** What is wrong with a request before any handler sees it; undefined for a good one. */
