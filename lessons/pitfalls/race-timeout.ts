@@ -49,7 +49,7 @@ export async function right(): Promise<Ended> {
 async function twoGuests(serve: (id: number, limitMs: number) => Promise<void>): Promise<void> {
   const restaurant = openRestaurant({ gated: true });
   const patience = setTimeout(() => {}, 60_000); // a mocked request keeps nothing alive, nor does AbortSignal.timeout
-  await serve(1, 20).catch(() => console.log('too slow'));
+  await serve(1, 500).catch(() => console.log('too slow'));
   clearTimeout(patience);
   void cookInBatches(restaurant.gate, 1);
   await until(() => restaurant.stats.completed === 1, 1000);
