@@ -61,7 +61,7 @@ await main((bind) => {
         .choices(approaches)
         .default(approaches, 'all'),
     )
-    .option('--requests <count>', 'orders in a run', whole(1, 1_000_000), 50)
+    .option('--requests <count>', 'orders in a run', whole(1, 1_000_000), 40)
     .option('--concurrency <count>', 'the most in flight of bounded-pool', whole(1, 100_000), 10)
     .option(
       '--threads <count>',
@@ -77,7 +77,7 @@ await main((bind) => {
       '--cost <ms>',
       'CPU time of one price-order',
       numberIn({ min: 0.001, max: 10_000, integer: false }),
-      5,
+      4,
     )
     .addOption(
       new Option('--network <name>', 'the API behind a port, or msw inside the thread')

@@ -32,12 +32,12 @@ export interface Ground {
 }
 
 /** Warm-up of every lane: so many tasks at least, and so many milliseconds of them. */
-const WARM_TASKS = 10;
+const WARM_TASKS = { io: 10, cpu: 30 } as const;
 const WARM_MS = 50;
 /** A request takes about so long even if the kitchen takes no time, in milliseconds. For estimates only. */
 const ROUND_TRIP_MS = 0.5;
 /** Short runs are repeated within a trial for so long, in milliseconds. */
-const SAMPLE_MS = 250;
+const SAMPLE_MS = 150;
 /** A process starts, imports and ends in about so long, in milliseconds. For estimates only. */
 const PROCESS_MS = 400;
 /** The same for a thread. For estimates only. */
@@ -68,7 +68,10 @@ export function trialSettings(
   const limits: Limits = settings;
   const { requests, conditions, network, job } = settings;
   const lanes = APPROACHES[approach].concurrency(limits);
-  const perLane = Math.max(WARM_TASKS, Math.ceil(WARM_MS / Math.max(taskMs(settings), ROUND_TRIP_MS)));
+  const perLane = Math.max(
+    WARM_TASKS[JOBS[job].kind],
+    Math.ceil(WARM_MS / Math.max(taskMs(settings), ROUND_TRIP_MS)),
+  );
   return {
     approach,
     limits: { requests, concurrency: settings.concurrency, threads: settings.threads },
