@@ -52,18 +52,33 @@ test('every lesson is short, explained, and ends with a question about a line th
   }
 });
 
-test('every lesson prints the transcript that it carries, and its claim holds', async () => {
-  await boundedPool(
-    lessons,
-    async (lesson) => {
-      const { code, stdout, stderr } = await run(`lessons/${fileOf(lesson)}`);
-      const transcript = transcriptIn(await readFile(pathOf(lesson), 'utf8')) ?? '';
-      const compared = lesson.measured ? masked : String;
-      assert.equal(compared(stdout), compared(transcript), lesson.name);
-      assert.deepEqual({ code, stderr }, { code: 0, stderr: '' }, lesson.name);
-    },
-    inParallel,
-  );
+/** A figure of a measured lesson can be off while the machine does something else; a false claim fails each time. */
+const TRIES = 3;
+
+async function proves(lesson: (typeof lessons)[number]): Promise<void> {
+  const { code, stdout, stderr } = await run(`lessons/${fileOf(lesson)}`);
+  const transcript = transcriptIn(await readFile(pathOf(lesson), 'utf8')) ?? '';
+  const compared = lesson.measured ? masked : String;
+  assert.equal(compared(stdout), compared(transcript), lesson.name);
+  assert.deepEqual({ code, stderr }, { code: 0, stderr: '' }, lesson.name);
+}
+
+test('every concept lesson prints the transcript that it carries, and its claim holds', async () => {
+  const concepts = lessons.filter(({ measured }) => !measured);
+  await boundedPool(concepts, proves, inParallel);
+});
+
+test('every measured lesson prints its transcript but for the figures, and its claim holds', async () => {
+  for (const lesson of lessons.filter(({ measured }) => measured)) {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await proves(lesson);
+        break;
+      } catch (error) {
+        if (attempt === TRIES) throw error;
+      }
+    }
+  }
 });
 
 test('every lesson ends with 1 and says why when its claim is false', async () => {
