@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -13,8 +14,13 @@ import { serve } from '../src/api/serve.ts';
 
 const CLI = fileURLToPath(new URL('../src/cli.ts', import.meta.url));
 
-function start(...args: string[]) {
-  const child = spawn(process.execPath, [CLI, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+const start = (...args: string[]) => startWith({}, ...args);
+
+function startWith(env: NodeJS.ProcessEnv, ...args: string[]) {
+  const child = spawn(process.execPath, [CLI, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
+  });
   const ended = Promise.all([once(child, 'exit'), text(child.stdout), text(child.stderr)]).then(
     ([[code], stdout, stderr]) => ({ code: code as number | null, stdout, stderr }),
   );
@@ -135,10 +141,11 @@ test('piped output has no colour codes', async () => {
 test(
   'Ctrl-C ends with 130 and leaves no child, no server and no temporary file',
   { skip: process.platform !== 'linux' },
-  async () => {
-    const leftovers = () => readdirSync(tmpdir()).filter((name) => name.startsWith('async-workbench-'));
-    const before = leftovers();
-    const { child, ended } = start('compare', 'save-order', '--requests', '1000', '--latency', '500');
+  async (t) => {
+    const TMPDIR = mkdtempSync(join(tmpdir(), 'async-workbench-test-'));
+    t.after(() => rmSync(TMPDIR, { recursive: true, force: true }));
+    const args = ['compare', 'save-order', '--requests', '1000', '--latency', '500'];
+    const { child, ended } = startWith({ TMPDIR }, ...args);
     // The API server and a trial: what must not stay behind exists by now.
     while (childrenOf(child.pid!).length < 2) await nextTurn();
     const started = childrenOf(child.pid!);
@@ -150,10 +157,7 @@ test(
       started.filter((pid) => alive.has(pid)),
       [],
     );
-    assert.deepEqual(
-      leftovers().filter((name) => !before.includes(name)),
-      [],
-    );
+    assert.deepEqual(readdirSync(TMPDIR), []);
   },
 );
 

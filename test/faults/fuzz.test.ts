@@ -12,7 +12,7 @@ import * as fc from 'fast-check';
 const CLI = join(import.meta.dirname, '../../src/cli.ts');
 /** Small enough that a command line that happens to be right is soon done. */
 const SMALL = '--requests 1 --latency 0 --repeats 1 --threads 1 --cost 0.1 --approach sequential'.split(' ');
-const RUNS = 20;
+const RUNS = 12;
 
 const OPTIONS =
   '--requests --latency --jitter --faults --concurrency --threads --repeats --seed --cost --network --timeout ' +

