@@ -14,21 +14,24 @@ export function making(environment: Environment, comparisons: readonly Compariso
     ['machine', `${cpu}, ${count(cores, 'core')}, ${platform}`],
     ['packages', versions.join(', ')],
   ] as const;
-  return html`<dl class="facts">
-      ${facts.map(
-        ([name, value]) =>
-          html`<div>
-            <dt>${name}</dt>
-            <dd>${value}</dd>
-          </div>`,
-      )}
-    </dl>
-    ${comparisons.map(
-      (comparison) =>
-        html`<p>${comparison.job}: ${settingsLine(comparison)}. To make it again:</p>
-          <pre class="command" tabindex="0">${commandOf(comparison)}</pre>`,
-    )}`;
+  return html`${factList(facts)}
+  ${comparisons.map(
+    (comparison) =>
+      html`<p>${comparison.job}: ${settingsLine(comparison)}. To make it again:</p>
+        <pre class="command" tabindex="0">${commandOf(comparison)}</pre>`,
+  )}`;
 }
+
+export const factList = (facts: ReadonlyArray<readonly [name: string, value: string]>): Markup =>
+  html`<dl class="facts">
+    ${facts.map(
+      ([name, value]) =>
+        html`<div>
+          <dt>${name}</dt>
+          <dd>${value}</dd>
+        </div>`,
+    )}
+  </dl>`;
 
 export const METHOD: Markup = html`<ul>
   <li>

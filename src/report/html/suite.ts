@@ -3,6 +3,7 @@
 import type { Spread } from '../../measure/statistics.ts';
 import { barChart, reachOf, type Bar } from './bar-chart.ts';
 import { clipped, html, type Markup } from './escape.ts';
+import { factList } from './making.ts';
 import { page } from './page.ts';
 import { table } from './tables.ts';
 
@@ -48,15 +49,7 @@ export const suitePage = ({ findings, sections, facts, command }: SuiteReport): 
     html`${sections.map(sectionOf)}
       <section id="making">
         <h2>How it was made</h2>
-        <dl class="facts">
-          ${facts.map(
-            ([name, value]) =>
-              html`<div>
-                <dt>${name}</dt>
-                <dd>${value}</dd>
-              </div>`,
-          )}
-        </dl>
+        ${factList(facts)}
         <p>To make it again:</p>
         <pre class="command" tabindex="0">${command}</pre>
       </section>`,
