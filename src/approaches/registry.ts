@@ -145,6 +145,9 @@ export const APPROACHES: Readonly<Record<ApproachName, Approach>> = {
         atomics: work.kind === 'io' ? 'disabled' : 'sync',
         resourceLimits: THREAD_LIMITS,
       });
+      // What dies here had no input to answer for: an idle thread, or one given up as hanging that then runs out of
+      // memory. It is replaced; without a listener its error would end the process.
+      pool.on('error', () => {});
       const batchSize = work.kind === 'io' ? 1 : batchSizeFor({ ...work, count: requests, threads });
       return {
         run: (inputs, signal) =>

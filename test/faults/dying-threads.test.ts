@@ -1,25 +1,25 @@
 // A thread that throws, exits, runs out of memory or hangs costs the inputs it had, and nothing else.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { APPROACHES } from '../../src/approaches/registry.ts';
+import { setImmediate } from 'node:timers/promises';
+import { APPROACHES, type Work } from '../../src/approaches/registry.ts';
 
 const LIMITS = { requests: 6, concurrency: 2, threads: 2 };
 
+const WORK: Work<string> = {
+  kind: 'io',
+  costMs: 0,
+  open: () => Promise.reject(new Error('this approach runs its job in other threads')),
+  worker: new URL('./dying-worker.ts', import.meta.url),
+  workerData: {},
+  // Only the hanging thread is to run into this: far longer than a thread takes to start on a busy machine.
+  patienceMs: 3000,
+  lost: (input, _startMs, reason) => `lost ${input}: ${(reason as Error).message}`,
+};
+
 for (const approach of [APPROACHES['worker-threads'], APPROACHES.blocking]) {
   test(`${approach.name}: dying threads are outcomes of their inputs, and the others are served in order`, async () => {
-    await using opened = await approach.open<string>(
-      {
-        kind: 'io',
-        costMs: 0,
-        open: () => Promise.reject(new Error('this approach runs its job in other threads')),
-        worker: new URL('./dying-worker.ts', import.meta.url),
-        workerData: {},
-        // Only the hanging thread is to run into this: far longer than a thread takes to start on a busy machine.
-        patienceMs: 3000,
-        lost: (input, _startMs, reason) => `lost ${input}: ${(reason as Error).message}`,
-      },
-      LIMITS,
-    );
+    await using opened = await approach.open(WORK, LIMITS);
     const outcomes = await opened.run([1, 2, 3, 4, 5, 6]);
     assert.equal(outcomes[0], 'served 1');
     assert.equal(outcomes[1], 'lost 2: dropped the tray');
@@ -28,3 +28,12 @@ for (const approach of [APPROACHES['worker-threads'], APPROACHES.blocking]) {
     assert.equal(outcomes[5], 'served 6');
   });
 }
+
+test('worker-threads: a thread that dies with no input to answer for costs nothing, and is replaced', async () => {
+  const started = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  const work = { ...WORK, workerData: { started } };
+  await using opened = await APPROACHES['worker-threads'].open(work, { ...LIMITS, threads: 1 });
+  assert.deepEqual(await opened.run([7]), ['served 7']);
+  while (Atomics.load(started, 0) < 2) await setImmediate();
+  assert.deepEqual(await opened.run([1]), ['served 1']);
+});

@@ -1,4 +1,10 @@
 // A worker whose inputs say how it ends; every other input is answered.
+import { workerData } from 'node:worker_threads';
+
+// How many threads have been started so far, for a test that waits for a dead one to be replaced.
+const { started } = workerData as { readonly started?: Int32Array<SharedArrayBuffer> };
+if (started) Atomics.add(started, 0, 1);
+
 const ENDS: Readonly<Record<number, () => unknown>> = {
   2: () => {
     throw new Error('dropped the tray');
@@ -10,6 +16,11 @@ const ENDS: Readonly<Record<number, () => unknown>> = {
   },
   5: () => {
     for (;;);
+  },
+  7: () => {
+    setImmediate(() => {
+      throw new Error('died when nobody was waiting for it');
+    });
   },
 };
 
