@@ -13,7 +13,8 @@ import { claimsOf, claimsText } from '../report/claims.ts';
 import { comparisonText, environmentLines } from '../report/compare.ts';
 import type { RunDocument } from '../report/document.ts';
 import { paintFor } from '../report/paint.ts';
-import { checkReports, saveReports } from './report.ts';
+import { checkTargets, saveTargets } from '../report/save.ts';
+import { targetsOf } from './report.ts';
 import type { ReportFlags } from './report-options.ts';
 
 export interface CompareFlags extends ReportFlags {
@@ -40,7 +41,9 @@ export async function runCompare(
   job: JobName | undefined,
   flags: CompareFlags,
 ): Promise<Result> {
-  await checkReports(flags);
+  const { force = false } = flags;
+  const targets = targetsOf(flags);
+  await checkTargets(targets, force);
   const comparisons: Comparison[] = [];
   const paint = paintFor(process.stdout);
   const print = (lines: readonly string[]) => process.stdout.write(lines.map((line) => `${line}\n`).join(''));
@@ -61,8 +64,8 @@ export async function runCompare(
   } else {
     print([...claimsText(claims, paint), '', ...environmentLines(here).map((line) => paint('dim', line))]);
   }
-  const written = await saveReports(flags, run);
-  if (!flags.json && written.length > 0) print(['', ...written.map((path) => `wrote ${path}`)]);
+  const written = await saveTargets(targets, run, force);
+  if (!flags.json && written.length > 0) print(['', ...written]);
   const rows = comparisons.flatMap((comparison) => comparison.rows);
   // Failures that were asked for are a result; others are not.
   return rows.every((row) => isMeasured(row) && (flags.faults || row.failed === 0)) ? 'done' : 'failed';

@@ -2,8 +2,8 @@
 import type { Command } from 'commander';
 
 export interface ReportFlags {
-  readonly html?: string;
-  readonly trace?: string;
+  readonly html?: string | undefined;
+  readonly trace?: string | undefined;
   readonly force?: boolean;
 }
 

@@ -40,6 +40,11 @@ export function parseDocument(text: string): RunDocument {
       'expected the JSON of a run (npm start -- --json), got something that is no JSON',
     );
   }
+  if (typeof document === 'object' && document !== null && 'suite' in document) {
+    throw new DocumentError(
+      'expected the JSON of a comparison, got a suite: npm run bench -- report makes its page',
+    );
+  }
   return runDocument(document, 'document');
 }
 

@@ -1,6 +1,6 @@
 // Reports go into files that a user names. One of ours is replaced; anything else only if told to, and what is
 // no plain file never: a slip of the tongue must not cost somebody a file.
-import { open, realpath, stat } from 'node:fs/promises';
+import { access, constants, open, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { UsageError } from '../command-line.ts';
 import { writeWhole } from '../whole-file.ts';
@@ -25,6 +25,9 @@ export async function checkTarget(path: string, { mark, force }: SaveOptions): P
     () => false,
   );
   if (!isFolder) throw new UsageError(`${path}: there is no folder ${JSON.stringify(folder)}`);
+  await access(folder, constants.W_OK).catch(() => {
+    throw new UsageError(`${path}: the folder ${JSON.stringify(folder)} cannot be written`);
+  });
   const found = await stat(path).catch(() => undefined);
   if (!found) return;
   if (!found.isFile()) throw new UsageError(`${path}: is no plain file; choose another name`);
@@ -44,3 +47,38 @@ export async function saveReport(path: string, text: string, options: SaveOption
   const real = await realpath(path).catch(() => join(dirname(resolve(path)), basename(resolve(path))));
   await writeWhole(dirname(real), basename(real), text);
 }
+
+/** A file that an option asked for, and what of a run goes into it. */
+export interface Target<Run> {
+  readonly option: string;
+  readonly path: string;
+  readonly mark: string;
+  readonly textOf: (run: Run) => string;
+}
+
+/** Says, before the run is made, whether all files that were asked for can be written. @throws {UsageError} */
+export async function checkTargets<Run>(targets: ReadonlyArray<Target<Run>>, force: boolean): Promise<void> {
+  const taken = new Map<string, string>();
+  for (const { option, path, mark } of targets) {
+    const other = taken.get(resolve(path));
+    if (other !== undefined) {
+      throw new UsageError(`${option}: expected another file than ${other}, got ${path} twice`);
+    }
+    taken.set(resolve(path), option);
+    await checkTarget(path, { mark, force });
+  }
+}
+
+/** Writes all of them, and returns a line about each. @throws {UsageError} */
+export async function saveTargets<Run>(
+  targets: ReadonlyArray<Target<Run>>,
+  run: Run,
+  force: boolean,
+): Promise<string[]> {
+  for (const { path, mark, textOf } of targets) await saveReport(path, textOf(run), { mark, force });
+  return targets.map(({ path }) => `wrote ${path}`);
+}
+
+/** What a reader knows a file by: its name, or its path where `other` has the same name. */
+export const nameBeside = (path: string, other: string): string =>
+  basename(path) === basename(other) ? path : basename(path);

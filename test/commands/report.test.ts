@@ -69,6 +69,18 @@ test('a file that is no report stops a comparison before it has begun, and --for
   assert.ok((await content('thesis.html')).includes(REPORT_MARK));
 });
 
+test('a run of a suite is sent where its page is made', async () => {
+  await writeFile(join(folder, 'suite.json'), JSON.stringify({ suite: 'pools', rows: [] }));
+  const { code, stderr } = await run('report', 'suite.json');
+  assert.deepEqual(
+    [code, stderr],
+    [
+      2,
+      'error: suite.json: expected the JSON of a comparison, got a suite: npm run bench -- report makes its page\n',
+    ],
+  );
+});
+
 const WRONG: ReadonlyArray<readonly [args: string, says: RegExp]> = [
   ['report', /missing required argument 'file'/],
   ['report nothing.json', /nothing\.json: cannot be read \(ENOENT\)/],

@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import type { Comparison } from '../../measure/comparison.ts';
 import { faultLines, limits, settingsLine } from '../compare.ts';
 import type { RunDocument } from '../document.ts';
+import type { Target } from '../save.ts';
 import { bars } from './bars.ts';
 import { claimsList } from './claims.ts';
 import { html, Markup } from './escape.ts';
@@ -15,6 +16,14 @@ import { numbersTable } from './tables.ts';
 
 /** How a file is known to be a report of ours. */
 export const REPORT_MARK = '<meta name="generator" content="async-workbench report" />';
+
+/** The page that `--html` asked for. */
+export const pageAt = <Run>(path: string, textOf: (run: Run) => string): Target<Run> => ({
+  option: '--html',
+  path,
+  mark: REPORT_MARK,
+  textOf,
+});
 
 const asset = (name: string) => readFileSync(new URL(name, import.meta.url), 'utf8');
 const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
