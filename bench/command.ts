@@ -1,18 +1,24 @@
-// The command line of the benchmarks: the list, one suite, or two saved runs side by side.
-import { access, constants, readFile, stat } from 'node:fs/promises';
-import { basename, dirname, resolve } from 'node:path';
+// The command line of the benchmarks: the list, one suite, the page of a saved run, or two runs side by side.
+import { readFile } from 'node:fs/promises';
 import { Option, type Command } from 'commander';
 import { command, UsageError, type main, type Result } from '../src/command-line.ts';
 import { progressLine } from '../src/progress.ts';
+import { pageAt } from '../src/report/html/page.ts';
 import { paintFor } from '../src/report/paint.ts';
-import { writeWhole } from '../src/whole-file.ts';
+import { checkTargets, nameBeside, saveTargets, type Target } from '../src/report/save.ts';
+import { differencesPage, runPage } from './page.ts';
 import { hasFailed, runPlan, type SuiteRun } from './run.ts';
-import { ForeignFileError, jsonOf, runFrom } from './saved.ts';
+import { ForeignFileError, jsonOf, RUN_MARK, runFrom } from './saved.ts';
 import { differenceInKind, sideBySide } from './side-by-side.ts';
 import type { Size, Suite } from './suite.ts';
 import { listText, runText } from './text.ts';
 
-interface RunFlags {
+interface PageFlags {
+  readonly html?: string;
+  readonly force?: boolean;
+}
+
+interface RunFlags extends PageFlags {
   readonly quick?: boolean;
   readonly full?: boolean;
   readonly json?: boolean;
@@ -28,73 +34,101 @@ export function benchProgram(bind: Bind, suites: readonly Suite[]): Command {
     .action(
       bind(async (_signal, name: string | undefined) => {
         const names = suites.map((suite) => suite.name).join(', ');
-        if (name !== undefined) throw new UsageError(`no suite ${name}; there are ${names}, and compare`);
+        if (name !== undefined)
+          throw new UsageError(`no suite ${name}; there are ${names}, compare, and report`);
         print(listText(suites, paintFor(process.stdout)));
         return 'done';
       }),
     );
   for (const suite of suites) {
+    const one = command(suite.name, suite.summary)
+      .addOption(new Option('--quick', 'a short version, at most 25 s').conflicts('full'))
+      .option('--full', 'a long version, some ten minutes')
+      .option('--json', 'print one JSON document and nothing else')
+      .option('--save <file>', 'keep the run, for compare and report');
     program.addCommand(
-      command(suite.name, suite.summary)
-        .addOption(new Option('--quick', 'a short version, at most 25 s').conflicts('full'))
-        .option('--full', 'a long version, some ten minutes')
-        .option('--json', 'print one JSON document and nothing else')
-        .option('--save <file>', 'keep the run, for compare')
-        .action(bind((signal, flags: RunFlags) => runOne(suite, flags, signal))),
+      pageOptions(one).action(bind((signal, flags: RunFlags) => runOne(suite, flags, signal))),
     );
   }
+  const compare = command('compare', 'two saved runs of one suite side by side')
+    .argument('<A.json>')
+    .argument('<B.json>');
   program.addCommand(
-    command('compare', 'two saved runs of one suite side by side')
-      .argument('<A.json>')
-      .argument('<B.json>')
-      .action(bind((_signal, fileA: string, fileB: string) => compareFiles(fileA, fileB))),
+    pageOptions(compare).action(
+      bind((_signal, fileA: string, fileB: string, flags: PageFlags) => compareFiles(fileA, fileB, flags)),
+    ),
+  );
+  const report = command('report', 'the page of a saved run').argument(
+    '<RUN.json>',
+    'the page is RUN.html unless --html says otherwise',
+  );
+  program.addCommand(
+    pageOptions(report).action(
+      bind((_signal, file: string, flags: PageFlags) => reportFile(suites, file, flags)),
+    ),
   );
   return program;
 }
+
+const pageOptions = (on: Command): Command =>
+  on
+    .option('--html <file>', 'write the report, one HTML file that needs nothing else')
+    .option('--force', 'replace a file that is not one of ours');
 
 function print(lines: readonly string[]): void {
   process.stdout.write(lines.map((line) => `${line}\n`).join(''));
 }
 
 async function runOne(suite: Suite, flags: RunFlags, signal: AbortSignal): Promise<Result> {
-  // Before the measuring, not after three minutes of it.
-  if (flags.save !== undefined) await expectWritable(flags.save);
+  const { save, html, force = false } = flags;
   const size: Size = flags.quick ? 'quick' : flags.full ? 'full' : 'default';
   const plan = suite.plan(size);
+  const targets: Array<Target<SuiteRun>> = [];
+  if (save !== undefined) {
+    targets.push({ option: '--save', path: save, mark: RUN_MARK, textOf: (run) => `${jsonOf(run)}\n` });
+  }
+  if (html !== undefined) targets.push(pageAt(html, (run) => runPage(plan, run)));
+  // Before the measuring, not after three minutes of it.
+  await checkTargets(targets, force);
   let run: SuiteRun;
   {
     using progress = progressLine();
     run = await runPlan(suite.name, plan, { size, signal, onProgress: progress.show });
   }
-  if (flags.save !== undefined) {
-    const path = resolve(flags.save);
-    await writeWhole(dirname(path), basename(path), `${jsonOf(run)}\n`);
-  }
-  print(flags.json ? [jsonOf(run)] : runText(plan, run, paintFor(process.stdout)));
+  const written = await saveTargets(targets, run, force);
+  print(flags.json ? [jsonOf(run)] : [...runText(plan, run, paintFor(process.stdout)), ...written]);
   return hasFailed(run) ? 'failed' : 'done';
 }
 
-async function expectWritable(file: string): Promise<void> {
-  const path = resolve(file);
-  const isFolder = await stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
-  if (isFolder) throw new UsageError(`--save: expected a file, ${file} is a folder`);
-  await access(dirname(path), constants.W_OK).catch(() => {
-    throw new UsageError(`--save: expected a folder that can be written, got ${dirname(path)}`);
-  });
-}
-
-async function compareFiles(fileA: string, fileB: string): Promise<Result> {
-  const [a, b] = [await load(fileA), await load(fileB)];
-  const difference = differenceInKind(a, b);
+async function compareFiles(fileA: string, fileB: string, { html, force = false }: PageFlags) {
+  const names = [nameBeside(fileA, fileB), nameBeside(fileB, fileA)] as const;
+  const targets = html === undefined ? [] : [pageAt(html, (runs: Pair) => differencesPage(runs, names))];
+  await checkTargets(targets, force);
+  const runs: Pair = [await readRun(fileA), await readRun(fileB)];
+  const difference = differenceInKind(...runs);
   if (difference) throw new UsageError(`these runs did not measure the same thing: ${difference}`);
-  print(sideBySide(a, b, paintFor(process.stdout)));
-  return 'done';
+  print([...sideBySide(...runs, paintFor(process.stdout)), ...(await saveTargets(targets, runs, force))]);
+  return 'done' as const;
 }
 
-async function load(file: string): Promise<SuiteRun> {
+type Pair = readonly [SuiteRun, SuiteRun];
+
+async function reportFile(suites: readonly Suite[], file: string, { html, force = false }: PageFlags) {
+  const run = await readRun(file);
+  const suite = suites.find(({ name }) => name === run.suite);
+  if (!suite) throw new UsageError(`${file}: ${run.suite} is no suite of this version`);
+  const plan = suite.plan(sizeOf(run));
+  const target = pageAt(html ?? `${file.replace(/\.json$/i, '')}.html`, () => runPage(plan, run));
+  await checkTargets([target], force);
+  print(await saveTargets([target], run, force));
+  return 'done' as const;
+}
+
+function sizeOf({ settings: { size } }: SuiteRun): Size {
+  return size === 'quick' || size === 'full' ? size : 'default';
+}
+
+async function readRun(file: string): Promise<SuiteRun> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw new UsageError(`${file} cannot be read (${error.code})`);
   });

@@ -1,9 +1,8 @@
 // Where a run was made, with which versions of the packages it compares, and whether it had the machine to itself.
 import { loadavg } from 'node:os';
-import { environment, versionOf, type Environment } from '../src/measure/environment.ts';
+import { environment, versionOf, type Machine } from '../src/measure/environment.ts';
 
-export interface BenchEnvironment extends Omit<Environment, 'packages'> {
-  readonly packages: Readonly<Record<string, string>>;
+export interface BenchEnvironment extends Machine {
   /** Processes that wanted to run in the minute before the run, for each core; 0 where the system does not say. */
   readonly loadPerCore: number;
 }

@@ -5,6 +5,9 @@ import type { SuiteRun } from './run.ts';
 import type { Figure } from './suite.ts';
 import type { Spread } from '../src/measure/statistics.ts';
 
+/** How a file is known to hold a run. */
+export const RUN_MARK = '"suite": ';
+
 export function jsonOf({ suite, environment, settings, rows }: SuiteRun): string {
   const flat = rows.map((row) => {
     if (isFailed(row)) return row;

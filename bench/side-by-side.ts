@@ -6,7 +6,7 @@ import type { Spread } from '../src/measure/statistics.ts';
 import { differ, ENOUGH_SAMPLES, isFailed, type Row } from './rows.ts';
 import type { SuiteRun } from './run.ts';
 import { isMeasurement } from './saved.ts';
-import { environmentLines } from './text.ts';
+import { whereText } from './text.ts';
 
 /** Why two runs cannot be compared, in one sentence; undefined if they can. */
 export function differenceInKind(a: SuiteRun, b: SuiteRun): string | undefined {
@@ -21,25 +21,53 @@ export function differenceInKind(a: SuiteRun, b: SuiteRun): string | undefined {
 
 const settingText = (value: unknown): string => (value === undefined ? 'absent' : JSON.stringify(value));
 
-/** The comparison of two runs of the same suite with the same settings, line by line. */
-export function sideBySide(a: SuiteRun, b: SuiteRun, paint: Paint): string[] {
+/** A figure in both runs, and what can be said of the two. */
+export interface Difference {
+  readonly name: string;
+  /** Empty where the whole row stands for itself. */
+  readonly figure: string;
+  readonly a: string;
+  readonly b: string;
+  readonly verdict: string;
+  /** Whether the two differ beyond doubt. */
+  readonly isApart: boolean;
+}
+
+export interface SectionDifferences {
+  readonly title: string;
+  readonly differences: readonly Difference[];
+}
+
+/** Every figure of two runs of the same suite with the same settings, section by section. */
+export function differencesOf(a: SuiteRun, b: SuiteRun): SectionDifferences[] {
   const keyOf = ({ section, name }: Row) => JSON.stringify([section, name]);
   const ofB = new Map(b.rows.map((row) => [keyOf(row), row]));
   const keysOfA = new Set(a.rows.map(keyOf));
-  const sections = [...new Set([...a.rows, ...b.rows].map(({ section }) => section))];
-  const body = sections.flatMap((section) => {
-    const cells = a.rows
-      .filter((row) => row.section === section)
-      .flatMap((row) => rowCells(row, ofB.get(keyOf(row))));
-    const onlyInB = b.rows.filter((row) => row.section === section && !keysOfA.has(keyOf(row)));
-    return [
-      paint('bold', section),
-      ...table(HEADER, [...cells, ...onlyInB.map(({ name }) => [name, '', '', '', 'only in B'])], paint),
-      '',
-    ];
-  });
+  const titles = [...new Set([...a.rows, ...b.rows].map(({ section }) => section))];
+  return titles.map((title) => ({
+    title,
+    differences: [
+      ...a.rows.filter(({ section }) => section === title).flatMap((row) => inRow(row, ofB.get(keyOf(row)))),
+      ...b.rows
+        .filter((row) => row.section === title && !keysOfA.has(keyOf(row)))
+        .map(({ name }) => ({ ...EMPTY, name, verdict: 'only in B' })),
+    ],
+  }));
+}
+
+/** The comparison of two runs as text, line by line. */
+export function sideBySide(a: SuiteRun, b: SuiteRun, paint: Paint): string[] {
+  const body = differencesOf(a, b).flatMap(({ title, differences }) => [
+    paint('bold', title),
+    ...table(
+      HEADER,
+      differences.map((one) => [one.name, one.figure, one.a, one.b, one.verdict]),
+      paint,
+    ),
+    '',
+  ]);
   const where = (name: string, run: SuiteRun) =>
-    environmentLines(run.environment).map((line) => paint('dim', `${name}: ${line}`));
+    whereText(run.environment).map((line) => paint('dim', `${name}: ${line}`));
   return [...body, ...where('A', a), ...where('B', b)];
 }
 
@@ -51,21 +79,26 @@ const HEADER = [
   { title: 'B / A' },
 ] as const;
 
-function rowCells(a: Row, b: Row | undefined): string[][] {
-  if (!b) return [[a.name, '', '', '', 'only in A']];
+const EMPTY = { figure: '', a: '', b: '', isApart: false };
+
+function inRow(a: Row, b: Row | undefined): Difference[] {
+  const { name } = a;
+  if (!b) return [{ ...EMPTY, name, verdict: 'only in A' }];
   if (isFailed(a) || isFailed(b)) {
     const state = (row: Row) => (isFailed(row) ? 'failed' : 'measured');
-    return [[a.name, '', state(a), state(b), 'cannot be compared']];
+    return [{ ...EMPTY, name, a: state(a), b: state(b), verdict: 'cannot be compared' }];
   }
   const figures = new Set([...Object.keys(a.figures), ...Object.keys(b.figures)]);
   return [...figures].map((figure) => {
     const [ofA, ofB] = [a.figures[figure], b.figures[figure]];
     if (isMeasurement(ofA) && isMeasurement(ofB)) {
       const show = numberText(figure);
-      return [a.name, figure, show(ofA.median), show(ofB.median), verdict(ofA, ofB)];
+      const [textA, textB] = [show(ofA.median), show(ofB.median)];
+      return { name, figure, a: textA, b: textB, verdict: verdict(ofA, ofB), isApart: differ(ofA, ofB) };
     }
     const [textA, textB] = [wordsOf(ofA), wordsOf(ofB)];
-    return [a.name, figure, textA, textB, textA === textB ? 'the same' : 'differs'];
+    const isApart = textA !== textB;
+    return { name, figure, a: textA, b: textB, verdict: isApart ? DIFFERS : THE_SAME, isApart };
   });
 }
 
@@ -74,12 +107,15 @@ const wordsOf = (value: unknown): string => {
   return typeof value === 'string' ? value : 'absent';
 };
 
+const THE_SAME = 'the same';
+const DIFFERS = 'differs';
+
 /** The ratio and how far it may be off, or that there is none to be seen. */
 export function verdict(a: Spread, b: Spread): string {
-  if (a.median === b.median && a.mad === 0 && b.mad === 0) return 'the same';
+  if (a.median === b.median && a.mad === 0 && b.mad === 0) return THE_SAME;
   if (Math.min(a.samples.length, b.samples.length) < ENOUGH_SAMPLES) return 'too few samples to say';
   if (!differ(a, b)) return 'no difference to be seen';
-  if (a.median - a.mad <= 0 || b.median - b.mad <= 0) return 'differs';
+  if (a.median - a.mad <= 0 || b.median - b.mad <= 0) return DIFFERS;
   const [low, high] = [(b.median - b.mad) / (a.median + a.mad), (b.median + b.mad) / (a.median - a.mad)];
   return `${ratio(b.median / a.median)} (${ratio(low)} to ${ratio(high)})`;
 }

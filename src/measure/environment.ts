@@ -4,12 +4,17 @@ import { availableParallelism, cpus } from 'node:os';
 
 const PACKAGES = ['msw', 'piscina', 'tinybench', 'undici'] as const;
 
-export interface Environment {
+/** A machine, and the versions of the packages that were measured on it. */
+export interface Machine {
   readonly node: string;
   readonly platform: string;
   readonly cpu: string;
   /** Cores this process may use. */
   readonly cores: number;
+  readonly packages: Readonly<Record<string, string>>;
+}
+
+export interface Environment extends Machine {
   readonly packages: Readonly<Record<(typeof PACKAGES)[number], string>>;
 }
 

@@ -1,7 +1,7 @@
 // A comparison as text: the answer, the table, a timeline for each approach. At most 80 columns wide.
 import { needsLoopback } from '../api/faults.ts';
 import { isMeasured, type Comparison, type Row } from '../measure/comparison.ts';
-import type { Environment } from '../measure/environment.ts';
+import type { Machine } from '../measure/environment.ts';
 import { finding } from './finding.ts';
 import { WIDTH, wrapped, type Paint } from './paint.ts';
 import { bar, table } from './table.ts';
@@ -12,7 +12,7 @@ const BAR_WIDTH = 20;
 const TIMELINE_ROWS = 5;
 
 /** Where it was measured, in two lines. */
-export function environmentLines({ node, cpu, cores, platform, packages }: Environment): string[] {
+export function environmentLines({ node, cpu, cores, platform, packages }: Machine): string[] {
   const versions = Object.entries(packages).map(([name, version]) => `${name} ${version}`);
   return [`Node ${node}, ${platform}, ${cpu}, ${count(cores, 'core')}`, versions.join(', ')];
 }

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { REPORT_MARK } from '../../src/report/html/page.ts';
 import { SAVED } from './saved-run.ts';
 
 interface Ended {
@@ -102,7 +103,42 @@ describe('npm run bench', { concurrency: 2 }, () => {
     const { code, stdout, stderr } = await bench('burnt', '--save', folder);
     assert.equal(code, 2);
     assert.equal(stdout, '');
-    assert.match(stderr, /^error: --save: expected a file, .* is a folder\n$/);
+    assert.match(stderr, /^error: .*: is no plain file; choose another name\n$/);
+  });
+
+  test('--save and --html replace what is their own, and nothing else unless told', async () => {
+    const mine = await mkdtemp(join(folder, 'own-'));
+    const [thesis, json, page] = ['thesis.txt', 'run.json', 'run.html'].map((name) => join(mine, name));
+    await writeFile(thesis!, 'years of work');
+    for (const option of ['--save', '--html']) {
+      const { code, stdout, stderr } = await bench('burnt', option, thesis!);
+      assert.deepEqual({ code, stdout }, { code: 2, stdout: '' });
+      assert.match(stderr, /^error: .*thesis\.txt: is not one of our reports; .*--force to replace it\n$/);
+    }
+    assert.equal(await readFile(thesis!, 'utf8'), 'years of work');
+    for (const _ of ['first', 'second']) {
+      const { code, stdout } = await bench('well', '--save', json!, '--html', page!);
+      assert.deepEqual([code, stdout.split('\n').slice(-3)], [0, [`wrote ${json}`, `wrote ${page}`, '']]);
+    }
+    assert.equal((await bench('well', '--html', thesis!, '--force')).code, 0);
+    assert.ok((await readFile(thesis!, 'utf8')).includes(REPORT_MARK));
+    const twice = await bench('well', '--save', json!, '--html', json!);
+    assert.equal(twice.code, 2);
+    assert.match(twice.stderr, /^error: --html: expected another file than --save, got .* twice\n$/);
+  });
+
+  test('report makes the same page of a saved run as --html, beside it', async () => {
+    const mine = await mkdtemp(join(folder, 'again-'));
+    const at = (name: string) => join(mine, name);
+    await bench('burnt', '--save', at('run.json'), '--html', at('first.html'));
+    assert.equal((await bench('report', at('run.json'))).stdout, `wrote ${at('run.html')}\n`);
+    assert.equal(await readFile(at('run.html'), 'utf8'), await readFile(at('first.html'), 'utf8'));
+    const foreign = await saved('foreign.json', { suite: 'dessert' });
+    const refused = await bench('report', foreign);
+    assert.deepEqual(
+      [refused.code, refused.stderr],
+      [2, `error: ${foreign}: dessert is no suite of this version\n`],
+    );
   });
 
   test('compare sets two saved runs side by side, and refuses what did not measure the same', async () => {
@@ -111,6 +147,9 @@ describe('npm run bench', { concurrency: 2 }, () => {
     assert.equal(same.code, 0);
     assert.match(same.stdout, /^soup +timeMs .* no difference to be seen$/m);
     assert.match(same.stdout, /^A: Node 26\.0\.0, .* a stove/m);
+    const both = await bench('compare', a, file('b.json'), '--html', file('both.html'));
+    assert.equal(both.stdout, `${same.stdout}wrote ${file('both.html')}\n`);
+    assert.ok((await readFile(file('both.html'), 'utf8')).includes('between a.json and b.json'));
     const refused = await bench('compare', a, await saved('c.json', { settings: { dishes: 3 } }));
     assert.equal(refused.code, 2);
     assert.equal(refused.stdout, '');
@@ -152,7 +191,7 @@ describe('npm run bench', { concurrency: 2 }, () => {
     const { code, stderr } = await bench('wel');
     assert.deepEqual(
       [code, stderr],
-      [2, 'error: no suite wel; there are well, burnt, endless, and compare\n'],
+      [2, 'error: no suite wel; there are well, burnt, endless, compare, and report\n'],
     );
     assert.equal((await bench('well', '--quick', '--full')).code, 2);
   });

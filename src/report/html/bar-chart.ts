@@ -6,7 +6,7 @@ import { place } from './scale.ts';
 export interface Bar {
   readonly name: string;
   /** The approach it belongs to, which gives it its colour; none for what is no approach. */
-  readonly approach?: string;
+  readonly approach?: string | undefined;
   readonly spread: Spread;
   readonly text: string;
   /** The part of the bar that was there before the run. */

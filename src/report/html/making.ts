@@ -1,20 +1,13 @@
 // How the numbers were made: the machine, the settings, the command that makes them again, and the method.
 import type { Comparison } from '../../measure/comparison.ts';
-import type { Environment } from '../../measure/environment.ts';
+import type { Environment, Machine } from '../../measure/environment.ts';
 import { commandOf } from '../command.ts';
 import { settingsLine } from '../compare.ts';
 import { count } from '../units.ts';
 import { html, type Markup } from './escape.ts';
 
 export function making(environment: Environment, comparisons: readonly Comparison[]): Markup {
-  const { node, platform, cpu, cores, packages } = environment;
-  const versions = Object.entries(packages).map(([name, version]) => `${name} ${version}`);
-  const facts = [
-    ['Node', node],
-    ['machine', `${cpu}, ${count(cores, 'core')}, ${platform}`],
-    ['packages', versions.join(', ')],
-  ] as const;
-  return html`${factList(facts)}
+  return html`${factList(machineFacts(environment))}
   ${comparisons.map(
     (comparison) =>
       html`<p>${comparison.job}: ${settingsLine(comparison)}. To make it again:</p>
@@ -22,7 +15,18 @@ export function making(environment: Environment, comparisons: readonly Compariso
   )}`;
 }
 
-export const factList = (facts: ReadonlyArray<readonly [name: string, value: string]>): Markup =>
+export type Facts = ReadonlyArray<readonly [name: string, value: string]>;
+
+export function machineFacts({ node, platform, cpu, cores, packages }: Machine): Facts {
+  const versions = Object.entries(packages).map(([name, version]) => `${name} ${version}`);
+  return [
+    ['Node', node],
+    ['machine', `${cpu}, ${count(cores, 'core')}, ${platform}`],
+    ['packages', versions.join(', ')],
+  ];
+}
+
+export const factList = (facts: Facts): Markup =>
   html`<dl class="facts">
     ${facts.map(
       ([name, value]) =>

@@ -1,9 +1,10 @@
 // The report of anything that has rows with figures, for instance a benchmark suite. It knows no suite: who has
 // one says how its figures are shown and what may be said of them.
+import type { ApproachName } from '../../approaches/registry.ts';
 import type { Spread } from '../../measure/statistics.ts';
 import { barChart, reachOf, type Bar } from './bar-chart.ts';
 import { clipped, html, type Markup } from './escape.ts';
-import { factList } from './making.ts';
+import { factList, type Facts } from './making.ts';
 import { page } from './page.ts';
 import { table } from './tables.ts';
 
@@ -12,7 +13,9 @@ export interface SuiteReport {
   readonly findings: readonly string[];
   readonly sections: readonly SuiteSection[];
   /** Where and how it was measured. */
-  readonly facts: ReadonlyArray<readonly [name: string, value: string]>;
+  readonly facts: Facts;
+  /** How it was made, one sentence each. */
+  readonly method: readonly string[];
   /** Makes it again. */
   readonly command: string;
 }
@@ -26,12 +29,16 @@ export interface SuiteSection {
 
 export interface SuiteColumn {
   readonly title: string;
-  /** A figure in words, its unit included. */
-  readonly show: (spread: Spread) => string;
+  /** A figure in words, its unit included; a column of nothing but words needs none. */
+  readonly show?: (spread: Spread) => string;
+  /** In the table only: beside the others it needs no bars. */
+  readonly minor?: boolean;
 }
 
 export interface SuiteRow {
   readonly name: string;
+  /** The approach it belongs to, which gives its bars their colour. */
+  readonly approach?: ApproachName | undefined;
   /** One for each column; words are shown as they are. */
   readonly figures: ReadonlyArray<Spread | string | undefined>;
 }
@@ -43,7 +50,7 @@ export interface FailedSuiteRow {
 
 const ERROR_CHARACTERS = 600;
 
-export const suitePage = ({ findings, sections, facts, command }: SuiteReport): string =>
+export const suitePage = ({ findings, sections, facts, method, command }: SuiteReport): string =>
   page(
     findings,
     html`${sections.map(sectionOf)}
@@ -52,20 +59,26 @@ export const suitePage = ({ findings, sections, facts, command }: SuiteReport): 
         ${factList(facts)}
         <p>To make it again:</p>
         <pre class="command" tabindex="0">${command}</pre>
+        <ul>
+          ${method.map((sentence) => html`<li>${sentence}</li>`)}
+        </ul>
       </section>`,
   );
+
+const plainly = ({ median }: Spread): string => String(median);
 
 function sectionOf({ title, note, columns, rows }: SuiteSection): Markup {
   const measured = rows.filter((row) => 'figures' in row);
   const failed = rows.filter((row) => 'error' in row);
-  const cell = ({ figures }: SuiteRow, { show }: SuiteColumn, index: number) => {
+  const charts = columns.flatMap((column, index) => chartOf(column, index, measured) ?? []);
+  const cell = ({ figures }: SuiteRow, { show = plainly }: SuiteColumn, index: number) => {
     const figure = figures[index] ?? '–';
     return typeof figure === 'string' ? figure : show(figure);
   };
   return html`<section class="job">
     <h2>${title}</h2>
     ${note === undefined ? null : html`<p class="settings">${note}</p>`}
-    <div class="figures">${columns.map((column, index) => chartOf(column, index, measured))}</div>
+    ${charts.length > 0 ? html`<div class="figures">${charts}</div>` : null}
     ${failed.map(({ name, error }) => html`<p class="bad">${name}: ${clipped(error, ERROR_CHARACTERS)}</p>`)}
     ${table({
       caption: `${title}: all figures`,
@@ -75,12 +88,16 @@ function sectionOf({ title, note, columns, rows }: SuiteSection): Markup {
   </section>`;
 }
 
-/** Bars for a column of numbers; nothing for one of words, which the table has. */
-function chartOf({ title, show }: SuiteColumn, index: number, rows: readonly SuiteRow[]): Markup | null {
-  const bars = rows.flatMap(({ name, figures }): Bar[] => {
+/** Bars for a column of numbers; nothing for a minor one or one of words, which the table has. */
+function chartOf(
+  { title, show = plainly, minor }: SuiteColumn,
+  index: number,
+  rows: readonly SuiteRow[],
+): Markup | null {
+  const bars = rows.flatMap(({ name, approach, figures }): Bar[] => {
     const spread = figures[index];
-    return typeof spread === 'object' ? [{ name, spread, text: show(spread) }] : [];
+    return typeof spread === 'object' ? [{ name, approach, spread, text: show(spread) }] : [];
   });
-  if (bars.length === 0) return null;
+  if (minor || bars.length === 0) return null;
   return barChart({ title, bars, max: bars.reduce((most, bar) => Math.max(most, reachOf(bar)), 0) });
 }

@@ -1,0 +1,59 @@
+// The figures of a run in the words that a reader sees, in a terminal and on a page alike. Pure.
+import { count, percent } from '../src/report/units.ts';
+import { BUSY_LOAD, type BenchEnvironment } from './environment.ts';
+import { isFailed, type FailedRow, type MeasuredRow, type Row } from './rows.ts';
+import type { SuiteRun } from './run.ts';
+import { isMeasurement } from './saved.ts';
+import type { Column, Figure, Section } from './suite.ts';
+
+export interface SectionView {
+  readonly columns: readonly Column[];
+  /** One figure for each column, in their order. */
+  readonly rows: ReadonlyArray<{
+    readonly name: string;
+    readonly figures: ReadonlyArray<Figure | undefined>;
+  }>;
+  readonly failed: readonly FailedRow[];
+}
+
+/** What a section has to show of `all` rows. */
+export function viewOf({ title, columns }: Section, all: readonly Row[]): SectionView {
+  const own = all.filter((row) => row.section === title);
+  const measured = own.filter((row): row is MeasuredRow => !isFailed(row));
+  // A figure that no row has, for instance a ratio whose baseline failed, needs no column.
+  const shown = Object.entries(columns).filter(([figure]) =>
+    measured.some((row) => row.figures[figure] !== undefined),
+  );
+  return {
+    columns: shown.map(([, column]) => column),
+    rows: measured.map(({ name, figures }) => ({ name, figures: shown.map(([figure]) => figures[figure]) })),
+    failed: own.filter(isFailed),
+  };
+}
+
+export function figureText(figure: Figure | undefined, { show = String, alone = false }: Column): string {
+  if (figure === undefined) return '-';
+  if (!isMeasurement(figure)) return figure;
+  return alone ? show(figure.median) : spreadText(figure, show);
+}
+
+/** `5.60 ms ± 3 % (15)`: median, its median deviation, samples; without deviation where one sample has none. */
+export function spreadText(
+  { median, mad, samples }: { median: number; mad: number; samples: readonly number[] },
+  show: (value: number) => string,
+): string {
+  if (samples.length === 1) return `${show(median)} (1)`;
+  const deviation = median === 0 ? show(mad) : percent(mad / Math.abs(median));
+  return `${show(median)} ± ${deviation} (${samples.length})`;
+}
+
+export const settingsText = (settings: SuiteRun['settings']): string =>
+  Object.entries(settings)
+    .map(([name, value]) => `${name} ${[value].flat().join(', ')}`)
+    .join('; ');
+
+/** What a reader must know of a machine that was at work for others; nothing of one that was not. */
+export const busyText = ({ loadPerCore }: BenchEnvironment): string | undefined =>
+  loadPerCore > BUSY_LOAD
+    ? `The machine was busy: ${count(loadPerCore, 'other process', 'other processes')} for each core. Times are too long and spreads too wide.`
+    : undefined;

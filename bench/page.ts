@@ -1,0 +1,94 @@
+// A run as a page, and two of one suite side by side, by the report of src that knows no suite. Pure.
+import { APPROACHES, type ApproachName } from '../src/approaches/registry.ts';
+import { machineFacts, type Facts } from '../src/report/html/making.ts';
+import { suitePage, type SuiteSection } from '../src/report/html/suite.ts';
+import { count } from '../src/report/units.ts';
+import { busyText, figureText, settingsText, viewOf } from './figures.ts';
+import { isFailed, type Row } from './rows.ts';
+import { closingOf, type SuiteRun } from './run.ts';
+import { differencesOf } from './side-by-side.ts';
+import type { Plan, Section } from './suite.ts';
+
+/** The page of one run of the suite that `plan` is of. */
+export function runPage(plan: Plan, run: SuiteRun): string {
+  const { suite, rows } = run;
+  const closing = closingOf(plan, run);
+  const failed = rows.filter(isFailed).length;
+  const findings = [
+    ...(failed > 0 ? [`${suite}: ${failed} of ${count(rows.length, 'case')} failed.`] : []),
+    ...(closing.length > 0 ? closing : [`${suite}: no sentence of this suite is beyond doubt in this run.`]),
+  ];
+  return suitePage({
+    findings,
+    sections: plan.sections.map((section) => pageSection(section, rows)),
+    facts: factsOf(run),
+    method: METHOD,
+    command: commandOf(run),
+  });
+}
+
+function pageSection(section: Section, all: readonly Row[]): SuiteSection {
+  const { columns, rows, failed } = viewOf(section, all);
+  return {
+    title: section.title,
+    ...(section.note !== undefined && { note: section.note }),
+    columns: columns.map(({ title, show = String, alone = false }) => ({
+      title,
+      show: (spread) => figureText(spread, { title, show, alone }),
+      minor: alone,
+    })),
+    rows: [...rows.map((row) => ({ ...row, approach: approachOf(row.name) })), ...failed],
+  };
+}
+
+const NAMES = Object.keys(APPROACHES) as ApproachName[];
+
+/** `bounded-pool, C = 10` is a row of bounded-pool. */
+const approachOf = (row: string): ApproachName | undefined =>
+  NAMES.find((name) => row === name || row.startsWith(`${name},`));
+
+/** The page of two runs of one suite with the same settings, which the reader knows by these names. */
+export function differencesPage(
+  [a, b]: readonly [SuiteRun, SuiteRun],
+  [nameOfA, nameOfB]: readonly [string, string],
+): string {
+  const sections = differencesOf(a, b);
+  const all = sections.flatMap(({ differences }) => differences);
+  const apart = all.filter(({ isApart }) => isApart).length;
+  return suitePage({
+    findings: [
+      `${a.suite}: ${apart === 0 ? 'none' : apart} of ${count(all.length, 'figure')} ${apart === 1 ? 'differs' : 'differ'} beyond doubt between ${nameOfA} and ${nameOfB}.`,
+    ],
+    sections: sections.map(({ title, differences }) => ({
+      title,
+      columns: ['figure', nameOfA, nameOfB, `${nameOfB} / ${nameOfA}`].map((name) => ({ title: name })),
+      rows: differences.map((one) => ({ name: one.name, figures: [one.figure, one.a, one.b, one.verdict] })),
+    })),
+    facts: [
+      ...factsOf(a).map(([name, value]) => [`${name}, ${nameOfA}`, value] as const),
+      ...factsOf(b).map(([name, value]) => [`${name}, ${nameOfB}`, value] as const),
+    ],
+    method: METHOD,
+    command: commandOf(a),
+  });
+}
+
+function factsOf({ environment, settings }: SuiteRun): Facts {
+  const busy = busyText(environment);
+  return [
+    ...machineFacts(environment),
+    ['settings', settingsText(settings)],
+    ...(busy === undefined ? [] : [['load', busy] as const]),
+  ];
+}
+
+function commandOf({ suite, settings: { size } }: SuiteRun): string {
+  return size === 'default' ? `npm run bench ${suite}` : `npm run bench -- ${suite} --${String(size)}`;
+}
+
+const METHOD = [
+  'Every turn of every case is a process of its own; all cases once, then all again, each round one case later.',
+  'Figures are medians ± median absolute deviation (samples); a ratio is taken turn by turn and then summarised.',
+  'A case that throws is a failed case, never a fast one.',
+  'A sentence stands above only if both sides have three samples and do not touch at twice their deviations.',
+];
