@@ -19,6 +19,7 @@ const HEAD_BYTES = 4096;
  * @throws {UsageError} if its folder is missing, or if it is something that must not be replaced
  */
 export async function checkTarget(path: string, { mark, force }: SaveOptions): Promise<void> {
+  if (path === '') throw new UsageError('expected the name of a file to write, got ""');
   const folder = dirname(resolve(path));
   const isFolder = await stat(folder).then(
     (found) => found.isDirectory(),

@@ -88,6 +88,7 @@ const WRONG: ReadonlyArray<readonly [args: string, says: RegExp]> = [
   ['report run.json run.json run.json', /expected one saved run, or two/],
   ['report run.json --html run.json', /run\.json: is not one of our reports/],
   ['report run.json --html no/where.html', /no\/where\.html: there is no folder/],
+  ['report run.json --html ', /expected the name of a file to write, got ""/],
   ['report run.json run.json --html two.html --trace two.json', /a trace shows one run, not two/],
   ['report run.json --html same --trace same', /expected another file than --html/],
 ];

@@ -14,8 +14,9 @@ const ENDS: Readonly<Record<number, () => unknown>> = {
     const hoard: unknown[] = [];
     for (;;) hoard.push(Array.from({ length: 1000 }, () => ({})));
   },
+  // Hangs for ever, but asleep: an endless loop would take a core from the tests beside it.
   5: () => {
-    for (;;);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
   },
   7: () => {
     setImmediate(() => {

@@ -41,7 +41,7 @@ test('any command line ends with 0, 1 or 2, and never with a stack trace', async
   // Some of these name files to write.
   const cwd = await mkdtemp(join(tmpdir(), 'async-workbench-fuzz-'));
   t.after(() => rm(cwd, { recursive: true, force: true }));
-  const tokens = fc.array(fc.tuple(option, value), { maxLength: 3 });
+  const tokens = fc.array(fc.tuple(option, value), { minLength: 1, maxLength: 3 });
   await fc.assert(
     fc.asyncProperty(tokens, async (pairs) => {
       const args = [...SMALL, ...pairs.flat()];
