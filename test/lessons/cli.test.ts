@@ -73,8 +73,12 @@ test('an unknown lesson ends with 2 and one line that names the nearest', async 
   }
 });
 
+const QUICK = {
+  NODE_OPTIONS: `--import=${pathToFileURL(join(import.meta.dirname, 'quick-lessons.ts')).href}`,
+};
+
 test('all: one line for each lesson, in order', async () => {
-  const { code, stdout, progress } = await lesson('all');
+  const { code, stdout, progress } = await lessonWith(QUICK, 'all');
   assert.equal(code, 0);
   assert.doesNotMatch(stdout, ESCAPE);
   const lines = stdout.trimEnd().split('\n');
@@ -90,15 +94,14 @@ test('all: one line for each lesson, in order', async () => {
 });
 
 test('a claim that does not hold: exit 1, the reason, and no progress', async () => {
-  // Loaded into every process of the command line; it ends that of the first lesson as a false claim does.
-  const NODE_OPTIONS = `--import=${pathToFileURL(join(import.meta.dirname, 'false-claim.ts')).href}`;
-  const one = await lessonWith({ NODE_OPTIONS }, '1');
+  const env = { ...QUICK, FALSE_CLAIM: 'one-waiter' };
+  const one = await lessonWith(env, '1');
   assert.equal(one.code, 1);
   assert.match(one.stdout, /✗ The claim did not hold \(exit 1\)/);
   assert.match(one.stderr, /^The claim does not hold: the salad was late$/m);
   assert.equal(one.progress, 'none');
 
-  const all = await lessonWith({ NODE_OPTIONS }, 'all');
+  const all = await lessonWith(env, 'all');
   assert.equal(all.code, 1);
   const [first, ...rest] = all.stdout.trimEnd().split('\n');
   assert.match(first!, /^✗ +1 one-waiter +The claim does not hold: the salad was late$/);
