@@ -1,5 +1,5 @@
 // The figures of a run in the words that a reader sees, in a terminal and on a page alike. Pure.
-import { count, percent } from '../src/report/units.ts';
+import { count, NO_FIGURE, percent } from '../src/report/units.ts';
 import { BUSY_LOAD, type BenchEnvironment } from './environment.ts';
 import { isFailed, type FailedRow, type MeasuredRow, type Row } from './rows.ts';
 import type { SuiteRun } from './run.ts';
@@ -32,7 +32,7 @@ export function viewOf({ title, columns }: Section, all: readonly Row[]): Sectio
 }
 
 export function figureText(figure: Figure | undefined, { show = String, alone = false }: Column): string {
-  if (figure === undefined) return '-';
+  if (figure === undefined) return NO_FIGURE;
   if (!isMeasurement(figure)) return figure;
   return alone ? show(figure.median) : spreadText(figure, show);
 }

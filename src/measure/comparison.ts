@@ -12,12 +12,12 @@ export interface Row {
   readonly approach: ApproachName;
   /** Time of a whole run over all inputs. */
   readonly timeMs: Spread;
-  /** Against `sequential`; null where that did not run. */
+  /** Against `sequential`; null where that did not run, or one of the two had failures and so did less work. */
   readonly speedup: number | null;
   /** The shortest time this approach could take under these conditions. */
   readonly limitMs: number;
-  /** limitMs / median: 1 is perfect. */
-  readonly ofLimit: number;
+  /** limitMs / median: 1 is perfect; null where there were failures. */
+  readonly ofLimit: number | null;
   /** As the API saw it; for CPU work, as the spans overlap. */
   readonly peakInFlight: number;
   readonly succeeded: number;
@@ -87,8 +87,9 @@ export function comparisonOf(
   const rows = Array.from(results, ([approach, trials]) =>
     rowOf(approach, trials, settings, parallelLimitMs),
   );
+  const isSound = (row: Row | FailedRow): row is Row => isMeasured(row) && row.failed === 0;
   const sequentialMs =
-    rows.filter(isMeasured).find((row) => row.approach === 'sequential')?.timeMs.median ?? null;
+    rows.filter(isSound).find((row) => row.approach === 'sequential')?.timeMs.median ?? null;
   const { job, network, requests, concurrency, threads, costMs, conditions, timeoutMs, retryBudget } =
     settings;
   return {
@@ -105,7 +106,7 @@ export function comparisonOf(
     machineSpeedup: parallelLimitMs && limitOf('sequential', settings) / parallelLimitMs,
     mockCostMs,
     rows: rows.map((row) =>
-      isMeasured(row) ? { ...row, speedup: sequentialMs && sequentialMs / row.timeMs.median } : row,
+      isSound(row) ? { ...row, speedup: sequentialMs && sequentialMs / row.timeMs.median } : row,
     ),
   };
 }
@@ -133,7 +134,7 @@ function rowOf(
     timeMs,
     speedup: null,
     limitMs,
-    ofLimit: limitMs / timeMs.median,
+    ofLimit: failed > 0 ? null : limitMs / timeMs.median,
     peakInFlight: isCpu(settings)
       ? peakOverlap(spans)
       : Math.max(...measured.map((t) => t.stats.peakInFlight)),

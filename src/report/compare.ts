@@ -2,11 +2,11 @@
 import { needsLoopback } from '../api/faults.ts';
 import { isMeasured, type Comparison, type Row } from '../measure/comparison.ts';
 import type { Machine } from '../measure/environment.ts';
-import { finding } from './finding.ts';
+import { headline } from './headline.ts';
 import { WIDTH, wrapped, type Paint } from './paint.ts';
 import { bar, table } from './table.ts';
 import { timeline } from './timeline.ts';
-import { count, duration, durationWithSpread, mebibytes, percent, ratio } from './units.ts';
+import { count, duration, durationWithSpread, mebibytes, orNone, percent, ratio } from './units.ts';
 
 const BAR_WIDTH = 20;
 const TIMELINE_ROWS = 5;
@@ -20,7 +20,7 @@ export function environmentLines({ node, cpu, cores, platform, packages }: Machi
 /** The whole text of one comparison, line by line. */
 export function comparisonText(comparison: Comparison, paint: Paint): string[] {
   const measured = comparison.rows.filter(isMeasured);
-  const answer = wrapped(finding(comparison) ?? comparison.job, WIDTH);
+  const answer = wrapped(headline(comparison), WIDTH);
   return [
     ...answer.map((line) => paint('bold', line)),
     paint('dim', settingsLine(comparison)),
@@ -77,8 +77,8 @@ function timeTable(rows: readonly Row[], paint: Paint): string[] {
       row.approach,
       `${durationWithSpread(row.timeMs)} (${row.timeMs.samples.length})`,
       paint('cyan', bar(row.timeMs.median / slowest, BAR_WIDTH)),
-      row.speedup === null ? '-' : ratio(row.speedup),
-      percent(row.ofLimit),
+      orNone(row.speedup, ratio),
+      orNone(row.ofLimit, percent),
     ]),
     paint,
   );
@@ -108,7 +108,7 @@ function costTable(rows: readonly Row[], paint: Paint): string[] {
   );
 }
 
-/** What failed and how, counted, and a blank line; nothing where nothing did. */
+/** A blank line, and what failed and how, counted; nothing where nothing did. */
 function failures(rows: readonly Row[], paint: Paint): string[] {
   const lines = rows
     .filter((row) => row.failed > 0)
@@ -119,7 +119,7 @@ function failures(rows: readonly Row[], paint: Paint): string[] {
       const text = `${row.approach}: ${row.failed} of ${row.failed + row.succeeded} failed: ${what}`;
       return wrapped(text, WIDTH, '  ').map((line) => paint('red', line));
     });
-  return lines.length > 0 ? [...lines, ''] : [];
+  return lines.length > 0 ? ['', ...lines] : [];
 }
 
 /** What the times are to be read with. */

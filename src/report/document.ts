@@ -69,7 +69,7 @@ const measuredRow = fields<Row>({
   timeMs: spread,
   speedup: orNull(amount),
   limitMs: amount,
-  ofLimit: amount,
+  ofLimit: orNull(amount),
   peakInFlight: amount,
   succeeded: amount,
   failed: amount,

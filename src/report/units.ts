@@ -50,3 +50,10 @@ export const mebibytes = (value: number): string => `${digits(value, 3)} MiB`;
 export function count(value: number, noun: string, nouns = `${noun}s`): string {
   return `${value.toLocaleString('en')} ${value === 1 ? noun : nouns}`;
 }
+
+/** What stands where there is no figure. */
+export const NO_FIGURE = '–';
+
+/** A figure in words, or the sign that there is none. */
+export const orNone = (value: number | null, show: (value: number) => string): string =>
+  value === null ? NO_FIGURE : show(value);

@@ -35,7 +35,10 @@ test('every approach does every request once, with the peak that it promises, an
     );
     for (const { startMs, endMs } of row.spans) assert.ok(startMs <= endMs);
     assert.ok(row.timeMs.samples.length >= 1);
-    assert.ok(row.ofLimit > 0 && row.ofLimit <= 1, `${row.approach}: ${row.ofLimit} of the limit`);
+    assert.ok(
+      row.ofLimit !== null && row.ofLimit > 0 && row.ofLimit <= 1,
+      `${row.approach}: ${row.ofLimit} of the limit`,
+    );
     assert.ok(row.memory.overBaselineMiB >= 0 && row.memory.baselineMiB > 0);
     assert.ok(row.loopUtilization >= 0 && row.loopUtilization <= 1);
     const threads = new Set(row.spans.map((span) => span.thread));

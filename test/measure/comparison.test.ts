@@ -123,6 +123,18 @@ describe('a comparison', () => {
     assert.equal(rowOf(compared(IO, { 'bounded-pool': [trial({})] }), 'bounded-pool').speedup, null);
   });
 
+  test('a run with failures did less work: its time is set against nothing, and nothing against it', () => {
+    const failing = trial({ timesMs: [10], spans: spans(0, 10, 1) });
+    const good = trial({ timesMs: [1320] });
+    const promiseAll = rowOf(
+      compared(IO, { sequential: [good], 'promise-all': [failing, good] }),
+      'promise-all',
+    );
+    assert.deepEqual([promiseAll.failed, promiseAll.speedup, promiseAll.ofLimit], [1, null, null]);
+    const pool = rowOf(compared(IO, { sequential: [failing], 'bounded-pool': [good] }), 'bounded-pool');
+    assert.equal(pool.speedup, null);
+  });
+
   test('takes the median over trials of memory and CPU time, and the worst loop delay', () => {
     const trials = [10, 30, 20].map((more) =>
       trial({

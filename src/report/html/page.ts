@@ -9,7 +9,7 @@ import type { Target } from '../save.ts';
 import { bars } from './bars.ts';
 import { claimsList } from './claims.ts';
 import { html, Markup } from './escape.ts';
-import { headline } from './headline.ts';
+import { headline } from '../headline.ts';
 import { making, METHOD } from './making.ts';
 import { picture } from './picture.ts';
 import { numbersTable } from './tables.ts';

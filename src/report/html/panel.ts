@@ -29,8 +29,7 @@ export function panel(row: Row, shared: Shared): Markup {
       <h3>${approach}</h3>
       <p class="time">${duration(row.timeMs.median)}</p>
       <p>${spreadLine(row)}</p>
-      ${gainLine(row)}
-      <p>${percent(row.ofLimit)} of its limit</p>
+      ${gainLine(row)} ${row.ofLimit === null ? null : html`<p>${percent(row.ofLimit)} of its limit</p>`}
       ${row.failed > 0 ? html`<p class="bad">${row.failed} of ${row.failed + row.succeeded} did not succeed</p>` : null}
     </header>
     <div class="plot">${requests.svg}</div>
@@ -45,11 +44,8 @@ export function panel(row: Row, shared: Shared): Markup {
 const spreadLine = ({ timeMs }: Row): string =>
   `${timeMs.samples.length > 1 ? `± ${duration(timeMs.mad, 2)}, ` : ''}${count(timeMs.samples.length, 'run')}`;
 
-/** A run with failures did less work: it is not praised for its time. */
-const gainLine = ({ speedup, approach, failed }: Row): Markup | null =>
-  speedup === null || approach === 'sequential' || failed > 0
-    ? null
-    : html`<p>${ratio(speedup)} as fast as sequential</p>`;
+const gainLine = ({ speedup, approach }: Row): Markup | null =>
+  speedup === null || approach === 'sequential' ? null : html`<p>${ratio(speedup)} as fast as sequential</p>`;
 
 /** An approach that has nothing to show but why. */
 export const failedPanel = ({ approach, error }: FailedRow): Markup =>

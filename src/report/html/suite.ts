@@ -6,6 +6,7 @@ import { barChart, reachOf, type Bar } from './bar-chart.ts';
 import { clipped, html, type Markup } from './escape.ts';
 import { factList, type Facts } from './making.ts';
 import { page } from './page.ts';
+import { NO_FIGURE } from '../units.ts';
 import { table } from './tables.ts';
 
 export interface SuiteReport {
@@ -72,7 +73,7 @@ function sectionOf({ title, note, columns, rows }: SuiteSection): Markup {
   const failed = rows.filter((row) => 'error' in row);
   const charts = columns.flatMap((column, index) => chartOf(column, index, measured) ?? []);
   const cell = ({ figures }: SuiteRow, { show = plainly }: SuiteColumn, index: number) => {
-    const figure = figures[index] ?? '–';
+    const figure = figures[index] ?? NO_FIGURE;
     return typeof figure === 'string' ? figure : show(figure);
   };
   return html`<section class="job">

@@ -1,7 +1,16 @@
 // The numbers as tables: for those who want them exactly, and for those who hear a page instead of seeing it.
 import { windowOf } from '../../jobs/recorded.ts';
 import { isMeasured, type Comparison, type Row } from '../../measure/comparison.ts';
-import { count, duration, durationWithSpread, mebibytes, percent, ratio } from '../units.ts';
+import {
+  count,
+  duration,
+  durationWithSpread,
+  mebibytes,
+  NO_FIGURE,
+  orNone,
+  percent,
+  ratio,
+} from '../units.ts';
 import { clipped, html, type Markup, type Piece } from './escape.ts';
 import { drawn } from './thin.ts';
 
@@ -41,9 +50,9 @@ const tableRow = ([title, ...cells]: readonly Piece[]): Markup =>
 const COLUMNS: ReadonlyArray<readonly [title: string, cell: (row: Row) => string]> = [
   ['time, median ± MAD', (row) => durationWithSpread(row.timeMs)],
   ['runs', (row) => String(row.timeMs.samples.length)],
-  ['speed-up', (row) => (row.speedup === null ? '–' : ratio(row.speedup))],
+  ['speed-up', (row) => orNone(row.speedup, ratio)],
   ['limit', (row) => duration(row.limitMs)],
-  ['of limit', (row) => percent(row.ofLimit)],
+  ['of limit', (row) => orNone(row.ofLimit, percent)],
   ['in flight', (row) => row.peakInFlight.toLocaleString('en')],
   ['ok', (row) => row.succeeded.toLocaleString('en')],
   ['not ok', (row) => row.failed.toLocaleString('en')],
@@ -65,7 +74,7 @@ export const numbersTable = ({ job, rows }: Comparison): Markup =>
 
 const figuresOf = (row: Row): string[] => COLUMNS.map(([, cell]) => cell(row));
 
-const NOTHING = ['no measurement', ...COLUMNS.slice(1).map(() => '–')];
+const NOTHING = ['no measurement', ...COLUMNS.slice(1).map(() => NO_FIGURE)];
 
 /** The requests of the picture in a table for each approach, behind a line that opens them. */
 export function spanTables(rows: readonly Row[], most: number): Markup | null {

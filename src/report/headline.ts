@@ -1,7 +1,7 @@
 // What a report says first: the finding where the run proves one, and otherwise what can be said at all.
-import { isMeasured, type Comparison } from '../../measure/comparison.ts';
-import { finding } from '../finding.ts';
-import { count, duration, percent } from '../units.ts';
+import { isMeasured, type Comparison } from '../measure/comparison.ts';
+import { finding } from './finding.ts';
+import { count, duration, orNone, percent } from './units.ts';
 
 export function headline(comparison: Comparison): string {
   const { job, rows, requests } = comparison;
@@ -12,7 +12,7 @@ export function headline(comparison: Comparison): string {
   const tasks = count(requests, comparison.costMs === null ? 'request' : 'task');
   if (good && others.length === 0) {
     const alone = rows.length === 1 ? '' : ', the only approach without a failure';
-    return `${job}: ${good.approach} took ${duration(good.timeMs.median)} for ${tasks}${alone}, ${percent(good.ofLimit)} of its limit.`;
+    return `${job}: ${good.approach} took ${duration(good.timeMs.median)} for ${tasks}${alone}, ${orNone(good.ofLimit, percent)} of its limit.`;
   }
   if (measured.length === 0) return `${job}: no approach ended with a measurement.`;
   if (measured.every((row) => row.succeeded === 0)) return `${job}: nothing succeeded, so no time counts.`;

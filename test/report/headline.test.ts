@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { headline } from '../../../src/report/html/headline.ts';
-import { ioComparison, row } from '../samples.ts';
+import { headline } from '../../src/report/headline.ts';
+import { ioComparison, row } from './samples.ts';
 
 const crashed = { approach: 'blocking', error: 'crashed' } as const;
 const half = { succeeded: 1, failed: 1 };
