@@ -1,7 +1,8 @@
 // From what a user asks for to what each trial is told: plain arithmetic, no process started.
 import { ORIGIN } from '../api/origin.ts';
 import type { Conditions } from '../api/conditions.ts';
-import { APPROACHES, type ApproachName, type Limits } from '../approaches/registry.ts';
+import { APPROACHES, type ApproachName } from '../approaches/registry.ts';
+import type { Limits } from '../approaches/work.ts';
 import type { JobName, Network } from '../jobs/job.ts';
 import { JOBS } from '../jobs/open.ts';
 import type { TrialSettings } from './trial.ts';
@@ -70,7 +71,7 @@ export function trialSettings(
   const lanes = APPROACHES[approach].concurrency(limits);
   const perLane = Math.max(
     WARM_TASKS[JOBS[job].kind],
-    Math.ceil(WARM_MS / Math.max(taskMs(settings), ROUND_TRIP_MS)),
+    Math.ceil(WARM_MS / Math.max(taskMs(settings), isCpu(settings) ? 0 : ROUND_TRIP_MS)),
   );
   return {
     approach,

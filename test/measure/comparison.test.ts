@@ -86,6 +86,8 @@ describe('trialSettings', () => {
     assert.equal(costMs, 0);
     assert.equal(warmup, 12, 'never more than there are requests');
     assert.equal(trialSettings('bounded-pool', { ...IO, requests: 1000 }, GROUND).warmup, 5 * 10);
+    const tiny = { ...CPU, requests: 100_000, costMs: 0.01 };
+    assert.equal(trialSettings('worker-threads', tiny, GROUND).warmup, 2 * 5000, '50 ms for each thread');
   });
 
   test('tell an intercepted trial the origin that is intercepted, and CPU work its cost', () => {
