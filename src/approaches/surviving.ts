@@ -1,7 +1,7 @@
 // A pool of threads in which a thread that dies or hangs is an outcome of the inputs it had, not the end of the
 // run. Like settling, it wraps what the approach is handed, so that the approach itself stays plain.
 import { addAbortListener } from 'node:events';
-import type { Piscina } from 'piscina';
+import type { Pool } from './worker-threads.ts';
 
 export interface SurvivingOptions<Input, Output> {
   readonly threads: number;
@@ -13,9 +13,9 @@ export interface SurvivingOptions<Input, Output> {
 
 /** `pool`, with a `run` that rejects only when its signal aborts. */
 export function surviving<Input, Output>(
-  pool: Pick<Piscina<Input[], Output[]>, 'run'>,
+  pool: Pool<Input, Output>,
   { threads, patienceMs, lost }: SurvivingOptions<Input, Output>,
-): Pick<Piscina<Input[], Output[]>, 'run'> {
+): Pool<Input, Output> {
   // Patience counts from the start of a batch, and the pool does not say when that is: so hand it no more
   // batches than it has threads, and each starts at once.
   let free = threads;

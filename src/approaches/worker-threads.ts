@@ -15,22 +15,24 @@ export function batchSizeFor({ costMs, count, threads }: { costMs: number; count
   return Math.max(1, Math.min(worthSending, fairShare));
 }
 
+/** Of a pool, all that is needed here: a worker whose default export takes a batch and returns its results. */
+export type Pool<Input, Output> = Pick<Piscina<Input[], readonly Output[]>, 'run'>;
+
 /**
- * Results in the order of the inputs. `pool` runs a worker whose default export takes a batch of inputs and
- * returns their results. After the first failure or an abort the batches that wait are dropped and the threads
+ * Results in the order of the inputs. After the first failure or an abort the batches that wait are dropped and the threads
  * at work are ended (piscina starts new ones), since a thread cannot be asked to stop in the middle.
  * @throws the first error of a batch; the signal's reason
  */
 export async function workerThreads<Input, Output>(
   inputs: Iterable<Input>,
-  pool: Pick<Piscina<Input[], Output[]>, 'run'>,
+  pool: Pool<Input, Output>,
   { batchSize = 1, signal }: { readonly batchSize?: number; readonly signal?: AbortSignal | undefined } = {},
 ): Promise<Output[]> {
   signal?.throwIfAborted();
   const stop = new AbortController();
   const either = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
   const all = Array.from(inputs);
-  const runs: Array<Promise<Output[]>> = [];
+  const runs: Array<Promise<readonly Output[]>> = [];
   for (let start = 0; start < all.length; start += batchSize) {
     const run = pool.run(all.slice(start, start + batchSize), { signal: either });
     run.catch((error: unknown) => stop.abort(error));

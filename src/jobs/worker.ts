@@ -1,5 +1,6 @@
-// The worker thread's side of a job: takes a batch of inputs, runs them one by one, returns the record of each.
+// The worker thread's side of a job: takes a batch of inputs, runs them one by one, returns the records.
 import { workerData } from 'node:worker_threads';
+import { toColumns, type Columns } from './columns.ts';
 import type { JobSettings } from './job.ts';
 import { openJob } from './open.ts';
 import { recorded, type Recorded } from './recorded.ts';
@@ -8,9 +9,9 @@ import { recorded, type Recorded } from './recorded.ts';
 const opening = openJob(workerData as JobSettings);
 opening.catch(() => {}); // reported by the first batch
 
-export default async function runBatch(inputs: readonly number[]): Promise<Recorded[]> {
+export default async function runBatch(inputs: readonly number[]): Promise<Columns> {
   const run = recorded((await opening).task);
   const records: Recorded[] = [];
   for (const input of inputs) records.push(await run(input));
-  return records;
+  return toColumns(records);
 }

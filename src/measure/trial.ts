@@ -1,6 +1,7 @@
 // One approach running one job in a process of its own: what a trial is told, and what it reports.
 import { startChild, type Child } from '../child.ts';
-import type { ApproachName, Limits } from '../approaches/registry.ts';
+import type { ApproachName } from '../approaches/registry.ts';
+import type { Limits } from '../approaches/work.ts';
 import type { Stats } from '../api/counters.ts';
 import type { JobSettings } from '../jobs/job.ts';
 import type { Span } from '../jobs/recorded.ts';

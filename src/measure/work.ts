@@ -1,5 +1,6 @@
 // A job as the approaches take it: its outcomes recorded, in this thread or in others.
-import type { Work } from '../approaches/registry.ts';
+import type { Work } from '../approaches/work.ts';
+import { fromColumns, type Columns } from '../jobs/columns.ts';
 import type { JobSettings } from '../jobs/job.ts';
 import { JOBS, openJob } from '../jobs/open.ts';
 import { lost, recorded, type Recorded } from '../jobs/recorded.ts';
@@ -16,6 +17,7 @@ export function workOf(settings: JobSettings, costMs: number): Work<Recorded> {
       const job = await openJob(settings);
       return { task: recorded(job.task), [Symbol.asyncDispose]: () => job[Symbol.asyncDispose]() };
     },
+    outcomes: (message) => fromColumns(message as Columns) as readonly Recorded[],
     lost,
     patienceMs: PATIENCE_MS + PATIENCE * (settings.timeoutMs + costMs),
     worker: new URL('../jobs/worker.ts', import.meta.url),

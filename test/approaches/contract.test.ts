@@ -1,7 +1,8 @@
 // What every approach promises, tested once for all of them: whoever adds an approach to the registry is tested.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { APPROACHES, type Limits } from '../../src/approaches/registry.ts';
+import { APPROACHES } from '../../src/approaches/registry.ts';
+import type { Limits } from '../../src/approaches/work.ts';
 import { until } from '../turns.ts';
 import { contractWork, dishOf } from './contract-work.ts';
 

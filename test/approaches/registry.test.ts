@@ -1,7 +1,8 @@
 // The adapters of the registry, where they differ by the kind of the work: contract.test.ts has what they share.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { APPROACHES, type Limits, type Work } from '../../src/approaches/registry.ts';
+import { APPROACHES } from '../../src/approaches/registry.ts';
+import type { Limits, Work } from '../../src/approaches/work.ts';
 
 const LIMITS: Limits = { requests: 3, concurrency: 2, threads: 2 };
 
@@ -38,6 +39,7 @@ for (const name of ['blocking', 'sequential', 'promise-all', 'bounded-pool'] as 
           },
         };
       },
+      outcomes: (message) => message as string[],
       lost: () => 'lost',
       patienceMs: 60_000,
       worker: new URL('./workers/no-such-module.ts', import.meta.url),

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
-import { APPROACHES, type Work } from '../../src/approaches/registry.ts';
+import { APPROACHES } from '../../src/approaches/registry.ts';
+import type { Work } from '../../src/approaches/work.ts';
 
 const LIMITS = { requests: 6, concurrency: 2, threads: 2 };
 
@@ -12,6 +13,7 @@ const WORK: Work<string> = {
   open: () => Promise.reject(new Error('this approach runs its job in other threads')),
   worker: new URL('./dying-worker.ts', import.meta.url),
   workerData: {},
+  outcomes: (message) => message as string[],
   // Only the hanging thread is to run into this: far longer than a thread takes to start on a busy machine.
   patienceMs: 3000,
   lost: (input, _startMs, reason) => `lost ${input}: ${(reason as Error).message}`,
