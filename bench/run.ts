@@ -1,7 +1,7 @@
 // Runs a suite: all its cases in turn, again and again, each time starting with another one, so that a slow
 // minute of the machine hits all of them. A case that throws has a row that says so, and runs no more.
 import { runSteps, type Progress } from '../src/measure/steps.ts';
-import { benchEnvironment, type BenchEnvironment } from './environment.ts';
+import { benchEnvironment, lookForOthers, type BenchEnvironment } from './environment.ts';
 import { isFailed, Rows, rowsOf, type Row, type Turns } from './rows.ts';
 import type { Case, Context, Findings, Plan, Size } from './suite.ts';
 
@@ -15,7 +15,7 @@ export interface SuiteRun {
 export interface RunOptions {
   readonly size: Size;
   readonly signal: AbortSignal;
-  readonly onProgress?: (progress: Progress) => void;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
 /** @throws the signal's reason; nothing that a case throws */
@@ -24,7 +24,23 @@ export async function runPlan(
   plan: Plan,
   { size, signal, onProgress }: RunOptions,
 ): Promise<SuiteRun> {
-  const environment = benchEnvironment(plan.packages); // before: our own load is not what it is about
+  const before = await lookForOthers();
+  const rows = await rowsOfPlan(name, plan, { signal, onProgress });
+  const takenByOthers = Math.max(before, await lookForOthers());
+  return {
+    suite: name,
+    environment: benchEnvironment(plan.packages ?? [], takenByOthers),
+    settings: { size, repeats: plan.repeats, ...plan.settings },
+    rows,
+  };
+}
+
+/** All turns; what the cases shared is closed again. */
+async function rowsOfPlan(
+  name: string,
+  plan: Plan,
+  { signal, onProgress }: Omit<RunOptions, 'size'>,
+): Promise<Row[]> {
   await using resources = new AsyncDisposableStack();
   const made = new Map<string, Promise<AsyncDisposable>>();
   const context: Context = {
@@ -41,12 +57,7 @@ export async function runPlan(
     name,
     { signal, onProgress },
   );
-  return {
-    suite: name,
-    environment,
-    settings: { size, repeats: plan.repeats, ...plan.settings },
-    rows: plan.sections.flatMap((section, index) => rowsOf(section, turns[index]!)),
-  };
+  return plan.sections.flatMap((section, index) => rowsOf(section, turns[index]!));
 }
 
 /** All turns of all cases: first turns first, and each turn starts one case later than the one before. */

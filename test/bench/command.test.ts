@@ -59,7 +59,7 @@ describe('npm run bench', { concurrency: 2 }, () => {
       'cpu',
       'cores',
       'packages',
-      'loadPerCore',
+      'takenByOthers',
     ]);
     assert.deepEqual(document['settings'], { size: 'default', repeats: 3, dishes: 2 });
     assert.deepEqual(document['rows'], [

@@ -61,13 +61,13 @@ test('it tells how to make it again, of what size, and that the machine was busy
       JSON.stringify({
         ...SAVED,
         settings: { size: 'quick', dishes: 2 },
-        environment: { ...SAVED.environment, loadPerCore: 3 },
+        environment: { ...SAVED.environment, takenByOthers: 0.6 },
       }),
     ),
   );
   assert.match(page, />npm run bench -- well --quick</);
   assert.match(page, /size quick; dishes 2/);
-  assert.match(page, /The machine was busy: 3 other processes for each core/);
+  assert.match(page, /The machine was busy: other processes took 60 % of its cores/);
 });
 
 test('two runs: how many figures differ beyond doubt, and what is said of each', () => {

@@ -7,7 +7,7 @@ export const SAVED = {
     cpu: 'a stove',
     cores: 2,
     packages: { msw: '3' },
-    loadPerCore: 0,
+    takenByOthers: 0,
   },
   settings: { dishes: 2 },
   rows: [{ section: 'Dishes', name: 'soup', timeMs: { median: 10, mad: 1, samples: [9, 10, 11] } }],
