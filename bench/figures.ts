@@ -38,7 +38,7 @@ export function figureText(figure: Figure | undefined, { show = String, alone = 
 }
 
 /** `5.60 ms ± 3 % (15)`: median, its median deviation, samples; without deviation where one sample has none. */
-export function spreadText(
+function spreadText(
   { median, mad, samples }: { median: number; mad: number; samples: readonly number[] },
   show: (value: number) => string,
 ): string {

@@ -25,7 +25,7 @@ export interface Peer {
 
 export type PeerName = keyof typeof PEERS;
 
-export const PEERS = {
+const PEERS = {
   'bounded-pool': {
     takesSignal: true,
     bounded: true,

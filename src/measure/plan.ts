@@ -50,7 +50,7 @@ const LONG_RUN_MS = 10_000;
 export const isCpu = ({ job }: Pick<ComparisonSettings, 'job'>): boolean => JOBS[job].kind === 'cpu';
 
 /** The shortest time in which one task can be done, in milliseconds: waiting or computing. */
-export function taskMs(settings: ComparisonSettings): number {
+function taskMs(settings: ComparisonSettings): number {
   const { latencyMs, jitterMs } = settings.conditions;
   return isCpu(settings) ? settings.costMs : latencyMs + jitterMs / 2;
 }

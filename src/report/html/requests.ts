@@ -79,7 +79,7 @@ function requestRow(span: Span, index: number, rowHeight: number, { axis, verb }
 }
 
 /** What a reader gets to know of one request, line by line. `startMs` counts from the start of the run. */
-export function detailsOf(span: Span, startMs: number, verb: string): string {
+function detailsOf(span: Span, startMs: number, verb: string): string {
   const tookMs = span.endMs - span.startMs;
   const lines = [
     `order ${span.input}: ${span.outcome}`,
