@@ -84,7 +84,8 @@ await main((bind) => {
         .choices(['loopback', 'intercepted'])
         .default('loopback'),
     )
-    .option('--json', 'print one JSON document and nothing else');
+    .option('--json', 'print one JSON document and nothing else')
+    .option('--save <file>', 'keep the run as JSON, for report');
   program.addCommand(
     reportOptions(conditionOptions(clientOptions(compare), 20)).action(
       bind(async (signal, job, options) => {
@@ -125,7 +126,7 @@ await main((bind) => {
   );
   const report = command(
     'report',
-    'the report of a saved run (--json), or of two beside each other',
+    'the report of a saved run (--save), or of two beside each other',
   ).argument('<file...>', 'one saved run, or two; the report is FILE.html unless --html says otherwise');
   program.addCommand(
     reportOptions(report).action(

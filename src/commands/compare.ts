@@ -11,7 +11,7 @@ import { isCpu, type ComparisonSettings } from '../measure/plan.ts';
 import { progressLine } from '../progress.ts';
 import { claimsOf, claimsText } from '../report/claims.ts';
 import { comparisonText, environmentLines } from '../report/compare.ts';
-import type { RunDocument } from '../report/document.ts';
+import { documentAt, documentText, type RunDocument } from '../report/document.ts';
 import { paintFor } from '../report/paint.ts';
 import { checkTargets, saveTargets } from '../report/save.ts';
 import { targetsOf } from './report.ts';
@@ -32,6 +32,7 @@ export interface CompareFlags extends ReportFlags {
   readonly timeout: number;
   readonly retries: number;
   readonly json?: boolean;
+  readonly save?: string;
 }
 
 const DEFAULT_JOBS: readonly JobName[] = ['fetch-order', 'price-order'];
@@ -41,8 +42,8 @@ export async function runCompare(
   job: JobName | undefined,
   flags: CompareFlags,
 ): Promise<Result> {
-  const { force = false } = flags;
-  const targets = targetsOf(flags);
+  const { save, force = false } = flags;
+  const targets = [...(save === undefined ? [] : [documentAt(save)]), ...targetsOf(flags)];
   await checkTargets(targets, force);
   const comparisons: Comparison[] = [];
   const paint = paintFor(process.stdout);
@@ -60,7 +61,7 @@ export async function runCompare(
   const claims = claimsOf(comparisons);
   const run: RunDocument = { environment: here, comparisons, claims };
   if (flags.json) {
-    print([JSON.stringify(run, null, 2)]);
+    print([documentText(run)]);
   } else {
     print([...claimsText(claims, paint), '', ...environmentLines(here).map((line) => paint('dim', line))]);
   }

@@ -1,4 +1,4 @@
-// What a run leaves behind: the JSON document of `--json`. A file is checked before anything is drawn from it,
+// What a run leaves behind: the JSON document of `--json` and `--save`. A file is checked before anything is drawn from it,
 // because a report that silently shows a damaged file would be believed.
 import { FAULTS, type FaultName, type Faults } from '../api/faults.ts';
 import { APPROACHES, type ApproachName } from '../approaches/registry.ts';
@@ -23,12 +23,23 @@ import {
   type Check,
 } from './check.ts';
 import type { Claim } from './claims.ts';
+import type { Target } from './save.ts';
 
 export interface RunDocument {
   readonly environment: Environment;
   readonly comparisons: readonly Comparison[];
   readonly claims: readonly Claim[];
 }
+
+export const documentText = (run: RunDocument): string => JSON.stringify(run, null, 2);
+
+/** The file that `--save` asked for. */
+export const documentAt = (path: string): Target<RunDocument> => ({
+  option: '--save',
+  path,
+  mark: '"comparisons": [',
+  textOf: (run) => `${documentText(run)}\n`,
+});
 
 /** @throws {DocumentError} */
 export function parseDocument(text: string): RunDocument {
@@ -37,7 +48,7 @@ export function parseDocument(text: string): RunDocument {
     document = JSON.parse(text);
   } catch {
     throw new DocumentError(
-      'expected the JSON of a run (npm start -- --json), got something that is no JSON',
+      'expected the JSON of a run (npm start -- --save FILE), got something that is no JSON',
     );
   }
   if (typeof document === 'object' && document !== null && 'suite' in document) {

@@ -48,16 +48,23 @@ test('two saved runs become one report', async () => {
   assert.ok((await content('both.html')).includes('no difference in time to be seen'));
 });
 
-test('a comparison leaves a report and a trace, and its JSON is still one document', async () => {
-  const { code, stdout } = await run(...COMPARE, '--html', 'new.html', '--trace', 'new.trace.json', '--json');
+test('a comparison leaves a run, a report and a trace, and its JSON is still one document', async () => {
+  const files = '--save new.json --html new.html --trace new.trace.json'.split(' ');
+  const { code, stdout } = await run(...COMPARE, ...files, '--json');
   assert.equal(code, 0);
   assert.equal((JSON.parse(stdout) as { comparisons: unknown[] }).comparisons.length, 1);
+  assert.equal(await content('new.json'), stdout);
   assert.ok((await content('new.html')).includes(REPORT_MARK));
   assert.ok((await content('new.trace.json')).startsWith(TRACE_MARK));
   assert.deepEqual(
-    (await readdir(folder)).filter((name) => name.includes('tmp')),
+    (await readdir(folder)).filter((name) => name.startsWith('.')),
     [],
   );
+  const again = await run('report', 'new.json', '--html', 'again.html');
+  assert.equal(again.code, 0);
+  assert.equal(await content('again.html'), await content('new.html'));
+  assert.equal((await run(...COMPARE, '--save', 'new.json')).code, 0, 'one of ours is replaced');
+  assert.equal((await run(...COMPARE, '--save', 'thesis.html')).code, 2);
 });
 
 test('a file that is no report stops a comparison before it has begun, and --force does not', async () => {

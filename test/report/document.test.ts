@@ -62,5 +62,5 @@ for (const [path, value, message] of departures) {
 }
 
 test('what is no JSON is refused with a hint', () => {
-  assert.throws(() => parseDocument('<html>'), /expected the JSON of a run \(npm start -- --json\)/);
+  assert.throws(() => parseDocument('<html>'), /expected the JSON of a run \(npm start -- --save FILE\)/);
 });
