@@ -109,6 +109,8 @@ export const broken: Record<string, ReadonlyArray<() => Promise<void>>> = {
   'worker-costs': [
     () => workerCosts.run({ batch: (ids) => ids.map((id) => [id]) }),
     () => workerCosts.run({ transfer: () => [] }),
+    () => workerCosts.run({ costsMs: [0.001, 1, 0.1] }),
+    () => workerCosts.run({ costsMs: [10] }),
   ],
   'task-group': [
     () => taskGroup.run({ together: async (cooks) => void (await Promise.all(cooks.map((cook) => cook()))) }),
