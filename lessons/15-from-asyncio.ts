@@ -34,7 +34,8 @@ const essentials: readonly Row[] = [
   {
     python: 'gather(cook(), eat())',
     node: 'Promise.all([cook(), eat()])',
-    // No difference, contrary to what is often said: after a failure gather too lets the siblings run on.
+    differs: 'cancelling gather cancels its children',
+    // After a failure there is no difference, contrary to what is often said: gather too lets the siblings run on.
     async run() {
       const log: string[] = [];
       const sibling = sleep(2000).then(() => log.push('the sibling went on'));
@@ -72,30 +73,30 @@ if (import.meta.main) await play(run);
 //
 // cook()                    cook()                              ≠ nothing happens there; here it has begun
 // asyncio.sleep(1)          setTimeout(1000) of timers/promises =
-// gather(cook(), eat())     Promise.all([cook(), eat()])        =
+// gather(cook(), eat())     Promise.all([cook(), eat()])        ≠ cancelling gather cancels its children
 // create_task(cook())       const task = cook()                 ≠ begins at the next turn there, at once here
 // asyncio.run(main())       await main()                        ≠ never settled: hangs there, exit code 13 here
-// gather(return_exceptions) Promise.allSettled([...])           =
-// wait(FIRST_COMPLETED)     Promise.race, Promise.any           ≠ Promise.any waits for the first success
-// as_completed([...])       asCompleted of tasks.ts             ≠ not built in; eight lines over Promise.race
+// gather(return_exceptions) Promise.allSettled([...])           ≠ results and exceptions mixed there, tagged here
+// wait(FIRST_COMPLETED)     Promise.race, Promise.any           ≠ race throws, and does not say who is left
+// as_completed([...])       asCompleted of tasks.ts             ≠ not built in; ours ends at the first failure
 // wait_for(cook(), 1)       cook(AbortSignal.timeout(1000))     ≠ cancels there; here it asks who listens
 // task.cancel()             controller.abort()                  ≠ throws into the task there; a promise has no cancel
 // async with TaskGroup()    TaskGroup.run of src/approaches     ≠ not built in; no except* for its AggregateError
-// call_soon, call_later     queueMicrotask, setTimeout          ≠ microtasks can starve all timers
+// call_soon, call_later     setImmediate, setTimeout            ≠ queueMicrotask comes before both, and can starve them
 // Semaphore(2)              boundedPool, concurrency: 2         ≠ tasks exist and wait there; a pool draws inputs
 // async with lock           navigator.locks.request(name, work) ≠ named, one for the whole process
-// Queue(maxsize=1)          TransformStream                     =
+// Queue(maxsize=1)          TransformStream                     ≠ write takes all: await ready first; one producer
 // Event                     Promise.withResolvers()             ≠ a promise cannot be cleared
-// async with a, b           await using a, b                    ≠ errors while closing come as SuppressedError
+// async with a, b           await using a, b                    ≠ closing hears of no error, and cannot swallow it
 // async for, comprehension  for await, Array.fromAsync          =
 // contextvars.ContextVar    AsyncLocalStorage                   =
 // to_thread(function)       a module in a thread, by piscina    ≠ functions cannot travel; but there is no GIL
 // to_thread(pbkdf2_hmac)    pbkdf2 of node:crypto               ≠ a hidden pool of 4: files, DNS, crypto, zlib
 // aiohttp.ClientSession     Session, an undici Agent            ≠ no limit unless told; aiohttp has 100
-// aiohttp.web               node:http                           =
+// aiohttp.web               node:http                           ≠ no routes: Hono, Fastify
 // FastAPI                   Hono, or Fastify                    ≠ types are gone at run time: it needs schemas
 // aiofiles.open             open of node:fs/promises            =
-// asyncpg                   postgres, pg; here PGlite           ≠ a busy connection refuses there, queues here
+// asyncpg                   postgres, pg; here PGlite           ≠ a busy connection refuses there; PGlite queues
 // motor                     the mongodb driver                  ≠ not executed: no engine runs in a Node process
 // 27 rows, 26 executed
 //

@@ -69,6 +69,7 @@ export const coordination: readonly Row[] = [
   {
     python: 'Queue(maxsize=1)',
     node: 'TransformStream',
+    differs: 'write takes all: await ready first; one producer',
     // put is write, get is read, and `ready` says that there is room.
     async run() {
       const { readable, writable } = new TransformStream<number, number>();
@@ -105,7 +106,7 @@ export const coordination: readonly Row[] = [
   {
     python: 'async with a, b',
     node: 'await using a, b',
-    differs: 'errors while closing come as SuppressedError',
+    differs: 'closing hears of no error, and cannot swallow it',
     async run() {
       const log: string[] = [];
       try {

@@ -31,6 +31,7 @@ export const libraries: readonly Row[] = [
   {
     python: 'aiohttp.web',
     node: 'node:http',
+    differs: 'no routes: Hono, Fastify',
     async run() {
       const server = createServer((request, response) =>
         response.end(JSON.stringify({ asked: request.url })),
@@ -78,7 +79,8 @@ export const libraries: readonly Row[] = [
   {
     python: 'asyncpg',
     node: 'postgres, pg; here PGlite',
-    differs: 'a busy connection refuses there, queues here',
+    differs: 'a busy connection refuses there; PGlite queues',
+    // pg would run it inside the open transaction: take a client of your own from its pool.
     async run() {
       const { PGlite } = await import('@electric-sql/pglite');
       const database = await PGlite.create();
