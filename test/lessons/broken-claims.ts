@@ -49,6 +49,12 @@ const careless: typeof saveOrder.open = (settings) => {
 };
 const idle = async () => {};
 
+/** Waits between any two tries for as long as before the second: wrappers of two tries each, one round the other. */
+const steady: typeof retried = (task, options) => {
+  const twice = { ...options, attempts: 2 };
+  return retried(retried(task, twice), { ...twice, seed: 2 });
+};
+
 /** Knows that it failed, but not what the server said about it. */
 const deaf =
   <Input, Output>(task: Task<Input, Output>): Task<Input, Output> =>
@@ -98,6 +104,7 @@ export const broken: Record<string, ReadonlyArray<() => Promise<void>>> = {
     () => retry.run({ retry: (task, options) => retried(task, { ...options, idempotent: true }) }),
     () => retry.run({ retry: (task, options) => retried(task, { ...options, baseMs: 0 }) }),
     () => retry.run({ retry: (task, options) => retried(task, { ...options, budget: Infinity }) }),
+    () => retry.run({ retry: steady }),
     () => retry.run({ retry: (task, options) => retried(deaf(task), options) }),
   ],
   'ten-times': [() => tenTimes.run({ pooled: 'sequential' })],
