@@ -1,5 +1,5 @@
-// One waiter can serve many tables, because cooking is not his work. He is the thread; the kitchen is the I/O.
-// Standing at the kitchen door until a dish is ready is what synchronous code does.
+// One waiter can serve many tables, because cooking is not his work. He is the thread, which runs the code; the
+// kitchen is the I/O: network, disk, all that code waits for. Awaiting, he is free for other tables; this one waits.
 //
 // Claim: dishes that take 2, 1 and 3 seconds are served after 6 seconds if the waiter waits for each before he
 // takes the next order, and after 3 seconds, the time of the slowest, if he does not.
@@ -26,10 +26,10 @@ export async function run({ patient = sequential, busy = promiseAll } = {}): Pro
 
   const waiting = await dinner(patient);
   const serving = await dinner(busy);
-  console.log(`He waits at the kitchen door: ${waiting.end} s\n${waiting.rows()}\n`);
+  console.log(`He waits for each dish before he orders the next: ${waiting.end} s\n${waiting.rows()}\n`);
   console.log(`He takes the next order meanwhile: ${serving.end} s\n${serving.rows(waiting.end)}`);
 
-  // No dish cooked faster, and there is still one waiter. Only the standing around has gone.
+  // No dish cooked faster, and there is still one waiter. Only the waits no longer queue.
   const times = ORDERS.map(({ takes }) => takes);
   assert.equal(
     waiting.end,
@@ -43,7 +43,7 @@ if (import.meta.main) await play(run);
 
 // Output:
 //
-// He waits at the kitchen door: 6 s
+// He waits for each dish before he orders the next: 6 s
 // trout    ━━━━━━━━━━━━                          0.0 – 2.0 s
 // salad                ━━━━━━                    2.0 – 3.0 s
 // risotto                    ━━━━━━━━━━━━━━━━━━  3.0 – 6.0 s

@@ -1,8 +1,8 @@
 // One thread runs everything, one callback at a time, in an order that can be predicted. Between any two callbacks
 // Node empties two queues completely: process.nextTick first, then promises (microtasks).
 //
-// Claim: a callback's own code runs first, then nextTick, then microtasks, then setImmediate, then timers, whatever
-// order they are written in. And 1,000 awaits let no timer run, for await alone never returns to the loop.
+// Claim: in an I/O callback its own code runs first, then nextTick, then microtasks, then setImmediate, then timers,
+// whatever order they are written in. And 1,000 awaits of what is ready let no timer run: they never reach the loop.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -39,7 +39,7 @@ export async function run({ start = fromIoCallback, rest = async () => {} } = {}
   for (let count = 0; count < AWAITS; count++) await rest();
   const whileAwaiting = timerTurns;
 
-  // One await that goes through the loop is enough.
+  // Going through the loop lets it run. Two turns, because the first setImmediate can come before the timers.
   for (let turn = 0; turn < 2; turn++) await nextTurn();
   console.log(`\ntimer turns during ${AWAITS} awaits: ${whileAwaiting}`);
   console.log(`timer turns after 2 turns of the loop: ${timerTurns}`);

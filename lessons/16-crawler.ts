@@ -3,8 +3,9 @@
 // which one can let loose on strangers.
 //
 // Claim: every approach finds the same pages, only the time differs. The polite crawler finds them too, except what
-// robots.txt closes; it has never more than four requests in flight, leaves its origin for nothing, tries again what
-// is only crowded, gets out of the endless archive, and says of everything it left out why.
+// robots.txt closes (there a site says what crawlers may not visit); it has never more than four requests in flight,
+// never leaves its origin, tries again what is only crowded, gets out of the endless archive, and says why it left out
+// whatever it left out.
 import assert from 'node:assert/strict';
 import { Counters } from '../src/api/counters.ts';
 import { intercept } from '../src/api/intercept.ts';
@@ -101,4 +102,4 @@ if (import.meta.main) await play(run);
 // it is limits, because what the other side decides (how many links, how long, where to) may be meant to harm.
 // `node lessons/crawler/cli.ts http://127.0.0.1:4000/site/` crawls what `npm run api` serves.
 //
-// Question: what does it miss when it may repeat nothing, and why does the claim fall? Change `RETRIES = 10` in line 23.
+// Question: what does it miss when it may repeat nothing, and why does the claim fall? Change `RETRIES = 10` in line 24.

@@ -20,7 +20,7 @@ export const lessons: readonly Lesson[] = [
     order: 1,
     name: 'one-waiter',
     title: 'One waiter, many tables',
-    claim: 'Dishes of 2, 1 and 3 s take 6 s one by one, and 3 s when the waiter does not stand and wait.',
+    claim: 'Dishes of 2, 1 and 3 s take 6 s one by one, and 3 s when all are ordered at once.',
     article: 'Essence',
     hint: 'One by one is the sum, together is the maximum.',
   },
@@ -47,7 +47,7 @@ export const lessons: readonly Lesson[] = [
     name: 'event-loop',
     title: 'The event loop',
     claim:
-      'Sync code, nextTick, microtasks, setImmediate, timers: always in this order; 1,000 awaits let no timer run.',
+      'From an I/O callback: sync code, nextTick, microtasks, setImmediate, timers, always; 1,000 awaits of what is ready let no timer run.',
     article: 'Practice',
     hint: 'Microtasks are emptied before Node looks at nextTick again, and the module runs as one of them.',
   },
@@ -56,9 +56,9 @@ export const lessons: readonly Lesson[] = [
     name: 'fetch-and-save',
     title: 'Fetch and save',
     claim:
-      'Status and timestamp for each order; a file is whole or absent; an error on the way out closes the session.',
+      'Status and timestamp for each order; a body that breaks off leaves no file; a session is closed even when its block fails.',
     article: 'Practice',
-    hint: 'An order that no handler overrides is a good order, and nobody asks for order 4.',
+    hint: 'createWriteStream opens the file before the first byte. The pipeline rejects, but the name stays.',
   },
   {
     order: 6,
@@ -73,7 +73,7 @@ export const lessons: readonly Lesson[] = [
     name: 'bounded-pool',
     title: 'A bounded pool',
     claim:
-      'Never more than C in flight, N·L/C for N orders of latency L; waves take nearly twice as long on uneven work.',
+      'Never more than C in flight, N·L/C for N orders of latency L; waves take twice as long where every fourth order is slow.',
     article: 'beyond',
     hint: 'Waves pay for each roast in full. The pool cooks the roasts side by side.',
   },
@@ -100,7 +100,7 @@ export const lessons: readonly Lesson[] = [
     name: 'ten-times',
     title: 'Ten times faster?',
     claim:
-      'About ten times with ten in flight, for ten is what is in flight; with a thousand not even 500: work does not overlap.',
+      'About ten times with ten in flight, because ten are in flight; with a thousand not even 500: work does not overlap.',
     article: 'Performance',
     hint: 'Divide N·L by the number in flight; then look at what one request costs in CPU time.',
     measured: true,
@@ -110,7 +110,7 @@ export const lessons: readonly Lesson[] = [
     name: 'cpu-bound',
     title: 'Nothing to wait for',
     claim:
-      'Promise.all and a pool compute one order at a time and gain nothing; threads compute as many at once as there are cores.',
+      'Promise.all and a pool compute one order at a time and gain nothing; threads compute several at once, one on each core.',
     article: 'Performance',
     hint: 'A message to a thread takes longer than such an order. How many orders does a message carry?',
     measured: true,
@@ -120,7 +120,7 @@ export const lessons: readonly Lesson[] = [
     name: 'memory',
     title: 'What waiting costs in memory',
     claim:
-      'A thread costs megabytes, a promise kilobytes: "40 % less memory" is one point of a curve that grows with the threads.',
+      'A thread costs megabytes, a waiting request kilobytes: "40 % less memory" is one point of a curve that grows with the threads.',
     article: 'Performance',
     hint: 'Somewhere between one thread and four.',
     measured: true,
@@ -157,7 +157,7 @@ export const lessons: readonly Lesson[] = [
     name: 'crawler',
     title: 'A crawler, and a polite one',
     claim:
-      'Every approach finds the same pages; a polite crawler stays in its limits and says of everything it left out why.',
+      'Every approach finds the same pages; a polite crawler stays within its limits and says why it left out whatever it left out.',
     article: 'Conclusion',
     hint: 'Which page answers only when it is asked a second time?',
   },

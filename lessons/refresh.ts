@@ -45,7 +45,8 @@ export function readme(): string {
 <!-- Written by \`node lessons/refresh.ts\` from manifest.ts; edit that. -->
 
 Read them in this order, run each with \`npm run lesson NAME\`, and answer the question at its end by changing one line.
-Virtual time makes them instant and exact; \`--real-time\` lets you feel the wait. Section names are those of the
+On virtual time most are instant and exact (4 and 10 to 13 need the real clock); \`npm run lesson NAME -- --real-time\`
+lets you feel the wait, \`-- --hint\` helps with the question. Section names are those of the
 [article](https://yigebao.com/en/content/aid/2904) that the course follows and goes beyond.
 `;
   const entries = lessons.map(
