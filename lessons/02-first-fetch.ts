@@ -15,7 +15,8 @@ import { play, seconds } from './stage.ts';
 const IDS = [1, 2, 3];
 
 export async function run({ gather = promiseAll } = {}): Promise<void> {
-  // The kitchen needs from half a second to three, by the seed. Leaving the block closes the session.
+  // The kitchen needs from half a second to three, by the seed. Leaving the block ends both, the mocked API and the
+  // session: that is what `using` is for (lesson 5).
   using _ = intercept({ conditions: { latencyMs: 500, jitterMs: 2500, seed: 21 } });
   await using session = new Session({ origin: ORIGIN, connections: IDS.length });
   const timeline = new Timeline();
@@ -27,8 +28,8 @@ export async function run({ gather = promiseAll } = {}): Promise<void> {
     return body as Order;
   }
 
-  // Calling an async function starts it: that is all "at once" means here. gather has to start its coroutines,
-  // Promise.all has nothing to start and only waits.
+  // Calling an async function starts it: that is all "at once" means here. In Python gather has to start what
+  // it is given; Promise.all finds it started, and only waits.
   const start = performance.now();
   const orders = await gather(IDS, fetchOrder);
   const total = seconds(performance.now() - start);
@@ -36,7 +37,7 @@ export async function run({ gather = promiseAll } = {}): Promise<void> {
   const results = orders.map(({ id }) => id);
   console.log(timeline.rows());
   console.log(`\narrived: ${arrived.join(', ')}; results: ${results.join(', ')}`);
-  console.log(`all three: ${total.toFixed(1)} s, slowest alone: ${timeline.longest.toFixed(1)} s`);
+  console.log(`all three: ${total.toFixed(1)} s, longest of them: ${timeline.longest.toFixed(1)} s`);
 
   assert.equal(total, timeline.longest, 'as long as the slowest');
   assert.deepEqual(results, IDS, 'results in the order of the input');
@@ -52,9 +53,9 @@ if (import.meta.main) await play(run);
 // /orders/3  ━━━━━━━━━━━━━                         0.0 – 0.9 s
 //
 // arrived: 3, 2, 1; results: 1, 2, 3
-// all three: 2.4 s, slowest alone: 2.4 s
+// all three: 2.4 s, longest of them: 2.4 s
 //
 // Notice that order 3 was first to arrive and stands last. Nobody has to sort, or to remember who asked what.
 //
 // Question: with a single connection in the session, which assertion fails, and why?
-// Change `connections: IDS.length` in line 20.
+// Change `connections: IDS.length` in line 21.

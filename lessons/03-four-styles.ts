@@ -17,7 +17,7 @@ function cook(dish: string, callback: (error: Error | null, dish: string) => voi
 }
 const cooked = promisify(cook);
 
-// Each step stands inside the one before. The error is an argument, handed on by hand; who forgets it, loses it.
+// Each step stands inside the one before. The error is an argument, handed on by hand; whoever forgets it loses it.
 function callbacks(dishes: readonly string[], log: Log, done: () => void): void {
   const [first, ...rest] = dishes;
   if (first === undefined) return done();

@@ -1,5 +1,5 @@
-// A dinner of eight orders in which two go wrong. Who wants to know what became of each must not use Promise.all:
-// it answers with the first failure, and nothing else.
+// A dinner of eight orders in which two go wrong. Anyone who wants to know what became of each must not use
+// Promise.all: it answers with the first failure, and nothing else.
 //
 // Claim: settling, Python's gather(return_exceptions=True), tells all outcomes, successes and failures. Promise.all
 // tells one failure of two, loses six good orders that the kitchen cooks all the same, and does not stop anything.

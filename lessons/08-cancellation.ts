@@ -1,4 +1,4 @@
-// Who no longer waits should say so. An AbortSignal is handed down from caller to request, and reaches the kitchen;
+// Whoever stops waiting should say so. An AbortSignal is handed down from caller to request, and reaches the kitchen;
 // whoever only stops listening leaves the work running.
 //
 // Claim: a race against a timer answers after a second but ends nothing: the API cooks on for its full five. With

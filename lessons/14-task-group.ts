@@ -18,7 +18,8 @@ async function withPromiseAll(cooks: readonly Cook[]): Promise<void> {
 async function withGroup(cooks: readonly Cook[]): Promise<void> {
   await using group = new TaskGroup();
   for (const cook of cooks) void group.start(cook);
-  // The block ends here, but is not left before the last task has ended.
+  // The block ends here, but is not left before the last task has ended. Of a throw in the block itself `await using`
+  // hears nothing: where that can happen, take TaskGroup.run.
 }
 
 const CLEANING_SECONDS = 1;
@@ -90,4 +91,4 @@ if (import.meta.main) await play(run);
 // The group's dinner ends a second later, because it waits for the cleaning, and hears what went wrong with it.
 //
 // Question: what if the group has to wait 4 seconds for the cleaning, longer than the roast would have taken?
-// Change `CLEANING_SECONDS = 1` in line 24.
+// Change `CLEANING_SECONDS = 1` in line 25.
