@@ -1,5 +1,5 @@
 // A listener on a signal that lives long, for instance the one that says "the restaurant closes". Every request adds
-// one, none takes it away, and each holds on to all that it closes over. Up to Node 20 a warning told; now nobody does.
+// one, none takes it away, and each holds on to all that it closes over. Up to Node 20 a warning said so; now nothing does.
 import { addAbortListener, getEventListeners } from 'node:events';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { About } from './frame/pitfall.ts';
@@ -15,6 +15,7 @@ export const about: About<Seen> = {
   shows: { wrong: { listenersLeft: 100, warnings: 0 }, right: { listenersLeft: 0, warnings: 0 } },
 };
 
+// One line, and nothing fails: the signal just never aborts.
 // { once: true } would not help: it takes the listener away after the abort, which is what never happens.
 export async function wrong(): Promise<Seen> {
   return listenersAfter(async (id, closing) => {

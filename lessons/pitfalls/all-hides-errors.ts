@@ -24,6 +24,7 @@ export const about: About<Ended> = {
   },
 };
 
+// One try, one error: so it is everywhere else.
 export async function wrong(): Promise<Ended> {
   return ownProcess({ module: import.meta.url, version: 'wrong' }, async () => {
     try {

@@ -7,7 +7,7 @@ import { until } from './frame/turns.ts';
 type Seen = { events: readonly string[]; answered: number; cancelled: number };
 
 export const about: About<Seen> = {
-  title: 'Take a rejected Promise.all for the end',
+  title: 'Mistake a rejected Promise.all for the end',
   symptom: 'After the catch the other tasks still run and write: 2 orders are charged that were called off.',
   remedy:
     'One AbortController for all; abort it in the catch, then wait until all have settled (a task group).',
@@ -22,6 +22,7 @@ export const about: About<Seen> = {
   },
 };
 
+// In a catch one expects all before it to be over.
 export async function wrong(): Promise<Seen> {
   return evening(async ({ gate }, note) => {
     const charge = async (id: number) => {

@@ -6,7 +6,7 @@ import { ownProcess, type Ended } from './frame/own-process.ts';
 import { fetchOrder, openRestaurant } from './frame/restaurant.ts';
 
 export const about: About<Ended> = {
-  title: 'Make a promise by an async executor',
+  title: 'Make a promise with an async executor',
   symptom: 'The error goes to nobody, the promise never settles, and the catch waits for ever: exit code 13.',
   remedy: 'An async function needs no new Promise around it; for a callback, Promise.withResolvers.',
   foundBy: [
@@ -25,7 +25,8 @@ export const about: About<Ended> = {
   },
 };
 
-// The handler stands for a program that logs unhandled rejections and goes on; without one this ends with code 1.
+// The executor needs an await, and await needs async. The handler stands for a program that logs unhandled rejections
+// and goes on; without one this ends with code 1. And 13 is for a top-level await, as here; without one it would be 0.
 export async function wrong(): Promise<Ended> {
   return ownProcess({ module: import.meta.url, version: 'wrong' }, async () => {
     openRestaurant();

@@ -17,6 +17,7 @@ export const about: About<Ended> = {
   },
 };
 
+// The listener needs an await, and an error listener is there.
 export async function wrong(): Promise<Ended> {
   return ownProcess({ module: import.meta.url, version: 'wrong' }, () => {
     openRestaurant();

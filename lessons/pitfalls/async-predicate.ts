@@ -22,7 +22,8 @@ export const about: About<Seen> = {
 
 const IDS = [0, 1, 2];
 
-// tsc sees only the condition; the predicate of filter may return anything.
+// So it stands in every synchronous version of this code. tsc sees only the condition; the predicate of filter may
+// return anything.
 export async function wrong(): Promise<Seen> {
   using _ = openRestaurant();
   const existing = IDS.filter(async (id) => {

@@ -17,6 +17,7 @@ export const about: About<Seen> = {
 
 const GUESTS = Array.from({ length: 10 }, (_, index) => index + 1);
 
+// Look, fetch, store is right wherever fetching does not wait.
 export async function wrong(): Promise<Seen> {
   const cache = new Map<number, Order>();
   const cached = async (id: number) => {

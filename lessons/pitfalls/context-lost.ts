@@ -19,6 +19,7 @@ export const about: About<Seen> = {
 
 const table = new AsyncLocalStorage<number>();
 
+// Inside table.run all else knows its table, after awaits too.
 export async function wrong(): Promise<Seen> {
   return evening((queue, callback) => {
     queue.push(callback);

@@ -6,7 +6,7 @@ import type { About } from './frame/pitfall.ts';
 type Seen = { turnsOfTheLoop: number };
 
 export const about: About<Seen> = {
-  title: 'Take await for a pause',
+  title: 'Mistake await for a pause',
   symptom:
     '1,000 awaits, and the event loop has not turned once: no timer, no request, no signal got through.',
   remedy: 'Every so often wait for a turn of the loop: setImmediate of node:timers/promises.',

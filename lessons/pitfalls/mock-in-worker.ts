@@ -24,6 +24,7 @@ export const about: About<Seen> = {
   },
 };
 
+// Same process, same URL, and the first answer is mocked.
 export async function wrong(): Promise<Seen> {
   return testRun(async (url, pool) => {
     using _ = mock(url);

@@ -1,7 +1,7 @@
 // A task that takes a place in a pool and then waits for a second place in the same pool. With two places and two such
 // tasks all are taken, and each waits for a place that only the other could free. Nothing is left that could wake the
-// process, so Node ends it with code 13: the one hint that a deadlock of promises ever gives. A program that has
-// anything else to do, a server for instance, never gets it.
+// process, so Node ends it: with code 13 where a top-level await hangs, as here, otherwise with 0, as if all were well.
+// A program that has anything else to do, a server for instance, is not even ended.
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { About } from './frame/pitfall.ts';
 import { ownProcess, type Ended } from './frame/own-process.ts';
@@ -13,6 +13,7 @@ export const about: About<Ended> = {
   symptom: 'Two tasks active, two pending, for ever; no request is ever made; the process ends with code 13.',
   remedy: 'One limit for each level; or limit only the innermost call, the request itself.',
   foundBy: ['node exit code 13'],
+  missedWhen: 'no top-level await waits for it: then the code is 0',
   shows: {
     wrong: {
       printed: ['2 active, 2 pending'],
@@ -25,6 +26,7 @@ export const about: About<Ended> = {
 
 const TABLES = [1, 2];
 
+// One shared limit for everything looks like discipline.
 export async function wrong(): Promise<Ended> {
   return ownProcess({ module: import.meta.url, version: 'wrong' }, async () => {
     openRestaurant();

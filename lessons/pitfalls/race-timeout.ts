@@ -27,6 +27,7 @@ export const about: About<Ended> = {
   },
 };
 
+// It reads as it should, and the caller gets his error in time.
 export async function wrong(): Promise<Ended> {
   return ownProcess({ module: import.meta.url, version: 'wrong', killAfter: LATE }, async () => {
     await twoGuests(async (id, limitMs) => {

@@ -1,8 +1,9 @@
 // Mixing synchronous and asynchronous code: a function that waits for a promise without await. To arrive, the answer
 // needs this thread; and this thread sleeps until the answer has arrived. That is the deadlock.
 //
-// The cook is a thread of his own, and he does answer. His answer lies in the waiter's mailbox, which only the
-// event loop can open, and that never turns again. A time limit does not help: the mailbox is opened after it.
+// The cook is a thread of his own, and he does answer. His answer lies in the mailbox of the Worker, which only the
+// event loop opens, and that never turns again. (A MessagePort of one's own can be read without it, as
+// src/approaches/synchronously.ts does; a promise cannot.) A time limit does not help: the mailbox is opened after it.
 import { once } from 'node:events';
 import { writeSync } from 'node:fs';
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';

@@ -2,23 +2,25 @@
 // in a queue that no metric shows: the event loop is free, the CPU is idle, and nothing happens.
 //
 // The four suppliers are reads from a named pipe, which block their thread until something is written into it, as long
-// as we like. In real life they are a network share, or a name server that does not answer.
+// as we like. In real life they are a network share that hangs, or long crypto and zlib calls; not names, for libuv lets
+// lookups have at most two of the four.
 import { execFileSync } from 'node:child_process';
 import { closeSync, constants, mkdtempSync, openSync, read, rmSync, writeSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { boundedPool } from '../../src/approaches/bounded-pool.ts';
 import type { About } from './frame/pitfall.ts';
 import { ownProcess, type Ended } from './frame/own-process.ts';
 import { until } from './frame/turns.ts';
 
 export const about: About<Ended> = {
-  title: 'Fill the four threads of fs and dns',
+  title: 'Fill the four threads behind fs',
   symptom:
     'While four slow suppliers are read, fs.stat of a local file does not finish, and the loop turns idly.',
   remedy:
-    'UV_THREADPOOL_SIZE in the environment; time limits on slow disks and names; CPU work in worker threads.',
+    'Let fewer slow calls run than the pool has threads, or raise UV_THREADPOOL_SIZE; CPU work in worker threads.',
   foundBy: [],
   notOn: 'win32',
   shows: {
@@ -31,6 +33,7 @@ export const about: About<Ended> = {
   },
 };
 
+// Four asynchronous reads, and no thread in sight.
 export async function wrong(): Promise<Ended> {
   return ownProcess({ module: import.meta.url, version: 'wrong' }, async () => {
     const suppliers = openSuppliers();
@@ -44,16 +47,15 @@ export async function wrong(): Promise<Ended> {
   });
 }
 
-// One thread more. How many there are is settled before the first line of a program runs.
+// Fewer slow calls than threads: one is left for what is quick. A time limit in JavaScript would free no thread.
 export async function right(): Promise<Ended> {
-  const environment = { UV_THREADPOOL_SIZE: '5' };
-  return ownProcess({ module: import.meta.url, version: 'right', environment }, async () => {
+  return ownProcess({ module: import.meta.url, version: 'right' }, async () => {
     const suppliers = openSuppliers();
-    const deliveries = [suppliers.read(), suppliers.read(), suppliers.read(), suppliers.read()];
+    const deliveries = boundedPool([1, 2, 3, 4], () => suppliers.read(), { concurrency: 3 });
     const menu = noteWhenThere(stat(import.meta.filename));
     await until(() => menu.isThere);
-    suppliers.deliver(deliveries.length);
-    await Promise.all([menu.noted, ...deliveries]);
+    suppliers.deliver(4);
+    await Promise.all([menu.noted, deliveries]);
     suppliers.close();
   });
 }

@@ -1,5 +1,6 @@
-// A pool of threads for work that only waits. Each thread waits for one answer at a time, so the API sees as many
-// requests in flight as there are threads; and each thread costs megabytes, where a promise costs kilobytes.
+// A pool of threads for work that only waits. piscina gives each thread one task at a time (its default), so the API
+// sees as many requests in flight as there are threads; and each thread costs megabytes, where a request in flight
+// costs kilobytes.
 import { Piscina } from 'piscina';
 import { Gate, INSTANT } from '../../src/api/conditions.ts';
 import { Counters } from '../../src/api/counters.ts';
@@ -22,6 +23,7 @@ export const about: About<Seen> = {
 
 const IDS = Array.from({ length: 20 }, (_, index) => index + 1);
 
+// In many languages a thread per request is how one waits for many.
 export async function wrong(): Promise<Seen> {
   return counted({ batch: 2 }, async (origin) => {
     await using pool = new Piscina({ filename: import.meta.url, minThreads: 2, maxThreads: 2 });

@@ -1,6 +1,8 @@
-// Runs a file of the project in a process of its own and says how it ended.
-import { execFile } from 'node:child_process';
+// Runs a file of the project, or a few lines, in a process of their own and says how it ended.
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { trialEnvironment } from '../../src/measure/compile-cache.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -25,4 +27,16 @@ export function run(
     (_, stdout, stderr) => resolve({ code: child.exitCode ?? -1, stdout, stderr }),
   );
   return promise;
+}
+
+/** The same for a module that is given as text. */
+export async function runSource(source: string): Promise<Ending> {
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', source], {
+    cwd: ROOT,
+    env: { ...process.env, FORCE_COLOR: undefined }, // node --test sets it on a terminal
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const ended = once(child, 'close');
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
+  return { code: child.exitCode ?? -1, stdout, stderr };
 }

@@ -14,7 +14,6 @@ export interface OwnProcess {
   readonly version: 'wrong' | 'right';
   /** For a child that would never end: once it has printed this line and does not end by itself, it is killed. */
   readonly killAfter?: string;
-  readonly environment?: Readonly<Record<string, string>>;
   /** The most files that the child may have open (ulimit -n); not on Windows. */
   readonly openFiles?: number;
 }
@@ -49,7 +48,7 @@ const KEPT_FROM_THE_CHILD = new Set([
  * @throws if something else than this function ended the child by a signal
  */
 export async function ownProcess(
-  { module, version, killAfter, environment, openFiles }: OwnProcess,
+  { module, version, killAfter, openFiles }: OwnProcess,
   body: () => unknown,
 ): Promise<Ended> {
   if (isChild) {
@@ -60,7 +59,7 @@ export async function ownProcess(
   const [file, ...args] = [...limited, process.execPath, CHILD, module, version];
   const inherited = Object.entries(process.env).filter(([name]) => !KEPT_FROM_THE_CHILD.has(name));
   const child = spawn(file, args, {
-    env: { ...Object.fromEntries(inherited), NO_COLOR: '1', ...environment },
+    env: { ...Object.fromEntries(inherited), NO_COLOR: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: BROKEN_AFTER_MS,
     killSignal: 'SIGKILL',

@@ -1,9 +1,7 @@
 // Common claims about asynchronous code that do not hold. Each title states what is true; the control in it shows
 // that the check would see the opposite.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
-import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { Worker } from 'node:worker_threads';
 import pLimit from 'p-limit';
@@ -11,17 +9,7 @@ import pMap from 'p-map';
 import { boundedPool } from '../../../src/approaches/bounded-pool.ts';
 import { fetchOrder, openRestaurant } from '../../../lessons/pitfalls/frame/restaurant.ts';
 import { until } from '../../../lessons/pitfalls/frame/turns.ts';
-
-/** Runs a module in a process of its own. */
-async function runSource(source: string): Promise<{ code: unknown; stdout: string; stderr: string }> {
-  const child = spawn(process.execPath, ['--input-type=module', '--eval', source], {
-    env: { ...process.env, FORCE_COLOR: undefined }, // node --test sets it on a terminal
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const ended = once(child, 'close');
-  const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
-  return { code, stdout, stderr };
-}
+import { runSource } from '../processes.ts';
 
 test('a late rejection inside Promise.all does not crash the process: it is handled, and nobody hears of it', async () => {
   const secondFails = (wait: string) => `
