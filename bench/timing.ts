@@ -1,5 +1,6 @@
 // Times by tinybench, and the memory of a collected heap.
 import { Bench } from 'tinybench';
+import { wholeTurn } from '../src/measure/observe.ts';
 
 export interface Timing {
   readonly samples: number;
@@ -23,7 +24,7 @@ export async function timesMs(
     retainSamples: true,
   });
   // `async`, or tinybench would call it once more to find out.
-  bench.add('case', async () => void (await run()), { async: true });
+  bench.add('case', async () => void (await run()), { async: true, afterEach: wholeTurn });
   const [task] = await bench.run();
   const { result } = task!;
   if (result.state !== 'completed')

@@ -1,6 +1,6 @@
 // What a run did to its process, beside the time it took: CPU, and the health of the event loop.
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
-import { setTimeout as wait } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
 import { trackLoop, type LoopRecord } from './loop-track.ts';
 
 export interface Observation {
@@ -38,4 +38,13 @@ export async function observe(): Promise<() => Promise<{ observation: Observatio
     };
     return { observation, loop };
   };
+}
+
+/**
+ * A turn of the event loop with all that is in one, for between two runs: without it runs that block would be one long
+ * block, and the delay of the loop would tell how often we measured.
+ */
+export async function wholeTurn(): Promise<void> {
+  await turn();
+  await turn();
 }

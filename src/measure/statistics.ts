@@ -21,8 +21,11 @@ export function spreadOf(samples: readonly number[]): Spread {
   return { median: center, mad: median(samples.map((sample) => Math.abs(sample - center))), samples };
 }
 
-/** A MAD says little about so few samples; it is then taken as this part of the median, at least. */
-const FEW = 3;
+/**
+ * Of fewer samples than FEW two may lie close by chance and make the MAD of all too small: of three, so often that a
+ * fifth of equal pairs would look different. It is then taken as this part of the median, at least.
+ */
+const FEW = 6;
 const DOUBT = 0.05;
 
 /** Whether two spreads leave no doubt which is larger: median ± 2 MAD do not touch. */

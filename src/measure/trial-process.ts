@@ -7,7 +7,7 @@ import { receiveSettings } from '../child.ts';
 import { JOBS } from '../jobs/open.ts';
 import { windowOf, type Recorded } from '../jobs/recorded.ts';
 import { watchMemory } from './memory.ts';
-import { observe } from './observe.ts';
+import { observe, wholeTurn } from './observe.ts';
 import type { Measurement, TrialSettings } from './trial.ts';
 import { workOf } from './work.ts';
 
@@ -53,7 +53,10 @@ bench.add(
     // A failure in any sample must show, also when a later one went well.
     if (failuresIn(next) >= failuresIn(records)) records = next;
   },
-  { async: true },
+  {
+    async: true,
+    afterEach: wholeTurn,
+  },
 );
 const stop = await observe();
 const [task] = await bench.run();

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { assert as check, array, integer, property } from 'fast-check';
+import { chance } from '../../src/api/random.ts';
 import { apart, median, spreadOf } from '../../src/measure/statistics.ts';
 
 test('the median of an odd number of values is the middle one, of an even number the mean of both', () => {
@@ -38,4 +39,22 @@ test('spreads are apart when twice their deviations do not touch', () => {
   assert.equal(apart(spread(10, 1), spread(14, 1)), false);
   assert.equal(apart(spread(14, 1), spread(10, 1)), false);
   assert.equal(apart(spread(10, 0), spread(10, 0)), false);
+});
+
+/** A sample of a normal distribution around 100. */
+const sampleOf = (deviation: number, ...keys: number[]) =>
+  100 +
+  deviation *
+    Math.sqrt(-2 * Math.log(1 - chance(1, 'radius', ...keys))) *
+    Math.cos(2 * Math.PI * chance(1, 'angle', ...keys));
+
+test('of a thousand pairs that differ by chance alone at most one in twenty is called apart', () => {
+  const spreadLike = (pair: number, side: number, count: number) =>
+    spreadOf(Array.from({ length: count }, (_, index) => sampleOf(5, pair, side, index)));
+  for (const count of [1, 2, 3, 4, 5, 6, 9, 15]) {
+    const called = Array.from({ length: 1000 }, (_, pair) =>
+      apart(spreadLike(pair, 1, count), spreadLike(pair, 2, count)),
+    ).filter(Boolean).length;
+    assert.ok(called <= 50, `${called} of 1000 with ${count} samples`);
+  }
 });

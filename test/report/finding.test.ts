@@ -13,12 +13,21 @@ test('the fastest approach is named with its ratio', () => {
   );
 });
 
-test('nobody is named fastest when the spreads of the first two overlap', () => {
+test('nobody is named fastest while the spread of any other overlaps, be it second or last', () => {
   const [one, other] = [row('promise-all', [20, 24, 28]), row('bounded-pool', [21, 25, 29])];
-  const text = finding(ioComparison([slow, other, one]));
   assert.equal(
-    text,
-    'fetch-order: promise-all and bounded-pool lead, with no difference to be seen between them.',
+    finding(ioComparison([slow, other, one])),
+    'fetch-order: promise-all leads, and bounded-pool is not seen to be slower.',
+  );
+  const steady = row('bounded-pool', [40, 40, 40, 40, 40, 40]);
+  const unsteady = row('worker-threads', [21, 45, 70]);
+  assert.equal(
+    finding(ioComparison([slow, steady, unsteady, row('promise-all', [24, 24, 24, 24, 24, 24])])),
+    'fetch-order: promise-all leads, and worker-threads is not seen to be slower.',
+  );
+  assert.match(
+    finding(ioComparison([one, unsteady, other]))!,
+    /bounded-pool and worker-threads are not seen/,
   );
 });
 
