@@ -76,7 +76,7 @@ await main((bind) => {
     .option(
       '--cost <ms>',
       'CPU time of one price-order',
-      numberIn({ min: 0.001, max: 10_000, integer: false }),
+      numberIn({ min: 0.01, max: 10_000, integer: false }),
       4,
     )
     .addOption(

@@ -57,7 +57,7 @@ const WRONG: ReadonlyArray<readonly [args: string, says: RegExp]> = [
   ['--threads 0', /whole number from 1/],
   ['--repeats 0', /whole number from 1/],
   ['--seed x', /whole number from 0/],
-  ['--cost 0', /number from 0.001 to 10000, got "0"/],
+  ['--cost 0', /number from 0.01 to 10000, got "0"/],
   ['--requests', /argument missing/],
   ['--requets 5', /Did you mean --requests/],
   ['--bogus', /--help lists what there is/],

@@ -34,27 +34,36 @@ export function expectedChecksum(id: number, rounds: number): number {
   return state >>> 0;
 }
 
-/** Rounds that take `costMs` milliseconds on this machine, by the fastest of several short runs. */
-export function calibrate(costMs: number): number {
-  const rounds = 4_000_000;
-  let fastestMs = Infinity;
-  for (let run = 0; run < 8; run++) {
-    const startMs = performance.now();
-    priceOf(run + 1, rounds);
-    fastestMs = Math.min(fastestMs, performance.now() - startMs);
-  }
-  return Math.max(1, Math.round((costMs / fastestMs) * rounds));
-}
-
 /** Calls after which V8 has compiled a function for good, and rounds that make a call short. */
 const SETTLED = { calls: 5000, rounds: 200 };
 
 /**
  * V8 counts calls, and of long ones it sees few: one of the first fifty orders would stand for 100 ms in half-optimized
- * code, in some trials and not in others. Takes some 20 ms.
+ * code, in some trials and not in others. The orders must differ, or the code is compiled for one answer and given up at
+ * the next. Takes some 20 ms.
  */
 function settle(): void {
   for (let call = 0; call < SETTLED.calls; call++) priceOf(call, SETTLED.rounds);
+}
+
+/** Rounds that make an order cost `costMs` milliseconds on this machine, the order itself included: some 2 µs. */
+export function calibrate(costMs: number): number {
+  settle();
+  const rounds = 4_000_000;
+  const orderMs = fastestMs(1000, 0);
+  const roundMs = (fastestMs(1, rounds) - orderMs) / rounds;
+  return Math.max(1, Math.round((costMs - orderMs) / roundMs));
+}
+
+/** What an order of so many rounds takes, by the fastest of several short runs. */
+function fastestMs(orders: number, rounds: number): number {
+  let fastest = Infinity;
+  for (let run = 0; run < 8; run++) {
+    const startMs = performance.now();
+    for (let id = 1; id <= orders; id++) priceOf(id, rounds);
+    fastest = Math.min(fastest, (performance.now() - startMs) / orders);
+  }
+  return fastest;
 }
 
 export function open({ rounds }: JobSettings): OpenJob<Price> {
