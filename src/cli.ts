@@ -45,6 +45,17 @@ function conditionOptions(on: Command, latencyMs: number): Command {
     .option('--seed <number>', 'of everything that is drawn', whole(0, 2 ** 31 - 1), 1);
 }
 
+/** What the names that options take stand for. */
+const glossary = (title: string, entries: Readonly<Record<string, { readonly summary: string }>>): string =>
+  [
+    `\n${title}:`,
+    ...Object.entries(entries).map(([name, { summary }]) => `  ${name.padEnd(16)}${summary}`),
+    '',
+  ].join('\n');
+const NAMES = [glossary('Jobs', JOBS), glossary('Approaches', APPROACHES), glossary('Faults', FAULTS)].join(
+  '',
+);
+
 await main((bind) => {
   const program = command(
     'npm start --',
@@ -86,6 +97,7 @@ await main((bind) => {
     )
     .option('--json', 'print one JSON document and nothing else')
     .option('--save <file>', 'keep the run as JSON, for report');
+  compare.addHelpText('after', NAMES);
   program.addCommand(
     reportOptions(conditionOptions(clientOptions(compare), 20)).action(
       bind(async (signal, job, options) => {
@@ -139,6 +151,6 @@ await main((bind) => {
   // `npm start -- --help` shows every option there is, and not only where to ask for them.
   return program.addHelpText(
     'after',
-    () => `\n${[compare, save, api, report].map((one) => one.helpInformation()).join('\n')}`,
+    () => `\n${[compare, save, api, report].map((one) => one.helpInformation()).join('\n')}${NAMES}`,
   );
 });

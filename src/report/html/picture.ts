@@ -2,6 +2,7 @@
 import { windowOf } from '../../jobs/recorded.ts';
 import { isMeasured, peakOverlap, type Comparison, type Row } from '../../measure/comparison.ts';
 import { duration } from '../units.ts';
+import { MOST_LATE_MS, NOTICEABLE_MS } from './strips.ts';
 import { html, type Markup } from './escape.ts';
 import { failedPanel, panel, type Shared } from './panel.ts';
 import { MOST_ROWS } from './requests.ts';
@@ -92,7 +93,7 @@ function legend(verb: string): Markup {
         <path class="little" d="M0 10V7H12V10z" />
         <path class="much" d="M12 10V0H28V10z" />
       </svg>
-      event loop late, from 1 ms to 1 s; red from 50 ms
+      event loop late, from 1 ms to ${MOST_LATE_MS / 1000} s; red from ${NOTICEABLE_MS} ms
     </li>
   </ul>`;
 }

@@ -15,9 +15,9 @@ const COLUMNS = 1000;
 /** Width of the drawing in its own units. */
 const WIDTH = 1000;
 /** Lateness is drawn by its order of magnitude, from 1 ms at the foot to 1 s at the top. */
-const MOST_LATE_MS = 1000;
+export const MOST_LATE_MS = 1000;
 /** From here on a person notices. */
-const NOTICEABLE_MS = 50;
+export const NOTICEABLE_MS = 50;
 
 /** A step line of the requests in flight; `most` is the height of the picture, shared by all approaches. */
 export function flightStrip(spans: readonly Span[], axis: Axis, most: number): Markup {
