@@ -136,6 +136,6 @@ async function readRun(file: string): Promise<SuiteRun> {
     return runFrom(text);
   } catch (error) {
     if (!(error instanceof ForeignFileError)) throw error;
-    throw new UsageError(`${file} is not a run saved by --save: ${error.message}`);
+    throw new UsageError(`${file} is not the run of a suite: ${error.message}`);
   }
 }

@@ -31,6 +31,9 @@ export function runFrom(text: string): SuiteRun {
     throw new ForeignFileError('expected JSON');
   }
   if (!isObject(parsed)) throw new ForeignFileError('expected an object');
+  if ('comparisons' in parsed) {
+    throw new ForeignFileError('expected a suite, got a comparison: npm run report makes its page');
+  }
   const { suite, environment, settings, rows } = parsed;
   if (typeof suite !== 'string') throw new ForeignFileError('expected the name of a suite');
   if (!isObject(environment) || !isObject(environment['packages'])) {

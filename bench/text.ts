@@ -1,4 +1,4 @@
-// A run as text: a table for each section, the failures, the closing sentences, the environment. Pure.
+// A run as text: what it proves, a table for each section, the failures, the environment. Pure.
 import { environmentLines } from '../src/report/compare.ts';
 import { WIDTH, wrapped, type Paint } from '../src/report/paint.ts';
 import { table } from '../src/report/table.ts';
@@ -20,9 +20,9 @@ export function runText(plan: Plan, run: SuiteRun, paint: Paint): string[] {
     ...whereText(run.environment),
   ];
   return [
-    ...plan.sections.flatMap((section) => sectionText(section, run.rows, paint)),
-    ...closing,
+    ...closing.map((line) => paint('bold', line)),
     ...(closing.length > 0 ? [''] : []),
+    ...plan.sections.flatMap((section) => sectionText(section, run.rows, paint)),
     ...making.map((line) => paint('dim', line)),
   ];
 }

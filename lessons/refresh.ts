@@ -1,5 +1,5 @@
 // Writes what is generated: the transcript at the end of each lesson, and README.md from the manifest. The tests
-// compare both with what they should be, so a change that forgets `node lessons/refresh.ts` does not pass.
+// compare both with what they should be, so a change that forgets `npm run lesson:refresh` does not pass.
 import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -42,7 +42,7 @@ export function masked(output: string): string {
 export function readme(): string {
   const intro = `# Lessons
 
-<!-- Written by \`node lessons/refresh.ts\` from manifest.ts; edit that. -->
+<!-- Written by \`npm run lesson:refresh\` from manifest.ts; edit that. -->
 
 Read them in this order, run each with \`npm run lesson NAME\`, and answer the question at its end by changing one line.
 On virtual time most are instant and exact (4 and 10 to 13 need the real clock); \`npm run lesson NAME -- --real-time\`

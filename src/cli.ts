@@ -11,6 +11,24 @@ const approaches = Object.keys(APPROACHES);
 const FAULT_NAMES = Object.keys(FAULTS).join(', ');
 const whole = (min: number, max: number) => numberIn({ min, max });
 
+/** A word that is no option may be meant for a job or for a command. */
+function jobNamed(text: string): string {
+  if (jobs.includes(text)) return text;
+  throw new InvalidArgumentError(
+    `Expected a job (${jobs.join(', ')}) or a command (compare, save, api, report).`,
+  );
+}
+
+/** Names with commas or blanks between them. commander hands over what it has, which at first is the default. */
+function approachesNamed(text: string, before: readonly string[]): string[] {
+  const names = text.split(',');
+  const wrong = names.find((name) => !approaches.includes(name));
+  if (wrong !== undefined) {
+    throw new InvalidArgumentError(`Expected ${approaches.join(', ')}, got ${JSON.stringify(wrong)}.`);
+  }
+  return [...(before === approaches ? [] : before), ...names];
+}
+
 function faultsIn(text: string): Faults {
   try {
     return parseFaults(text);
@@ -66,10 +84,11 @@ await main((bind) => {
     'compare',
     'measure one job, or fetch-order and then price-order, by every approach',
   )
-    .addArgument(new Argument('[job]', 'what is done to each order').choices(jobs))
+    .addArgument(new Argument('[job]', 'what is done to each order').choices(jobs).argParser(jobNamed))
     .addOption(
-      new Option('--approach <name...>', 'only these approaches')
+      new Option('--approach <name...>', 'only these approaches; a job stands before them')
         .choices(approaches)
+        .argParser(approachesNamed)
         .default(approaches, 'all'),
     )
     .option('--requests <count>', 'orders in a run', whole(1, 1_000_000), 40)
@@ -139,7 +158,10 @@ await main((bind) => {
   const report = command(
     'report',
     'the report of a saved run (--save), or of two beside each other',
-  ).argument('<file...>', 'one saved run, or two; the report is FILE.html unless --html says otherwise');
+  ).argument(
+    '<file...>',
+    'one saved run, or two; the report is A.html or A-B.html unless --html says otherwise',
+  );
   program.addCommand(
     reportOptions(report).action(
       bind(async (signal, files, options) => {

@@ -50,11 +50,10 @@ interface Pair {
   readonly figure: 'timeMs' | 'overBaselineMiB' | 'loopLateMs';
 }
 
-const COLUMNS: Readonly<Record<string, Column>> = {
+const COLUMNS: Readonly<Record<Pair['figure'], Column>> = {
   timeMs: { title: 'time', show: duration },
   overBaselineMiB: { title: 'memory', show: mebibytes },
   loopLateMs: { title: 'others wait up to', show: duration },
-  ratioToRemedy: { title: '× remedy', show: ratio },
 };
 
 function plan(size: Size): Plan {
@@ -74,7 +73,7 @@ function plan(size: Size): Plan {
     sections: pairs.map(({ title, note, wrong, right, figure }): Section => ({
       title,
       note,
-      columns: COLUMNS,
+      columns: { ...COLUMNS, ratioToRemedy: { title: RATIO_TITLES[figure], show: ratio } },
       ratios: [{ figure, baseline: right.name, as: 'ratioToRemedy' }],
       cases: [wrong, right],
     })),
@@ -178,6 +177,12 @@ function fetching(name: string, approach: ApproachName, requests: number, concur
 }
 
 const onlyTime = ({ timeMs }: Findings): Findings => ({ timeMs: timeMs! });
+
+const RATIO_TITLES: Readonly<Record<Pair['figure'], string>> = {
+  timeMs: 'time × remedy',
+  overBaselineMiB: 'memory × remedy',
+  loopLateMs: 'wait × remedy',
+};
 
 const OF_REMEDY: Readonly<Record<Pair['figure'], string>> = {
   timeMs: 'the time of the remedy',

@@ -1,5 +1,6 @@
 // `report`: the report of a saved run, or of two beside each other; and what other commands need to leave one.
 import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { UsageError, type Result } from '../command-line.ts';
 import { DocumentError } from '../report/check.ts';
 import { parseDocument, type RunDocument } from '../report/document.ts';
@@ -27,10 +28,15 @@ export async function runReport(
   { html: asked, trace, force = false }: ReportFlags,
 ): Promise<Result> {
   const [first, second, ...more] = files;
-  if (first === undefined || more.length > 0) throw new UsageError('report: expected one saved run, or two');
-  const beside = `${first.replace(/\.json$/i, '')}.html`;
+  if (first === undefined || more.length > 0) {
+    throw new UsageError(`report: expected one saved run, or two, got ${files.length}: ${files.join(', ')}`);
+  }
+  const stem = (path: string) => path.replace(/\.json$/i, '');
   if (second === undefined) {
-    const targets = targetsOf({ html: asked ?? (trace === undefined ? beside : undefined), trace });
+    const targets = targetsOf({
+      html: asked ?? (trace === undefined ? `${stem(first)}.html` : undefined),
+      trace,
+    });
     return leave(targets, () => readRun(first), force);
   }
   if (trace !== undefined) throw new UsageError('--trace: a trace shows one run, not two');
@@ -39,6 +45,7 @@ export async function runReport(
     run: await readRun(path),
   });
   const readBoth = async () => [await side(first, second), await side(second, first)] as const;
+  const beside = `${stem(first)}-${stem(basename(second))}.html`;
   return leave([pageAt(asked ?? beside, sideBySidePage)], readBoth, force);
 }
 

@@ -161,7 +161,7 @@ describe('npm run bench', { concurrency: 2 }, () => {
     const rowless = await saved('rowless.json', { rows: [] });
     for (const [path, message] of [
       [file('absent.json'), 'cannot be read (ENOENT)'],
-      [rowless, 'is not a run saved by --save: expected rows'],
+      [rowless, 'is not the run of a suite: expected rows'],
     ] as const) {
       const { code, stdout, stderr } = await bench('compare', a, path);
       assert.deepEqual([code, stdout, stderr], [2, '', `error: ${path} ${message}\n`]);

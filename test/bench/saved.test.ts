@@ -20,6 +20,7 @@ test('anything else is refused with what was expected', () => {
     ['dinner is served', /expected JSON/],
     ['[]', /expected an object/],
     ['{}', /expected the name of a suite/],
+    ['{"comparisons":[]}', /got a comparison: npm run report makes its page/],
     [JSON.stringify({ ...SAVED, environment: {} }), /expected an environment/],
     [JSON.stringify({ ...SAVED, settings: [] }), /expected settings/],
     [JSON.stringify({ ...SAVED, rows: [] }), /expected rows/],

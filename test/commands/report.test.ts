@@ -42,7 +42,8 @@ test('a saved run becomes a report beside it, and again', async () => {
   assert.ok((await content('run.html')).includes(REPORT_MARK));
 });
 
-test('two saved runs become one report', async () => {
+test('two saved runs become one report, which does not take the place of that of one', async () => {
+  assert.equal((await run('report', 'run.json', './run.json')).stdout, 'wrote run-run.html\n');
   const { code, stdout } = await run('report', 'run.json', 'run.json', '--html', 'both.html');
   assert.deepEqual({ code, stdout }, { code: 0, stdout: 'wrote both.html\n' });
   assert.ok((await content('both.html')).includes('no difference in time to be seen'));
@@ -92,7 +93,10 @@ const WRONG: ReadonlyArray<readonly [args: string, says: RegExp]> = [
   ['report', /missing required argument 'file'/],
   ['report nothing.json', /nothing\.json: cannot be read \(ENOENT\)/],
   ['report .', /: cannot be read \(EISDIR\)/],
-  ['report run.json run.json run.json', /expected one saved run, or two/],
+  [
+    'report run.json run.json run.json',
+    /expected one saved run, or two, got 3: run\.json, run\.json, run\.json/,
+  ],
   ['report run.json --html run.json', /run\.json: is not one of our reports/],
   ['report run.json --html no/where.html', /no\/where\.html: there is no folder/],
   ['report run.json --html ', /expected the name of a file to write, got ""/],
