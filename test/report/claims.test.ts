@@ -32,10 +32,33 @@ test('ten times as fast differs at a hundred in flight', () => {
 });
 
 test('a ratio far below the concurrency is not put down to the concurrency', () => {
-  const poor = row('bounded-pool', [500, 501, 502], { peakInFlight: 10 });
+  const poor = row('bounded-pool', [500, 501, 502], { peakInFlight: 10, limitMs: 100 });
   const { verdict, because } = judge(ioComparison([blocking, poor]), /10 times/);
   assert.equal(verdict, 'differs');
-  assert.match(because, /20 % of the concurrency/);
+  assert.equal(
+    because,
+    'the ratio is 20 % of what the latency alone allows; the rest is lost to something else',
+  );
+});
+
+test('requests that do not fill the last round are the reason for a ratio below the concurrency', () => {
+  const eleven = { requests: 11, latencyMs: 20, concurrency: 10 };
+  const slow = row('blocking', [232, 233, 234], { limitMs: 220 });
+  const halfEmpty = row('bounded-pool', [42, 43, 44], { peakInFlight: 10, limitMs: 40 });
+  const { measured, because } = judge(ioComparison([slow, halfEmpty], eleven), /10 times/);
+  assert.equal(measured, '5.42× with 10 in flight');
+  assert.equal(because, 'the latency alone allows 5.50×: 11 requests do not keep 10 at a time in flight');
+});
+
+test('a ratio that the latencies cannot explain gets no reason', () => {
+  const fast = row('bounded-pool', [60, 61, 62], { peakInFlight: 10, limitMs: 100 });
+  assert.equal(judge(ioComparison([blocking, fast]), /10 times/).because, '');
+  const nothing = [blocking, pool].map((each) => ({ ...each, limitMs: 0 }));
+  assert.equal(judge(ioComparison(nothing, { latencyMs: 0 }), /10 times/).because, '');
+  const poor = row('bounded-pool', [500, 501, 502], { peakInFlight: 10, limitMs: 100 });
+  for (const more of [{ jitterMs: 50 }, { faults: { '429': 0.1 } }]) {
+    assert.equal(judge(ioComparison([blocking, poor], more), /10 times/).because, '', JSON.stringify(more));
+  }
 });
 
 test('overlapping spreads get no verdict', () => {
@@ -59,6 +82,15 @@ test('blocking the thread is judged by the delay of the loop, not by the time', 
   assert.equal(judge(ioComparison([polite, sequential]), /blocks the whole/).verdict, 'differs');
 });
 
+test('that both waited about as long is said only where they did', () => {
+  const because = (ms: number) => {
+    const other = row('sequential', [ms, ms + 1, ms + 2]);
+    return judge(ioComparison([blocking, other]), /blocks the whole/).because;
+  };
+  assert.equal(because(1010), 'both waited about as long, but await leaves the thread 90 % idle');
+  assert.equal(because(750), 'await leaves the thread 90 % idle');
+});
+
 test('40 % less memory holds near 40 %, differs far from it, and needs equal concurrency', () => {
   const threads = (peakMiB: number, peakInFlight = 10) =>
     row('worker-threads', [110, 111, 112], { peakInFlight, ...peaks(peakMiB, peakMiB - 70) });
@@ -71,6 +103,13 @@ test('40 % less memory holds near 40 %, differs far from it, and needs equal con
   assert.equal(judge(ioComparison([light, threads(300, 4)]), /less memory/).verdict, 'not measured here');
 });
 
+test('what a thread costs is shared by all threads there are, not by the tasks in flight', () => {
+  const two = { requests: 2, concurrency: 2, threads: 10 };
+  const threads = row('worker-threads', [20, 21, 22], { peakInFlight: 2, ...peaks(260, 190) });
+  const light = row('bounded-pool', [20, 21, 22], { peakInFlight: 2, ...peaks(90, 20) });
+  assert.match(judge(ioComparison([light, threads], two), /less memory/).because, /a thread costs 19\.0 MiB/);
+});
+
 test('no gain for CPU work holds when there is none, and differs when there is', () => {
   const rows = (all: number) => [
     row('sequential', [300, 301, 302]),
@@ -81,12 +120,42 @@ test('no gain for CPU work holds when there is none, and differs when there is',
   assert.equal(judge(cpuComparison(rows(150)), /CPU-bound work$/).verdict, 'differs');
 });
 
+test('a gain for CPU work differs only if the row that gains is itself beyond doubt', () => {
+  const rows = [
+    row('sequential', [300, 301, 302]),
+    row('promise-all', [200, 260, 330]),
+    row('bounded-pool', [366, 367, 368]),
+  ];
+  const { verdict, because } = judge(cpuComparison(rows), /CPU-bound work$/);
+  assert.deepEqual([verdict, because], ['not measured here', 'the spreads overlap']);
+});
+
 test('a gain by several threads is set beside what the machine allows', () => {
   const rows = [row('sequential', [300, 301, 302]), row('worker-threads', [160, 161, 162])];
   const { verdict, measured } = judge(cpuComparison(rows), /several processes/);
   assert.equal(verdict, 'holds');
   assert.equal(measured, '2 threads 1.87× of sequential; 2 processes reach 1.90×');
   assert.equal(judge(cpuComparison(rows, { threads: 1 }), /several processes/).verdict, 'not measured here');
+});
+
+test('threads that lose are put down to their messages only where CPU times and processes show it', () => {
+  const lost = (cpuMs: number, more: Partial<Comparison> = {}) => {
+    const rows = [row('sequential', [10, 10.1, 10.2]), row('worker-threads', [20, 20.1, 20.2], { cpuMs })];
+    const { verdict, because } = judge(cpuComparison(rows, { requests: 100, ...more }), /several processes/);
+    assert.equal(verdict, 'differs');
+    return because;
+  };
+  assert.equal(lost(11), 'the messages to the threads cost more than the work in them');
+  assert.equal(lost(9), '', 'the CPU time beside the work is less than the work');
+  assert.equal(lost(11, { machineSpeedup: 0.9 }), '', 'the machine gives processes nothing either');
+  assert.equal(lost(11, { machineSpeedup: null }), '');
+  assert.equal(lost(11, { threads: 8, requests: 4 }), '', 'threads without a task');
+});
+
+test('one task cannot show what several threads gain', () => {
+  const rows = [row('sequential', [10, 10.1, 10.2]), row('worker-threads', [90, 90.1, 90.2])];
+  const { verdict, because } = judge(cpuComparison(rows, { requests: 1 }), /several processes/);
+  assert.deepEqual([verdict, because], ['not measured here', 'one task cannot show it']);
 });
 
 test('a comparison is judged only by the claims about its kind of work', () => {

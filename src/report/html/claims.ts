@@ -1,8 +1,7 @@
 // What the article says, what this run measured, and whether the one agrees with the other.
-import type { Claim } from '../claims.ts';
+import { SIGNS, type Claim } from '../claims.ts';
 import { clipped, html, type Markup } from './escape.ts';
 
-const SIGNS = { holds: '✓', differs: '≠', 'not measured here': '–' } as const;
 const CLASSES = { holds: 'holds', differs: 'differs', 'not measured here': 'open' } as const;
 const CHARACTERS = 600;
 

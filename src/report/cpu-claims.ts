@@ -1,0 +1,60 @@
+// What the article claims of work that computes.
+import type { Comparison, Row } from '../measure/comparison.ts';
+import { apart } from '../measure/statistics.ts';
+import { needs, notMeasured, type Judged } from './judged.ts';
+import { ratio } from './units.ts';
+
+export const CPU_CLAIMS: readonly Judged[] = [
+  {
+    claim: 'Async does not speed up CPU-bound work',
+    article: 'no improvement, because of the global interpreter lock',
+    judge({ sequential, 'promise-all': all, 'bounded-pool': pool }) {
+      if (!sequential || !all || !pool) return needs('sequential', 'promise-all', 'bounded-pool');
+      const gainOf = (row: Row) => sequential.timeMs.median / row.timeMs.median;
+      const measured = `promise-all ${ratio(gainOf(all))}, bounded-pool ${ratio(gainOf(pool))} of sequential`;
+      const gaining = [all, pool].filter((row) => gainOf(row) >= 1.1);
+      if (gaining.length === 0) {
+        const because = 'one thread computes; starting tasks together does not add a core';
+        return { measured, verdict: 'holds', because };
+      }
+      if (!gaining.some((row) => apart(sequential.timeMs, row.timeMs))) {
+        return notMeasured('the spreads overlap', measured);
+      }
+      const because = 'a gain of a tenth or more, which one thread cannot explain: measure again';
+      return { measured, verdict: 'differs', because };
+    },
+  },
+  {
+    claim: 'CPU-bound work gains from several processes instead',
+    article: 'multiprocessing suits it better, no figures given',
+    judge({ sequential, 'worker-threads': threads }, comparison) {
+      const { machineSpeedup, requests, threads: count } = comparison;
+      if (!sequential || !threads) return needs('sequential', 'worker-threads');
+      if (count === 1) return notMeasured('one thread cannot show it');
+      if (requests === 1) return notMeasured('one task cannot show it');
+      const gain = sequential.timeMs.median / threads.timeMs.median;
+      const allowed = machineSpeedup === null ? '' : `; ${count} processes reach ${ratio(machineSpeedup)}`;
+      const measured = `${count} threads ${ratio(gain)} of sequential${allowed}`;
+      if (!apart(sequential.timeMs, threads.timeMs)) return notMeasured('the spreads overlap', measured);
+      if (gain > 1) {
+        const because = 'threads of Node run JavaScript side by side; no lock stands between them';
+        return { measured, verdict: 'holds', because };
+      }
+      const because = messagesCostMore([sequential, threads], comparison)
+        ? 'the messages to the threads cost more than the work in them'
+        : '';
+      return { measured, verdict: 'differs', because };
+    },
+  },
+];
+
+/**
+ * Whether nothing but the messages explains why threads lost: each had a task, the machine gave separate processes
+ * more than one core, and the threads burnt more CPU time beside the work than the work takes.
+ */
+function messagesCostMore(
+  [sequential, threads]: readonly [Row, Row],
+  { requests, threads: count, machineSpeedup }: Comparison,
+): boolean {
+  return requests >= count && (machineSpeedup ?? 0) > 1 && threads.cpuMs > 2 * sequential.cpuMs;
+}
