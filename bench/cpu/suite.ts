@@ -5,7 +5,7 @@ import type { ApproachName } from '../../src/approaches/registry.ts';
 import { batchSizeFor } from '../../src/approaches/worker-threads.ts';
 import { calibrate } from '../../src/jobs/price-order.ts';
 import { trialSettings } from '../../src/measure/plan.ts';
-import { splitOverProcesses } from '../../src/measure/split.ts';
+import { sharesOf, splitOverProcesses } from '../../src/measure/split.ts';
 import { startTrial, type TrialSettings } from '../../src/measure/trial.ts';
 import { duration, percent, ratio } from '../../src/report/units.ts';
 import { ENOUGH_SAMPLES, type Rows } from '../rows.ts';
@@ -143,8 +143,7 @@ function sectionOf({ costMs, tasks }: Load): Section {
         estimateMs: 900 + 1.5 * Math.max(SAMPLE_MS, (costMs * tasks) / cores),
         run: async ({ signal }) => ({
           timeMs: await splitOverProcesses(
-            settingsOf('sequential', Math.ceil(tasks / cores), 1),
-            cores,
+            sharesOf(tasks, cores).map((share) => settingsOf('sequential', share, 1)),
             signal,
           ),
         }),

@@ -1,7 +1,7 @@
 // Runs a comparison: every approach in turn, again and again, each trial in a fresh process. The turns are
 // interleaved and rotated, so that a slow minute of the machine hits all approaches and not one.
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { INSTANT } from '../api/conditions.ts';
 import type { Stats } from '../api/counters.ts';
@@ -11,7 +11,7 @@ import { ChildError } from '../child.ts';
 import { calibrate } from '../jobs/price-order.ts';
 import { comparisonOf, type Comparison, type TrialResult } from './comparison.ts';
 import { estimateMs, isCpu, repeatsOf, trialSettings, type ComparisonSettings, type Ground } from './plan.ts';
-import { splitOverProcesses } from './split.ts';
+import { sharesOf, splitOverProcesses } from './split.ts';
 import { runSteps, type Progress, type Step } from './steps.ts';
 import { median } from './statistics.ts';
 import { startTrial } from './trial.ts';
@@ -40,6 +40,9 @@ export async function compare(
   await using stage = await setUp(settings, signal);
   const results = new Map<ApproachName, TrialResult[]>(settings.approaches.map((name) => [name, []]));
   const parallelMs: number[] = [];
+  const { requests, threads } = settings;
+  // More processes than cores would take turns, and one without a task says nothing.
+  const shares = sharesOf(requests, Math.min(threads, availableParallelism()));
   let mockCostMs: number | null = null;
 
   const steps: Step[] = [
@@ -62,13 +65,13 @@ export async function compare(
       settings.approaches.includes('worker-threads') &&
       repeat < repeatsOf('worker-threads', settings)
     ) {
-      const run = async () => void parallelMs.push(await limitByProcesses(settings, stage));
-      const doing = `the limit: ${settings.threads} processes, ${turn}`;
+      const run = async () => void parallelMs.push(await limitByProcesses(shares, settings, stage));
+      const doing = `the limit by separate processes, ${turn}`;
       steps.push({ doing, estimateMs: estimateMs('worker-threads', settings), run });
     }
   }
   await runSteps(steps, settings.job, { signal, onProgress });
-  return comparisonOf(settings, results, { parallelMs, mockCostMs });
+  return comparisonOf(settings, results, { parallelMs, processes: shares.length, mockCostMs });
 }
 
 /** What all trials of a comparison stand on. */
@@ -140,10 +143,14 @@ async function priceOfMock(
   return 'error' in result ? null : median(result.measurement.timesMs) / MOCK_REQUESTS;
 }
 
-/** The same inputs split over as many processes as there are threads. In milliseconds. */
-async function limitByProcesses(settings: ComparisonSettings, { ground, signal }: Stage): Promise<number> {
-  const share = { ...settings, requests: Math.ceil(settings.requests / settings.threads) };
-  return splitOverProcesses(trialSettings('sequential', share, ground), settings.threads, signal);
+/** As many tasks in a process for each of `shares`. In milliseconds. */
+async function limitByProcesses(
+  shares: readonly number[],
+  settings: ComparisonSettings,
+  { ground, signal }: Stage,
+): Promise<number> {
+  const trials = shares.map((requests) => trialSettings('sequential', { ...settings, requests }, ground));
+  return splitOverProcesses(trials, signal);
 }
 
 function rotated<Item>(items: readonly Item[], by: number): Item[] {

@@ -61,9 +61,11 @@ export interface Comparison {
   readonly threads: number;
   /** CPU time of one task; null for jobs that wait. */
   readonly costMs: number | null;
-  /** I/O: N·L/C. CPU: the same inputs split over as many separate processes as there are threads. */
+  /** I/O: N·L/C. CPU: as many tasks split over `processes`; null where none ran. */
   readonly limitMs: number | null;
-  /** CPU: how much faster those processes were than one. */
+  /** CPU: the separate processes that made the limit; absent where none ran. */
+  readonly processes?: number;
+  /** CPU: how much faster those processes were than `sequential`; null where one of the two is not known. */
   readonly machineSpeedup: number | null;
   /** Client and server time of one request to an API without latency; null for CPU work. */
   readonly mockCostMs: number | null;
@@ -76,11 +78,18 @@ export const isMeasured = (row: Row | FailedRow): row is Row => !('error' in row
 export type TrialResult =
   { readonly measurement: Measurement; readonly stats: Stats } | { readonly error: string };
 
-/** `parallelMs`: how long the inputs took when split over processes, for each repeat. */
+/** What was measured beside the trials of the approaches. */
+export interface Beside {
+  /** How long as many tasks took when split over `processes`, for each repeat. */
+  readonly parallelMs: readonly number[];
+  readonly processes: number;
+  readonly mockCostMs: number | null;
+}
+
 export function comparisonOf(
   settings: ComparisonSettings,
   results: ReadonlyMap<ApproachName, readonly TrialResult[]>,
-  { parallelMs, mockCostMs }: { readonly parallelMs: readonly number[]; readonly mockCostMs: number | null },
+  { parallelMs, processes, mockCostMs }: Beside,
 ): Comparison {
   const cpu = isCpu(settings);
   const parallelLimitMs = parallelMs.length > 0 ? median(parallelMs) : null;
@@ -103,7 +112,8 @@ export function comparisonOf(
     threads,
     costMs: cpu ? costMs : null,
     limitMs: cpu ? parallelLimitMs : limitOf('bounded-pool', settings),
-    machineSpeedup: parallelLimitMs && limitOf('sequential', settings) / parallelLimitMs,
+    ...(parallelLimitMs !== null && { processes }),
+    machineSpeedup: parallelLimitMs && sequentialMs && sequentialMs / parallelLimitMs,
     mockCostMs,
     rows: rows.map((row) =>
       isSound(row) ? { ...row, speedup: sequentialMs && sequentialMs / row.timeMs.median } : row,

@@ -124,18 +124,20 @@ function failures(rows: readonly Row[], paint: Paint): string[] {
 
 /** What the times are to be read with. */
 export function limits({
+  costMs,
   limitMs,
   machineSpeedup,
   mockCostMs,
   threads,
+  processes = threads,
   concurrency,
   network,
 }: Comparison): string[] {
   const lines: string[] = [];
-  if (limitMs !== null && machineSpeedup !== null) {
-    lines.push(
-      `Limit: ${threads} processes side by side take ${duration(limitMs)}, ${ratio(machineSpeedup)}.`,
-    );
+  if (limitMs !== null && costMs !== null) {
+    const take = processes === 1 ? '1 process takes' : `${processes} processes side by side take`;
+    const gain = machineSpeedup === null ? '' : `, ${ratio(machineSpeedup)} as fast as sequential`;
+    lines.push(`Limit: ${take} ${duration(limitMs)}${gain}.`);
   } else if (limitMs !== null) {
     lines.push(
       `Limit: requests × latency / ${concurrency} in flight is ${duration(limitMs)}; each row has its own.`,

@@ -2,7 +2,7 @@
 import type { Comparison, Row } from '../measure/comparison.ts';
 import { apart } from '../measure/statistics.ts';
 import { needs, notMeasured, type Judged } from './judged.ts';
-import { ratio } from './units.ts';
+import { count, ratio } from './units.ts';
 
 export const CPU_CLAIMS: readonly Judged[] = [
   {
@@ -28,13 +28,16 @@ export const CPU_CLAIMS: readonly Judged[] = [
     claim: 'CPU-bound work gains from several processes instead',
     article: 'multiprocessing suits it better, no figures given',
     judge({ sequential, 'worker-threads': threads }, comparison) {
-      const { machineSpeedup, requests, threads: count } = comparison;
+      const { machineSpeedup, requests, threads: threadCount, processes = threadCount } = comparison;
       if (!sequential || !threads) return needs('sequential', 'worker-threads');
-      if (count === 1) return notMeasured('one thread cannot show it');
+      if (threadCount === 1) return notMeasured('one thread cannot show it');
       if (requests === 1) return notMeasured('one task cannot show it');
       const gain = sequential.timeMs.median / threads.timeMs.median;
-      const allowed = machineSpeedup === null ? '' : `; ${count} processes reach ${ratio(machineSpeedup)}`;
-      const measured = `${count} threads ${ratio(gain)} of sequential${allowed}`;
+      const allowed =
+        machineSpeedup === null
+          ? ''
+          : `; ${count(processes, 'process', 'processes')} reached ${ratio(machineSpeedup)}`;
+      const measured = `${threadCount} threads ${ratio(gain)} of sequential${allowed}`;
       if (!apart(sequential.timeMs, threads.timeMs)) return notMeasured('the spreads overlap', measured);
       if (gain > 1) {
         const because = 'threads of Node run JavaScript side by side; no lock stands between them';
@@ -54,7 +57,7 @@ export const CPU_CLAIMS: readonly Judged[] = [
  */
 function messagesCostMore(
   [sequential, threads]: readonly [Row, Row],
-  { requests, threads: count, machineSpeedup }: Comparison,
+  { requests, threads: threadCount, machineSpeedup }: Comparison,
 ): boolean {
-  return requests >= count && (machineSpeedup ?? 0) > 1 && threads.cpuMs > 2 * sequential.cpuMs;
+  return requests >= threadCount && (machineSpeedup ?? 0) > 1 && threads.cpuMs > 2 * sequential.cpuMs;
 }

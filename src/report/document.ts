@@ -122,6 +122,7 @@ const comparison = fields<Comparison>({
   threads: amount,
   costMs: orNull(amount),
   limitMs: orNull(amount),
+  processes: orAbsent(amount),
   machineSpeedup: orNull(amount),
   mockCostMs: orNull(amount),
   rows: list(row),

@@ -1,5 +1,6 @@
 // One real comparison, small: trials in processes of their own against a server in a process of its own.
 import assert from 'node:assert/strict';
+import { availableParallelism } from 'node:os';
 import { test } from 'node:test';
 import type { ApproachName } from '../../src/approaches/registry.ts';
 import { compare } from '../../src/measure/compare.ts';
@@ -85,7 +86,28 @@ test('CPU work is split over processes for the machine’s own limit, and comput
   assert.ok(row && isMeasured(row));
   assert.deepEqual([row.succeeded, row.failed, row.spans.length], [8, 0, 8]);
   assert.equal(row.limitMs, comparison.limitMs);
-  assert.ok(comparison.machineSpeedup! > 0);
+  assert.equal(comparison.machineSpeedup, null, 'without sequential there is nothing to set it against');
+  await until(() => children().length === 0);
+});
+
+test('the limit by processes takes no more of them than there are tasks or cores, whatever the threads', async () => {
+  const cores = availableParallelism();
+  for (const [requests, threads] of [
+    [1, 8],
+    [cores + 3, cores + 5],
+  ] as const) {
+    const doing: string[] = [];
+    const settings = {
+      ...SETTINGS,
+      job: 'price-order',
+      approaches: ['worker-threads'],
+      requests,
+      threads,
+    } as const;
+    const { processes } = await compare(settings, { onProgress: (progress) => doing.push(progress.doing) });
+    assert.equal(processes, Math.min(requests, cores));
+    assert.equal(doing.at(-1), 'price-order: the limit by separate processes, 1 of 1');
+  }
   await until(() => children().length === 0);
 });
 

@@ -52,7 +52,7 @@ const compared = (
   parallelMs: number[] = [],
 ) => {
   const entries = Object.entries(results) as Array<[ApproachName, TrialResult[]]>;
-  return comparisonOf(settings, new Map(entries), { parallelMs, mockCostMs: 0.25 });
+  return comparisonOf(settings, new Map(entries), { parallelMs, processes: 2, mockCostMs: 0.25 });
 };
 const rowOf = (comparison: ReturnType<typeof compared>, approach: ApproachName) => {
   const row = comparison.rows.find((row) => row.approach === approach)!;
@@ -197,10 +197,26 @@ describe('a comparison', () => {
       },
       [120, 110, 130],
     );
-    assert.deepEqual([comparison.limitMs, comparison.machineSpeedup, comparison.costMs], [120, 2, 20]);
+    assert.deepEqual([comparison.limitMs, comparison.processes, comparison.costMs], [120, 2, 20]);
     const threads = rowOf(comparison, 'worker-threads');
     assert.deepEqual([threads.limitMs, threads.ofLimit, threads.peakInFlight], [120, 0.75, 2]);
     assert.equal(rowOf(comparison, 'sequential').peakInFlight, 1);
+  });
+});
+
+describe('the machine’s own speed-up', () => {
+  const threads = { 'worker-threads': [trial({ timesMs: [160] })] };
+
+  test('is what the processes took against what sequential took in this run, not against the cost asked for', () => {
+    const sequential = [trial({ timesMs: [300] })];
+    assert.equal(compared(CPU, { sequential, ...threads }, [120, 110, 130]).machineSpeedup, 2.5);
+  });
+
+  test('is nothing without a sequential run that counts', () => {
+    assert.equal(compared(CPU, threads, [120]).machineSpeedup, null);
+    const failing = [trial({ timesMs: [300], spans: spans(0, 10, 1) })];
+    assert.equal(compared(CPU, { sequential: failing, ...threads }, [120]).machineSpeedup, null);
+    assert.equal(compared(CPU, { sequential: failing, ...threads }).processes, undefined);
   });
 });
 

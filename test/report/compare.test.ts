@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { stripVTControlCharacters } from 'node:util';
 import { test } from 'node:test';
+import type { Comparison } from '../../src/measure/comparison.ts';
 import { comparisonText } from '../../src/report/compare.ts';
 import { coloured, plain } from '../../src/report/paint.ts';
 import { cpuComparison, ioComparison, row, span } from './samples.ts';
@@ -63,6 +64,18 @@ test("the limit and the price of the mock are said for I/O, the machine's own sp
   assert.match(io, /mock's own price: 500 µs a request/);
   assert.match(
     comparisonText(cpuComparison(rows), plain).join('\n'),
-    /2 processes side by side take 20\.0 ms, 1\.90×/,
+    /2 processes side by side take 20\.0 ms, 1\.90× as fast as sequential/,
   );
+});
+
+test('the limit names the processes that really ran, and no speed-up where none is known', () => {
+  const limit = (more: Partial<Comparison>) =>
+    comparisonText(cpuComparison(rows, { threads: 8, ...more }), plain).find((line) =>
+      line.startsWith('Limit'),
+    );
+  assert.equal(
+    limit({ processes: 4, machineSpeedup: null }),
+    'Limit: 4 processes side by side take 20.0 ms.',
+  );
+  assert.equal(limit({ processes: 1 }), 'Limit: 1 process takes 20.0 ms, 1.90× as fast as sequential.');
 });

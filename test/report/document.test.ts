@@ -39,6 +39,7 @@ const departures: ReadonlyArray<readonly [path: string, value: unknown, message:
   ['environment', undefined, /^document\.environment: expected an object, got nothing$/],
   ['comparisons', {}, /^document\.comparisons: expected a list, got \{\}$/],
   ['comparisons.0.job', 'rm -rf', /comparisons\[0\]\.job: expected one of fetch-order, .* got "rm -rf"$/],
+  ['comparisons.1.processes', 'two', /comparisons\[1\]\.processes: expected a number from 0 up, got "two"$/],
   ['comparisons.0.rows.0.approach', 'x', /rows\[0\]\.approach: expected one of blocking, /],
   ['comparisons.0.rows.0.timeMs.median', '<b>', /timeMs\.median: expected a number from 0 up, got "<b>"$/],
   ['comparisons.0.rows.0.timeMs.samples', [], /samples: expected a list that is not empty, got \[\]$/],
