@@ -14,9 +14,9 @@ export interface Row {
   readonly timeMs: Spread;
   /** Against `sequential`; null where that did not run, or one of the two had failures and so did less work. */
   readonly speedup: number | null;
-  /** The shortest time this approach could take under these conditions. */
+  /** The shortest time this approach could take under these conditions; 0 where the API takes none. */
   readonly limitMs: number;
-  /** limitMs / median: 1 is perfect; null where there were failures. */
+  /** limitMs / median: 1 is perfect; null where there were failures, or no limit. */
   readonly ofLimit: number | null;
   /** As the API saw it; for CPU work, as the spans overlap. */
   readonly peakInFlight: number;
@@ -61,7 +61,7 @@ export interface Comparison {
   readonly threads: number;
   /** CPU time of one task; null for jobs that wait. */
   readonly costMs: number | null;
-  /** I/O: N·L/C. CPU: as many tasks split over `processes`; null where none ran. */
+  /** I/O: that of bounded-pool. CPU: as many tasks split over `processes`; null where none ran. */
   readonly limitMs: number | null;
   /** CPU: the separate processes that made the limit; absent where none ran. */
   readonly processes?: number;
@@ -144,7 +144,7 @@ function rowOf(
     timeMs,
     speedup: null,
     limitMs,
-    ofLimit: failed > 0 ? null : limitMs / timeMs.median,
+    ofLimit: failed > 0 || limitMs === 0 ? null : limitMs / timeMs.median,
     peakInFlight: isCpu(settings)
       ? peakOverlap(spans)
       : Math.max(...measured.map((t) => t.stats.peakInFlight)),

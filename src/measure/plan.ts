@@ -1,6 +1,6 @@
 // From what a user asks for to what each trial is told: plain arithmetic, no process started.
 import { ORIGIN } from '../api/origin.ts';
-import type { Conditions } from '../api/conditions.ts';
+import { latencyOf, type Conditions } from '../api/conditions.ts';
 import { APPROACHES, type ApproachName } from '../approaches/registry.ts';
 import type { Limits } from '../approaches/work.ts';
 import type { JobName, Network } from '../jobs/job.ts';
@@ -49,16 +49,45 @@ const LONG_RUN_MS = 10_000;
 
 export const isCpu = ({ job }: Pick<ComparisonSettings, 'job'>): boolean => JOBS[job].kind === 'cpu';
 
-/** The shortest time in which one task can be done, in milliseconds: waiting or computing. */
+/** What one task takes, waiting or computing, in milliseconds; with jitter on average. */
 function taskMs(settings: ComparisonSettings): number {
   const { latencyMs, jitterMs } = settings.conditions;
   return isCpu(settings) ? settings.costMs : latencyMs + jitterMs / 2;
 }
 
-/** N·L/C with the approach's own C. For CPU work C is 1: concurrency computes nothing. In milliseconds. */
+/**
+ * The shortest time in which the approach can be done, in milliseconds: N·L/C in whole rounds, with its own C. For CPU
+ * work C is 1: concurrency computes nothing. With jitter it is a bound made of the latencies that the seed gives.
+ */
 export function limitOf(approach: ApproachName, settings: ComparisonSettings): number {
-  const lanes = isCpu(settings) ? 1 : APPROACHES[approach].concurrency(settings);
-  return Math.ceil(settings.requests / lanes) * taskMs(settings);
+  const { requests, conditions, costMs } = settings;
+  if (isCpu(settings)) return requests * costMs;
+  const lanes = APPROACHES[approach].concurrency(settings);
+  const roundsMs = Math.ceil(requests / lanes) * conditions.latencyMs;
+  if (conditions.jitterMs === 0) return roundsMs;
+  const { sumMs, longestMs } = drawnLatencies(settings);
+  return Math.max(roundsMs, sumMs / lanes, longestMs);
+}
+
+interface Drawn {
+  readonly sumMs: number;
+  readonly longestMs: number;
+}
+
+/** A plan asks for the same latencies again and again, and there may be a million. */
+const drawn = new WeakMap<ComparisonSettings, Drawn>();
+
+function drawnLatencies(settings: ComparisonSettings): Drawn {
+  const known = drawn.get(settings);
+  if (known) return known;
+  let [sumMs, longestMs] = [0, 0];
+  for (let id = 1; id <= settings.requests; id++) {
+    const latencyMs = latencyOf(id, settings.conditions);
+    sumMs += latencyMs;
+    longestMs = Math.max(longestMs, latencyMs);
+  }
+  drawn.set(settings, { sumMs, longestMs });
+  return { sumMs, longestMs };
 }
 
 export function trialSettings(

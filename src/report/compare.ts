@@ -132,16 +132,21 @@ export function limits({
   processes = threads,
   concurrency,
   network,
+  requests,
+  latencyMs,
+  jitterMs,
 }: Comparison): string[] {
   const lines: string[] = [];
   if (limitMs !== null && costMs !== null) {
     const take = processes === 1 ? '1 process takes' : `${processes} processes side by side take`;
     const gain = machineSpeedup === null ? '' : `, ${ratio(machineSpeedup)} as fast as sequential`;
     lines.push(`Limit: ${take} ${duration(limitMs)}${gain}.`);
-  } else if (limitMs !== null) {
-    lines.push(
-      `Limit: requests × latency / ${concurrency} in flight is ${duration(limitMs)}; each row has its own.`,
-    );
+  } else if (limitMs) {
+    const lanes = Math.min(requests, concurrency);
+    const rounds = Math.ceil(requests / lanes);
+    const inRounds = `${count(rounds, 'round')} of ${latencyMs} ms, ${lanes} at a time, ${rounds === 1 ? 'takes' : 'take'}`;
+    const drawn = `the latencies of these requests, ${lanes} at a time, take at least`;
+    lines.push(`Limit: ${jitterMs > 0 ? drawn : inRounds} ${duration(limitMs)}; each row has its own.`);
   }
   if (mockCostMs !== null) {
     lines.push(`The mock's own price: ${duration(mockCostMs)} a request without latency (${network}).`);

@@ -1,7 +1,7 @@
 // What a report says first: the finding where the run proves one, and otherwise what can be said at all.
 import { isMeasured, type Comparison } from '../measure/comparison.ts';
 import { finding } from './finding.ts';
-import { count, duration, orNone, percent } from './units.ts';
+import { count, duration, percent } from './units.ts';
 
 export function headline(comparison: Comparison): string {
   const { job, rows, requests } = comparison;
@@ -11,8 +11,9 @@ export function headline(comparison: Comparison): string {
   const [good, ...others] = measured.filter((row) => row.failed === 0);
   const tasks = count(requests, comparison.costMs === null ? 'request' : 'task');
   if (good && others.length === 0) {
+    const ofLimit = good.ofLimit === null ? '' : `, ${percent(good.ofLimit)} of its limit`;
     const alone = rows.length === 1 ? '' : ', the only approach without a failure';
-    return `${job}: ${good.approach} took ${duration(good.timeMs.median)} for ${tasks}${alone}, ${orNone(good.ofLimit, percent)} of its limit.`;
+    return `${job}: ${good.approach} took ${duration(good.timeMs.median)} for ${tasks}${alone}${ofLimit}.`;
   }
   if (measured.length === 0) return `${job}: no approach ended with a measurement.`;
   if (measured.every((row) => row.succeeded === 0)) return `${job}: nothing succeeded, so no time counts.`;

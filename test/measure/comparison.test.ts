@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { assert as check, array, integer, property, tuple } from 'fast-check';
+import { latencyOf } from '../../src/api/conditions.ts';
 import type { ApproachName } from '../../src/approaches/registry.ts';
 import type { Span } from '../../src/jobs/recorded.ts';
 import { comparisonOf, isMeasured, peakOverlap, type TrialResult } from '../../src/measure/comparison.ts';
@@ -14,7 +15,7 @@ const IO: ComparisonSettings = {
   requests: 12,
   concurrency: 5,
   threads: 2,
-  conditions: { latencyMs: 100, jitterMs: 20, seed: 3 },
+  conditions: { latencyMs: 110, jitterMs: 0, seed: 3 },
   network: 'loopback',
   costMs: 20,
   timeoutMs: 5000,
@@ -69,6 +70,22 @@ describe('the limit', () => {
     assert.equal(limitOf('bounded-pool', { ...IO, concurrency: 50 }), 110);
   });
 
+  test('with jitter is what no order of these very requests can beat', () => {
+    const conditions = { latencyMs: 0, jitterMs: 100, seed: 2 };
+    const uneven = { ...IO, conditions };
+    const latencies = Array.from({ length: 12 }, (_, index) => latencyOf(index + 1, conditions));
+    const sum = latencies.reduce((total, ms) => total + ms, 0);
+    assert.ok(Math.abs(limitOf('sequential', uneven) - sum) < 1e-9);
+    assert.ok(Math.abs(limitOf('bounded-pool', uneven) - sum / 5) < 1e-9);
+    assert.equal(limitOf('promise-all', uneven), Math.max(...latencies));
+    assert.equal(limitOf('sequential', { ...uneven, requests: 1 }), latencies[0]);
+    const little = { ...IO, conditions: { latencyMs: 100, jitterMs: 0.001, seed: 2 } };
+    assert.ok(
+      limitOf('bounded-pool', little) >= 300,
+      'three rounds of 100 ms, though the sum over 5 lanes is 240',
+    );
+  });
+
   test('of CPU work is the sum of the work, whatever the concurrency', () => {
     for (const approach of ['sequential', 'promise-all', 'bounded-pool'] as const) {
       assert.equal(limitOf(approach, CPU), 12 * 20);
@@ -119,6 +136,12 @@ describe('a comparison', () => {
     assert.equal(row.peakInFlight, 5, 'the most that the API saw in any trial');
     assert.equal(rowOf(comparison, 'sequential').speedup, 1);
     assert.deepEqual([comparison.limitMs, comparison.mockCostMs, comparison.costMs], [330, 0.25, null]);
+  });
+
+  test('has no limit to set a time against where the API takes no time', () => {
+    const instant = { ...IO, conditions: { latencyMs: 0, jitterMs: 0, seed: 3 } };
+    const comparison = compared(instant, { 'bounded-pool': [trial({})] });
+    assert.deepEqual([comparison.limitMs, rowOf(comparison, 'bounded-pool').ofLimit], [0, null]);
   });
 
   test('has no speed-up without sequential', () => {

@@ -60,12 +60,31 @@ test('failures are counted by what went wrong', () => {
 
 test("the limit and the price of the mock are said for I/O, the machine's own speed-up for CPU work", () => {
   const io = comparisonText(ioComparison(rows), plain).join('\n');
-  assert.match(io, /requests × latency \/ 10 in flight is 20\.0 ms/);
   assert.match(io, /mock's own price: 500 µs a request/);
   assert.match(
     comparisonText(cpuComparison(rows), plain).join('\n'),
     /2 processes side by side take 20\.0 ms, 1\.90× as fast as sequential/,
   );
+});
+
+test('the limit of I/O is said by a formula that holds: whole rounds, or the latencies as they were drawn', () => {
+  const limit = (more: Partial<Comparison>) => {
+    const lines = comparisonText(ioComparison(rows, { requests: 11, latencyMs: 20, ...more }), plain);
+    return lines.find((line) => line.startsWith('Limit'));
+  };
+  assert.equal(
+    limit({ limitMs: 40 }),
+    'Limit: 2 rounds of 20 ms, 10 at a time, take 40.0 ms; each row has its own.',
+  );
+  assert.equal(
+    limit({ limitMs: 20, requests: 2 }),
+    'Limit: 1 round of 20 ms, 2 at a time, takes 20.0 ms; each row has its own.',
+  );
+  assert.equal(
+    limit({ limitMs: 33, jitterMs: 5 }),
+    'Limit: the latencies of these requests, 10 at a time, take at least 33.0 ms; each row has its own.',
+  );
+  assert.equal(limit({ limitMs: 0, latencyMs: 0 }), undefined);
 });
 
 test('the limit names the processes that really ran, and no speed-up where none is known', () => {

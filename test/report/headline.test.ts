@@ -22,6 +22,13 @@ test('one approach alone is told with its time and its limit', () => {
   );
 });
 
+test('where there is no limit, none is named', () => {
+  assert.equal(
+    headline(ioComparison([row('bounded-pool', [20], { ofLimit: null })])),
+    'fetch-order: bounded-pool took 20.0 ms for 2 requests.',
+  );
+});
+
 test('one approach that is left says so', () => {
   assert.match(
     headline(ioComparison([crashed, row('bounded-pool', [20]), row('sequential', [30], half)])),

@@ -16,7 +16,7 @@ const FIGURES: readonly Figure[] = [
     title: 'Time',
     subtitle: 'of a whole run; the dashed line is the limit',
     barOf: ({ timeMs, limitMs }) => {
-      return { spread: timeMs, text: durationWithSpread(timeMs), limit: limitMs };
+      return { spread: timeMs, text: durationWithSpread(timeMs), ...(limitMs > 0 && { limit: limitMs }) };
     },
   },
   {
