@@ -131,6 +131,16 @@ test('--json prints one document with environment, comparisons and claims, and n
   );
 });
 
+test('faults are of the API: a job that computes has none, and its failures are no result', async () => {
+  const { code, stdout } = await run(
+    ...'price-order --requests 2 --cost 0.1 --repeats 1 --approach sequential --faults reset:0.5 --json'.split(
+      ' ',
+    ),
+  );
+  assert.equal(code, 0);
+  assert.equal('faults' in JSON.parse(stdout).comparisons[0], false);
+});
+
 test('piped output has no colour codes', async () => {
   const { code, stdout } = await run(
     ...'price-order --requests 4 --cost 0.1 --repeats 1 --approach sequential promise-all'.split(' '),

@@ -1,5 +1,6 @@
 // `compare`: from the options of the command line to comparisons, and from these to text or JSON.
 import { availableParallelism } from 'node:os';
+import { INSTANT } from '../api/conditions.ts';
 import { needsLoopback, type Faults } from '../api/faults.ts';
 import type { ApproachName } from '../approaches/registry.ts';
 import type { Result } from '../command-line.ts';
@@ -67,24 +68,30 @@ export async function runCompare(
   }
   const written = await saveTargets(targets, run, force);
   if (!flags.json && written.length > 0) print(['', ...written]);
-  const rows = comparisons.flatMap((comparison) => comparison.rows);
   // Failures that were asked for are a result; others are not.
-  return rows.every((row) => isMeasured(row) && (flags.faults || row.failed === 0)) ? 'done' : 'failed';
+  const isResult = ({ faults, rows }: Comparison) =>
+    rows.every((row) => isMeasured(row) && (faults !== undefined || row.failed === 0));
+  return comparisons.every(isResult) ? 'done' : 'failed';
 }
 
-function settingsOf(job: JobName, flags: CompareFlags): ComparisonSettings {
-  const { requests, concurrency, network, cost: costMs, approach, latency, jitter, seed } = flags;
+/** What is asked of the API is for jobs that ask it: one that computes gets none of it. */
+export function settingsOf(job: JobName, flags: CompareFlags): ComparisonSettings {
+  const { requests, concurrency, cost: costMs, approach, latency, jitter, seed, faults } = flags;
+  const asked = {
+    conditions: { latencyMs: latency, jitterMs: jitter, seed, ...(faults && { faults }) },
+    network: needsLoopback(faults) ? 'loopback' : flags.network,
+    retryBudget: flags.retries,
+  } as const;
+  const nothing = { conditions: INSTANT, network: 'loopback', retryBudget: 0 } as const;
   const forIo = Math.min(concurrency, requests);
   return {
     job,
+    ...(isCpu({ job }) ? nothing : asked),
     approaches: [...new Set(approach)],
     requests,
     concurrency,
     threads: flags.threads ?? (isCpu({ job }) ? availableParallelism() : forIo),
-    conditions: { latencyMs: latency, jitterMs: jitter, seed, ...(flags.faults && { faults: flags.faults }) },
-    network: needsLoopback(flags.faults) ? 'loopback' : network,
     timeoutMs: flags.timeout,
-    retryBudget: flags.retries,
     costMs,
     repeats: flags.repeats,
   };

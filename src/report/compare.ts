@@ -6,7 +6,16 @@ import { headline } from './headline.ts';
 import { WIDTH, wrapped, type Paint } from './paint.ts';
 import { bar, table } from './table.ts';
 import { timeline } from './timeline.ts';
-import { count, duration, durationWithSpread, mebibytes, orNone, percent, ratio } from './units.ts';
+import {
+  count,
+  duration,
+  durationWithSpread,
+  exactPercent,
+  mebibytes,
+  orNone,
+  percent,
+  ratio,
+} from './units.ts';
 
 const BAR_WIDTH = 20;
 const TIMELINE_ROWS = 5;
@@ -44,17 +53,16 @@ export function comparisonText(comparison: Comparison, paint: Paint): string[] {
 export function settingsLine(comparison: Comparison): string {
   const { requests, latencyMs, jitterMs, costMs, concurrency, threads, network, seed } = comparison;
   const range = jitterMs > 0 ? `${latencyMs} to ${latencyMs + jitterMs} ms` : `${latencyMs} ms`;
-  const work =
-    costMs === null
-      ? `${count(requests, 'request')} of ${range}, ${network}`
-      : `${count(requests, 'task')} of ${costMs} ms CPU time`;
-  return `${work}, at most ${concurrency} at once, ${count(threads, 'thread')}, seed ${seed}`;
+  const lanes = `at most ${concurrency} at once, ${count(threads, 'thread')}`;
+  return costMs === null
+    ? `${count(requests, 'request')} of ${range}, ${network}, ${lanes}, seed ${seed}`
+    : `${count(requests, 'task')} of ${costMs} ms CPU time, ${lanes}`;
 }
 
 /** The faults that were asked for, and what a request may do about them. */
 export function faultLines({ faults, timeoutMs, retryBudget }: Comparison): string[] {
   if (!faults) return [];
-  const rates = Object.entries(faults).map(([name, rate]) => `${name} ${percent(rate)}`);
+  const rates = Object.entries(faults).map(([name, rate]) => `${name} ${exactPercent(rate)}`);
   const lines = wrapped(
     `faults: ${rates.join(', ')}; ${timeoutMs} ms a request, ${count(retryBudget, 'retry', 'retries')} a run`,
     WIDTH,

@@ -43,6 +43,9 @@ export const ratio = (value: number): string => `${value < 9.995 ? value.toFixed
 /** A fraction as `93 %`. */
 export const percent = (fraction: number): string => `${Math.round(fraction * 100)} %`;
 
+/** A fraction as it was given, `0.1 %`: what was asked for must not read as nothing. */
+export const exactPercent = (fraction: number): string => `${Number((fraction * 100).toPrecision(12))} %`;
+
 /** `32.9 MiB` */
 export const mebibytes = (value: number): string => `${digits(value, 3)} MiB`;
 

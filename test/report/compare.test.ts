@@ -43,6 +43,17 @@ test('a trial that crashed is a line of its own, with its reason, and has no pla
   );
 });
 
+test('faults are named with their rates as they were asked for, however small', () => {
+  const faults = { reset: 0.5, stall: 0.001, '503': 0.07 };
+  const text = comparisonText(ioComparison(rows, { faults }), plain).join('\n');
+  assert.match(text, /faults: 503 7 %, reset 50 %, stall 0\.1 %; 10000 ms a request, 0 retries a run/);
+});
+
+test('the settings of a job that computes name nothing of the API', () => {
+  const [, settings] = comparisonText(cpuComparison(rows), plain);
+  assert.equal(settings, '2 tasks of 5 ms CPU time, at most 10 at once, 2 threads');
+});
+
 test('failures are counted by what went wrong', () => {
   const failing = row('bounded-pool', [10, 10, 10], {
     failed: 3,

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { settingsOf, type CompareFlags } from '../../src/commands/compare.ts';
+
+const FLAGS: CompareFlags = {
+  approach: ['sequential', 'worker-threads', 'sequential'],
+  requests: 4,
+  latency: 20,
+  jitter: 5,
+  seed: 7,
+  concurrency: 10,
+  cost: 1,
+  network: 'intercepted',
+  faults: { reset: 0.5, stall: 0.001 },
+  timeout: 3000,
+  retries: 2,
+};
+
+test('a job that waits gets the conditions that were asked for, and the network that its faults need', () => {
+  const { conditions, network, retryBudget, threads, approaches } = settingsOf('fetch-order', FLAGS);
+  assert.deepEqual(conditions, { latencyMs: 20, jitterMs: 5, seed: 7, faults: FLAGS.faults });
+  assert.deepEqual([network, retryBudget, threads], ['loopback', 2, 4]);
+  assert.deepEqual(approaches, ['sequential', 'worker-threads']);
+});
+
+test('a job that computes has no conditions, whatever was asked for of the API', () => {
+  const { faults: _, ...without } = FLAGS;
+  const plain = settingsOf('price-order', {
+    ...without,
+    latency: 0,
+    jitter: 0,
+    seed: 1,
+    retries: 0,
+  });
+  assert.deepEqual(settingsOf('price-order', FLAGS), plain);
+  assert.equal(plain.conditions.faults, undefined);
+});
