@@ -1,29 +1,34 @@
 // What sets two runs of a job apart: nothing is said where the settings differ or the spreads overlap.
 import { isMeasured, type Comparison, type Row } from '../../measure/comparison.ts';
 import { apart, spreadOf, type Spread } from '../../measure/statistics.ts';
-import { durationWithSpread, mebibytes, ratio } from '../units.ts';
+import { durationWithSpread, mebibytes, NO_FIGURE, ratio } from '../units.ts';
 import type { Markup } from './escape.ts';
 import { table } from './tables.ts';
 
-const SETTINGS = [
+type Settings = ReadonlyArray<readonly [key: keyof Comparison, name: string]>;
+
+const SETTINGS: Settings = [
   ['requests', 'requests'],
-  ['latencyMs', 'latency'],
-  ['jitterMs', 'jitter'],
   ['costMs', 'cost'],
   ['concurrency', 'concurrency'],
   ['threads', 'threads'],
+];
+/** What a job that computes asks nobody for. */
+const API_SETTINGS: Settings = [
+  ['latencyMs', 'latency'],
+  ['jitterMs', 'jitter'],
   ['network', 'network'],
   ['seed', 'seed'],
   ['timeoutMs', 'timeout'],
   ['retryBudget', 'retries'],
   ['faults', 'faults'],
-] as const satisfies ReadonlyArray<readonly [keyof Comparison, string]>;
+];
 
 /** The settings in which two comparisons of a job differ, by name. */
 export function differences(one: Comparison, other: Comparison): string[] {
-  return SETTINGS.filter(([key]) => JSON.stringify(one[key]) !== JSON.stringify(other[key])).map(
-    ([, name]) => name,
-  );
+  const settings = one.costMs === null ? [...SETTINGS, ...API_SETTINGS] : SETTINGS;
+  const differ = ([key]: Settings[number]) => JSON.stringify(one[key]) !== JSON.stringify(other[key]);
+  return settings.filter(differ).map(([, name]) => name);
 }
 
 /** What two runs of a job prove, in one sentence. */
@@ -39,8 +44,10 @@ export function differenceLine(one: Comparison, other: Comparison, second: strin
   const change = ([, a, b]: RowPair) => b!.timeMs.median / a!.timeMs.median;
   const size = (pair: RowPair) => Math.abs(Math.log(change(pair)));
   const most = clear.reduce((largest, pair) => (size(pair) > size(largest) ? pair : largest));
+  const much = `${ratio(change(most))} as long in ${second}`;
+  if (both.length === 1) return `${job}: ${most[0]}, the only approach to compare, takes ${much}.`;
   const of = clear.length === both.length ? `all ${both.length}` : `${clear.length} of ${both.length}`;
-  return `${job}: ${of} approaches differ in time; most of all ${most[0]}, ${ratio(change(most))} as long in ${second}.`;
+  return `${job}: ${of} approaches differ in time; most of all ${most[0]}, ${much}.`;
 }
 
 type RowPair = readonly [approach: string, one: Row | undefined, other: Row | undefined];
@@ -60,9 +67,13 @@ export function differenceTable(
   [first, second]: readonly string[],
 ): Markup {
   const comparable = differences(one, other).length === 0;
-  const verdict = (a: Spread, b: Spread) => {
+  const verdict = (a: Row | undefined, b: Row | undefined, spread: (row: Row) => Spread) => {
+    if (!a || !b) return NO_FIGURE;
     if (!comparable) return 'not the same settings';
-    return apart(a, b) ? ratio(b.median / a.median) : 'no difference to be seen';
+    // A run with failures did less work, in less time and with less in memory.
+    if (a.failed > 0 || b.failed > 0) return 'had failures';
+    const [one, other] = [spread(a), spread(b)];
+    return apart(one, other) ? ratio(other.median / one.median) : 'no difference to be seen';
   };
   return table({
     caption: `${one.job}: ${first} and ${second}`,
@@ -76,15 +87,15 @@ export function differenceTable(
       'ratio',
     ],
     rows: rowPairs(one, other).map(([approach, a, b]) => {
-      const memory = (row: Row) => mebibytes(row.memory.peakMiB);
+      const [time, memory] = [(row: Row) => row.timeMs, (row: Row) => spreadOf(row.memory.peaksMiB)];
       return [
         approach,
-        a ? durationWithSpread(a.timeMs) : '–',
-        b ? durationWithSpread(b.timeMs) : '–',
-        a && b ? verdict(a.timeMs, b.timeMs) : '–',
-        a ? memory(a) : '–',
-        b ? memory(b) : '–',
-        a && b ? verdict(spreadOf(a.memory.peaksMiB), spreadOf(b.memory.peaksMiB)) : '–',
+        a ? durationWithSpread(time(a)) : NO_FIGURE,
+        b ? durationWithSpread(time(b)) : NO_FIGURE,
+        verdict(a, b, time),
+        a ? mebibytes(a.memory.peakMiB) : NO_FIGURE,
+        b ? mebibytes(b.memory.peakMiB) : NO_FIGURE,
+        verdict(a, b, memory),
       ];
     }),
   });

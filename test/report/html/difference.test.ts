@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { differenceLine, differences, differenceTable } from '../../../src/report/html/difference.ts';
-import { ioComparison, row } from '../samples.ts';
+import { cpuComparison, ioComparison, row } from '../samples.ts';
 
 const steady = (ms: number) => [ms, ms + 0.1, ms - 0.1];
 const before = ioComparison([row('sequential', steady(100)), row('bounded-pool', steady(20))]);
@@ -36,9 +36,39 @@ test('runs with different settings are not compared, and the settings are named'
   assert.equal(text.match(/not the same settings/g)?.length, 4);
 });
 
+test('runs of a job that computes are compared whatever the API was told', () => {
+  const told = { latencyMs: 30, seed: 9, network: 'intercepted', timeoutMs: 1, retryBudget: 3 } as const;
+  assert.deepEqual(
+    differences(cpuComparison([]), cpuComparison([], { ...told, faults: { stall: 0.1 } })),
+    [],
+  );
+  assert.deepEqual(differences(cpuComparison([]), cpuComparison([], { costMs: 9, threads: 3 })), [
+    'cost',
+    'threads',
+  ]);
+});
+
 test('a run with failures is no evidence', () => {
   const other = ioComparison([row('sequential', steady(10), { failed: 1 })]);
   assert.match(differenceLine(before, other, 'b'), /no approach was measured without failures in both runs/);
+  for (const [one, two] of [
+    [before, other],
+    [other, before],
+    [other, other],
+  ] as const) {
+    const { text } = differenceTable(one, two, ['a', 'b']);
+    assert.doesNotMatch(text, /0\.10×|10\.0×|1\.00×|no difference/);
+    assert.equal(text.match(/had failures/g)?.length, 2);
+  }
+});
+
+test('one approach that can be compared is not called all of them', () => {
+  const [only] = before.rows;
+  const after = ioComparison([row('sequential', steady(50))]);
+  assert.equal(
+    differenceLine(ioComparison([only!]), after, 'b'),
+    'fetch-order: sequential, the only approach to compare, takes 0.50× as long in b.',
+  );
 });
 
 test('an approach that one run lacks has a row without a ratio', () => {
