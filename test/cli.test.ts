@@ -131,7 +131,7 @@ test('--json prints one document with environment, comparisons and claims, and n
   );
 });
 
-test('faults are of the API: a job that computes has none, and its failures are no result', async () => {
+test('faults are of the API: a job that computes has none to excuse its failures', async () => {
   const { code, stdout } = await run(
     ...'price-order --requests 2 --cost 0.1 --repeats 1 --approach sequential --faults reset:0.5 --json'.split(
       ' ',

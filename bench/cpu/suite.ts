@@ -155,11 +155,11 @@ function sectionOf({ costMs, tasks }: Load): Section {
 function closing(rows: Rows): string[] {
   const sentences: string[] = [];
   const long = titleOf(20);
-  const gained = ['promise-all', 'bounded-pool'].filter((name) =>
-    rows.smaller(long, 'timeMs', name, SEQUENTIAL),
-  );
-  const sequential = rows.spread(long, SEQUENTIAL, 'timeMs');
-  if (gained.length === 0 && sequential && sequential.samples.length >= ENOUGH_SAMPLES) {
+  const async = ['promise-all', 'bounded-pool'];
+  const isSampled = (name: string) =>
+    (rows.spread(long, name, 'timeMs')?.samples.length ?? 0) >= ENOUGH_SAMPLES;
+  const gains = (name: string) => rows.smaller(long, 'timeMs', name, SEQUENTIAL);
+  if ([SEQUENTIAL, ...async].every(isSampled) && !async.some(gains)) {
     sentences.push('No async approach is seen to gain anything on CPU work.');
   }
   const gain = (title: string, name: string, figure = 'speedup') => rows.spread(title, name, figure)?.median;

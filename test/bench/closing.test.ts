@@ -1,0 +1,37 @@
+// What the suites say in the end of rows that are made by hand.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { cpu } from '../../bench/cpu/suite.ts';
+import { io } from '../../bench/io/suite.ts';
+import { Rows, type Row } from '../../bench/rows.ts';
+import { spreadOf } from '../../src/measure/statistics.ts';
+
+const closing = (suite: typeof cpu, rows: readonly Row[]) =>
+  suite.plan('default').closing(new Rows(rows)).join(' ');
+const row = (section: string, name: string, figure: string, ...samples: number[]): Row => ({
+  section,
+  name,
+  figures: { [figure]: spreadOf(samples) },
+});
+
+test('that async gains nothing is said only where all of it was measured, and often enough', () => {
+  const time = (name: string, ...samples: number[]) => row('Tasks of 20.0 ms', name, 'timeMs', ...samples);
+  const sequential = time('sequential', 480, 481, 482);
+  const [all, pool] = [time('promise-all', 480, 482, 484), time('bounded-pool', 481, 482, 483)];
+  const says = /No async approach is seen to gain anything/;
+  assert.match(closing(cpu, [sequential, all, pool]), says);
+  const crashed = (name: string): Row => ({ section: 'Tasks of 20.0 ms', name, error: 'crashed' });
+  assert.doesNotMatch(closing(cpu, [sequential, crashed('promise-all'), crashed('bounded-pool')]), says);
+  assert.doesNotMatch(closing(cpu, [sequential, all, crashed('bounded-pool')]), says);
+  assert.doesNotMatch(closing(cpu, [sequential, all, time('bounded-pool', 481)]), says);
+  assert.doesNotMatch(closing(cpu, [sequential, all, time('bounded-pool', 240, 241, 242)]), says);
+});
+
+test('a core is full for approaches that have one, not for threads that may use them all', () => {
+  const busy = (name: string) => row('0 ms, loopback', name, 'clientBusy', 0.98, 0.99, 1);
+  assert.match(
+    closing(io, [busy('bounded-pool, C = 10')]),
+    /client's CPU is full in: bounded-pool, C = 10 at 0 ms\./,
+  );
+  assert.equal(closing(io, [busy('worker-threads, C = 10')]), '');
+});
