@@ -5,9 +5,11 @@ import { isMeasured, type Comparison } from '../measure/comparison.ts';
 export function commandOf(comparison: Comparison): string {
   const { job, requests, latencyMs, jitterMs, seed, concurrency, threads, costMs, network, rows } =
     comparison;
-  const repeats = Math.max(1, ...rows.filter(isMeasured).map((row) => row.cpuSamplesMs.length));
+  const [repeats, ...others] = new Set(rows.filter(isMeasured).map((row) => row.cpuSamplesMs.length));
   const words: Array<string | number> = ['npm start -- compare', job, '--requests', requests];
-  words.push('--concurrency', concurrency, '--threads', threads, '--repeats', repeats);
+  words.push('--concurrency', concurrency, '--threads', threads);
+  // A number is the same for all rows. Where they differ it was the default, which the settings decide again.
+  if (repeats !== undefined && others.length === 0) words.push('--repeats', repeats);
   if (costMs === null) {
     const { timeoutMs, retryBudget, faults = {} } = comparison;
     words.push('--latency', latencyMs, '--jitter', jitterMs, '--seed', seed, '--network', network);

@@ -13,6 +13,13 @@ test('the command names every setting of a comparison that waits', () => {
   );
 });
 
+test('rows that were repeated differently were so by default, and no number would do that again', () => {
+  const once = row('sequential', [20], { cpuSamplesMs: [5] });
+  assert.match(commandOf(ioComparison([once])), / --repeats 1 /);
+  assert.doesNotMatch(commandOf(ioComparison([once, row('bounded-pool', [20])])), /--repeats/);
+  assert.doesNotMatch(commandOf(ioComparison([{ approach: 'blocking', error: 'crashed' }])), /--repeats/);
+});
+
 test('the command of one that computes has its cost and no network', () => {
   assert.equal(
     commandOf(cpuComparison([row('worker-threads', [20])])),
