@@ -1,5 +1,5 @@
 // A run as text: what it proves, a table for each section, the failures, the environment. Pure.
-import { environmentLines } from '../src/report/compare.ts';
+import { environmentLines } from '../src/report/machine.ts';
 import { WIDTH, wrapped, type Paint } from '../src/report/paint.ts';
 import { table } from '../src/report/table.ts';
 import { duration } from '../src/report/units.ts';

@@ -11,9 +11,10 @@ import { environment } from '../measure/environment.ts';
 import { isCpu, type ComparisonSettings } from '../measure/plan.ts';
 import { progressLine } from '../progress.ts';
 import { claimsOf, claimsText } from '../report/claims.ts';
-import { comparisonText, environmentLines } from '../report/compare.ts';
+import { comparisonText } from '../report/compare.ts';
 import { documentAt, documentText, type RunDocument } from '../report/document.ts';
-import { paintFor } from '../report/paint.ts';
+import { environmentLines } from '../report/machine.ts';
+import { paintFor, WIDTH, wrapped } from '../report/paint.ts';
 import { checkTargets, saveTargets } from '../report/save.ts';
 import { targetsOf } from './report.ts';
 import type { ReportFlags } from './report-options.ts';
@@ -64,7 +65,8 @@ export async function runCompare(
   if (flags.json) {
     print([documentText(run)]);
   } else {
-    print([...claimsText(claims, paint), '', ...environmentLines(here).map((line) => paint('dim', line))]);
+    const where = environmentLines(here).flatMap((line) => wrapped(line, WIDTH));
+    print([...claimsText(claims, paint), '', ...where.map((line) => paint('dim', line))]);
   }
   const written = await saveTargets(targets, run, force);
   if (!flags.json && written.length > 0) print(['', ...written]);

@@ -1,30 +1,15 @@
-// A comparison as text: the answer, the table, a timeline for each approach. At most 80 columns wide.
-import { needsLoopback } from '../api/faults.ts';
+// A comparison as text: the answer, the table, a timeline for each approach. At most 80 columns wide, but
+// for a word that is longer.
 import { isMeasured, type Comparison, type Row } from '../measure/comparison.ts';
-import type { Machine } from '../measure/environment.ts';
 import { headline } from './headline.ts';
 import { WIDTH, wrapped, type Paint } from './paint.ts';
+import { faultLines, limits, settingsLine } from './settings.ts';
 import { bar, table } from './table.ts';
 import { timeline } from './timeline.ts';
-import {
-  count,
-  duration,
-  durationWithSpread,
-  exactPercent,
-  mebibytes,
-  orNone,
-  percent,
-  ratio,
-} from './units.ts';
+import { duration, durationWithSpread, mebibytes, orNone, percent, ratio } from './units.ts';
 
 const BAR_WIDTH = 20;
 const TIMELINE_ROWS = 5;
-
-/** Where it was measured, in two lines. */
-export function environmentLines({ node, cpu, cores, platform, packages }: Machine): string[] {
-  const versions = Object.entries(packages).map(([name, version]) => `${name} ${version}`);
-  return [`Node ${node}, ${platform}, ${cpu}, ${count(cores, 'core')}`, versions.join(', ')];
-}
 
 /** The whole text of one comparison, line by line. */
 export function comparisonText(comparison: Comparison, paint: Paint): string[] {
@@ -32,44 +17,31 @@ export function comparisonText(comparison: Comparison, paint: Paint): string[] {
   const answer = wrapped(headline(comparison), WIDTH);
   return [
     ...answer.map((line) => paint('bold', line)),
-    paint('dim', settingsLine(comparison)),
-    ...faultLines(comparison).map((line) => paint('dim', line)),
+    ...dimmed([settingsLine(comparison), ...faultLines(comparison)], paint),
     '',
     ...timeTable(measured, paint),
     ...comparison.rows.flatMap((row) =>
-      isMeasured(row) ? [] : [paint('red', `${row.approach}: ${row.error}`)],
+      isMeasured(row) ? [] : errorLines(`${row.approach}: ${row.error}`, paint),
     ),
     '',
     ...costTable(measured, paint),
     ...failures(measured, paint),
     '',
-    ...limits(comparison).map((line) => paint('dim', line)),
+    ...dimmed(limits(comparison), paint),
     '',
     ...measured.flatMap((row) => approachTimeline(row, paint)),
   ];
 }
 
-/** What was asked for, in one line. */
-export function settingsLine(comparison: Comparison): string {
-  const { requests, latencyMs, jitterMs, costMs, concurrency, threads, network, seed } = comparison;
-  const range = jitterMs > 0 ? `${latencyMs} to ${latencyMs + jitterMs} ms` : `${latencyMs} ms`;
-  const lanes = `at most ${concurrency} at once, ${count(threads, 'thread')}`;
-  return costMs === null
-    ? `${count(requests, 'request')} of ${range}, ${network}, ${lanes}, seed ${seed}`
-    : `${count(requests, 'task')} of ${costMs} ms CPU time, ${lanes}`;
-}
+const dimmed = (lines: readonly string[], paint: Paint): string[] =>
+  lines.flatMap((line) => wrapped(line, WIDTH)).map((line) => paint('dim', line));
 
-/** The faults that were asked for, and what a request may do about them. */
-export function faultLines({ faults, timeoutMs, retryBudget }: Comparison): string[] {
-  if (!faults) return [];
-  const rates = Object.entries(faults).map(([name, rate]) => `${name} ${exactPercent(rate)}`);
-  const lines = wrapped(
-    `faults: ${rates.join(', ')}; ${timeoutMs} ms a request, ${count(retryBudget, 'retry', 'retries')} a run`,
-    WIDTH,
-  );
-  const reason = 'Some of these faults need a real connection, so the network is loopback.';
-  return needsLoopback(faults) ? [...lines, reason] : lines;
-}
+/** The lines that an error has of its own stay lines. */
+const errorLines = (text: string, paint: Paint): string[] =>
+  text
+    .split('\n')
+    .flatMap((line) => wrapped(line, WIDTH, '  '))
+    .map((line) => paint('red', line));
 
 function timeTable(rows: readonly Row[], paint: Paint): string[] {
   const slowest = Math.max(...rows.map((row) => row.timeMs.median));
@@ -128,38 +100,6 @@ function failures(rows: readonly Row[], paint: Paint): string[] {
       return wrapped(text, WIDTH, '  ').map((line) => paint('red', line));
     });
   return lines.length > 0 ? ['', ...lines] : [];
-}
-
-/** What the times are to be read with. */
-export function limits({
-  costMs,
-  limitMs,
-  machineSpeedup,
-  mockCostMs,
-  threads,
-  processes = threads,
-  concurrency,
-  network,
-  requests,
-  latencyMs,
-  jitterMs,
-}: Comparison): string[] {
-  const lines: string[] = [];
-  if (limitMs !== null && costMs !== null) {
-    const take = processes === 1 ? '1 process takes' : `${processes} processes side by side take`;
-    const gain = machineSpeedup === null ? '' : `, ${ratio(machineSpeedup)} as fast as sequential`;
-    lines.push(`Limit: ${take} ${duration(limitMs)}${gain}.`);
-  } else if (limitMs) {
-    const lanes = Math.min(requests, concurrency);
-    const rounds = Math.ceil(requests / lanes);
-    const inRounds = `${count(rounds, 'round')} of ${latencyMs} ms, ${lanes} at a time, ${rounds === 1 ? 'takes' : 'take'}`;
-    const drawn = `the latencies of these requests, ${lanes} at a time, take at least`;
-    lines.push(`Limit: ${jitterMs > 0 ? drawn : inRounds} ${duration(limitMs)}; each row has its own.`);
-  }
-  if (mockCostMs !== null) {
-    lines.push(`The mock's own price: ${duration(mockCostMs)} a request without latency (${network}).`);
-  }
-  return lines;
 }
 
 function approachTimeline(row: Row, paint: Paint): string[] {

@@ -1,7 +1,7 @@
 // What a report says first: the finding where the run proves one, and otherwise what can be said at all.
 import { isMeasured, type Comparison } from '../measure/comparison.ts';
 import { finding } from './finding.ts';
-import { count, duration, percent } from './units.ts';
+import { count, duration, percent, taskNoun } from './units.ts';
 
 export function headline(comparison: Comparison): string {
   const { job, rows, requests } = comparison;
@@ -9,7 +9,7 @@ export function headline(comparison: Comparison): string {
   if (found) return found;
   const measured = rows.filter(isMeasured);
   const [good, ...others] = measured.filter((row) => row.failed === 0);
-  const tasks = count(requests, comparison.costMs === null ? 'request' : 'task');
+  const tasks = count(requests, taskNoun(comparison));
   if (good && others.length === 0) {
     const ofLimit = good.ofLimit === null ? '' : `, ${percent(good.ofLimit)} of its limit`;
     const alone = rows.length === 1 ? '' : ', the only approach without a failure';

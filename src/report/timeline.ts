@@ -1,6 +1,6 @@
 // What happened when, as a picture: time across, requests down. Waiting for a slot is a dot, in flight is a
 // block; with several threads the block is the thread's letter. Failures are crosses.
-import type { Span } from '../jobs/recorded.ts';
+import { windowOf, type Span } from '../jobs/recorded.ts';
 import { pad, type Paint } from './paint.ts';
 
 export interface TimelineOptions {
@@ -16,10 +16,7 @@ const THREAD_STYLES = ['cyan', 'magenta', 'yellow', 'green', 'blue'] as const;
 /** Lines of the picture, on a time axis of its own from the first start to the last end. */
 export function timeline(spans: readonly Span[], { width, rows, paint }: TimelineOptions): string[] {
   if (spans.length === 0) return [];
-  const [startMs, endMs] = spans.reduce(
-    ([start, end], span) => [Math.min(start, span.startMs), Math.max(end, span.endMs)],
-    [Infinity, -Infinity],
-  );
+  const [startMs, endMs] = windowOf(spans);
   const threads = [...new Set(spans.map((span) => span.thread))].toSorted((a, b) => a - b);
   const shown = sampled(spans, rows);
   const labelWidth = Math.max(...shown.map((span) => `#${span.input}`.length)) + 1;

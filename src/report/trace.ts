@@ -72,7 +72,7 @@ interface Lane {
   readonly name: string;
 }
 
-/** For each span the lowest lane of its thread that is free when it starts; lanes are numbered from 1. */
+/** For each span a lane of its thread that is free when it starts; lanes are numbered from 1. */
 function lanesOf(spans: readonly Span[]): Lane[] {
   const threads = Map.groupBy(
     spans.toSorted((a, b) => a.startMs - b.startMs || a.endMs - b.endMs),
@@ -96,7 +96,8 @@ function lanesOf(spans: readonly Span[]): Lane[] {
   return lanes;
 }
 
-/** For each of `spans`, which are in order of start, a slot that is free then, from 1; as few as possible. */
+/** For each of `spans`, which are in order of start, a slot that is free then, from 1; as few as possible, so of
+ * several the one freed last. */
 function slotsOf(spans: readonly Span[]): number[] {
   const byEnd = [...spans.keys()].toSorted((a, b) => spans[a]!.endMs - spans[b]!.endMs);
   const free: number[] = [];

@@ -54,6 +54,10 @@ export function count(value: number, noun: string, nouns = `${noun}s`): string {
   return `${value.toLocaleString('en')} ${value === 1 ? noun : nouns}`;
 }
 
+/** What one input is to a job: a request, or a task where nobody is asked. */
+export const taskNoun = ({ costMs }: { readonly costMs: number | null }): string =>
+  costMs === null ? 'request' : 'task';
+
 /** What stands where there is no figure. */
 export const NO_FIGURE = '–';
 

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import type { Comparison } from '../../src/measure/comparison.ts';
 import { comparisonText } from '../../src/report/compare.ts';
 import { coloured, plain } from '../../src/report/paint.ts';
+import { limits } from '../../src/report/settings.ts';
 import { cpuComparison, ioComparison, row, span } from './samples.ts';
 
 const rows = [
@@ -30,6 +31,22 @@ test('every line fits 80 columns, in colour and without; without colour there is
     assert.notDeepEqual(painted, bare);
     assert.deepEqual(painted.map(stripVTControlCharacters), bare);
   }
+});
+
+test('long settings, limits and errors are wrapped, and an error keeps its own lines', () => {
+  const error = `the process ended with exit code 1: ${'a reason that goes on and on, '.repeat(4)}\nand a second line`;
+  const crowd = { requests: 1_000_000, concurrency: 100_000, threads: 1000, seed: 2 ** 31, jitterMs: 60_000 };
+  const faults = { reset: 0.123456789, 'reset-body': 0.123456789, endless: 0.123456789 };
+  const lines = [
+    ...comparisonText(ioComparison([...rows, { approach: 'blocking', error }], { ...crowd, faults }), plain),
+    ...comparisonText(
+      cpuComparison(rows, { ...crowd, processes: 64, limitMs: 1e7, costMs: 1234.567 }),
+      plain,
+    ),
+  ];
+  for (const line of lines) assert.ok(line.length <= 80, `${line.length}: ${line}`);
+  assert.ok(lines.includes('and a second line'));
+  assert.match(lines.join(' '), /each row has its own\./);
 });
 
 test('a trial that crashed is a line of its own, with its reason, and has no place in the tables', () => {
@@ -79,10 +96,8 @@ test("the limit and the price of the mock are said for I/O, the machine's own sp
 });
 
 test('the limit of I/O is said by a formula that holds: whole rounds, or the latencies as they were drawn', () => {
-  const limit = (more: Partial<Comparison>) => {
-    const lines = comparisonText(ioComparison(rows, { requests: 11, latencyMs: 20, ...more }), plain);
-    return lines.find((line) => line.startsWith('Limit'));
-  };
+  const limit = (more: Partial<Comparison>) =>
+    limits(ioComparison(rows, { requests: 11, latencyMs: 20, mockCostMs: null, ...more }))[0];
   assert.equal(
     limit({ limitMs: 40 }),
     'Limit: 2 rounds of 20 ms, 10 at a time, take 40.0 ms; each row has its own.',

@@ -2,7 +2,8 @@
 import type { Comparison } from '../../measure/comparison.ts';
 import type { Environment, Machine } from '../../measure/environment.ts';
 import { commandOf } from '../command.ts';
-import { settingsLine } from '../compare.ts';
+import { versionsOf } from '../machine.ts';
+import { settingsLine } from '../settings.ts';
 import { count } from '../units.ts';
 import { html, type Markup } from './escape.ts';
 
@@ -18,11 +19,10 @@ export function making(environment: Environment, comparisons: readonly Compariso
 export type Facts = ReadonlyArray<readonly [name: string, value: string]>;
 
 export function machineFacts({ node, platform, cpu, cores, packages }: Machine): Facts {
-  const versions = Object.entries(packages).map(([name, version]) => `${name} ${version}`);
   return [
     ['Node', node],
     ['machine', `${cpu}, ${count(cores, 'core')}, ${platform}`],
-    ['packages', versions.join(', ')],
+    ['packages', versionsOf(packages)],
   ];
 }
 

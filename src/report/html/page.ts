@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Comparison } from '../../measure/comparison.ts';
-import { faultLines, limits, settingsLine } from '../compare.ts';
+import { faultLines, limits, settingsLine } from '../settings.ts';
 import type { RunDocument } from '../document.ts';
 import type { Target } from '../save.ts';
 import { bars } from './bars.ts';

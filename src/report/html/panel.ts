@@ -10,9 +10,10 @@ export interface Shared {
   /** The length and the ticks of the axis that all approaches share. */
   readonly lengthMs: number;
   readonly ticks: readonly number[];
-  /** The most requests in flight that any approach reached. */
+  /** The most in flight that any approach reached. */
   readonly mostInFlight: number;
   readonly verb: string;
+  readonly noun: string;
 }
 
 const ERROR_CHARACTERS = 2000;
@@ -21,9 +22,9 @@ export function panel(row: Row, shared: Shared): Markup {
   const { spans, approach } = row;
   const [startMs, endMs] = windowOf(spans);
   const axis: Axis = { startMs, lengthMs: shared.lengthMs, ticks: shared.ticks };
-  const { verb, mostInFlight } = shared;
-  const label = `${approach}: ${count(spans.length, 'request')} in ${duration(endMs - startMs)}. Arrow keys go from one to the next.`;
-  const requests = requestsPicture(spans, { axis, limitMs: row.limitMs, verb, label });
+  const { verb, noun, mostInFlight } = shared;
+  const label = `${approach}: ${count(spans.length, noun)} in ${duration(endMs - startMs)}. Arrow keys go from one to the next.`;
+  const requests = requestsPicture(spans, { axis, limitMs: row.limitMs, verb, noun, label });
   return html`<article class="panel ${approach}">
     <header>
       <h3>${approach}</h3>

@@ -1,7 +1,7 @@
 // The picture of a comparison: all approaches on one time axis, so that their lengths can be compared by eye.
 import { windowOf } from '../../jobs/recorded.ts';
 import { isMeasured, peakOverlap, type Comparison, type Row } from '../../measure/comparison.ts';
-import { duration } from '../units.ts';
+import { duration, taskNoun } from '../units.ts';
 import { MOST_LATE_MS, NOTICEABLE_MS } from './strips.ts';
 import { html, type Markup } from './escape.ts';
 import { failedPanel, panel, type Shared } from './panel.ts';
@@ -18,29 +18,30 @@ const lengthOf = ({ spans }: Row): number => {
 const SHORT = 0.25;
 
 /** What all panels share that are drawn for `rows`: those of one job, here or in two files. */
-function sharedBy(rows: readonly Row[], verb: string): Shared {
+function sharedBy(rows: readonly Row[], words: Pick<Shared, 'verb' | 'noun'>): Shared {
   const longestMs = Math.max(0, ...rows.flatMap((row) => [lengthOf(row), row.limitMs]));
   const lengthMs = axisEnd(longestMs);
   return {
     lengthMs,
     ticks: ticks(lengthMs),
     mostInFlight: Math.max(1, ...rows.map((row) => peakOverlap(row.spans))),
-    verb,
+    ...words,
   };
 }
 
 /** `all` are the comparisons that must fit on the axes: this one alone, or with the same job of another file. */
-export function picture({ job, rows, costMs }: Comparison, all: readonly Comparison[]): Markup {
-  const verb = costMs === null ? 'in flight' : 'computed';
+export function picture(comparison: Comparison, all: readonly Comparison[]): Markup {
+  const { job, rows, costMs } = comparison;
+  const words = { verb: costMs === null ? 'in flight' : 'computed', noun: taskNoun(comparison) };
   const measured = all.flatMap((comparison) => comparison.rows).filter(isMeasured);
-  const shared = sharedBy(measured, verb);
+  const shared = sharedBy(measured, words);
   const isLong = (row: Row) => Math.max(lengthOf(row), row.limitMs) >= SHORT * shared.lengthMs;
   const long = new Set(measured.filter(isLong).map(({ approach }) => approach));
   const isShort = ({ approach }: Row) => !long.has(approach);
   const short = rows.filter(isMeasured).filter(isShort);
-  const closer = sharedBy(measured.filter(isShort), verb);
+  const closer = sharedBy(measured.filter(isShort), words);
   return html`<div class="picture" role="group" aria-label="${job}: what ran when">
-    ${legend(verb)} ${axis(shared)}
+    ${legend(words.verb)} ${axis(shared)}
     ${rows.map((row) => (isMeasured(row) ? panel(row, shared) : failedPanel(row)))} ${axis(shared)}
     ${
       short.length === 0
@@ -48,7 +49,7 @@ export function picture({ job, rows, costMs }: Comparison, all: readonly Compari
         : html`<h3>The first ${duration(closer.lengthMs)}, closer</h3>
             ${axis(closer)} ${short.map((row) => panel(row, closer))} ${axis(closer)}`
     }
-    ${spanTables(rows.filter(isMeasured), MOST_ROWS)}
+    ${spanTables(rows.filter(isMeasured), MOST_ROWS, words.noun)}
   </div>`;
 }
 

@@ -20,6 +20,8 @@ export interface RequestsOptions {
   readonly limitMs: number;
   /** What an order does when it has its turn. */
   readonly verb: string;
+  /** What the job calls an order's turn. */
+  readonly noun: string;
   readonly label: string;
 }
 
@@ -43,8 +45,8 @@ export interface RequestsPicture {
 }
 
 export function requestsPicture(spans: readonly Span[], options: RequestsOptions): RequestsPicture {
-  const { axis, limitMs, label } = options;
-  const { spans: shown, note } = drawn(spans, MOST_ROWS);
+  const { axis, limitMs, noun, label } = options;
+  const { spans: shown, note } = drawn(spans, MOST_ROWS, noun);
   const rowHeight = Math.min(MOST_ROW, Math.max(LEAST_ROW, HEIGHT / Math.max(1, shown.length)));
   const height = Math.ceil(rowHeight * shown.length);
   const rows = shown.map((span, index) => requestRow(span, index, rowHeight, options));

@@ -1,7 +1,7 @@
 // Two runs beside each other: every picture and every bar on axes that both share, and in words only what the
 // spreads allow.
 import type { Comparison } from '../../measure/comparison.ts';
-import { faultLines, settingsLine } from '../compare.ts';
+import { faultLines, settingsLine } from '../settings.ts';
 import type { RunDocument } from '../document.ts';
 import { bars } from './bars.ts';
 import { differenceLine, differenceTable } from './difference.ts';

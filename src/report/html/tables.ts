@@ -76,22 +76,22 @@ const figuresOf = (row: Row): string[] => COLUMNS.map(([, cell]) => cell(row));
 
 const NOTHING = ['no measurement', ...COLUMNS.slice(1).map(() => NO_FIGURE)];
 
-/** The requests of the picture in a table for each approach, behind a line that opens them. */
-export function spanTables(rows: readonly Row[], most: number): Markup | null {
+/** What the picture draws in a table for each approach, behind a line that opens them. */
+export function spanTables(rows: readonly Row[], most: number, noun: string): Markup | null {
   const drawnRows = rows.filter(({ spans }) => spans.length > 0);
   if (drawnRows.length === 0) return null;
   return html`<details>
-    <summary>The requests of the picture as tables</summary>
-    ${drawnRows.map((row) => spanTable(row, most))}
+    <summary>The ${noun}s of the picture as tables</summary>
+    ${drawnRows.map((row) => spanTable(row, most, noun))}
   </details>`;
 }
 
-function spanTable({ approach, spans }: Row, most: number): Markup {
+function spanTable({ approach, spans }: Row, most: number, noun: string): Markup {
   const [startMs] = windowOf(spans);
-  const { spans: shown, note } = drawn(spans, most);
+  const { spans: shown, note } = drawn(spans, most, noun);
   const hasErrors = shown.some(({ error }) => error !== undefined);
   return table({
-    caption: `${approach}: ${note || count(shown.length, 'request')}`,
+    caption: `${approach}: ${note || count(shown.length, noun)}`,
     header: ['order', 'thread', 'started', 'took', 'outcome', ...(hasErrors ? ['error'] : [])],
     rows: shown.map((span) => [
       span.input,

@@ -13,8 +13,8 @@ export interface Drawn {
 /** Failures are drawn in proportion, and up to this part of the rows where there are fewer of them. */
 const FAILURES = 0.25;
 
-/** At most `most` of `spans`, evenly picked. */
-export function drawn(spans: readonly Span[], most: number): Drawn {
+/** At most `most` of `spans`, evenly picked; the note calls each a `noun`. */
+export function drawn(spans: readonly Span[], most: number, noun: string): Drawn {
   const inOrder = spans.toSorted((a, b) => a.thread - b.thread || a.startMs - b.startMs || a.input - b.input);
   if (inOrder.length <= most) return { spans: inOrder, note: '' };
   const isOk = ({ outcome }: Span) => outcome === 'ok';
@@ -30,7 +30,7 @@ export function drawn(spans: readonly Span[], most: number): Drawn {
   ];
   return {
     spans: inOrder.filter((span) => kept.has(span)),
-    note: `${kept.size} of ${count(spans.length, 'request')} are drawn, evenly picked: ${parts.join(', ')}.`,
+    note: `${kept.size} of ${count(spans.length, noun)} are drawn, evenly picked: ${parts.join(', ')}.`,
   };
 }
 

@@ -4,11 +4,11 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { environment } from '../../../src/measure/environment.ts';
 import { claimsOf } from '../../../src/report/claims.ts';
-import type { Row } from '../../../src/measure/comparison.ts';
+import type { Comparison, Row } from '../../../src/measure/comparison.ts';
 import { REPORT_MARK, reportPage } from '../../../src/report/html/page.ts';
 import { sideBySidePage } from '../../../src/report/html/side-by-side.ts';
 import { cpuComparison, ioComparison, row } from '../samples.ts';
-import { defaultRun, tenThousand } from './runs.ts';
+import { defaultRun, tenThousand, wavesRow } from './runs.ts';
 
 test('the finding comes first, then the picture, the bars, the claims, and how they were made', () => {
   const text = reportPage(defaultRun());
@@ -35,6 +35,18 @@ test('a row without a speed-up and a part of its limit, as one with failures has
     return /7\.00×|50 %/.test(page);
   };
   assert.deepEqual([praised({ speedup: 7 }), praised({ ofLimit: null })], [true, false]);
+});
+
+test('what a job that computes does is called tasks everywhere, and what waits requests', () => {
+  const lanes = { count: 150, lanes: 1, tookMs: 1 };
+  const wordsOf = (comparison: Comparison) =>
+    reportPage({ environment: environment(), comparisons: [comparison], claims: [] })
+      .replace(/<style>.*<\/style>|<script>.*<\/script>/gs, '')
+      .match(/\d (?:requests?|tasks?)\b|The (?:requests|tasks) of the picture/g)!
+      .map((words) => words.split(' ')[1]);
+  const rows = [wavesRow('sequential', lanes), row('blocking', [2])];
+  assert.deepEqual(new Set(wordsOf(cpuComparison(rows))), new Set(['tasks']));
+  assert.deepEqual(new Set(wordsOf(ioComparison(rows))), new Set(['requests']));
 });
 
 test('a report is known as ours by its first bytes', () => {

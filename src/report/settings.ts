@@ -1,0 +1,55 @@
+// The settings of a comparison in words, and what its times are to be read with. Whoever prints wraps the lines.
+import { needsLoopback } from '../api/faults.ts';
+import type { Comparison } from '../measure/comparison.ts';
+import { count, duration, exactPercent, ratio } from './units.ts';
+
+/** What was asked for, in one line. */
+export function settingsLine(comparison: Comparison): string {
+  const { requests, latencyMs, jitterMs, costMs, concurrency, threads, network, seed } = comparison;
+  const range = jitterMs > 0 ? `${latencyMs} to ${latencyMs + jitterMs} ms` : `${latencyMs} ms`;
+  const lanes = `at most ${concurrency} at once, ${count(threads, 'thread')}`;
+  return costMs === null
+    ? `${count(requests, 'request')} of ${range}, ${network}, ${lanes}, seed ${seed}`
+    : `${count(requests, 'task')} of ${costMs} ms CPU time, ${lanes}`;
+}
+
+/** The faults that were asked for, and what a request may do about them. */
+export function faultLines({ faults, timeoutMs, retryBudget }: Comparison): string[] {
+  if (!faults) return [];
+  const rates = Object.entries(faults).map(([name, rate]) => `${name} ${exactPercent(rate)}`);
+  const line = `faults: ${rates.join(', ')}; ${timeoutMs} ms a request, ${count(retryBudget, 'retry', 'retries')} a run`;
+  const reason = 'Some of these faults need a real connection, so the network is loopback.';
+  return needsLoopback(faults) ? [line, reason] : [line];
+}
+
+/** What the times are to be read with. */
+export function limits({
+  costMs,
+  limitMs,
+  machineSpeedup,
+  mockCostMs,
+  threads,
+  processes = threads,
+  concurrency,
+  network,
+  requests,
+  latencyMs,
+  jitterMs,
+}: Comparison): string[] {
+  const lines: string[] = [];
+  if (limitMs !== null && costMs !== null) {
+    const take = processes === 1 ? '1 process takes' : `${processes} processes side by side take`;
+    const gain = machineSpeedup === null ? '' : `, ${ratio(machineSpeedup)} as fast as sequential`;
+    lines.push(`Limit: ${take} ${duration(limitMs)}${gain}.`);
+  } else if (limitMs) {
+    const lanes = Math.min(requests, concurrency);
+    const rounds = Math.ceil(requests / lanes);
+    const inRounds = `${count(rounds, 'round')} of ${latencyMs} ms, ${lanes} at a time, ${rounds === 1 ? 'takes' : 'take'}`;
+    const drawn = `the latencies of these requests, ${lanes} at a time, take at least`;
+    lines.push(`Limit: ${jitterMs > 0 ? drawn : inRounds} ${duration(limitMs)}; each row has its own.`);
+  }
+  if (mockCostMs !== null) {
+    lines.push(`The mock's own price: ${duration(mockCostMs)} a request without latency (${network}).`);
+  }
+  return lines;
+}
