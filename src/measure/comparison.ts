@@ -2,10 +2,11 @@
 import type { ApproachName } from '../approaches/registry.ts';
 import type { Faults } from '../api/faults.ts';
 import type { Stats } from '../api/counters.ts';
-import { windowOf, type Span } from '../jobs/recorded.ts';
+import type { Span } from '../jobs/recorded.ts';
 import type { LoopTrack } from './loop-track.ts';
 import { isCpu, limitOf, type ComparisonSettings } from './plan.ts';
-import { median, spreadOf, type Spread } from './statistics.ts';
+import { rowOf } from './row.ts';
+import { median, type Spread } from './statistics.ts';
 import type { Measurement } from './trial.ts';
 
 export interface Row {
@@ -119,76 +120,4 @@ export function comparisonOf(
       isSound(row) ? { ...row, speedup: sequentialMs && sequentialMs / row.timeMs.median } : row,
     ),
   };
-}
-
-function rowOf(
-  approach: ApproachName,
-  trials: readonly TrialResult[],
-  settings: ComparisonSettings,
-  parallelLimitMs: number | null,
-): Row | FailedRow {
-  const failure = trials.find((trial) => 'error' in trial);
-  if (failure) return { approach, error: failure.error };
-  const measured = trials.filter((trial) => 'measurement' in trial);
-  const of = (figure: (measurement: Measurement) => number) =>
-    measured.map((trial) => figure(trial.measurement));
-  const timeMs = spreadOf(measured.flatMap((trial) => trial.measurement.timesMs));
-  const usesCores = isCpu(settings) && approach === 'worker-threads';
-  const limitMs = (usesCores ? parallelLimitMs : null) ?? limitOf(approach, settings);
-  const { spans, loopTrack } = typicalRun(measured.map((trial) => trial.measurement));
-  const failed = spans.filter((span) => span.outcome !== 'ok').length;
-  const peaksMiB = of((m) => m.memory.peakMiB);
-  const cpuSamplesMs = of((m) => m.cpuMs);
-  return {
-    approach,
-    timeMs,
-    speedup: null,
-    limitMs,
-    ofLimit: failed > 0 || limitMs === 0 ? null : limitMs / timeMs.median,
-    peakInFlight: isCpu(settings)
-      ? peakOverlap(spans)
-      : Math.max(...measured.map((t) => t.stats.peakInFlight)),
-    succeeded: spans.length - failed,
-    failed,
-    memory: {
-      baselineMiB: median(of((m) => m.memory.baselineMiB)),
-      peakMiB: median(peaksMiB),
-      overBaselineMiB: median(of((m) => m.memory.peakMiB - m.memory.baselineMiB)),
-      peaksMiB,
-    },
-    cpuMs: median(cpuSamplesMs),
-    cpuSamplesMs,
-    loopDelayMs: {
-      p99: median(of((m) => m.loopDelayMs.p99)),
-      max: Math.max(...of((m) => m.loopDelayMs.max)),
-    },
-    loopUtilization: median(of((m) => m.loopUtilization)),
-    spans,
-    loopTrack,
-  };
-}
-
-/** The run with the most failures, since none may be lost; among equals the one of median length. */
-function typicalRun(runs: readonly Measurement[]): Measurement {
-  const failures = ({ spans }: Measurement) => spans.filter((span) => span.outcome !== 'ok').length;
-  const length = ({ spans }: Measurement) => {
-    const [startMs, endMs] = windowOf(spans);
-    return endMs - startMs;
-  };
-  const most = Math.max(...runs.map(failures));
-  const worst = runs.filter((run) => failures(run) === most).toSorted((a, b) => length(a) - length(b));
-  return worst[worst.length >> 1]!;
-}
-
-/** The most spans that were open at one moment. */
-export function peakOverlap(spans: readonly Span[]): number {
-  const edges = spans.flatMap(({ startMs, endMs }) => [
-    { at: startMs, step: 1 },
-    { at: endMs, step: -1 },
-  ]);
-  edges.sort((a, b) => a.at - b.at || a.step - b.step);
-  // At least one, also where every span is shorter than a tick of the clock.
-  let [open, peak] = [0, Math.min(1, spans.length)];
-  for (const { step } of edges) peak = Math.max(peak, (open += step));
-  return peak;
 }

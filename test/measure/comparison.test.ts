@@ -5,8 +5,9 @@ import { assert as check, array, integer, property, tuple } from 'fast-check';
 import { latencyOf } from '../../src/api/conditions.ts';
 import type { ApproachName } from '../../src/approaches/registry.ts';
 import type { Span } from '../../src/jobs/recorded.ts';
-import { comparisonOf, isMeasured, peakOverlap, type TrialResult } from '../../src/measure/comparison.ts';
+import { comparisonOf, isMeasured, type TrialResult } from '../../src/measure/comparison.ts';
 import { estimateMs, limitOf, trialSettings, type ComparisonSettings } from '../../src/measure/plan.ts';
+import { peakOverlap } from '../../src/measure/row.ts';
 import type { Measurement } from '../../src/measure/trial.ts';
 
 const IO: ComparisonSettings = {

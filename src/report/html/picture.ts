@@ -1,6 +1,7 @@
 // The picture of a comparison: all approaches on one time axis, so that their lengths can be compared by eye.
 import { windowOf } from '../../jobs/recorded.ts';
-import { isMeasured, peakOverlap, type Comparison, type Row } from '../../measure/comparison.ts';
+import { isMeasured, type Comparison, type Row } from '../../measure/comparison.ts';
+import { peakOverlap } from '../../measure/row.ts';
 import { duration, taskNoun } from '../units.ts';
 import { MOST_LATE_MS, NOTICEABLE_MS } from './strips.ts';
 import { html, type Markup } from './escape.ts';
