@@ -70,9 +70,9 @@ export async function runCompare(
   }
   const written = await saveTargets(targets, run, force);
   if (!flags.json && written.length > 0) print(['', ...written]);
-  // Failures that were asked for are a result; others are not.
+  // Failures that were asked for are a result, as long as something succeeded; others are not.
   const isResult = ({ faults, rows }: Comparison) =>
-    rows.every((row) => isMeasured(row) && (faults !== undefined || row.failed === 0));
+    rows.every((row) => isMeasured(row) && (faults ? row.succeeded > 0 : row.failed === 0));
   return comparisons.every(isResult) ? 'done' : 'failed';
 }
 

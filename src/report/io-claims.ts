@@ -13,7 +13,7 @@ export const IO_CLAIMS: readonly Judged[] = [
       const gain = blocking.timeMs.median / pool.timeMs.median;
       const measured = [`${ratio(gain)} with ${pool.peakInFlight} in flight`];
       if (all) measured.push(`${ratio(blocking.timeMs.median / all.timeMs.median)} with ${all.peakInFlight}`);
-      const figures = measured.join(', ');
+      const figures = `${measured.join(', ')}, against blocking`;
       if (!apart(blocking.timeMs, pool.timeMs)) return notMeasured('the spreads overlap', figures);
       return {
         measured: figures,
@@ -52,7 +52,7 @@ export const IO_CLAIMS: readonly Judged[] = [
       const less = 1 - pool.memory.peakMiB / threads.memory.peakMiB;
       const figures =
         `${mebibytes(pool.memory.peakMiB)} against ${mebibytes(threads.memory.peakMiB)}, ` +
-        `${percent(Math.abs(less))} ${less > 0 ? 'less' : 'more'}, at ${pool.peakInFlight} in flight`;
+        `${percent(Math.abs(less))} ${less > 0 ? 'less' : 'more'}, the whole process at ${pool.peakInFlight} in flight`;
       if (!apart(spreadOf(pool.memory.peaksMiB), spreadOf(threads.memory.peaksMiB))) {
         return notMeasured('the spreads overlap', figures);
       }

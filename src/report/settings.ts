@@ -17,7 +17,7 @@ export function settingsLine(comparison: Comparison): string {
 export function faultLines({ faults, timeoutMs, retryBudget }: Comparison): string[] {
   if (!faults) return [];
   const rates = Object.entries(faults).map(([name, rate]) => `${name} ${exactPercent(rate)}`);
-  const line = `faults: ${rates.join(', ')}; ${timeoutMs} ms a request, ${count(retryBudget, 'retry', 'retries')} a run`;
+  const line = `faults: ${rates.join(', ')}; at most ${duration(timeoutMs)} for a request and ${count(retryBudget, 'retry', 'retries')} for a run`;
   const reason = 'Some of these faults need a real connection, so the network is loopback.';
   return needsLoopback(faults) ? [line, reason] : [line];
 }

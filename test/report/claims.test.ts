@@ -20,7 +20,7 @@ const peaks = (peakMiB: number, overBaselineMiB: number) => ({
 test('ten times as fast holds at ten in flight, and the reason is the concurrency', () => {
   const { verdict, measured, because } = judge(ioComparison([blocking, pool]), /10 times/);
   assert.equal(verdict, 'holds');
-  assert.equal(measured, '9.44× with 10 in flight');
+  assert.equal(measured, '9.44× with 10 in flight, against blocking');
   assert.match(because, /the ratio is the concurrency/);
 });
 
@@ -46,7 +46,7 @@ test('requests that do not fill the last round are the reason for a ratio below 
   const slow = row('blocking', [232, 233, 234], { limitMs: 220 });
   const halfEmpty = row('bounded-pool', [42, 43, 44], { peakInFlight: 10, limitMs: 40 });
   const { measured, because } = judge(ioComparison([slow, halfEmpty], eleven), /10 times/);
-  assert.equal(measured, '5.42× with 10 in flight');
+  assert.equal(measured, '5.42× with 10 in flight, against blocking');
   assert.equal(because, 'the latency alone allows 5.50×: 11 requests do not keep 10 at a time in flight');
 });
 
@@ -98,7 +98,7 @@ test('40 % less memory holds near 40 %, differs far from it, and needs equal con
   assert.equal(judge(ioComparison([light, threads(150)]), /less memory/).verdict, 'holds');
   const far = judge(ioComparison([light, threads(300)]), /less memory/);
   assert.equal(far.verdict, 'differs');
-  assert.match(far.measured, /70 % less, at 10 in flight/);
+  assert.match(far.measured, /70 % less, the whole process at 10 in flight/);
   assert.match(judge(ioComparison([light, threads(80)]), /less memory/).measured, /more/);
   assert.equal(judge(ioComparison([light, threads(300, 4)]), /less memory/).verdict, 'not measured here');
 });
@@ -169,6 +169,6 @@ test('a comparison is judged only by the claims about its kind of work', () => {
 test('as text a claim says verdict, article, figures and reason, within 80 columns', () => {
   const lines = claimsText(claimsOf([ioComparison([blocking, sequential, pool])]), plain);
   assert.ok(lines.includes('✓ holds: Async handles many requests nearly 10 times as fast'));
-  assert.ok(lines.includes('    here     9.44× with 10 in flight'));
+  assert.ok(lines.includes('    here     9.44× with 10 in flight, against blocking'));
   for (const line of lines) assert.ok(line.length <= 80, `${line.length}: ${line}`);
 });

@@ -63,7 +63,10 @@ test('a trial that crashed is a line of its own, with its reason, and has no pla
 test('faults are named with their rates as they were asked for, however small', () => {
   const faults = { reset: 0.5, stall: 0.001, '503': 0.07 };
   const text = comparisonText(ioComparison(rows, { faults }), plain).join('\n');
-  assert.match(text, /faults: 503 7 %, reset 50 %, stall 0\.1 %; 10000 ms a request, 0 retries a run/);
+  assert.match(
+    text,
+    /faults: 503 7 %, reset 50 %, stall 0\.1 %; at most 10\.0 s for a request and 0\s+retries for a run/,
+  );
 });
 
 test('the settings of a job that computes name nothing of the API', () => {
