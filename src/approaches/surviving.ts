@@ -11,6 +11,9 @@ export interface SurvivingOptions<Input, Output> {
   readonly lost: (input: Input, startMs: number, reason: unknown) => Output;
 }
 
+/** The longest that Node's timers can wait. Of anything more they make 1 ms. */
+const LONGEST_MS = 2 ** 31 - 1;
+
 /** `pool`, with a `run` that rejects only when its signal aborts. */
 export function surviving<Input, Output>(
   pool: Pool<Input, Output>,
@@ -30,7 +33,7 @@ export function surviving<Input, Output>(
       const stop = new AbortController();
       using _ = outer && addAbortListener(outer, () => stop.abort(outer.reason));
       const hangs = new Error(`the thread gave no answer for ${patienceMs} ms`);
-      const timer = setTimeout(() => stop.abort(hangs), patienceMs * batch.length);
+      const timer = setTimeout(() => stop.abort(hangs), Math.min(patienceMs * batch.length, LONGEST_MS));
       try {
         outer?.throwIfAborted();
         return await pool.run(batch, { signal: stop.signal });

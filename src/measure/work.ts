@@ -10,8 +10,10 @@ const [PATIENCE_MS, PATIENCE] = [30_000, 10];
 
 /** `costMs` is what one task costs in CPU time; 0 where it only waits. */
 export function workOf(settings: JobSettings, costMs: number): Work<Recorded> {
+  const { kind } = JOBS[settings.job];
+  const taskMs = kind === 'io' ? settings.timeoutMs : costMs;
   return {
-    kind: JOBS[settings.job].kind,
+    kind,
     costMs,
     async open() {
       const job = await openJob(settings);
@@ -19,7 +21,7 @@ export function workOf(settings: JobSettings, costMs: number): Work<Recorded> {
     },
     outcomes: (message) => fromColumns(message as Columns) as readonly Recorded[],
     lost,
-    patienceMs: PATIENCE_MS + PATIENCE * (settings.timeoutMs + costMs),
+    patienceMs: PATIENCE_MS + PATIENCE * taskMs,
     worker: new URL('../jobs/worker.ts', import.meta.url),
     workerData: settings,
   };
