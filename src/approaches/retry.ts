@@ -16,6 +16,7 @@ export interface RetryOptions<Input> {
   readonly baseMs?: number;
   /** The longest wait. A Retry-After beyond it means giving up: asking earlier is not allowed. */
   readonly maxMs?: number;
+  /** Of the waits. By default its own for each wrapper: those of other threads and processes wait otherwise. */
   readonly seed?: number;
 }
 
@@ -28,7 +29,8 @@ const TRANSIENT =
  * @throws {TypeError} if a number among the options is none or is negative
  */
 export function retried<Input, Output>(task: Task<Input, Output>, options: RetryOptions<Input>) {
-  const { idempotent, budget, attempts = 4, baseMs = 200, maxMs = 30_000, seed = 1 } = options;
+  const { idempotent, budget, attempts = 4, baseMs = 200, maxMs = 30_000 } = options;
+  const { seed = Math.random() * 2 ** 32 } = options;
   const numbers = { ...(typeof budget === 'number' && { budget }), attempts, baseMs, maxMs };
   for (const [name, value] of Object.entries(numbers)) {
     if (!(value >= 0)) throw new TypeError(`${name}: expected a number from 0 up, got ${inspect(value)}`);

@@ -1,5 +1,7 @@
 // Finds a job by its name and opens it together with its network. The same call serves the main thread and
 // every worker thread, so they cannot differ.
+import { threadId } from 'node:worker_threads';
+import { chance } from '../api/random.ts';
 import { retried } from '../approaches/retry.ts';
 import type { Task } from '../approaches/task.ts';
 import type { Job, JobName, JobSettings, OpenJob } from './job.ts';
@@ -22,10 +24,14 @@ export const JOBS: Readonly<Record<JobName, Job>> = {
   },
 };
 
-/** Every order may be fetched again, but all threads of a run together only so often: one budget for an outage. */
-function retriedFrom(retries: SharedArrayBuffer, task: Task<number, unknown>): Task<number, unknown> {
+/**
+ * Every order may be fetched again, but all threads of a run together only so often: one budget for an outage. The waits
+ * follow the run's seed, in each thread others: threads that failed together must not come back together.
+ */
+function retriedFrom(retries: SharedArrayBuffer, runSeed: number, task: Task<number, unknown>) {
   const left = new Int32Array(retries);
-  return retried(task, { idempotent: true, budget: () => Atomics.sub(left, 0, 1) > 0 });
+  const seed = chance(runSeed, 'retry', threadId) * 2 ** 32;
+  return retried(task, { idempotent: true, budget: () => Atomics.sub(left, 0, 1) > 0, seed });
 }
 
 /** The job that `settings` names, ready to run in this thread. Disposing it closes its session and network. */
@@ -45,7 +51,7 @@ export async function openJob(settings: JobSettings): Promise<OpenJob<unknown>> 
   const { task } = resources.use(open(settings));
   const owned = resources.move();
   return {
-    task: settings.retries ? retriedFrom(settings.retries, task) : task,
+    task: settings.retries ? retriedFrom(settings.retries, settings.conditions.seed, task) : task,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }

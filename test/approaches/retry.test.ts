@@ -16,7 +16,7 @@ const NOON = Date.UTC(2026, 0, 1, 12);
 
 const unavailable = (headers: Record<string, string> = {}) =>
   Object.assign(new Error('the kitchen is full'), { status: 503, headers });
-const settings: RetryOptions<unknown> = { idempotent: true, budget: 100 };
+const settings: RetryOptions<unknown> = { idempotent: true, budget: 100, seed: 1 };
 
 /** A task that fails with these errors in turn, and then succeeds; and when each try happened. */
 function failing(...errors: unknown[]) {
@@ -194,6 +194,11 @@ test('the same seed gives the same waits, another seed others', async (t) => {
   const other = await waitsOf(t, { seed: 8, attempts: 5 });
   assert.deepEqual(one, again);
   assert.notDeepEqual(one, other);
+});
+
+test('without a seed, wrappers that fail together do not wait alike', async (t) => {
+  const unseeded = { idempotent: true, budget: 100, seed: undefined } as never;
+  assert.notDeepEqual(await waitsOf(t, unseeded), await waitsOf(t, unseeded));
 });
 
 test('inputs that fail together do not come back together', async (t) => {

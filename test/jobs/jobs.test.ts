@@ -1,9 +1,11 @@
 // The jobs, opened as trials open them, over the intercepted network.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { Worker } from 'node:worker_threads';
 import { assert as check, integer, property } from 'fast-check';
 import { INSTANT } from '../../src/api/conditions.ts';
 import { Counters } from '../../src/api/counters.ts';
@@ -50,6 +52,24 @@ test('a job that is closed has closed its network too', async () => {
   await using later = await openJob(SETTINGS);
   await later.task(1);
   assert.equal(counters.read().started, 1, 'one interception saw the request, not two');
+});
+
+test('repeats of a run wait in each thread otherwise', async () => {
+  /** What a thread of its own waits for when order 1 is refused for ever. */
+  const waitsInThread = async (seed: number): Promise<number[]> => {
+    const conditions = { ...INSTANT, seed, faults: { '503': 1 } };
+    const retries = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
+    new Int32Array(retries)[0] = 100;
+    const worker = new Worker(new URL('./waits-worker.ts', import.meta.url), {
+      workerData: { ...SETTINGS, conditions, retries },
+    });
+    const [waits] = (await once(worker, 'message')) as [number[]];
+    await worker.terminate();
+    return waits;
+  };
+  const [one, other] = [await waitsInThread(7), await waitsInThread(7)];
+  assert.equal(one.length, 3);
+  assert.equal(new Set([...one, ...other]).size, 6, 'threads that fail together do not come back together');
 });
 
 describe('save-order', () => {
