@@ -31,6 +31,8 @@ export class Kitchen {
       // Served already, in this very turn: there is no place to give up, and -1 would be somebody else's.
       const place = this.#waiting.indexOf(order);
       if (place >= 0) this.#waiting.splice(place, 1);
+      // The timer was for this order: nothing may be left of it, or it keeps a server from ending.
+      if (place === 0) this.#sleep();
       reject(signal.reason as Error);
     };
     // Nearly always the last place, since most orders take equally long.

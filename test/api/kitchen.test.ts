@@ -24,6 +24,7 @@ function clock(t: TestContext) {
   t.mock.method(globalThis, 'clearTimeout', cancel as never);
   t.mock.method(globalThis, 'clearImmediate', cancel as never);
   return {
+    pending: () => waiting.length,
     async goOn(ms: number) {
       for (let left = ms * 4; left > 0; left--) {
         at += 0.25;
@@ -95,4 +96,20 @@ test('rejects with the reason of a client that leaves, and serves the others in 
   await time.goOn(10);
   assert.deepEqual(served, [3, 7]);
   await assert.rejects(kitchen.until(now(), client.signal), left);
+});
+
+test('nothing is waited for any more once its client has left, so that a server may end', async (t) => {
+  const time = clock(t);
+  const kitchen = new Kitchen();
+  const clients = [200, 300].map((ms) => {
+    const client = new AbortController();
+    kitchen.until(now() + ms, client.signal).catch(() => {});
+    return client;
+  });
+  assert.equal(time.pending(), 1);
+  clients[0]!.abort();
+  await time.goOn(250);
+  assert.equal(time.pending(), 1, 'for the order that is left');
+  clients[1]!.abort();
+  assert.equal(time.pending(), 0);
 });
