@@ -3,7 +3,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Readable } from 'node:stream';
 import { getResponse, type RequestHandler } from 'msw';
 import { ordersApi, type ApiOptions } from './handlers.ts';
 import { ORIGIN } from './origin.ts';
@@ -40,10 +39,13 @@ export async function serve(options: ApiOptions & { readonly port?: number }): P
 }
 
 async function answer(handlers: RequestHandler[], incoming: IncomingMessage, outgoing: ServerResponse) {
+  // No handler reads a body, and one that nobody reads would keep its connection from the next request.
+  incoming.resume();
   const refusal = refusalOf(incoming);
   if (refusal) {
-    outgoing.writeHead(400, { 'content-type': 'application/json' });
-    outgoing.end(JSON.stringify({ error: refusal }));
+    const { status, error } = refusal;
+    outgoing.writeHead(status, { 'content-type': 'application/json' });
+    outgoing.end(JSON.stringify({ error }));
     return;
   }
   const gone = new AbortController();
@@ -78,23 +80,20 @@ async function answer(handlers: RequestHandler[], incoming: IncomingMessage, out
 }
 
 function requestOf(incoming: IncomingMessage, signal: AbortSignal): Request {
-  const method = incoming.method ?? 'GET';
-  const hasBody = method !== 'GET' && method !== 'HEAD';
-  const request = new Request(ORIGIN + incoming.url, {
-    method,
-    headers: incoming.headers as Record<string, string>,
-    ...(hasBody && { body: Readable.toWeb(incoming) as ReadableStream, duplex: 'half' }),
-  });
+  const { method = 'GET', headers, url } = incoming;
+  const request = new Request(ORIGIN + url, { method, headers: headers as Record<string, string> });
   // Not as an option: a Request follows that signal through a weak reference, and after a collection of garbage a
   // handler that waits for nothing else would never hear that its client has gone.
   return Object.defineProperty(request, 'signal', { value: signal });
 }
 
 /** What is wrong with a request before any handler sees it; undefined for a good one. */
-function refusalOf({ headers, url }: IncomingMessage): string | undefined {
+function refusalOf({ method, headers, url }: IncomingMessage): { status: number; error: string } | undefined {
   // A page of the web that resolves its own name to 127.0.0.1 must not reach a server of this machine.
   if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(headers.host ?? '')) {
-    return 'expected the Host 127.0.0.1 or localhost';
+    return { status: 400, error: 'expected the Host 127.0.0.1 or localhost' };
   }
-  return url?.startsWith('/') ? undefined : 'expected a path that starts with /';
+  if (!url?.startsWith('/')) return { status: 400, error: 'expected a path that starts with /' };
+  // No Request can be made of it.
+  return method === 'TRACE' ? { status: 405, error: 'no TRACE here; try GET /orders/1' } : undefined;
 }

@@ -207,14 +207,9 @@ describe('serve', () => {
     });
   }
 
-  test('survives methods and paths that no Request can be made of', async () => {
+  test('survives paths and bytes that no Request can be made of', async () => {
     await using server = await serve({ conditions: INSTANT });
-    for (const line of [
-      'TRACE / HTTP/1.1',
-      'GET //evil.test/%zz HTTP/1.1',
-      'CONNECT evil.test:80 HTTP/1.1',
-      'nonsense',
-    ]) {
+    for (const line of ['GET //evil.test/%zz HTTP/1.1', 'CONNECT evil.test:80 HTTP/1.1', 'nonsense']) {
       // A reset is an answer too.
       await exchange(server.port, `${line}\nHost: localhost\nConnection: close\n\n`).catch(() => 'reset');
     }
@@ -228,6 +223,25 @@ describe('serve', () => {
     const ask = 'GET /orders/1 HTTP/1.1\nHost: localhost\n';
     const answers = await exchange(server.port, `${ask}\n${ask}Connection: close\n\n`);
     assert.equal(answers.match(/^content-length: \d+/gim)?.length, 2);
+  });
+
+  test('keeps a connection whose request has a body that nobody reads', async () => {
+    await using server = await serve({ conditions: INSTANT });
+    // More than sockets and streams buffer by themselves.
+    const order = 'x'.repeat(1_000_000);
+    const refused = `POST /orders/1 HTTP/1.1\nHost: localhost\nContent-Length: ${order.length}\n\n${order}`;
+    const foreign = refused.replace('localhost', 'evil.test');
+    const last = 'GET /orders/1 HTTP/1.1\nHost: localhost\nConnection: close\n\n';
+    const answers = await exchange(server.port, refused + foreign + last);
+    assert.deepEqual(answers.match(/HTTP\/1\.1 \d+/g), ['HTTP/1.1 404', 'HTTP/1.1 400', 'HTTP/1.1 200']);
+  });
+
+  test('answers TRACE with 405, and keeps its connection too', async () => {
+    await using server = await serve({ conditions: INSTANT });
+    const trace = 'TRACE /orders/1 HTTP/1.1\nHost: localhost\n';
+    const answers = await exchange(server.port, `${trace}\n${trace}Connection: close\n\n`);
+    assert.deepEqual(answers.match(/HTTP\/1\.1 \d+/g), ['HTTP/1.1 405', 'HTTP/1.1 405']);
+    assert.match(answers, /\{"error":"no TRACE here; try GET \/orders\/1"\}/);
   });
 
   test('resets the connection where a handler answers with HttpResponse.error()', async () => {
