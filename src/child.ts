@@ -24,7 +24,7 @@ export interface ChildOptions {
 const STDERR_KEPT = 4096;
 const GRACE_MS = 2000;
 
-/** Starts `module` in a process of its own and sends it `settings`. Disposing or aborting kills it. */
+/** Starts `module` in a process of its own and sends it `settings`. Disposing lets it leave; aborting kills it. */
 export function startChild(module: URL, settings: object, options: ChildOptions = {}): Child {
   const { signal, execArgv = [], env = process.env } = options;
   signal?.throwIfAborted();
@@ -66,11 +66,16 @@ export function startChild(module: URL, settings: object, options: ChildOptions 
       return inbox.shift() as Message;
     },
     async [Symbol.asyncDispose]() {
-      signal?.removeEventListener('abort', kill);
-      // A child that has said its last word may end by itself: that is when it writes its compile cache.
-      const timer = setTimeout(kill, child.connected ? 0 : GRACE_MS);
+      // Let go, it leaves by itself: that is when it writes its compile cache. One that hangs is killed.
+      if (child.connected && child.exitCode === null && child.signalCode === null) {
+        // Of a child that we let go, Node waits in vain for the end of the channel before it emits 'close'.
+        child.once('exit', (...how) => child.emit('close', ...how));
+        child.disconnect();
+      }
+      const timer = setTimeout(kill, GRACE_MS);
       await exited;
       clearTimeout(timer);
+      signal?.removeEventListener('abort', kill);
     },
   };
 }

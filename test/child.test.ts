@@ -1,9 +1,12 @@
 // Children say why they ended, are killed by an abort, and never outlive whoever started them.
 import assert from 'node:assert/strict';
 import { getEventListeners } from 'node:events';
+import { mkdtempDisposable, readdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { ChildError, startChild } from '../src/child.ts';
-import { until } from './turns.ts';
+import { manyTurns, until } from './turns.ts';
 
 const CHILD = new URL('./children/child.ts', import.meta.url);
 const left = new Error('the guests have left');
@@ -74,6 +77,31 @@ test('an answer that came before the end is not lost', async () => {
   await until(() => process.getActiveResourcesInfo().every((resource) => resource !== 'ProcessWrap'));
   assert.equal(await child.receive(), 'the last word');
   await assert.rejects(child.receive(), { message: 'the process ended with exit code 0' });
+});
+
+for (const what of ['answer', 'answer and exit']) {
+  test(`a child that is disposed of leaves by itself, so that it can write its compile cache: ${what}`, async () => {
+    await using folder = await mkdtempDisposable(join(tmpdir(), 'workbench-cache-'));
+    const env = { ...process.env, NODE_COMPILE_CACHE: folder.path };
+    {
+      await using child = startChild(CHILD, { do: what }, { env });
+      await child.receive();
+    }
+    const written = await readdir(folder.path, { recursive: true, withFileTypes: true });
+    assert.ok(written.some((entry) => entry.isFile()));
+  });
+}
+
+test('a child that will not leave is killed', async (t) => {
+  const child = startChild(CHILD, { do: 'hang' });
+  const { pid } = await child.receive<{ pid: number }>();
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const gone = child[Symbol.asyncDispose]();
+  await manyTurns();
+  assert.ok(isRunning(pid));
+  t.mock.timers.tick(2000);
+  await gone;
+  assert.ok(!isRunning(pid));
 });
 
 test('an abort kills the child, rejects with its reason, and leaves no listener on the signal', async () => {

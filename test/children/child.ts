@@ -18,6 +18,9 @@ switch (settings.do) {
     process.send!('the last word');
     process.disconnect?.();
     break;
+  case 'hang':
+    process.send!({ pid: process.pid }, () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0));
+    break;
   case 'wait for ever':
     process.channel!.unref();
     await new Promise(() => {});
