@@ -1,7 +1,7 @@
 // The command line of the benchmarks: the list, one suite, the page of a saved run, or two runs side by side.
 import { readFile } from 'node:fs/promises';
 import { Option, type Command } from 'commander';
-import { command, UsageError, type main, type Result } from '../src/command-line.ts';
+import { command, type main, type Result } from '../src/command-line.ts';
 import { progressLine } from '../src/progress.ts';
 import { pageAt } from '../src/report/html/page.ts';
 import { paintFor } from '../src/report/paint.ts';
@@ -12,6 +12,7 @@ import { ForeignFileError, jsonOf, RUN_MARK, runFrom } from './saved.ts';
 import { differenceInKind, sideBySide } from './side-by-side.ts';
 import type { Size, Suite } from './suite.ts';
 import { listText, runText } from './text.ts';
+import { UsageError } from '../src/usage-error.ts';
 
 interface PageFlags {
   readonly html?: string;

@@ -7,11 +7,12 @@ import { availableParallelism } from 'node:os';
 import { text } from 'node:stream/consumers';
 import { styleText } from 'node:util';
 import { boundedPool } from '../src/approaches/bounded-pool.ts';
-import { command, main, UsageError, type Result } from '../src/command-line.ts';
+import { command, main, type Result } from '../src/command-line.ts';
 import { trialEnvironment } from '../src/measure/compile-cache.ts';
 import { fileOf, lessons, pathOf, type Lesson } from './manifest.ts';
 import { nearest } from './nearest.ts';
 import { done, markDone } from './progress.ts';
+import { UsageError } from '../src/usage-error.ts';
 
 const style = (format: 'bold' | 'dim' | 'green' | 'red', words: string) =>
   styleText(format, words, { stream: process.stdout });

@@ -1,11 +1,7 @@
 // What all our command lines share: exit codes, errors in one line, and Ctrl-C as an AbortSignal. 0 is done,
 // 1 that something failed, 2 a wrong command line, 130 interrupted.
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
-
-/** The command line asked for something that does not exist or cannot be; the message says what would do. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
+import { UsageError } from './usage-error.ts';
 
 /** What a command did: `failed` ends the process with 1. An exception does the same, with its message. */
 export type Result = 'done' | 'failed';

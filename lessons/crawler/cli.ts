@@ -1,7 +1,8 @@
 // The crawler as a command: `node lessons/crawler/cli.ts http://127.0.0.1:4000/site/`, with `npm run api` running.
 // Pages are printed as they come; Ctrl-C ends the requests that are in flight, too.
-import { command, main, numberIn, UsageError } from '../../src/command-line.ts';
+import { command, main, numberIn } from '../../src/command-line.ts';
 import { crawl, POLITE, type CrawlOptions } from './crawl.ts';
+import { UsageError } from '../../src/usage-error.ts';
 
 type Flags = Pick<CrawlOptions, 'concurrency' | 'maxUrls' | 'maxDepth' | 'timeoutMs'>;
 

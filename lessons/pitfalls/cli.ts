@@ -1,10 +1,11 @@
 // npm run pitfall: the list; with a name: wrong, then right, both symptoms side by side. It exits with 1 if a run
 // does not show what the pitfall claims, so that the claim is checked wherever it is read.
-import { command, main, UsageError } from '../../src/command-line.ts';
+import { command, main } from '../../src/command-line.ts';
 import { nearest } from '../nearest.ts';
 import { list, page } from './frame/page.ts';
 import { demonstrate } from './frame/pitfall.ts';
 import { isPitfall, load, NAMES } from './manifest.ts';
+import { UsageError } from '../../src/usage-error.ts';
 
 await main((bind) =>
   command('npm run pitfall --', 'Ways in which asynchronous code goes wrong, run before your eyes.')

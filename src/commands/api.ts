@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { Counters } from '../api/counters.ts';
 import type { Faults } from '../api/faults.ts';
 import { serve } from '../api/serve.ts';
-import { UsageError, type Result } from '../command-line.ts';
+import type { Result } from '../command-line.ts';
+import { UsageError } from '../usage-error.ts';
 
 export interface ApiFlags {
   readonly port: number;

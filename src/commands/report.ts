@@ -1,7 +1,7 @@
 // `report`: the report of a saved run, or of two beside each other; and what other commands need to leave one.
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { UsageError, type Result } from '../command-line.ts';
+import type { Result } from '../command-line.ts';
 import { DocumentError } from '../report/check.ts';
 import { parseDocument, type RunDocument } from '../report/document.ts';
 import { pageAt, reportPage } from '../report/html/page.ts';
@@ -9,6 +9,7 @@ import { sideBySidePage, type Side } from '../report/html/side-by-side.ts';
 import { checkTargets, nameBeside, saveTargets, type Target } from '../report/save.ts';
 import { TRACE_MARK, traceOf } from '../report/trace.ts';
 import type { ReportFlags } from './report-options.ts';
+import { UsageError } from '../usage-error.ts';
 
 /** The files of a run that `flags` ask for. */
 export function targetsOf({ html, trace }: ReportFlags): Array<Target<RunDocument>> {

@@ -4,13 +4,14 @@ import { access, constants, mkdir } from 'node:fs/promises';
 import { startApi } from '../api/start.ts';
 import type { Faults } from '../api/faults.ts';
 import { boundedPool } from '../approaches/bounded-pool.ts';
-import { UsageError, type Result } from '../command-line.ts';
+import type { Result } from '../command-line.ts';
 import { openJob } from '../jobs/open.ts';
 import { recorded } from '../jobs/recorded.ts';
 import type { Saved } from '../jobs/save-order.ts';
 import { progressLine } from '../progress.ts';
 import { count } from '../report/units.ts';
 import { removeUnfinished } from '../whole-file.ts';
+import { UsageError } from '../usage-error.ts';
 
 export interface SaveFlags {
   readonly folder: string;

@@ -2,8 +2,8 @@
 // no plain file never: a slip of the tongue must not cost somebody a file.
 import { access, constants, open, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { UsageError } from '../command-line.ts';
 import { writeWhole } from '../whole-file.ts';
+import { UsageError } from '../usage-error.ts';
 
 export interface SaveOptions {
   /** What every file of this kind has near its beginning. */

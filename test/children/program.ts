@@ -1,6 +1,7 @@
 // A program with our command line, to be run as a process.
 import { once } from 'node:events';
-import { command, main, numberIn, UsageError } from '../../src/command-line.ts';
+import { command, main, numberIn } from '../../src/command-line.ts';
+import { UsageError } from '../../src/usage-error.ts';
 
 await main((bind) => {
   const program = command('program', 'does as it is told').option(

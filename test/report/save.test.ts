@@ -3,8 +3,8 @@ import { mkdtemp, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
-import { UsageError } from '../../src/command-line.ts';
 import { checkTarget, saveReport } from '../../src/report/save.ts';
+import { UsageError } from '../../src/usage-error.ts';
 
 const options = { mark: '<!-- ours -->', force: false };
 const refused = (message: RegExp) => (error: unknown) =>
