@@ -5,10 +5,12 @@ import { parentPort, type MessagePort } from 'node:worker_threads';
 interface Introduction {
   readonly module: string;
   readonly port: MessagePort;
+  /** One cell: how many there have been, or `ended`. */
   readonly answers: Int32Array<SharedArrayBuffer>;
+  readonly ended: number;
 }
 
-const [{ module, port, answers }] = (await once(parentPort!, 'message')) as [Introduction];
+const [{ module, port, answers, ended }] = (await once(parentPort!, 'message')) as [Introduction];
 // Loaded inside the first call, so that a module that fails to load is an answer too, and no endless wait.
 let loading: Promise<{ default: (input: unknown) => unknown }> | undefined;
 
@@ -21,15 +23,14 @@ async function answer(input: unknown): Promise<void> {
     reply = { error };
   }
   port.postMessage(reply);
-  ring();
-}
-
-function ring(): void {
   Atomics.add(answers, 0, 1);
   Atomics.notify(answers, 0);
 }
 
-// A thread that exits in the middle of a call must not leave its caller asleep.
-process.on('exit', ring);
+// A thread that exits in the middle of a call must not leave its caller asleep, nor be given another.
+process.on('exit', () => {
+  Atomics.store(answers, 0, ended);
+  Atomics.notify(answers, 0);
+});
 
 port.on('message', (input: unknown) => void answer(input));

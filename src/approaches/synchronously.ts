@@ -11,6 +11,9 @@ interface SynchronousOptions extends Pick<WorkerOptions, 'workerData' | 'resourc
   readonly timeoutMs?: number;
 }
 
+/** In the place of the number of answers, once the helper's thread has ended. */
+const ENDED = -1;
+
 type Reply<Output> = { readonly value: Output } | { readonly error: unknown };
 
 /**
@@ -24,8 +27,10 @@ export function synchronously<Input, Output>(
   let helper = startHelper(worker, options);
   return {
     call(input) {
+      let seen = Atomics.load(helper.answers, 0);
+      // It ended after its last answer: its ring is over, and nobody would ring again.
+      if (seen === ENDED) [helper, seen] = [startHelper(worker, options), 0];
       const { thread, port, answers } = helper;
-      const seen = Atomics.load(answers, 0);
       port.postMessage(input);
       // A helper that exits still rings (see there); one that hangs or runs out of memory does not.
       const rang = Atomics.wait(answers, 0, seen, timeoutMs) !== 'timed-out';
@@ -51,6 +56,6 @@ function startHelper(worker: URL, options: WorkerOptions) {
   const { port1: port, port2: theirs } = new MessageChannel();
   const thread = new Worker(new URL('./synchronously-helper.ts', import.meta.url), options);
   thread.on('error', () => {}); // reported by the call that it left without an answer
-  thread.postMessage({ module: worker.href, port: theirs, answers }, [theirs]);
+  thread.postMessage({ module: worker.href, port: theirs, answers, ended: ENDED }, [theirs]);
   return { thread, port, answers };
 }

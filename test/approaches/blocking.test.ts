@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { blocking } from '../../src/approaches/blocking.ts';
 import { synchronously } from '../../src/approaches/synchronously.ts';
-import { turn } from '../turns.ts';
+import { turn, until } from '../turns.ts';
 
 const worker = (name: string) => new URL(`./workers/${name}.ts`, import.meta.url);
 const left = new Error('the guests have left');
@@ -64,4 +64,16 @@ test('a call whose answer does not come in time fails, and a late answer is not 
   Atomics.store(bell, 0, 1);
   Atomics.notify(bell, 0);
   assert.equal(helper.call('order 2'), 'echo of order 2');
+});
+
+test('a helper that ended between two calls is replaced, and its successor takes the call', async () => {
+  const ends = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  await using helper = synchronously<string, string>(worker('ends-after'), {
+    workerData: ends,
+    timeoutMs: 5000,
+  });
+  for (let call = 1; call <= 3; call++) {
+    assert.equal(helper.call(`order ${call}`), `echo of order ${call}`);
+    await until(() => Atomics.load(ends, 0) === call);
+  }
 });
