@@ -13,7 +13,7 @@ export async function promiseAll<Input, Output>(
   { signal }: { readonly signal?: AbortSignal | undefined } = {},
 ): Promise<Output[]> {
   signal?.throwIfAborted();
-  // The inner async function is not idle: a task that throws synchronously would otherwise leave this function
-  // while the promises of its elder siblings hang unwatched, and their rejection ends the process.
-  return Promise.all(Array.from(inputs, async (input) => task(input, signal)));
+  // All inputs first, and an async function for each, though it looks idle: an iterator or a task that throws would
+  // otherwise leave this function while promises of elder tasks hang unwatched, and their rejection ends the process.
+  return Promise.all([...inputs].map(async (input) => task(input, signal)));
 }

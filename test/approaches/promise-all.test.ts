@@ -35,15 +35,21 @@ test('a task that throws synchronously leaves no rejection of its neighbours unh
   assert.deepEqual(unhandled, []);
 });
 
-test('rejects and starts nothing more when the inputs themselves throw', async () => {
+test('rejects and starts nothing when the inputs themselves throw, and no rejection stays unhandled', async (t) => {
+  const unhandled: unknown[] = [];
+  const note = (reason: unknown) => unhandled.push(reason);
+  process.on('unhandledRejection', note);
+  t.after(() => process.off('unhandledRejection', note));
   const started: number[] = [];
   function* orders() {
     yield 1;
     throw burnt;
   }
-  await assert.rejects(
-    promiseAll(orders(), (input) => started.push(input)),
-    burnt,
-  );
-  assert.deepEqual(started, [1]);
+  const task = (input: number) => {
+    started.push(input);
+    return Promise.reject(new Error(`order ${input} burnt too`));
+  };
+  await assert.rejects(promiseAll(orders(), task), burnt);
+  await manyTurns();
+  assert.deepEqual([started, unhandled], [[], []]);
 });
