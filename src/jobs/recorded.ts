@@ -4,12 +4,15 @@ import { threadId } from 'node:worker_threads';
 import type { Task } from '../approaches/task.ts';
 import { now } from '../api/clock.ts';
 
+/** In the place of a thread's id where nobody is left to tell it. */
+export const NO_THREAD = -1;
+
 export interface Span {
   readonly input: number;
   /** On the `now()` clock, the same for all threads and processes. */
   readonly startMs: number;
   readonly endMs: number;
-  /** 0 is the main thread of its process. */
+  /** 0 is the main thread of its process, `NO_THREAD` one that ended before it could say. */
   readonly thread: number;
   readonly outcome: 'ok' | 'failed' | 'aborted';
   /** What kind of failure it was: name and code, so that equal failures can be counted. */
@@ -64,5 +67,7 @@ function kindOf(reason: unknown): string {
 
 /** The record of an input whose thread ended before it could answer. */
 export function lost(input: number, startMs: number, reason: unknown): Recorded {
-  return { span: { input, startMs, endMs: now(), thread: -1, outcome: 'failed', error: kindOf(reason) } };
+  return {
+    span: { input, startMs, endMs: now(), thread: NO_THREAD, outcome: 'failed', error: kindOf(reason) },
+  };
 }

@@ -3,7 +3,7 @@
 import { FAULTS, type FaultName, type Faults } from '../api/faults.ts';
 import { APPROACHES, type ApproachName } from '../approaches/registry.ts';
 import type { JobName } from '../jobs/job.ts';
-import type { Span } from '../jobs/recorded.ts';
+import { NO_THREAD, type Span } from '../jobs/recorded.ts';
 import { JOBS } from '../jobs/open.ts';
 import type { Comparison, FailedRow, Row } from '../measure/comparison.ts';
 import type { Environment } from '../measure/environment.ts';
@@ -66,7 +66,7 @@ const spanFields = fields<Span>({
   input: amount,
   startMs: amount,
   endMs: amount,
-  thread: amount,
+  thread: (value, path) => (value === NO_THREAD ? NO_THREAD : amount(value, path)),
   outcome: oneOf('ok', 'failed', 'aborted'),
   error: orAbsent(text),
 });

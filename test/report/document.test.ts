@@ -1,18 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { now } from '../../src/api/clock.ts';
+import { lost } from '../../src/jobs/recorded.ts';
 import { environment } from '../../src/measure/environment.ts';
 import { claimsOf } from '../../src/report/claims.ts';
 import { DocumentError } from '../../src/report/check.ts';
 import { parseDocument } from '../../src/report/document.ts';
 import { cpuComparison, ioComparison, row, span } from './samples.ts';
 
+const failed = span(2, 0, 10, { outcome: 'failed', error: 'reset' });
+const crashed = { approach: 'blocking', error: 'crashed' } as const;
 const comparisons = [
-  ioComparison([
-    row('sequential', [20, 21], {
-      spans: [span(1, 0, 10), span(2, 0, 10, { outcome: 'failed', error: 'reset' })],
-    }),
-    { approach: 'blocking', error: 'crashed' },
-  ]),
+  ioComparison([row('sequential', [20, 21], { spans: [span(1, 0, 10), failed] }), crashed]),
   cpuComparison([row('worker-threads', [10])]),
 ];
 const good = { environment: environment(), comparisons, claims: claimsOf(comparisons) };
@@ -29,6 +28,17 @@ function broken(path: string, value: unknown): string {
 
 test('what a run prints is read back as it was', () => {
   assert.deepEqual(parseDocument(JSON.stringify(good)), good);
+});
+
+test('a run that lost a thread is read back too', () => {
+  const { span: gone } = lost(1, now(), new Error('dropped the tray'));
+  assert.deepEqual(parseDocument(broken('comparisons.0.rows.0.spans.0', gone)), {
+    ...good,
+    comparisons: [
+      ioComparison([row('sequential', [20, 21], { spans: [gone, failed] }), crashed]),
+      comparisons[1],
+    ],
+  });
 });
 
 test('a field that only a later version knows does no harm', () => {
@@ -50,6 +60,7 @@ const departures: ReadonlyArray<readonly [path: string, value: unknown, message:
     /spans\[1\]\.endMs: expected a number from startMs \(11\) up, got 10$/,
   ],
   ['comparisons.0.rows.0.spans.1.error', 5, /spans\[1\]\.error: expected a text, got 5$/],
+  ['comparisons.0.rows.0.spans.1.thread', -2, /spans\[1\]\.thread: expected a number from 0 up, got -2$/],
   ['comparisons.0.rows.1.error', null, /rows\[1\]\.error: expected a text, got null$/],
   ['claims.0.verdict', 'maybe', /claims\[0\]\.verdict: expected one of holds, differs, not measured here/],
 ];
