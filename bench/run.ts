@@ -46,7 +46,7 @@ async function rowsOfPlan(
   const context: Context = {
     signal,
     shared(key, make) {
-      const making = made.get(key) ?? make().then((resource) => resources.use(resource));
+      const making = made.get(key) ?? make(signal).then((resource) => resources.use(resource));
       made.set(key, making);
       return making as ReturnType<typeof make>;
     },
@@ -84,11 +84,31 @@ async function takeTurn(each: Case, turns: Map<string, Turns>, context: Context)
   const before = turns.get(each.name) ?? { findings: [] };
   if ('error' in before) return;
   try {
-    const findings: Findings = await each.run(context);
+    const findings: Findings = await inTime(each, context);
     turns.set(each.name, { findings: [...before.findings, findings] });
   } catch (error) {
     context.signal.throwIfAborted();
     turns.set(each.name, { error: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+/** Far longer than a turn takes on the slowest of machines: what takes longer hangs. */
+const deadlineMs = ({ estimateMs }: Case) => 60_000 + 20 * estimateMs;
+
+/** One turn, or an error once its deadline has passed; what the case runs in processes is ended then. */
+async function inTime(each: Case, context: Context): Promise<Findings> {
+  const [late, stop] = [Promise.withResolvers<never>(), new AbortController()];
+  const timer = setTimeout(() => {
+    const [limit, expected] = [deadlineMs(each), each.estimateMs].map((ms) => Math.round(ms / 1000));
+    const error = new Error(`found nothing within ${limit} s, where some ${expected} s were expected`);
+    late.reject(error);
+    stop.abort(error);
+  }, deadlineMs(each));
+  try {
+    const signal = AbortSignal.any([context.signal, stop.signal]);
+    return await Promise.race([each.run({ ...context, signal }), late.promise]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -24,11 +24,12 @@ export interface Case {
 }
 
 export interface Context {
+  /** Aborts with the run, and when this turn has passed its deadline. */
   readonly signal: AbortSignal;
-  /** What several cases stand on, for instance an API process: made once, disposed when the suite ends. */
+  /** What several cases stand on, for instance an API process: made once, with the run's signal, disposed in the end. */
   readonly shared: <Resource extends AsyncDisposable>(
     key: string,
-    make: () => Promise<Resource>,
+    make: (signal: AbortSignal) => Promise<Resource>,
   ) => Promise<Resource>;
 }
 

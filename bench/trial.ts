@@ -36,7 +36,7 @@ export async function fetchTrial(ask: TrialAsk, context: Context): Promise<Trial
   const { conditions, network, requests } = ask;
   const api =
     network === 'loopback'
-      ? await shared(`API ${JSON.stringify(conditions)}`, () => watchApi(conditions, signal))
+      ? await shared(`API ${JSON.stringify(conditions)}`, (ofRun) => watchApi(conditions, ofRun))
       : undefined;
   const before = await api?.read();
   const settings = trialSettings(

@@ -1,5 +1,6 @@
 // Thread pools behind one signature: all threads from the start, none ends, one task at a time in each.
 import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 
 export interface Threads extends AsyncDisposable {
@@ -56,7 +57,7 @@ export const LIBRARIES = {
   },
   workerpool: async (threads: number): Promise<Threads> => {
     const { default: workerpool } = await import('workerpool');
-    const script = new URL('./price-workerpool-worker.ts', import.meta.url).pathname;
+    const script = fileURLToPath(new URL('./price-workerpool-worker.ts', import.meta.url));
     const pool = workerpool.pool(script, {
       workerType: 'thread',
       minWorkers: threads,

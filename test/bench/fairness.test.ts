@@ -75,11 +75,12 @@ describe('a trial', { concurrency: 2 }, () => {
     change: (api: WatchedApi) => WatchedApi = (api) => api,
   ) => {
     await using resources = new AsyncDisposableStack();
+    const { signal } = new AbortController();
     return await fetchTrial(
       { approach: 'bounded-pool', network: 'loopback', ...ask, ...more },
       {
-        signal: new AbortController().signal,
-        shared: async (_key, make) => change(resources.use(await make()) as never) as never,
+        signal,
+        shared: async (_key, make) => change(resources.use(await make(signal)) as never) as never,
       },
     );
   };

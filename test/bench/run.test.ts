@@ -41,6 +41,35 @@ test('a case that throws is a row that says so, runs no more, and spoils no othe
   });
 });
 
+test('a case that passes its deadline is a failed row, is told to stop, and holds up nobody', async (t) => {
+  const { setTimeout } = globalThis;
+  // Hours pass in a moment: only a deadline is as long as a minute.
+  t.mock.method(globalThis, 'setTimeout', ((run: () => void, ms: number) =>
+    setTimeout(run, ms >= 60_000 ? 0 : ms)) as never);
+  const stopped: unknown[] = [];
+  const stew = eachCase('stew', ({ signal }) => {
+    signal.addEventListener('abort', () => stopped.push((signal.reason as Error).message));
+    return Promise.withResolvers<never>().promise;
+  });
+  // Made by the case that hangs, and still good for the next one.
+  const shares = eachCase('shares', async ({ shared }) => {
+    await shared('oven', async (signal) => {
+      signal.addEventListener('abort', () => stopped.push('the oven'));
+      return { [Symbol.asyncDispose]: async () => {} };
+    });
+    return Promise.withResolvers<never>().promise;
+  });
+  const soup = eachCase('soup', async () => ({ timeMs: 4 }));
+  const { rows } = await run(planOf([stew, shares, soup], { repeats: 1 }));
+  const error = 'found nothing within 60 s, where some 0 s were expected';
+  assert.deepEqual(rows.slice(0, 2), [
+    { section: 'Dishes', name: 'stew', error },
+    { section: 'Dishes', name: 'shares', error },
+  ]);
+  assert.deepEqual(Object.keys(figuresOf(rows[2])), ['timeMs']);
+  assert.deepEqual(stopped, [error]);
+});
+
 test('an abort ends the run with its reason, not with a failed row, even in the last turn', async () => {
   const stop = new AbortController();
   const soup = eachCase('soup', async () => {
