@@ -63,7 +63,7 @@ function bodyOf(path: string): string | undefined {
     'kitchen/knives': () => page('Staff only'),
     'kitchen/opening-hours': () => page('Opening hours'),
   };
-  return pages[path]?.();
+  return Object.hasOwn(pages, path) ? pages[path]?.() : undefined;
 }
 
 /** `/site/...` and `/robots.txt`. `crowded` refuses once, then answers; all else depends on the path alone. */
