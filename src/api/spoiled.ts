@@ -33,7 +33,11 @@ export const SPOILED: Readonly<Record<Exclude<FaultName, 'stall'>, Spoil>> = {
   malformed: (text) => new HttpResponse(half(text), { headers: JSON_TYPE }),
   short: (text) =>
     new HttpResponse(half(text), { headers: { ...JSON_TYPE, 'content-length': String(text.length) } }),
-  redirect: (_text, url) => new HttpResponse(null, { status: 302, headers: { location: url } }),
+  // Without the origin: handlers know the intercepted one only, and a client of the server would be led away.
+  redirect: (_text, url) => {
+    const { pathname, search } = new URL(url);
+    return new HttpResponse(null, { status: 302, headers: { location: pathname + search } });
+  },
   async *endless(text) {
     for (const plenty = text.repeat(100); ; await nextTurn()) yield plenty;
   },

@@ -61,6 +61,22 @@ for (const [name, open] of Object.entries(doors)) {
       });
     });
 
+    test('a path that names something of every object is a page of no site', async () => {
+      await using api = await open({ conditions: INSTANT });
+      for (const path of ['toString', '__proto__', 'constructor', 'hasOwnProperty']) {
+        const { statusCode, body } = await request(`${api.origin}/site/${path}`);
+        await body.dump();
+        assert.equal(statusCode, 404, path);
+      }
+    });
+
+    test('an order that is redirected leads to itself, at the same origin', async () => {
+      await using api = await open({ conditions: { ...INSTANT, faults: { redirect: 1 } } });
+      const { statusCode, headers, body } = await request(`${api.origin}/orders/1?table=2`);
+      await body.dump();
+      assert.deepEqual([statusCode, headers['location']], [302, '/orders/1?table=2']);
+    });
+
     test('counts what is in flight, and a client that goes away as aborted', async () => {
       const [counters, gate] = [new Counters(), new Gate()];
       await using api = await open({ conditions: INSTANT, counters, gate });
