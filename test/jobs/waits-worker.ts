@@ -11,4 +11,4 @@ syncBuiltinESMExports(); // or the modules under test would import the real time
 const { openJob } = await import('../../src/jobs/open.ts');
 await using job = await openJob(workerData as JobSettings);
 await Promise.allSettled([job.task(1)]);
-parentPort!.postMessage(waits);
+parentPort!.postMessage(waits, []);
