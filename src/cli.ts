@@ -5,6 +5,7 @@ import { FAULTS, parseFaults, type Faults } from './api/faults.ts';
 import { command, main, numberIn } from './command-line.ts';
 import { reportOptions } from './commands/report-options.ts';
 import { JOBS } from './jobs/open.ts';
+import { UsageError } from './usage-error.ts';
 
 const jobs = Object.keys(JOBS);
 const approaches = Object.keys(APPROACHES);
@@ -74,6 +75,14 @@ const NAMES = [glossary('Jobs', JOBS), glossary('Approaches', APPROACHES), gloss
   '',
 );
 
+/** What another server does is its own affair: an option that changed nothing would be believed. @throws {UsageError} */
+function refuseConditions(of: Command): void {
+  for (const name of ['latency', 'jitter', 'faults', 'seed']) {
+    if (of.getOptionValueSource(name) !== 'cli') continue;
+    throw new UsageError(`--${name}: only for an API of our own; that of --origin has its own`);
+  }
+}
+
 await main((bind) => {
   const program = command(
     'npm start --',
@@ -135,6 +144,7 @@ await main((bind) => {
   program.addCommand(
     conditionOptions(clientOptions(save), 20).action(
       bind(async (signal, options) => {
+        if (options.origin !== undefined) refuseConditions(save);
         const { runSave } = await import('./commands/save.ts');
         return runSave(signal, options);
       }),

@@ -183,3 +183,24 @@ test('the API serves until Ctrl-C', async () => {
   const { code, stderr } = await ended;
   assert.deepEqual({ code, stderr }, { code: 130, stderr: 'served 1, aborted 0\n' });
 });
+
+test('save refuses conditions for an API that runs already, and takes their defaults for none', async () => {
+  await using server = await serve({ conditions: INSTANT });
+  const folder = join(mkdtempSync(join(tmpdir(), 'save-origin-')), 'orders');
+  try {
+    const args = ['save', '--folder', folder, '--origin', server.origin, '--requests', '2'];
+    for (const [option, value] of [
+      ['--latency', '20'],
+      ['--jitter', '5'],
+      ['--faults', '503:0.1'],
+      ['--seed', '2'],
+    ] as const) {
+      const { code, stderr } = await run(...args, option, value);
+      assert.equal(code, 2, option);
+      assert.equal(stderr, `error: ${option}: only for an API of our own; that of --origin has its own\n`);
+    }
+    assert.equal((await run(...args)).code, 0);
+  } finally {
+    rmSync(join(folder, '..'), { recursive: true });
+  }
+});
