@@ -60,10 +60,11 @@ async function killing(
   using progress = progressLine();
   await using api = await startApi({ latencyMs: 5, jitterMs: 10, seed }, { signal });
   // One undisturbed run says how long a run takes here; the kills are spread over that time.
-  const undisturbedMs = performance.now();
-  await killAndResume({ api, requests: ORDERS, concurrency: IN_FLIGHT, when: () => new Promise(() => {}) });
-  const longestMs = (performance.now() - undisturbedMs) / 2;
+  const undisturbedAt = performance.now();
+  const run = { api, requests: ORDERS, concurrency: IN_FLIGHT, signal };
+  await killAndResume({ ...run, when: () => new Promise(() => {}) });
   const startMs = performance.now();
+  const longestMs = (startMs - undisturbedAt) / 2;
   let [left, repeated] = [0, 0];
   for (let kill = 0; kill < kills; kill++) {
     signal.throwIfAborted();
@@ -71,10 +72,11 @@ async function killing(
     progress.show({ doing: 'kill and resume', done: kill, total: kills, leftMs });
     const when = () => sleep(chance(seed, 'kill', kill) * longestMs);
     try {
-      const outcome = await killAndResume({ api, requests: ORDERS, concurrency: IN_FLIGHT, when });
+      const outcome = await killAndResume({ ...run, when });
       left += outcome.left;
       repeated += outcome.repeated;
     } catch (error) {
+      signal.throwIfAborted();
       progress.clear();
       print(`✗ kill ${kill + 1} of ${kills}: ${(error as Error).message.split('\n')[0]}`);
       return true;

@@ -17,17 +17,20 @@ export interface KillOptions {
   readonly concurrency: number;
   /** Resolves when the first run is to be killed. */
   readonly when: (folder: string) => Promise<unknown>;
+  /** Ends both runs. */
+  readonly signal: AbortSignal;
 }
 
 /**
  * @returns how many files the first run left, and how many orders were cooked twice
- * @throws {AssertionError} if a file is not whole, one is missing, or more was repeated than was in flight
+ * @throws {AssertionError} if a file is not whole, one is missing, or more was repeated than was in flight; an AbortError
  */
-export async function killAndResume({ api, requests, concurrency, when }: KillOptions) {
+export async function killAndResume({ api, requests, concurrency, when, signal }: KillOptions) {
   const folder = await mkdtemp(join(tmpdir(), 'async-workbench-soak-'));
   const args = ['save', '--folder', folder, '--origin', api.origin];
   args.push('--requests', String(requests), '--concurrency', String(concurrency));
-  const run = () => spawn(process.execPath, [CLI, ...args], { stdio: 'ignore' });
+  const run = () =>
+    spawn(process.execPath, [CLI, ...args], { stdio: 'ignore', signal, killSignal: 'SIGKILL' });
   try {
     await api.resetStats();
     const first = run();

@@ -9,6 +9,7 @@ import { endure } from '../../bench/soak/endurance.ts';
 import { killAndResume } from '../../bench/soak/kill-and-resume.ts';
 
 const REQUESTS = 30;
+const { signal } = new AbortController();
 
 async function filesAreThere(folder: string, count: number): Promise<void> {
   using watcher = Object.assign(watch(folder), { [Symbol.dispose]: () => watcher.close() });
@@ -22,14 +23,27 @@ test('save, killed with SIGKILL and run again, loses nothing and repeats at most
   for (const count of [1, 11, 23]) {
     await t.test(`killed when ${count} files are there`, async () => {
       const when = (folder: string) => filesAreThere(folder, count);
-      const { left } = await killAndResume({ api, requests: REQUESTS, concurrency: 4, when });
+      const { left } = await killAndResume({ api, requests: REQUESTS, concurrency: 4, when, signal });
       assert.ok(left >= count && left < REQUESTS, `${left} files were there`);
     });
   }
 });
 
+test('an abort ends the runs, and is not taken for something that was lost', async () => {
+  await using api = await startApi({ latencyMs: 20, jitterMs: 10, seed: 1 });
+  const interrupt = new AbortController();
+  const when = async (folder: string) => {
+    await filesAreThere(folder, 1);
+    interrupt.abort();
+    return Promise.withResolvers<never>().promise;
+  };
+  await assert.rejects(
+    killAndResume({ api, requests: REQUESTS, concurrency: 4, when, signal: interrupt.signal }),
+    { name: 'AbortError' },
+  );
+});
+
 test('with faults among them, every request is accounted for on both sides and sockets stay bounded', async () => {
-  const { signal } = new AbortController();
   const end = await endure({
     requests: 600,
     concurrency: 10,
