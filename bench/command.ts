@@ -1,14 +1,14 @@
 // The command line of the benchmarks: the list, one suite, the page of a saved run, or two runs side by side.
 import { readFile } from 'node:fs/promises';
 import { Option, type Command } from 'commander';
-import { command, type main, type Result } from '../src/command-line.ts';
+import { command, print, type main, type Result } from '../src/command-line.ts';
 import { progressLine } from '../src/progress.ts';
 import { pageAt } from '../src/report/html/page.ts';
 import { paintFor } from '../src/report/paint.ts';
-import { checkTargets, nameBeside, saveTargets, type Target } from '../src/report/save.ts';
+import { checkTargets, nameBeside, saveTargets, stemOf, type Target } from '../src/report/save.ts';
 import { differencesPage, runPage } from './page.ts';
 import { hasFailed, runPlan, type SuiteRun } from './run.ts';
-import { ForeignFileError, jsonOf, RUN_MARK, runFrom } from './saved.ts';
+import { ForeignFileError, jsonOf, runAt, runFrom } from './saved.ts';
 import { differenceInKind, sideBySide } from './side-by-side.ts';
 import type { Size, Suite } from './suite.ts';
 import { listText, runText } from './text.ts';
@@ -76,18 +76,12 @@ const pageOptions = (on: Command): Command =>
     .option('--html <file>', 'write the report, one HTML file that needs nothing else')
     .option('--force', 'replace a file that is not one of ours');
 
-function print(lines: readonly string[]): void {
-  process.stdout.write(lines.map((line) => `${line}\n`).join(''));
-}
-
 async function runOne(suite: Suite, flags: RunFlags, signal: AbortSignal): Promise<Result> {
   const { save, html, force = false } = flags;
   const size: Size = flags.quick ? 'quick' : flags.full ? 'full' : 'default';
   const plan = suite.plan(size);
   const targets: Array<Target<SuiteRun>> = [];
-  if (save !== undefined) {
-    targets.push({ option: '--save', path: save, mark: RUN_MARK, textOf: (run) => `${jsonOf(run)}\n` });
-  }
+  if (save !== undefined) targets.push(runAt(save));
   if (html !== undefined) targets.push(pageAt(html, (run) => runPage(plan, run)));
   // Before the measuring, not after three minutes of it.
   await checkTargets(targets, force);
@@ -119,7 +113,7 @@ async function reportFile(suites: readonly Suite[], file: string, { html, force 
   const suite = suites.find(({ name }) => name === run.suite);
   if (!suite) throw new UsageError(`${file}: ${run.suite} is no suite of this version`);
   const plan = suite.plan(sizeOf(run));
-  const target = pageAt(html ?? `${file.replace(/\.json$/i, '')}.html`, () => runPage(plan, run));
+  const target = pageAt(html ?? `${stemOf(file)}.html`, () => runPage(plan, run));
   await checkTargets([target], force);
   print(await saveTargets([target], run, force));
   return 'done' as const;

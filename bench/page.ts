@@ -32,10 +32,10 @@ function pageSection(section: Section, all: readonly Row[]): SuiteSection {
   return {
     title: section.title,
     ...(section.note !== undefined && { note: section.note }),
-    columns: columns.map(({ title, show = String, alone = false }) => ({
-      title,
-      show: (spread) => figureText(spread, { title, show, alone }),
-      minor: alone,
+    columns: columns.map((column) => ({
+      title: column.title,
+      show: (spread) => figureText(spread, column),
+      minor: column.alone ?? false,
     })),
     rows: [...rows.map((row) => ({ ...row, approach: approachOf(row.name) })), ...failed],
   };

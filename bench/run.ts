@@ -1,6 +1,6 @@
 // Runs a suite: all its cases in turn, again and again, each time starting with another one, so that a slow
 // minute of the machine hits all of them. A case that throws has a row that says so, and runs no more.
-import { runSteps, type Progress } from '../src/measure/steps.ts';
+import { rotated, runSteps, type Progress } from '../src/measure/steps.ts';
 import { benchEnvironment, lookForOthers, type BenchEnvironment } from './environment.ts';
 import { isFailed, Rows, rowsOf, type Row, type Turns } from './rows.ts';
 import type { Case, Context, Findings, Plan, Size } from './suite.ts';
@@ -70,7 +70,7 @@ function stepsOf(
   );
   const repeatsOf = ({ repeats = planned }: Case) => repeats;
   return Array.from({ length: Math.max(...all.map(({ each }) => repeatsOf(each))) }, (_, turn) =>
-    [...all.slice(turn % all.length), ...all.slice(0, turn % all.length)]
+    rotated(all, turn)
       .filter(({ each }) => repeatsOf(each) > turn)
       .map(({ title, each, sectionIndex }) => ({
         doing: `${title}: ${each.name}, ${turn + 1} of ${repeatsOf(each)}`,

@@ -4,9 +4,15 @@ import { isFailed, type Row } from './rows.ts';
 import type { SuiteRun } from './run.ts';
 import type { Figure } from './suite.ts';
 import type { Spread } from '../src/measure/statistics.ts';
+import type { Target } from '../src/report/save.ts';
 
-/** How a file is known to hold a run. */
-export const RUN_MARK = '"suite": ';
+/** The file that `--save` asked for. */
+export const runAt = (path: string): Target<SuiteRun> => ({
+  option: '--save',
+  path,
+  mark: '"suite": ',
+  textOf: (run) => `${jsonOf(run)}\n`,
+});
 
 export function jsonOf({ suite, environment, settings, rows }: SuiteRun): string {
   const flat = rows.map((row) => {

@@ -87,3 +87,8 @@ export function numberIn({ min, max, integer = true }: NumberRange): (text: stri
     throw new InvalidArgumentError(`Expected ${kind} from ${min} to ${max}, got ${JSON.stringify(text)}.`);
   };
 }
+
+/** Results, line by line, on stdout. */
+export function print(lines: readonly string[]): void {
+  process.stdout.write(lines.map((line) => `${line}\n`).join(''));
+}

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { INSTANT } from '../api/conditions.ts';
 import { needsLoopback, type Faults } from '../api/faults.ts';
 import type { ApproachName } from '../approaches/registry.ts';
-import type { Result } from '../command-line.ts';
+import { print, type Result } from '../command-line.ts';
 import type { JobName, Network } from '../jobs/job.ts';
 import { compare } from '../measure/compare.ts';
 import { isMeasured, type Comparison } from '../measure/comparison.ts';
@@ -49,7 +49,6 @@ export async function runCompare(
   await checkTargets(targets, force);
   const comparisons: Comparison[] = [];
   const paint = paintFor(process.stdout);
-  const print = (lines: readonly string[]) => process.stdout.write(lines.map((line) => `${line}\n`).join(''));
   const here = environment();
   {
     using progress = progressLine();

@@ -1,12 +1,12 @@
 // `report`: the report of a saved run, or of two beside each other; and what other commands need to leave one.
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import type { Result } from '../command-line.ts';
+import { print, type Result } from '../command-line.ts';
 import { DocumentError } from '../report/check.ts';
 import { parseDocument, type RunDocument } from '../report/document.ts';
 import { pageAt, reportPage } from '../report/html/page.ts';
 import { sideBySidePage, type Side } from '../report/html/side-by-side.ts';
-import { checkTargets, nameBeside, saveTargets, type Target } from '../report/save.ts';
+import { checkTargets, nameBeside, saveTargets, stemOf, type Target } from '../report/save.ts';
 import { TRACE_MARK, traceOf } from '../report/trace.ts';
 import type { ReportFlags } from './report-options.ts';
 import { UsageError } from '../usage-error.ts';
@@ -32,10 +32,9 @@ export async function runReport(
   if (first === undefined || more.length > 0) {
     throw new UsageError(`report: expected one saved run, or two, got ${files.length}: ${files.join(', ')}`);
   }
-  const stem = (path: string) => path.replace(/\.json$/i, '');
   if (second === undefined) {
     const targets = targetsOf({
-      html: asked ?? (trace === undefined ? `${stem(first)}.html` : undefined),
+      html: asked ?? (trace === undefined ? `${stemOf(first)}.html` : undefined),
       trace,
     });
     return leave(targets, () => readRun(first), force);
@@ -46,7 +45,7 @@ export async function runReport(
     run: await readRun(path),
   });
   const readBoth = async () => [await side(first, second), await side(second, first)] as const;
-  const beside = `${stem(first)}-${stem(basename(second))}.html`;
+  const beside = `${stemOf(first)}-${stemOf(basename(second))}.html`;
   return leave([pageAt(asked ?? beside, sideBySidePage)], readBoth, force);
 }
 
@@ -56,8 +55,7 @@ async function leave<Run>(
   force: boolean,
 ): Promise<Result> {
   await checkTargets(targets, force);
-  const written = await saveTargets(targets, await read(), force);
-  process.stdout.write(written.map((line) => `${line}\n`).join(''));
+  print(await saveTargets(targets, await read(), force));
   return 'done';
 }
 

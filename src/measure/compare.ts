@@ -12,7 +12,7 @@ import { calibrate } from '../jobs/price-order.ts';
 import { comparisonOf, type Comparison, type TrialResult } from './comparison.ts';
 import { estimateMs, isCpu, repeatsOf, trialSettings, type ComparisonSettings, type Ground } from './plan.ts';
 import { sharesOf, splitOverProcesses } from './split.ts';
-import { runSteps, type Progress, type Step } from './steps.ts';
+import { rotated, runSteps, type Progress, type Step } from './steps.ts';
 import { median } from './statistics.ts';
 import { startTrial } from './trial.ts';
 
@@ -151,9 +151,4 @@ async function limitByProcesses(
 ): Promise<number> {
   const trials = shares.map((requests) => trialSettings('sequential', { ...settings, requests }, ground));
   return splitOverProcesses(trials, signal);
-}
-
-function rotated<Item>(items: readonly Item[], by: number): Item[] {
-  const first = items.length === 0 ? 0 : by % items.length;
-  return [...items.slice(first), ...items.slice(0, first)];
 }

@@ -22,7 +22,7 @@ export function rowOf(
   const usesCores = isCpu(settings) && approach === 'worker-threads';
   const limitMs = (usesCores ? parallelLimitMs : null) ?? limitOf(approach, settings);
   const { spans, loopTrack } = typicalRun(measured.map((trial) => trial.measurement));
-  const failed = spans.filter((span) => span.outcome !== 'ok').length;
+  const failed = failuresIn(spans);
   const peaksMiB = of((m) => m.memory.peakMiB);
   const cpuSamplesMs = of((m) => m.cpuMs);
   return {
@@ -54,15 +54,18 @@ export function rowOf(
   };
 }
 
+const failuresIn = (spans: readonly Span[]): number => spans.filter(({ outcome }) => outcome !== 'ok').length;
+
 /** The run with the most failures, since none may be lost; among equals the one of median length. */
 function typicalRun(runs: readonly Measurement[]): Measurement {
-  const failures = ({ spans }: Measurement) => spans.filter((span) => span.outcome !== 'ok').length;
   const length = ({ spans }: Measurement) => {
     const [startMs, endMs] = windowOf(spans);
     return endMs - startMs;
   };
-  const most = Math.max(...runs.map(failures));
-  const worst = runs.filter((run) => failures(run) === most).toSorted((a, b) => length(a) - length(b));
+  const most = Math.max(...runs.map(({ spans }) => failuresIn(spans)));
+  const worst = runs
+    .filter(({ spans }) => failuresIn(spans) === most)
+    .toSorted((a, b) => length(a) - length(b));
   return worst[worst.length >> 1]!;
 }
 

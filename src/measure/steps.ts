@@ -40,3 +40,9 @@ export async function runSteps(
     doneEstimateMs += step.estimateMs;
   }
 }
+
+/** The same items, begun `by` places later: so that each turn starts with another one. */
+export function rotated<Item>(items: readonly Item[], by: number): Item[] {
+  const first = items.length === 0 ? 0 : by % items.length;
+  return [...items.slice(first), ...items.slice(0, first)];
+}

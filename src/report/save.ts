@@ -83,3 +83,6 @@ export async function saveTargets<Run>(
 /** What a reader knows a file by: its name, or its path where `other` has the same name. */
 export const nameBeside = (path: string, other: string): string =>
   basename(path) === basename(other) ? path : basename(path);
+
+/** A saved run's path without its ending, for the names of what is made of it. */
+export const stemOf = (path: string): string => path.replace(/\.json$/i, '');
