@@ -1,87 +1,19 @@
 // The command line of the workbench. It loads nothing but its options: --help must not wait for a benchmark.
-import { Argument, InvalidArgumentError, Option, type Command } from 'commander';
-import { APPROACHES } from './approaches/registry.ts';
-import { FAULTS, parseFaults, type Faults } from './api/faults.ts';
+import { Argument, Option } from 'commander';
 import { command, main, numberIn } from './command-line.ts';
+import {
+  approaches,
+  approachesNamed,
+  clientOptions,
+  conditionOptions,
+  jobNamed,
+  jobs,
+  loopbackOrigin,
+  NAMES,
+  refuseConditions,
+  whole,
+} from './commands/options.ts';
 import { reportOptions } from './commands/report-options.ts';
-import { JOBS } from './jobs/open.ts';
-import { UsageError } from './usage-error.ts';
-
-const jobs = Object.keys(JOBS);
-const approaches = Object.keys(APPROACHES);
-const FAULT_NAMES = Object.keys(FAULTS).join(', ');
-const whole = (min: number, max: number) => numberIn({ min, max });
-
-/** A word that is no option may be meant for a job or for a command. */
-function jobNamed(text: string): string {
-  if (jobs.includes(text)) return text;
-  throw new InvalidArgumentError(
-    `Expected a job (${jobs.join(', ')}) or a command (compare, save, api, report).`,
-  );
-}
-
-/** Names with commas or blanks between them. commander hands over what it has, which at first is the default. */
-function approachesNamed(text: string, before: readonly string[]): string[] {
-  const names = text.split(',');
-  const wrong = names.find((name) => !approaches.includes(name));
-  if (wrong !== undefined) {
-    throw new InvalidArgumentError(`Expected ${approaches.join(', ')}, got ${JSON.stringify(wrong)}.`);
-  }
-  return [...(before === approaches ? [] : before), ...names];
-}
-
-function faultsIn(text: string): Faults {
-  try {
-    return parseFaults(text);
-  } catch (error) {
-    throw new InvalidArgumentError((error as Error).message);
-  }
-}
-
-/** How the client behaves towards an API that does not answer, or not well. */
-function clientOptions(on: Command): Command {
-  return on
-    .option('--timeout <ms>', 'how long a request may take, body included', whole(1, 3_600_000), 10_000)
-    .option(
-      '--retries <count>',
-      'repeats that a run may make after failures that may pass',
-      whole(0, 1e6),
-      0,
-    );
-}
-
-function loopbackOrigin(text: string): string {
-  if (/^http:\/\/(127\.0\.0\.1|localhost):\d{1,5}$/.test(text)) return text;
-  throw new InvalidArgumentError(`Expected http://127.0.0.1:PORT, got ${JSON.stringify(text)}.`);
-}
-
-/** How the API behaves; the same options for a comparison and for a server. */
-function conditionOptions(on: Command, latencyMs: number): Command {
-  return on
-    .option('--latency <ms>', 'what the API takes for every order', whole(0, 60_000), latencyMs)
-    .option('--jitter <ms>', 'up to so much more, drawn for each order', whole(0, 60_000), 0)
-    .option('--faults <list>', `what goes wrong, for instance 503:0.1,reset:0.05 (${FAULT_NAMES})`, faultsIn)
-    .option('--seed <number>', 'of everything that is drawn', whole(0, 2 ** 31 - 1), 1);
-}
-
-/** What the names that options take stand for. */
-const glossary = (title: string, entries: Readonly<Record<string, { readonly summary: string }>>): string =>
-  [
-    `\n${title}:`,
-    ...Object.entries(entries).map(([name, { summary }]) => `  ${name.padEnd(16)}${summary}`),
-    '',
-  ].join('\n');
-const NAMES = [glossary('Jobs', JOBS), glossary('Approaches', APPROACHES), glossary('Faults', FAULTS)].join(
-  '',
-);
-
-/** What another server does is its own affair: an option that changed nothing would be believed. @throws {UsageError} */
-function refuseConditions(of: Command): void {
-  for (const name of ['latency', 'jitter', 'faults', 'seed']) {
-    if (of.getOptionValueSource(name) !== 'cli') continue;
-    throw new UsageError(`--${name}: only for an API of our own; that of --origin has its own`);
-  }
-}
 
 await main((bind) => {
   const program = command(
