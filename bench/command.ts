@@ -5,7 +5,7 @@ import { command, print, type main, type Result } from '../src/command-line.ts';
 import { progressLine } from '../src/progress.ts';
 import { pageAt } from '../src/report/html/page.ts';
 import { paintFor } from '../src/report/paint.ts';
-import { checkTargets, nameBeside, saveTargets, stemOf, type Target } from '../src/report/save.ts';
+import { checkTargets, nameBeside, saveTargets, stemOf, type Target } from '../src/files/targets.ts';
 import { differencesPage, runPage } from './page.ts';
 import { hasFailed, runPlan, type SuiteRun } from './run.ts';
 import { ForeignFileError, jsonOf, runAt, runFrom } from './saved.ts';

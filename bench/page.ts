@@ -1,7 +1,7 @@
 // A run as a page, and two of one suite side by side, by the report of src that knows no suite. Pure.
-import { APPROACHES, type ApproachName } from '../src/approaches/registry.ts';
+import { APPROACHES, type ApproachName } from '../src/running/registry.ts';
 import { machineFacts, type Facts } from '../src/report/html/making.ts';
-import { suitePage, type SuiteSection } from '../src/report/html/suite.ts';
+import { suitePage, type SuiteSection } from './suite-page.ts';
 import { count } from '../src/report/units.ts';
 import { busyText, figureText, settingsText, viewOf } from './figures.ts';
 import { isFailed, type Row } from './rows.ts';

@@ -4,7 +4,7 @@ import { isFailed, type Row } from './rows.ts';
 import type { SuiteRun } from './run.ts';
 import type { Figure } from './suite.ts';
 import type { Spread } from '../src/measure/statistics.ts';
-import type { Target } from '../src/report/save.ts';
+import type { Target } from '../src/files/targets.ts';
 
 /** The file that `--save` asked for. */
 export const runAt = (path: string): Target<SuiteRun> => ({

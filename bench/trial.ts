@@ -1,7 +1,7 @@
 // A trial of src/measure as a turn of a case: one approach, one job, a process of its own. It counts only if every
 // request of every sample was answered, so a failing approach is a failed row and never a fast one.
 import type { Conditions } from '../src/api/conditions.ts';
-import type { ApproachName } from '../src/approaches/registry.ts';
+import type { ApproachName } from '../src/running/registry.ts';
 import type { Network } from '../src/jobs/job.ts';
 import { trialSettings } from '../src/measure/plan.ts';
 import { startTrial, type Measurement } from '../src/measure/trial.ts';

@@ -100,7 +100,7 @@ if (import.meta.main) await play(run);
 //
 // Notice that nothing in saveAll closes anything, and that a reader of the second folder cannot know which file to
 // trust. Against a crash in the middle of writing, save-order also writes beside the name and renames
-// (src/whole-file.ts); `npm run soak` shows that.
+// (src/files/whole-file.ts); `npm run soak` shows that.
 //
 // Question: what does streaming leave if not one byte arrives, and can a reader of the folder tell? Change
 // `HALF = '{"id":'` in line 25.

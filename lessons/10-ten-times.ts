@@ -4,7 +4,7 @@
 // Claim: with ten in flight it is about ten times faster than one by one. That goes on until work, which does not
 // overlap, takes longer than the waits: with a thousand in flight it is not even 500 times.
 import assert from 'node:assert/strict';
-import type { ApproachName } from '../src/approaches/registry.ts';
+import type { ApproachName } from '../src/running/registry.ts';
 import type { Row } from '../src/measure/comparison.ts';
 import { plain } from '../src/report/paint.ts';
 import { bar, table } from '../src/report/table.ts';

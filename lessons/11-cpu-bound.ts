@@ -6,7 +6,7 @@
 // Threads compute several at once, one on each core.
 import assert from 'node:assert/strict';
 import { availableParallelism } from 'node:os';
-import type { ApproachName } from '../src/approaches/registry.ts';
+import type { ApproachName } from '../src/running/registry.ts';
 import { plain } from '../src/report/paint.ts';
 import { ratio } from '../src/report/units.ts';
 import { timeline } from '../src/report/timeline.ts';

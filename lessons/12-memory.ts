@@ -6,7 +6,7 @@
 // threads need grows by megabytes each, so the saving is what one makes it; and a thousand requests that wait cost
 // less than sixteen threads.
 import assert from 'node:assert/strict';
-import type { ApproachName } from '../src/approaches/registry.ts';
+import type { ApproachName } from '../src/running/registry.ts';
 import { bar } from '../src/report/table.ts';
 import { mebibytes, percent } from '../src/report/units.ts';
 import { measured } from './measured.ts';

@@ -1,6 +1,6 @@
 // What the measured lessons share: the comparison that `npm start` makes, small enough to run while one reads.
 // Each approach runs in processes of its own; what is measured here is a ratio, never a stopwatch of this machine.
-import type { ApproachName } from '../src/approaches/registry.ts';
+import type { ApproachName } from '../src/running/registry.ts';
 import { compare } from '../src/measure/compare.ts';
 import { isMeasured, type Comparison, type Row } from '../src/measure/comparison.ts';
 import type { ComparisonSettings } from '../src/measure/plan.ts';

@@ -1,7 +1,7 @@
 // price-order by every approach: that async gains nothing on CPU work, what threads gain, how small a task may be,
 // and how near they come to the machine's own limit, separate processes.
 import { availableParallelism } from 'node:os';
-import type { ApproachName } from '../../src/approaches/registry.ts';
+import type { ApproachName } from '../../src/running/registry.ts';
 import { batchSizeFor } from '../../src/approaches/worker-threads.ts';
 import { calibrate } from '../../src/jobs/price-order.ts';
 import { trialSettings } from '../../src/measure/plan.ts';

@@ -1,6 +1,6 @@
 // fetch-order by every approach, at several latencies and concurrencies, over both networks: how near each comes
 // to N·L/C, what a request costs the client and the mock, and from where on they are the limit.
-import type { ApproachName } from '../../src/approaches/registry.ts';
+import type { ApproachName } from '../../src/running/registry.ts';
 import type { Network } from '../../src/jobs/job.ts';
 import { duration, percent, ratio } from '../../src/report/units.ts';
 import { ENOUGH_SAMPLES, type Rows } from '../rows.ts';

@@ -1,6 +1,6 @@
 // Memory against concurrency: the article's "40 % less than multi-threading" as a curve, and what one more
 // request in flight or one more thread costs.
-import type { ApproachName } from '../../src/approaches/registry.ts';
+import type { ApproachName } from '../../src/running/registry.ts';
 import { duration, mebibytes, percent } from '../../src/report/units.ts';
 import { watchApi } from '../api.ts';
 import { inOwnProcess } from '../own-process.ts';

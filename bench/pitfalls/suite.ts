@@ -1,6 +1,6 @@
 // The price of the article's pitfalls, each wrong version beside its remedy: time, memory, and how late everyone
 // else in the process is. What goes wrong otherwise, counts and orders, is in lessons/pitfalls.
-import type { ApproachName } from '../../src/approaches/registry.ts';
+import type { ApproachName } from '../../src/running/registry.ts';
 import { duration, mebibytes, ratio } from '../../src/report/units.ts';
 import { inOwnProcess } from '../own-process.ts';
 import type * as pools from '../pools/measure.ts';

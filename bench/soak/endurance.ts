@@ -3,7 +3,7 @@ import { startApi } from '../../src/api/start.ts';
 import type { Faults } from '../../src/api/faults.ts';
 import { Session } from '../../src/api/session.ts';
 import { boundedPool } from '../../src/approaches/bounded-pool.ts';
-import { recorded } from '../../src/jobs/recorded.ts';
+import { recorded } from '../../src/running/recorded.ts';
 
 const MIB = 2 ** 20;
 /** After this part of the requests, code is compiled and buffers have their size: growth counts from here. */

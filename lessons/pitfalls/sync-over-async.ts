@@ -3,7 +3,7 @@
 //
 // The cook is a thread of his own, and he does answer. His answer lies in the mailbox of the Worker, which only the
 // event loop opens, and that never turns again. (A MessagePort of one's own can be read without it, as
-// src/approaches/synchronously.ts does; a promise cannot.) A time limit does not help: the mailbox is opened after it.
+// src/running/synchronously.ts does; a promise cannot.) A time limit does not help: the mailbox is opened after it.
 import { once } from 'node:events';
 import { writeSync } from 'node:fs';
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';

@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { INSTANT } from '../api/conditions.ts';
 import { needsLoopback, type Faults } from '../api/faults.ts';
-import type { ApproachName } from '../approaches/registry.ts';
+import type { ApproachName } from '../running/registry.ts';
 import { print, type Result } from '../command-line.ts';
 import type { JobName, Network } from '../jobs/job.ts';
 import { compare } from '../measure/compare.ts';
@@ -15,7 +15,7 @@ import { comparisonText } from '../report/compare.ts';
 import { documentAt, documentText, type RunDocument } from '../report/document.ts';
 import { environmentLines } from '../report/machine.ts';
 import { paintFor, WIDTH, wrapped } from '../report/paint.ts';
-import { checkTargets, saveTargets } from '../report/save.ts';
+import { checkTargets, saveTargets } from '../files/targets.ts';
 import { targetsOf } from './report.ts';
 import type { ReportFlags } from './report-options.ts';
 

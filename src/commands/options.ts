@@ -2,7 +2,7 @@
 // names: --help is quick.
 import { InvalidArgumentError, type Command } from 'commander';
 import { FAULTS, parseFaults, type Faults } from '../api/faults.ts';
-import { APPROACHES } from '../approaches/registry.ts';
+import { APPROACHES } from '../running/registry.ts';
 import { numberIn } from '../command-line.ts';
 import { JOBS } from '../jobs/open.ts';
 import { UsageError } from '../usage-error.ts';

@@ -2,11 +2,11 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { print, type Result } from '../command-line.ts';
-import { DocumentError } from '../report/check.ts';
+import { DocumentError } from '../files/check.ts';
 import { parseDocument, type RunDocument } from '../report/document.ts';
 import { pageAt, reportPage } from '../report/html/page.ts';
 import { sideBySidePage, type Side } from '../report/html/side-by-side.ts';
-import { checkTargets, nameBeside, saveTargets, stemOf, type Target } from '../report/save.ts';
+import { checkTargets, nameBeside, saveTargets, stemOf, type Target } from '../files/targets.ts';
 import { TRACE_MARK, traceOf } from '../report/trace.ts';
 import type { ReportFlags } from './report-options.ts';
 import { UsageError } from '../usage-error.ts';

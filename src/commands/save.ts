@@ -6,11 +6,11 @@ import type { Faults } from '../api/faults.ts';
 import { boundedPool } from '../approaches/bounded-pool.ts';
 import type { Result } from '../command-line.ts';
 import { openJob } from '../jobs/open.ts';
-import { recorded } from '../jobs/recorded.ts';
+import { recorded } from '../running/recorded.ts';
 import type { Saved } from '../jobs/save-order.ts';
 import { progressLine } from '../progress.ts';
 import { count } from '../report/units.ts';
-import { removeUnfinished } from '../whole-file.ts';
+import { removeUnfinished } from '../files/whole-file.ts';
 import { UsageError } from '../usage-error.ts';
 
 export interface SaveFlags {

@@ -3,7 +3,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Session } from '../api/session.ts';
-import { writeWhole } from '../whole-file.ts';
+import { writeWhole } from '../files/whole-file.ts';
 import type { JobSettings, OpenJob } from './job.ts';
 
 /** What the article's fetch_and_save returns. */

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { INSTANT } from '../api/conditions.ts';
 import type { Stats } from '../api/counters.ts';
 import { startApi, type RunningApi } from '../api/start.ts';
-import type { ApproachName } from '../approaches/registry.ts';
+import type { ApproachName } from '../running/registry.ts';
 import { ChildError } from '../child.ts';
 import { calibrate } from '../jobs/price-order.ts';
 import { comparisonOf, type Comparison, type TrialResult } from './comparison.ts';

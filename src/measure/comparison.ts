@@ -1,8 +1,8 @@
 // The measurements of one job over all approaches: what a comparison says, made from what its trials reported.
-import type { ApproachName } from '../approaches/registry.ts';
+import type { ApproachName } from '../running/registry.ts';
 import type { Faults } from '../api/faults.ts';
 import type { Stats } from '../api/counters.ts';
-import type { Span } from '../jobs/recorded.ts';
+import type { Span } from '../running/recorded.ts';
 import type { LoopTrack } from './loop-track.ts';
 import { isCpu, limitOf, type ComparisonSettings } from './plan.ts';
 import { rowOf } from './row.ts';

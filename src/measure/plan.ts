@@ -1,8 +1,8 @@
 // From what a user asks for to what each trial is told: plain arithmetic, no process started.
 import { ORIGIN } from '../api/origin.ts';
 import { latencyOf, type Conditions } from '../api/conditions.ts';
-import { APPROACHES, type ApproachName } from '../approaches/registry.ts';
-import type { Limits } from '../approaches/work.ts';
+import { APPROACHES, type ApproachName } from '../running/registry.ts';
+import type { Limits } from '../running/work.ts';
 import type { JobName, Network } from '../jobs/job.ts';
 import { JOBS } from '../jobs/open.ts';
 import type { TrialSettings } from './trial.ts';

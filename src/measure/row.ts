@@ -1,6 +1,6 @@
 // One approach in a comparison: what its trials say together.
-import type { ApproachName } from '../approaches/registry.ts';
-import { windowOf, type Span } from '../jobs/recorded.ts';
+import type { ApproachName } from '../running/registry.ts';
+import { windowOf, type Span } from '../running/recorded.ts';
 import type { FailedRow, Row, TrialResult } from './comparison.ts';
 import { isCpu, limitOf, type ComparisonSettings } from './plan.ts';
 import { median, spreadOf } from './statistics.ts';

@@ -2,14 +2,14 @@
 import { once } from 'node:events';
 import { Bench } from 'tinybench';
 import { Counters } from '../api/counters.ts';
-import { APPROACHES } from '../approaches/registry.ts';
+import { APPROACHES } from '../running/registry.ts';
 import { receiveSettings } from '../child.ts';
 import { JOBS } from '../jobs/open.ts';
-import { windowOf, type Recorded } from '../jobs/recorded.ts';
+import { windowOf, type Recorded } from '../running/recorded.ts';
 import { watchMemory } from './memory.ts';
 import { observe, wholeTurn } from './observe.ts';
 import type { Measurement, TrialSettings } from './trial.ts';
-import { workOf } from './work.ts';
+import { workOf } from '../running/job-work.ts';
 
 const {
   approach: name,

@@ -1,10 +1,10 @@
 // One approach running one job in a process of its own: what a trial is told, and what it reports.
 import { startChild, type Child } from '../child.ts';
-import type { ApproachName } from '../approaches/registry.ts';
-import type { Limits } from '../approaches/work.ts';
+import type { ApproachName } from '../running/registry.ts';
+import type { Limits } from '../running/work.ts';
 import type { Stats } from '../api/counters.ts';
 import type { JobSettings } from '../jobs/job.ts';
-import type { Span } from '../jobs/recorded.ts';
+import type { Span } from '../running/recorded.ts';
 import { trialEnvironment } from './compile-cache.ts';
 import type { LoopTrack } from './loop-track.ts';
 import type { Observation } from './observe.ts';

@@ -1,9 +1,9 @@
 // What a run leaves behind: the JSON document of `--json` and `--save`. A file is checked before anything is drawn from it,
 // because a report that silently shows a damaged file would be believed.
 import { FAULTS, type FaultName, type Faults } from '../api/faults.ts';
-import { APPROACHES, type ApproachName } from '../approaches/registry.ts';
+import { APPROACHES, type ApproachName } from '../running/registry.ts';
 import type { JobName } from '../jobs/job.ts';
-import { NO_THREAD, type Span } from '../jobs/recorded.ts';
+import { NO_THREAD, type Span } from '../running/recorded.ts';
 import { JOBS } from '../jobs/open.ts';
 import type { Comparison, FailedRow, Row } from '../measure/comparison.ts';
 import type { Environment } from '../measure/environment.ts';
@@ -21,9 +21,9 @@ import {
   text,
   wrong,
   type Check,
-} from './check.ts';
+} from '../files/check.ts';
 import type { Claim } from './claims.ts';
-import type { Target } from './save.ts';
+import type { Target } from '../files/targets.ts';
 
 export interface RunDocument {
   readonly environment: Environment;

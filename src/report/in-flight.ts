@@ -1,5 +1,5 @@
 // How many requests were open at each moment, from their spans.
-import type { Span } from '../jobs/recorded.ts';
+import type { Span } from '../running/recorded.ts';
 
 export interface InFlight {
   readonly atMs: number;

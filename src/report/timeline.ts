@@ -1,6 +1,6 @@
 // What happened when, as a picture: time across, requests down. Waiting for a slot is a dot, in flight is a
 // block; with several threads the block is the thread's letter. Failures are crosses.
-import { windowOf, type Span } from '../jobs/recorded.ts';
+import { windowOf, type Span } from '../running/recorded.ts';
 import { pad, type Paint } from './paint.ts';
 
 export interface TimelineOptions {

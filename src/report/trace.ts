@@ -1,7 +1,7 @@
 // A comparison as Trace Event JSON, which Perfetto, speedscope and chrome://tracing open: a process for each
 // approach, a lane for each slot or thread, and counters for what is in flight and how late the loop is.
 // Format: "Trace Event Format" of the Chromium project; times are whole microseconds.
-import { windowOf, type Span } from '../jobs/recorded.ts';
+import { windowOf, type Span } from '../running/recorded.ts';
 import { isMeasured, type Comparison, type Row } from '../measure/comparison.ts';
 import { inFlight } from './in-flight.ts';
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { blocking } from '../../src/approaches/blocking.ts';
-import { synchronously } from '../../src/approaches/synchronously.ts';
+import { synchronously } from '../../src/running/synchronously.ts';
 import { turn, until } from '../turns.ts';
 
 const worker = (name: string) => new URL(`./workers/${name}.ts`, import.meta.url);

@@ -1,7 +1,7 @@
 // The work that all approaches are tested with, in this thread or in others: what a task does is plain data, and
 // what happened is counted in shared memory.
 import { workerData } from 'node:worker_threads';
-import type { Work } from '../../src/approaches/work.ts';
+import type { Work } from '../../src/running/work.ts';
 import type { Task } from '../../src/approaches/task.ts';
 import { Counters } from '../../src/api/counters.ts';
 import { turn, until } from '../turns.ts';

@@ -1,8 +1,8 @@
 // What every approach promises, tested once for all of them: whoever adds an approach to the registry is tested.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { APPROACHES } from '../../src/approaches/registry.ts';
-import type { Limits } from '../../src/approaches/work.ts';
+import { APPROACHES } from '../../src/running/registry.ts';
+import type { Limits } from '../../src/running/work.ts';
 import { until } from '../turns.ts';
 import { contractWork, dishOf } from './contract-work.ts';
 

@@ -10,9 +10,9 @@ import { INSTANT } from '../../src/api/conditions.ts';
 import { Counters } from '../../src/api/counters.ts';
 import { orderOf } from '../../src/api/orders.ts';
 import { serve, type Server } from '../../src/api/serve.ts';
-import { APPROACHES } from '../../src/approaches/registry.ts';
+import { APPROACHES } from '../../src/running/registry.ts';
 import type { JobSettings } from '../../src/jobs/job.ts';
-import { workOf } from '../../src/measure/work.ts';
+import { workOf } from '../../src/running/job-work.ts';
 
 const IDS = Array.from({ length: 12 }, (_, index) => index + 1);
 

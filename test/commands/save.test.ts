@@ -62,7 +62,7 @@ test(
   async () => {
     await using folder = await mkdtempDisposable(join(tmpdir(), 'workbench-full-'));
     const write = `
-    import { writeWhole } from ${JSON.stringify(new URL('../../src/whole-file.ts', import.meta.url).href)};
+    import { writeWhole } from ${JSON.stringify(new URL('../../src/files/whole-file.ts', import.meta.url).href)};
     await writeWhole(${JSON.stringify(folder.path)}, 'order.json', 'x'.repeat(Number(process.argv[1])));`;
     const run = (size: number) => node(['--input-type=module', '--eval', write, String(size)], 2);
     assert.equal((await run(1000)).code, 0);

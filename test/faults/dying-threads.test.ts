@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
-import { APPROACHES } from '../../src/approaches/registry.ts';
-import type { Work } from '../../src/approaches/work.ts';
+import { APPROACHES } from '../../src/running/registry.ts';
+import type { Work } from '../../src/running/work.ts';
 
 const LIMITS = { requests: 6, concurrency: 2, threads: 2 };
 

@@ -11,9 +11,9 @@ import { faultNamed, faultOf, FAULTS, type FaultName, type Faults } from '../../
 import { orderOf } from '../../src/api/orders.ts';
 import { ORIGIN } from '../../src/api/origin.ts';
 import { startApi } from '../../src/api/start.ts';
-import { APPROACHES } from '../../src/approaches/registry.ts';
+import { APPROACHES } from '../../src/running/registry.ts';
 import type { Network } from '../../src/jobs/job.ts';
-import { workOf } from '../../src/measure/work.ts';
+import { workOf } from '../../src/running/job-work.ts';
 
 const IDS = Array.from({ length: 60 }, (_, index) => index + 1);
 const SEED = 41;

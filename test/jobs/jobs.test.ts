@@ -14,7 +14,7 @@ import { ORIGIN } from '../../src/api/origin.ts';
 import type { JobSettings } from '../../src/jobs/job.ts';
 import { openJob } from '../../src/jobs/open.ts';
 import { calibrate, expectedChecksum, priceOf } from '../../src/jobs/price-order.ts';
-import { recorded } from '../../src/jobs/recorded.ts';
+import { recorded } from '../../src/running/recorded.ts';
 import type { Saved } from '../../src/jobs/save-order.ts';
 
 const counters = new Counters();

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { availableParallelism } from 'node:os';
 import { test } from 'node:test';
-import type { ApproachName } from '../../src/approaches/registry.ts';
+import type { ApproachName } from '../../src/running/registry.ts';
 import { compare } from '../../src/measure/compare.ts';
 import { isMeasured } from '../../src/measure/comparison.ts';
 import type { ComparisonSettings } from '../../src/measure/plan.ts';

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { now } from '../../src/api/clock.ts';
-import { lost } from '../../src/jobs/recorded.ts';
+import { lost } from '../../src/running/recorded.ts';
 import { environment } from '../../src/measure/environment.ts';
 import { claimsOf } from '../../src/report/claims.ts';
-import { DocumentError } from '../../src/report/check.ts';
+import { DocumentError } from '../../src/files/check.ts';
 import { parseDocument } from '../../src/report/document.ts';
 import { cpuComparison, ioComparison, row, span } from './samples.ts';
 

@@ -1,7 +1,7 @@
 // Comparisons made by hand, so that a report can be checked against figures the reader sees in the test.
 import type { Comparison, FailedRow, Row } from '../../src/measure/comparison.ts';
 import { spreadOf } from '../../src/measure/statistics.ts';
-import type { Span } from '../../src/jobs/recorded.ts';
+import type { Span } from '../../src/running/recorded.ts';
 
 export function span(input: number, startMs: number, endMs: number, more: Partial<Span> = {}): Span {
   return { input, startMs, endMs, thread: 0, outcome: 'ok', ...more };

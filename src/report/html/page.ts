@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import type { Comparison } from '../../measure/comparison.ts';
 import { faultLines, limits, settingsLine } from '../settings.ts';
 import type { RunDocument } from '../document.ts';
-import type { Target } from '../save.ts';
+import type { Target } from '../../files/targets.ts';
 import { bars } from './bars.ts';
 import { claimsList } from './claims.ts';
 import { html, Markup } from './escape.ts';

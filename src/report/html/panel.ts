@@ -1,5 +1,5 @@
 // One approach in the picture: its figures at the left, its requests and strips at the right.
-import { windowOf } from '../../jobs/recorded.ts';
+import { windowOf } from '../../running/recorded.ts';
 import type { FailedRow, Row } from '../../measure/comparison.ts';
 import { count, duration, percent, ratio } from '../units.ts';
 import { clipped, html, type Markup } from './escape.ts';

@@ -1,5 +1,5 @@
 // The picture of a comparison: all approaches on one time axis, so that their lengths can be compared by eye.
-import { windowOf } from '../../jobs/recorded.ts';
+import { windowOf } from '../../running/recorded.ts';
 import { isMeasured, type Comparison, type Row } from '../../measure/comparison.ts';
 import { peakOverlap } from '../../measure/row.ts';
 import { duration, taskNoun } from '../units.ts';

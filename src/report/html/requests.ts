@@ -1,6 +1,6 @@
 // One bar for each request: dotted while it waits for its turn, solid while it is in flight. With several
 // threads the rows are in bands, one band for each thread, so that their lanes are seen.
-import { windowOf, type Span } from '../../jobs/recorded.ts';
+import { windowOf, type Span } from '../../running/recorded.ts';
 import { duration } from '../units.ts';
 import { clipped, html, type Markup, type Piece } from './escape.ts';
 import { drawn } from './thin.ts';

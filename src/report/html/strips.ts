@@ -1,7 +1,7 @@
 // The two strips below the requests, on the same axis: how many are in flight, and how late the event loop is.
 // Both are drawn in units of their own and stretched, with lines that keep their thickness.
 import type { LoopTrack } from '../../measure/loop-track.ts';
-import type { Span } from '../../jobs/recorded.ts';
+import type { Span } from '../../running/recorded.ts';
 import { inFlight, thinned } from '../in-flight.ts';
 import { duration } from '../units.ts';
 import { html, type Markup } from './escape.ts';

@@ -1,5 +1,5 @@
 // The numbers as tables: for those who want them exactly, and for those who hear a page instead of seeing it.
-import { windowOf } from '../../jobs/recorded.ts';
+import { windowOf } from '../../running/recorded.ts';
 import { isMeasured, type Comparison, type Row } from '../../measure/comparison.ts';
 import {
   count,

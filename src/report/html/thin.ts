@@ -1,6 +1,6 @@
 // Which requests are drawn. A picture of 10,000 bars is slow and no eye separates them: some are left out, the
 // reader is told which, and where few failed these are not lost among the others.
-import type { Span } from '../../jobs/recorded.ts';
+import type { Span } from '../../running/recorded.ts';
 import { count } from '../units.ts';
 
 export interface Drawn {

@@ -3,12 +3,12 @@ import { after, before, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { reportPage } from '../../../src/report/html/page.ts';
 import { sideBySidePage } from '../../../src/report/html/side-by-side.ts';
-import { suitePage } from '../../../src/report/html/suite.ts';
+import { suitePage } from '../../../bench/suite-page.ts';
 import { isMeasured, type Row } from '../../../src/measure/comparison.ts';
-import { windowOf } from '../../../src/jobs/recorded.ts';
+import { windowOf } from '../../../src/running/recorded.ts';
 import { ioComparison, row } from '../samples.ts';
 import { missing, startBrowser, type TestBrowser } from './browser.ts';
-import { SUITE } from './suite-report.ts';
+import { SUITE } from '../../bench/suite-report.ts';
 import { defaultRun, runOf, tenThousand, waves, wavesRow } from './runs.ts';
 
 const HOSTILE = `"'><script>window.hacked=1</script><img src="http://127.0.0.1:9/x" onerror="window.hacked=1">\u202e`;

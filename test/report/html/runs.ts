@@ -1,6 +1,6 @@
 // Runs made by hand for the report's tests: what each request did follows from its number.
-import type { ApproachName } from '../../../src/approaches/registry.ts';
-import type { Span } from '../../../src/jobs/recorded.ts';
+import type { ApproachName } from '../../../src/running/registry.ts';
+import type { Span } from '../../../src/running/recorded.ts';
 import type { Comparison, Row } from '../../../src/measure/comparison.ts';
 import { environment } from '../../../src/measure/environment.ts';
 import { claimsOf } from '../../../src/report/claims.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Span } from '../../../src/jobs/recorded.ts';
+import type { Span } from '../../../src/running/recorded.ts';
 import { drawn } from '../../../src/report/html/thin.ts';
 import { span } from '../samples.ts';
 

@@ -1,9 +1,9 @@
 // A job as the approaches take it: its outcomes recorded, in this thread or in others.
-import type { Work } from '../approaches/work.ts';
-import { fromColumns, type Columns } from '../jobs/columns.ts';
+import type { Work } from './work.ts';
+import { fromColumns, type Columns } from './columns.ts';
 import type { JobSettings } from '../jobs/job.ts';
 import { JOBS, openJob } from '../jobs/open.ts';
-import { lost, recorded, type Recorded } from '../jobs/recorded.ts';
+import { lost, recorded, type Recorded } from './recorded.ts';
 
 /** A thread that takes so long, and so many times what its task may take, is not slow: it hangs. */
 const [PATIENCE_MS, PATIENCE] = [30_000, 10];
@@ -22,7 +22,7 @@ export function workOf(settings: JobSettings, costMs: number): Work<Recorded> {
     outcomes: (message) => fromColumns(message as Columns) as readonly Recorded[],
     lost,
     patienceMs: PATIENCE_MS + PATIENCE * taskMs,
-    worker: new URL('../jobs/worker.ts', import.meta.url),
+    worker: new URL('./worker.ts', import.meta.url),
     workerData: settings,
   };
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { suitePage } from '../../../src/report/html/suite.ts';
+import { suitePage } from '../../bench/suite-page.ts';
 import { SUITE } from './suite-report.ts';
 
 test('a suite has its finding, a bar for each number, a table, its failures, and the command', () => {

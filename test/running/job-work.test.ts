@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { INSTANT } from '../../src/api/conditions.ts';
 import type { JobSettings } from '../../src/jobs/job.ts';
-import { workOf } from '../../src/measure/work.ts';
+import { workOf } from '../../src/running/job-work.ts';
 
 const settings: JobSettings = {
   job: 'fetch-order',

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { surviving } from '../../src/approaches/surviving.ts';
+import { surviving } from '../../src/running/surviving.ts';
 
 test('a patience longer than a timer can run lets a batch finish', async () => {
   // Node makes 1 ms of what is over 2 ** 31 - 1; the batch outlasts that, since timers fire in order.

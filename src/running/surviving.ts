@@ -1,7 +1,7 @@
 // A pool of threads in which a thread that dies or hangs is an outcome of the inputs it had, not the end of the
 // run. Like settling, it wraps what the approach is handed, so that the approach itself stays plain.
 import { addAbortListener } from 'node:events';
-import type { Pool } from './worker-threads.ts';
+import type { Pool } from '../approaches/worker-threads.ts';
 
 export interface SurvivingOptions<Input, Output> {
   readonly threads: number;

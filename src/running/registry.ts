@@ -1,11 +1,11 @@
 // Every approach by name, adapted to the one signature that measuring needs. The approaches themselves know
 // nothing of jobs or measuring; this file knows nothing of the jobs but what it is handed.
-import { blocking } from './blocking.ts';
-import { boundedPool } from './bounded-pool.ts';
+import { blocking } from '../approaches/blocking.ts';
+import { boundedPool } from '../approaches/bounded-pool.ts';
 import { openHelper, openThreads } from './other-threads.ts';
-import { promiseAll } from './promise-all.ts';
-import { sequential } from './sequential.ts';
-import type { Task } from './task.ts';
+import { promiseAll } from '../approaches/promise-all.ts';
+import { sequential } from '../approaches/sequential.ts';
+import type { Task } from '../approaches/task.ts';
 import type { Limits, Opened, Work } from './work.ts';
 
 export type ApproachName = 'blocking' | 'sequential' | 'promise-all' | 'bounded-pool' | 'worker-threads';

@@ -1,8 +1,8 @@
 // The worker thread's side of a job: takes a batch of inputs, runs them one by one, returns the records.
 import { workerData } from 'node:worker_threads';
 import { toColumns, type Columns } from './columns.ts';
-import type { JobSettings } from './job.ts';
-import { openJob } from './open.ts';
+import type { JobSettings } from '../jobs/job.ts';
+import { openJob } from '../jobs/open.ts';
 import { recorded, type Recorded } from './recorded.ts';
 
 // No top-level await: piscina requires the module first, and would load it a second time.

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { fromColumns, toColumns } from '../../src/jobs/columns.ts';
+import { fromColumns, toColumns } from '../../src/running/columns.ts';
 
 test('objects of one shape become columns, and so do the objects in them', () => {
   const rows = [

@@ -1,5 +1,5 @@
 // What an approach is given to do, in a shape that says nothing of jobs, and what it becomes once it is open.
-import type { Task } from './task.ts';
+import type { Task } from '../approaches/task.ts';
 
 /** A job, ready to be run in this thread or in others. */
 export interface Work<Output> {

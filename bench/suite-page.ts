@@ -1,13 +1,13 @@
 // The report of anything that has rows with figures, for instance a benchmark suite. It knows no suite: who has
 // one says how its figures are shown and what may be said of them.
-import type { ApproachName } from '../../approaches/registry.ts';
-import type { Spread } from '../../measure/statistics.ts';
-import { barChart, reachOf, type Bar } from './bar-chart.ts';
-import { clipped, html, type Markup } from './escape.ts';
-import { factList, type Facts } from './making.ts';
-import { page } from './page.ts';
-import { NO_FIGURE } from '../units.ts';
-import { table } from './tables.ts';
+import type { ApproachName } from '../src/running/registry.ts';
+import type { Spread } from '../src/measure/statistics.ts';
+import { barChart, reachOf, type Bar } from '../src/report/html/bar-chart.ts';
+import { clipped, html, type Markup } from '../src/report/html/escape.ts';
+import { factList, type Facts } from '../src/report/html/making.ts';
+import { page } from '../src/report/html/page.ts';
+import { NO_FIGURE } from '../src/report/units.ts';
+import { table } from '../src/report/html/tables.ts';
 
 export interface SuiteReport {
   /** What the run proves, one sentence each; the first thing on the page. */

@@ -3,7 +3,7 @@ import { mkdtemp, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
-import { checkTarget, saveReport } from '../../src/report/save.ts';
+import { checkTarget, saveReport } from '../../src/files/targets.ts';
 import { UsageError } from '../../src/usage-error.ts';
 
 const options = { mark: '<!-- ours -->', force: false };

@@ -2,7 +2,7 @@
 // no plain file never: a slip of the tongue must not cost somebody a file.
 import { access, constants, open, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { writeWhole } from '../whole-file.ts';
+import { writeWhole } from './whole-file.ts';
 import { UsageError } from '../usage-error.ts';
 
 export interface SaveOptions {

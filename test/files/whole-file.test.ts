@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { writeWhole } from '../src/whole-file.ts';
+import { writeWhole } from '../../src/files/whole-file.ts';
 
 async function folderOf(t: TestContext): Promise<string> {
   const outer = await mkdtemp(join(tmpdir(), 'whole-file-'));

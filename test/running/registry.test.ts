@@ -1,8 +1,8 @@
 // The adapters of the registry, where they differ by the kind of the work: contract.test.ts has what they share.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { APPROACHES } from '../../src/approaches/registry.ts';
-import type { Limits, Work } from '../../src/approaches/work.ts';
+import { APPROACHES } from '../../src/running/registry.ts';
+import type { Limits, Work } from '../../src/running/work.ts';
 
 const LIMITS: Limits = { requests: 3, concurrency: 2, threads: 2 };
 

@@ -1,8 +1,8 @@
 // Opens a job in other threads than the caller's: in a helper that the caller sleeps for, or in a pool.
-import { blocking } from './blocking.ts';
+import { blocking } from '../approaches/blocking.ts';
 import { surviving } from './surviving.ts';
 import { synchronously } from './synchronously.ts';
-import { batchSizeFor, workerThreads, type Pool } from './worker-threads.ts';
+import { batchSizeFor, workerThreads, type Pool } from '../approaches/worker-threads.ts';
 import type { Limits, Opened, Work } from './work.ts';
 
 /** A thread that needs more than so much heap ends alone, and does not take the process with it. */

@@ -1,6 +1,6 @@
 // A suite's report for the tests: a note, a minor figure, words, a row with a gap, a failure, and something to escape.
-import { spreadOf } from '../../../src/measure/statistics.ts';
-import type { SuiteReport } from '../../../src/report/html/suite.ts';
+import { spreadOf } from '../../src/measure/statistics.ts';
+import type { SuiteReport } from '../../bench/suite-page.ts';
 
 const show = ({ median }: { median: number }) => `${median} ns`;
 export const SUITE: SuiteReport = {
