@@ -26,17 +26,31 @@ export function pad(text: string, width: number, side: 'left' | 'right' = 'right
   return side === 'right' ? text + blanks : blanks + text;
 }
 
-/** Breaks a text without colour between words into lines of at most `width` columns, all but the first indented. */
+/**
+ * Breaks a text without colour between words into lines of at most `width` columns, all but the first indented by
+ * `indent`. A word that is wider than a whole line is broken too.
+ */
 export function wrapped(text: string, width: number, indent = ''): string[] {
   const lines: string[] = [];
   let line = '';
+  let isEmpty = true;
+  const startNext = () => {
+    lines.push(line);
+    line = indent;
+    isEmpty = true;
+  };
   for (const word of text.split(/(?<=\S) (?=\S)/)) {
-    if (line && columns(`${line} ${word}`) > width) {
-      lines.push(line);
-      line = indent + word;
-    } else {
-      line = line ? `${line} ${word}` : word;
+    if (!isEmpty && columns(line) + 1 + columns(word) > width) startNext();
+    let rest = isEmpty ? word : ` ${word}`;
+    while (rest !== '' && columns(line) + rest.length > width) {
+      // One character at least, so that an indent as wide as the line does not stop everything.
+      const room = Math.max(1, width - columns(line));
+      line += rest.slice(0, room);
+      rest = rest.slice(room);
+      startNext();
     }
+    line += rest;
+    isEmpty = false;
   }
   return [...lines, line];
 }

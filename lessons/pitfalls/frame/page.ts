@@ -1,4 +1,5 @@
 // What the command line and README.md show of a pitfall: pure functions from data to text, at most 80 columns wide.
+import { wrapped } from '../../../src/report/paint.ts';
 import type { About, Demonstration, Seen } from './pitfall.ts';
 
 export interface Entry {
@@ -31,7 +32,8 @@ export function page(name: string, { about, wrong, right, holds }: Demonstration
         (other[index] ?? '')
       ).trimEnd(),
     );
-  const cell = (seen: Seen, fact: string) => valueLines(seen[fact]).flatMap((line) => wrap(line, column - 2));
+  const cell = (seen: Seen, fact: string) =>
+    valueLines(seen[fact]).flatMap((line) => wrapped(line, column - 2));
   const facts = Object.keys(wrong).flatMap((fact) => row(words(fact), cell(wrong, fact), cell(right, fact)));
   const foundBy = about.foundBy.join(', ') || 'nothing: no rule of tsc, oxlint or ESLint tells the two apart';
   const labelled: ReadonlyArray<readonly [label: string, text: string | undefined]> = [
@@ -49,7 +51,7 @@ export function page(name: string, { about, wrong, right, holds }: Demonstration
     ...facts,
     '',
     ...labelled.flatMap(([label, text]) =>
-      wrap(text ?? '', WIDTH - LABEL).map((line, index) => (index === 0 ? label : '').padEnd(LABEL) + line),
+      text ? wrapped(label.padEnd(LABEL) + text, WIDTH, ' '.repeat(LABEL)) : [],
     ),
     ...(holds ? [] : ['', ...differs(about)]),
   ].join('\n');
@@ -85,7 +87,7 @@ ${rows.join('\n')}
 
 function differs({ shows }: About): string[] {
   const expected = `This run differs from what the pitfall claims: ${JSON.stringify(shows)}`;
-  return wrap(expected, WIDTH);
+  return wrapped(expected, WIDTH);
 }
 
 function valueLines(value: Seen[string] | undefined): string[] {
@@ -96,18 +98,6 @@ function valueLines(value: Seen[string] | undefined): string[] {
 /** `peakInFlight` as 'peak in flight'. */
 function words(fact: string): string {
   return fact.replaceAll(/[A-Z]|\d+/g, (letter) => ` ${letter.toLowerCase()}`);
-}
-
-/** Broken at spaces, and inside a word only where the word alone is wider than a line. */
-function wrap(text: string, width: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ').flatMap((long) => long.match(new RegExp(`.{1,${width}}`, 'g')) ?? [])) {
-    const line = lines.at(-1);
-    if (line !== undefined && line.length + 1 + word.length <= width)
-      lines[lines.length - 1] = `${line} ${word}`;
-    else lines.push(word);
-  }
-  return lines;
 }
 
 const inTable = (text: string): string => text.replaceAll('|', '\\|');
