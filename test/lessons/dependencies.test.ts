@@ -7,8 +7,9 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 
 const ROOT = join(import.meta.dirname, '../..');
-/** `from 'x'`, `import 'x'`, `import('x')` and `resolve('x')`. Types are erased, so they need no package. */
-const IMPORTED = /^(?!\s*import type).*?(?:\bfrom |\bimport |\bimport\(|\bresolve\()'([^'.][^']*)'/gm;
+/** Static imports (those of types are erased, so they need no package), `import('x')` and `import.meta.resolve('x')`. */
+const IMPORTED =
+  /(?:^import (?!type ).*?from |^} from |^import |\bimport\(|\bimport\.meta\.resolve\()'([^'.][^']*)'/gm;
 
 /** `@scope/name/part` belongs to the package `@scope/name`, `name/part` to `name`. */
 const packageOf = (specifier: string) => /^(?:@[^/]+\/)?[^/]+/.exec(specifier)![0];
