@@ -65,7 +65,7 @@ export async function runCompare(
     print([documentText(run)]);
   } else {
     const where = environmentLines(here).flatMap((line) => wrapped(line, WIDTH));
-    print([...claimsText(claims, paint), '', ...where.map((line) => paint('dim', line))]);
+    print([...claimsText(claims, { paint, verbose: false }), '', ...where.map((line) => paint('dim', line))]);
   }
   const written = await saveTargets(targets, run, force);
   if (!flags.json && written.length > 0) print(['', ...written]);

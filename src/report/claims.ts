@@ -1,27 +1,16 @@
-// What the article claims, and what this run says to it. Every sentence here is made from figures of the run and
-// holds for them; where the run cannot judge, the verdict says so instead of guessing.
+// What the article claims, and what this run says to it. Every sentence is made from figures of the run and is true
+// of them. Where the run cannot judge, the verdict says so.
 // Source: "In-Depth Analysis of Python Asynchronous Programming", 2024-12-15, yigebao.com/en/content/aid/2904
 import { isMeasured, type Comparison } from '../measure/comparison.ts';
+import type { Claim, RowsByApproach, Verdict } from './claim.ts';
 import { CPU_CLAIMS } from './cpu-claims.ts';
 import { IO_CLAIMS } from './io-claims.ts';
-import type { Rows } from './judged.ts';
-import { WIDTH, wrapped, type Paint } from './paint.ts';
-
-export interface Claim {
-  readonly claim: string;
-  /** The article's own figures. */
-  readonly article: string;
-  /** This run's figures; empty where there are none. */
-  readonly measured: string;
-  readonly verdict: 'holds' | 'differs' | 'not measured here';
-  /** Empty where the figures show no reason. */
-  readonly because: string;
-}
+import { WIDTH, wrapped, type Paint, type Style } from './paint.ts';
 
 /** The claims that concern the jobs of `comparisons`, judged. */
 export function claimsOf(comparisons: readonly Comparison[]): Claim[] {
   return comparisons.flatMap((comparison) => {
-    const rows: Rows = {};
+    const rows: RowsByApproach = {};
     for (const row of comparison.rows) if (isMeasured(row) && row.failed === 0) rows[row.approach] = row;
     return (comparison.costMs === null ? IO_CLAIMS : CPU_CLAIMS).map(({ judge, ...claim }) => ({
       ...claim,
@@ -30,22 +19,51 @@ export function claimsOf(comparisons: readonly Comparison[]): Claim[] {
   });
 }
 
-export const SIGNS = { holds: '✓', differs: '≠', 'not measured here': '–' } as const;
-const STYLES = { holds: 'green', differs: 'yellow', 'not measured here': 'dim' } as const;
+/** A sign beside the words, for readers who see no colour. */
+export const SIGNS: Readonly<Record<Verdict, string>> = {
+  holds: '✓',
+  differs: '≠',
+  'undecided in this run': '?',
+  'not measured here': '–',
+};
+const STYLES: Readonly<Record<Verdict, Style>> = {
+  holds: 'green',
+  differs: 'yellow',
+  'undecided in this run': 'dim',
+  'not measured here': 'dim',
+};
 
-/** The claims as text: verdict, what the article says, what this run measured, and why. */
-export function claimsText(claims: readonly Claim[], paint: Paint): string[] {
+export interface ClaimsTextOptions {
+  readonly paint: Paint;
+  /** Also what the article says, and why the verdict is what it is. */
+  readonly verbose: boolean;
+}
+
+/** The claims as text. In short: verdict and claim in one line, this run's figures in the next. */
+export function claimsText(claims: readonly Claim[], { paint, verbose }: ClaimsTextOptions): string[] {
   if (claims.length === 0) return [];
-  const lines = claims.flatMap(({ claim, article, measured, verdict, because }) => [
-    `${paint(STYLES[verdict], `${SIGNS[verdict]} ${verdict}:`)} ${claim}`,
-    ...part('article', article),
-    ...part('here', measured),
-    ...part('because', because),
+  const lines = claims.flatMap((claim) => [
+    `${paint(STYLES[claim.verdict], `${SIGNS[claim.verdict]} ${claim.verdict}:`)} ${claim.claim}`,
+    ...(verbose ? inFull(claim) : inShort(claim)),
   ]);
   return [paint('bold', "The article's claims, in this run"), ...lines];
 }
 
+const MARGIN = ' '.repeat(4);
+
+/** The figures, or the reason why there are none. An undecided claim needs both. */
+function inShort({ verdict, measured, because }: Claim): string[] {
+  const text = verdict === 'undecided in this run' ? `${because}: ${measured}` : measured || because;
+  return wrapped(MARGIN + text, WIDTH, MARGIN);
+}
+
+const inFull = ({ article, measured, because }: Claim): string[] => [
+  ...part('article', article),
+  ...part('here', measured),
+  ...part('because', because),
+];
+
 function part(name: string, text: string): string[] {
-  const margin = ' '.repeat(13);
-  return text ? wrapped(`    ${name.padEnd(9)}${text}`, WIDTH, margin) : [];
+  const label = `${MARGIN}${name.padEnd(9)}`;
+  return text === '' ? [] : wrapped(label + text, WIDTH, ' '.repeat(label.length));
 }

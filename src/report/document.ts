@@ -22,7 +22,7 @@ import {
   wrong,
   type Check,
 } from '../files/check.ts';
-import type { Claim } from './claims.ts';
+import { VERDICTS, type Claim } from './claim.ts';
 import type { Target } from '../files/targets.ts';
 
 export interface RunDocument {
@@ -136,7 +136,7 @@ const runDocument = fields<RunDocument>({
       claim: text,
       article: text,
       measured: text,
-      verdict: oneOf('holds', 'differs', 'not measured here'),
+      verdict: oneOf(...VERDICTS),
       because: text,
     }),
   ),

@@ -1,7 +1,7 @@
 // Colour, or none: report functions are pure, so whoever prints says whether the reader's screen has colours.
 import { stripVTControlCharacters, styleText } from 'node:util';
 
-type Style = Parameters<typeof styleText>[0];
+export type Style = Parameters<typeof styleText>[0];
 
 /** Adds a style to a text, or returns it as it is. */
 export type Paint = (style: Style, text: string) => string;

@@ -18,22 +18,22 @@ const peaks = (peakMiB: number, overBaselineMiB: number) => ({
 });
 
 test('ten times as fast holds at ten in flight, and the reason is the concurrency', () => {
-  const { verdict, measured, because } = judge(ioComparison([blocking, pool]), /10 times/);
+  const { verdict, measured, because } = judge(ioComparison([sequential, pool]), /10 times/);
   assert.equal(verdict, 'holds');
-  assert.equal(measured, '9.44× with 10 in flight, against blocking');
+  assert.equal(measured, '9.44× as fast as sequential with 10 in flight');
   assert.match(because, /the ratio is the concurrency/);
 });
 
 test('ten times as fast differs at a hundred in flight', () => {
   const wide = row('bounded-pool', [11, 11.1, 11.2], { peakInFlight: 100 });
-  const { verdict, because } = judge(ioComparison([blocking, wide]), /10 times/);
+  const { verdict, because } = judge(ioComparison([sequential, wide]), /10 times/);
   assert.equal(verdict, 'differs');
   assert.match(because, /the ratio is the concurrency/);
 });
 
 test('a ratio far below the concurrency is not put down to the concurrency', () => {
   const poor = row('bounded-pool', [500, 501, 502], { peakInFlight: 10, limitMs: 100 });
-  const { verdict, because } = judge(ioComparison([blocking, poor]), /10 times/);
+  const { verdict, because } = judge(ioComparison([sequential, poor]), /10 times/);
   assert.equal(verdict, 'differs');
   assert.equal(
     because,
@@ -43,36 +43,57 @@ test('a ratio far below the concurrency is not put down to the concurrency', () 
 
 test('requests that do not fill the last round are the reason for a ratio below the concurrency', () => {
   const eleven = { requests: 11, latencyMs: 20, concurrency: 10 };
-  const slow = row('blocking', [232, 233, 234], { limitMs: 220 });
+  const slow = row('sequential', [232, 233, 234], { limitMs: 220 });
   const halfEmpty = row('bounded-pool', [42, 43, 44], { peakInFlight: 10, limitMs: 40 });
   const { measured, because } = judge(ioComparison([slow, halfEmpty], eleven), /10 times/);
-  assert.equal(measured, '5.42× with 10 in flight, against blocking');
-  assert.equal(because, 'the latency alone allows 5.50×: 11 requests do not keep 10 at a time in flight');
+  assert.equal(measured, '5.42× as fast as sequential with 10 in flight');
+  assert.equal(because, 'the latency alone allows 5.50×: 11 requests do not keep 10 in flight all the time');
 });
 
 test('a ratio that the latencies cannot explain gets no reason', () => {
   const fast = row('bounded-pool', [60, 61, 62], { peakInFlight: 10, limitMs: 100 });
-  assert.equal(judge(ioComparison([blocking, fast]), /10 times/).because, '');
-  const nothing = [blocking, pool].map((each) => ({ ...each, limitMs: 0 }));
+  assert.equal(judge(ioComparison([sequential, fast]), /10 times/).because, '');
+  const nothing = [sequential, pool].map((each) => ({ ...each, limitMs: 0 }));
   assert.equal(judge(ioComparison(nothing, { latencyMs: 0 }), /10 times/).because, '');
   const poor = row('bounded-pool', [500, 501, 502], { peakInFlight: 10, limitMs: 100 });
   for (const more of [{ jitterMs: 50 }, { faults: { '429': 0.1 } }]) {
-    assert.equal(judge(ioComparison([blocking, poor], more), /10 times/).because, '', JSON.stringify(more));
+    assert.equal(judge(ioComparison([sequential, poor], more), /10 times/).because, '', JSON.stringify(more));
   }
 });
 
-test('overlapping spreads get no verdict', () => {
+test('where spreads overlap the claim is undecided, and the figures and the reason stand beside it', () => {
   const noisy = row('bounded-pool', [400, 900, 1400], { peakInFlight: 10 });
-  assert.equal(judge(ioComparison([blocking, noisy]), /10 times/).verdict, 'not measured here');
+  const { verdict, measured, because } = judge(ioComparison([sequential, noisy]), /10 times/);
+  assert.equal(verdict, 'undecided in this run');
+  assert.equal(measured, '1.11× as fast as sequential with 10 in flight');
+  assert.match(because, /within the spread/);
   const cpu = cpuComparison([row('sequential', [90, 100, 110]), row('worker-threads', [80, 95, 110])]);
-  assert.equal(judge(cpu, /several processes/).verdict, 'not measured here');
+  assert.equal(judge(cpu, /several processes/).verdict, 'undecided in this run');
+});
+
+test('"not measured here" never stands above figures', () => {
+  const rows = [
+    sequential,
+    blocking,
+    pool,
+    row('worker-threads', [900, 1000, 1100]),
+    row('promise-all', [1]),
+  ];
+  const comparisons = [[], rows.slice(0, 2), rows].flatMap((some) => [
+    ioComparison(some),
+    cpuComparison(some),
+    cpuComparison(some, { threads: 1 }),
+  ]);
+  const claims = claimsOf(comparisons).filter(({ verdict }) => verdict === 'not measured here');
+  assert.ok(claims.length > 4, String(claims.length));
+  for (const { measured, because } of claims) assert.deepEqual([measured, because === ''], ['', false]);
 });
 
 test('a missing row or a row with failures gets no verdict, and the reason names what was needed', () => {
-  for (const rows of [[blocking], [blocking, row('bounded-pool', [1, 1, 1], { failed: 3 })]]) {
+  for (const rows of [[sequential], [sequential, row('bounded-pool', [1, 1, 1], { failed: 3 })]]) {
     const { verdict, because } = judge(ioComparison(rows), /10 times/);
     assert.equal(verdict, 'not measured here');
-    assert.match(because, /blocking and bounded-pool/);
+    assert.match(because, /sequential and bounded-pool/);
   }
 });
 
@@ -98,7 +119,7 @@ test('40 % less memory holds near 40 %, differs far from it, and needs equal con
   assert.equal(judge(ioComparison([light, threads(150)]), /less memory/).verdict, 'holds');
   const far = judge(ioComparison([light, threads(300)]), /less memory/);
   assert.equal(far.verdict, 'differs');
-  assert.match(far.measured, /70 % less, the whole process at 10 in flight/);
+  assert.match(far.measured, /whole process: .*70 % less, with 10 in flight/);
   assert.match(judge(ioComparison([light, threads(80)]), /less memory/).measured, /more/);
   assert.equal(judge(ioComparison([light, threads(300, 4)]), /less memory/).verdict, 'not measured here');
 });
@@ -127,16 +148,17 @@ test('a gain for CPU work differs only if the row that gains is itself beyond do
     row('bounded-pool', [366, 367, 368]),
   ];
   const { verdict, because } = judge(cpuComparison(rows), /CPU-bound work$/);
-  assert.deepEqual([verdict, because], ['not measured here', 'the spreads overlap']);
+  assert.equal(verdict, 'undecided in this run');
+  assert.match(because, /within the spread/);
 });
 
 test('a gain by several threads is set beside what the machine allows', () => {
   const rows = [row('sequential', [300, 301, 302]), row('worker-threads', [160, 161, 162])];
   const { verdict, measured } = judge(cpuComparison(rows), /several processes/);
   assert.equal(verdict, 'holds');
-  assert.equal(measured, '2 threads 1.87× of sequential; 2 processes reached 1.90×');
+  assert.equal(measured, '2 threads: 1.87× as fast as sequential; 2 processes: 1.90×');
   const few = judge(cpuComparison(rows, { threads: 8, processes: 4 }), /several processes/);
-  assert.equal(few.measured, '8 threads 1.87× of sequential; 4 processes reached 1.90×');
+  assert.equal(few.measured, '8 threads: 1.87× as fast as sequential; 4 processes: 1.90×');
   assert.equal(judge(cpuComparison(rows, { threads: 1 }), /several processes/).verdict, 'not measured here');
 });
 
@@ -166,9 +188,48 @@ test('a comparison is judged only by the claims about its kind of work', () => {
   assert.equal(claimsOf([ioComparison([]), cpuComparison([])]).length, 5);
 });
 
-test('as text a claim says verdict, article, figures and reason, within 80 columns', () => {
-  const lines = claimsText(claimsOf([ioComparison([blocking, sequential, pool])]), plain);
-  assert.ok(lines.includes('✓ holds: Async handles many requests nearly 10 times as fast'));
-  assert.ok(lines.includes('    here     9.44× with 10 in flight, against blocking'));
+test('as text a claim is two lines of at most 80 columns: verdict and claim, and the figures', () => {
+  const rows = [
+    blocking,
+    sequential,
+    pool,
+    row('promise-all', [30, 31, 32], { peakInFlight: 10_000 }),
+    row('worker-threads', [105, 106, 107], { peakInFlight: 10, ...peaks(1234, 1000) }),
+  ];
+  const claims = claimsOf([ioComparison(rows), cpuComparison(rows)]);
+  const lines = claimsText(claims, { paint: plain, verbose: false });
+  assert.equal(lines.length, 1 + 2 * claims.length);
+  assert.deepEqual(lines.slice(1, 3), [
+    '✓ holds: Async handles many requests nearly 10 times as fast',
+    '    9.44× as fast as sequential with 10 in flight, 32.3× with 10000',
+  ]);
+  for (const line of lines) assert.ok(line.length <= 80, `${line.length}: ${line}`);
+});
+
+test('an undecided claim says why in the same breath, and one without figures says what is missing', () => {
+  const noisy = row('bounded-pool', [400, 900, 1400], { peakInFlight: 10 });
+  const text = (comparison: Comparison) =>
+    claimsText(claimsOf([comparison]).slice(0, 1), { paint: plain, verbose: false })
+      .slice(2)
+      .map((line) => line.trim())
+      .join(' ');
+  assert.equal(
+    text(ioComparison([sequential, noisy])),
+    'the difference is within the spread of the runs: 1.11× as fast as sequential with 10 in flight',
+  );
+  assert.equal(
+    text(ioComparison([sequential])),
+    'it takes rows without failures of sequential and bounded-pool',
+  );
+});
+
+test('at length a claim also has what the article says, and the reason', () => {
+  const lines = claimsText(claimsOf([ioComparison([blocking, sequential, pool])]), {
+    paint: plain,
+    verbose: true,
+  });
+  assert.ok(lines.includes('    here     9.44× as fast as sequential with 10 in flight'));
+  assert.ok(lines.some((line) => line.startsWith('    article  1,000 requests')));
+  assert.ok(lines.some((line) => line.startsWith('    because  the ratio is the concurrency')));
   for (const line of lines) assert.ok(line.length <= 80, `${line.length}: ${line}`);
 });

@@ -1,8 +1,14 @@
 // What the article says, what this run measured, and whether the one agrees with the other.
-import { SIGNS, type Claim } from '../claims.ts';
+import type { Claim, Verdict } from '../claim.ts';
+import { SIGNS } from '../claims.ts';
 import { clipped, html, type Markup } from './escape.ts';
 
-const CLASSES = { holds: 'holds', differs: 'differs', 'not measured here': 'open' } as const;
+const CLASSES: Readonly<Record<Verdict, string>> = {
+  holds: 'holds',
+  differs: 'differs',
+  'undecided in this run': 'open',
+  'not measured here': 'open',
+};
 const CHARACTERS = 600;
 
 export function claimsList(claims: readonly Claim[]): Markup {

@@ -1,4 +1,4 @@
-// What sets two runs of a job apart: nothing is said where the settings differ or the spreads overlap.
+// What sets two runs of a job apart. Where the spreads overlap nothing is said.
 import { isMeasured, type Comparison, type Row } from '../../measure/comparison.ts';
 import { apart, spreadOf, type Spread } from '../../measure/statistics.ts';
 import { durationWithSpread, mebibytes, NO_FIGURE, ratio } from '../units.ts';

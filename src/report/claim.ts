@@ -1,0 +1,51 @@
+// A statement of the article, and what a run says to it. A verdict needs figures. So does the reason for one: it
+// stays empty where the figures do not show it.
+import type { Comparison, Row } from '../measure/comparison.ts';
+
+export const VERDICTS = ['holds', 'differs', 'undecided in this run', 'not measured here'] as const;
+
+/** "Undecided" has figures that allow no answer; "not measured" has no figures to answer with. */
+export type Verdict = (typeof VERDICTS)[number];
+
+export interface Claim {
+  readonly claim: string;
+  /** The article's own figures. */
+  readonly article: string;
+  /** This run's figures; empty where there are none. */
+  readonly measured: string;
+  readonly verdict: Verdict;
+  /** Empty where the figures show no reason. */
+  readonly because: string;
+}
+
+/** What a run says to a statement. */
+export type Judgement = Pick<Claim, 'measured' | 'verdict' | 'because'>;
+
+/** The rows without failures, by approach. */
+export type RowsByApproach = Partial<Record<Row['approach'], Row>>;
+
+/** A statement of the article before anybody judged it. */
+export interface ArticleClaim {
+  readonly claim: string;
+  readonly article: string;
+  readonly judge: (rows: RowsByApproach, comparison: Comparison) => Judgement;
+}
+
+export const undecided = (because: string, measured: string): Judgement => ({
+  measured,
+  verdict: 'undecided in this run',
+  because,
+});
+
+/** For figures whose difference is no larger than what separates one trial from the next. */
+export const OVERLAP = 'the difference is within the spread of the runs';
+
+export const notMeasured = (because: string): Judgement => ({
+  measured: '',
+  verdict: 'not measured here',
+  because,
+});
+
+/** The run lacks a row that the verdict would be made of, or that row had failures. */
+export const needs = (...approaches: string[]): Judgement =>
+  notMeasured(`it takes rows without failures of ${approaches.join(' and ')}`);
