@@ -43,7 +43,7 @@ async function headOf(path: string): Promise<string> {
 }
 
 /** Writes the file whole or not at all; behind a link, the file it leads to. @throws as `checkTarget` */
-export async function saveReport(path: string, text: string, options: SaveOptions): Promise<void> {
+export async function saveReport(path: string, text: Iterable<string>, options: SaveOptions): Promise<void> {
   await checkTarget(path, options);
   const real = await realpath(path).catch(() => join(dirname(resolve(path)), basename(resolve(path))));
   await writeWhole(dirname(real), basename(real), text);
@@ -54,7 +54,8 @@ export interface Target<Run> {
   readonly option: string;
   readonly path: string;
   readonly mark: string;
-  readonly textOf: (run: Run) => string;
+  /** In one piece, or in several: a string cannot hold the text of a few million spans. */
+  readonly textOf: (run: Run) => Iterable<string>;
 }
 
 /** Says, before the run is made, whether all files that were asked for can be written. @throws {UsageError} */

@@ -18,7 +18,7 @@ export async function removeUnfinished(folder: string): Promise<void> {
  * @throws {TypeError} if `name` is anything but a plain file name, so that no name can leave the folder
  * @throws what the file system throws; the temporary file is gone by then
  */
-export async function writeWhole(folder: string, name: string, text: string): Promise<string> {
+export async function writeWhole(folder: string, name: string, text: Iterable<string>): Promise<string> {
   if (name === '' || name === '.' || name === '..' || name !== basename(name) || /[\\\0]/.test(name)) {
     throw new TypeError(`name: expected a plain file name, got ${JSON.stringify(name)}`);
   }

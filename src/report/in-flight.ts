@@ -1,46 +1,60 @@
-// How many requests were open at each moment, from their spans.
+// How many requests were in flight at each moment, from their spans.
 import type { Span } from '../running/recorded.ts';
 
 export interface InFlight {
   readonly atMs: number;
-  /** From this moment to the next one in the list. */
+  /** From this moment to that of the next step. */
   readonly open: number;
 }
 
-/** One entry for each moment at which the number changes, in order of time; the last one is 0. */
-export function inFlight(spans: readonly Span[]): InFlight[] {
-  const changes = new Map<number, number>();
-  for (const { startMs, endMs } of spans) {
-    changes.set(startMs, (changes.get(startMs) ?? 0) + 1);
-    changes.set(endMs, (changes.get(endMs) ?? 0) - 1);
-  }
+/** A step for each moment at which the number changes, in order of time; the last one is 0. */
+export function* inFlight(spans: readonly Span[]): Generator<InFlight, void> {
+  const startsMs = Float64Array.from(spans, ({ startMs }) => startMs).sort();
+  const endsMs = Float64Array.from(spans, ({ endMs }) => endMs).sort();
+  let started = 0;
+  let ended = 0;
   let open = 0;
-  return [...changes]
-    .toSorted(([one], [other]) => one - other)
-    .filter(([, change]) => change !== 0)
-    .map(([atMs, change]) => ({ atMs, open: (open += change) }));
+  while (ended < spans.length) {
+    const atMs = Math.min(startsMs[started] ?? Infinity, endsMs[ended]!);
+    while (started < spans.length && startsMs[started] === atMs) started++;
+    while (ended < spans.length && endsMs[ended] === atMs) ended++;
+    if (started - ended === open) continue;
+    open = started - ended;
+    yield { atMs, open };
+  }
 }
 
-/**
- * At most `columns` entries over the time from `startMs` to `endMs`, each with the most that were open in its part of
- * it. A gap that is narrower than a part does not show; a peak always does.
- */
-export function thinned(
-  steps: readonly InFlight[],
-  { startMs, endMs, columns }: { readonly startMs: number; readonly endMs: number; readonly columns: number },
-): InFlight[] {
+export interface Columns {
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly columns: number;
+}
+
+/** The most that were in flight in each of `columns` equal parts of the time from `startMs` to `endMs`. */
+export function mostInFlight(spans: readonly Span[], { startMs, endMs, columns }: Columns): number[] {
   const widthMs = (endMs - startMs) / columns;
   const within = (column: number) => Math.min(columns - 1, Math.max(0, column));
   const most = Array.from({ length: columns }, () => 0);
-  for (const [index, { atMs, open }] of steps.entries()) {
-    const endsMs = steps[index + 1]?.atMs ?? atMs;
-    const first = within(Math.floor((atMs - startMs) / widthMs));
-    const last = within(Math.ceil((endsMs - startMs) / widthMs) - 1);
-    for (let column = first; column <= last; column++) {
-      most[column] = Math.max(most[column]!, open);
-    }
+  const fill = (fromMs: number, toMs: number, open: number) => {
+    const first = within(Math.floor((fromMs - startMs) / widthMs));
+    const last = within(Math.ceil((toMs - startMs) / widthMs) - 1);
+    for (let column = first; column <= last; column++) most[column] = Math.max(most[column]!, open);
+  };
+  let before: InFlight | undefined;
+  for (const step of inFlight(spans)) {
+    if (before && before.open > 0) fill(before.atMs, step.atMs, before.open);
+    before = step;
   }
-  return most
-    .map((open, column) => ({ atMs: startMs + column * widthMs, open }))
-    .filter(({ open }, column) => open !== (most[column - 1] ?? 0));
+  return most;
+}
+
+/**
+ * The same as steps: an entry for each part whose number differs from that of the part before. A gap narrower than a
+ * part does not show; a peak always does.
+ */
+export function thinned(spans: readonly Span[], parts: Columns): InFlight[] {
+  const widthMs = (parts.endMs - parts.startMs) / parts.columns;
+  return mostInFlight(spans, parts)
+    .map((open, column) => ({ atMs: parts.startMs + column * widthMs, open }))
+    .filter(({ open }, column, all) => open !== (all[column - 1]?.open ?? 0));
 }

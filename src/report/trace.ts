@@ -20,15 +20,39 @@ interface TraceEvent {
 /** How a file is known to be a trace of ours: what it begins with. */
 export const TRACE_MARK = '{"otherData":{"generator":"async-workbench trace"}';
 
-/** Every approach starts at 0, so that they lie side by side as if they had started together. */
-export function traceOf(comparisons: readonly Comparison[]): string {
-  const rows = comparisons.flatMap(({ job, rows }) => rows.filter(isMeasured).map((row) => ({ job, row })));
-  const events = rows.flatMap(({ job, row }, index) => eventsOf(row, job, index + 1));
-  const lines = events.map((event) => JSON.stringify(event)).join(',\n');
-  return `${TRACE_MARK},"displayTimeUnit":"ms","traceEvents":[\n${lines}\n]}\n`;
+/** So many events go into one piece of the text. */
+const EVENTS_IN_PIECE = 1000;
+
+/**
+ * The trace, piece by piece: the text of a few million spans is longer than a string can be. Every approach starts at
+ * 0, so that they lie side by side as if they had started together.
+ */
+export function* traceOf(comparisons: readonly Comparison[]): Generator<string, void> {
+  yield `${TRACE_MARK},"displayTimeUnit":"ms","traceEvents":[\n`;
+  let piece: string[] = [];
+  let isFirst = true;
+  for (const event of eventsOfAll(comparisons)) {
+    piece.push(`${isFirst ? '' : ',\n'}${JSON.stringify(event)}`);
+    isFirst = false;
+    if (piece.length < EVENTS_IN_PIECE) continue;
+    yield piece.join('');
+    piece = [];
+  }
+  yield `${piece.join('')}\n]}\n`;
 }
 
-function eventsOf({ approach, spans, loopTrack }: Row, job: string, pid: number): TraceEvent[] {
+function* eventsOfAll(comparisons: readonly Comparison[]): Generator<TraceEvent, void> {
+  let pid = 0;
+  for (const { job, rows } of comparisons) {
+    for (const row of rows.filter(isMeasured)) yield* eventsOf(row, job, ++pid);
+  }
+}
+
+function* eventsOf(
+  { approach, spans, loopTrack }: Row,
+  job: string,
+  pid: number,
+): Generator<TraceEvent, void> {
   const [startMs] = windowOf(spans);
   const micros = (ms: number) => Math.round((ms - startMs) * 1000);
   const naming = (name: string, tid: number, args: TraceEvent['args']): TraceEvent => {
@@ -37,79 +61,84 @@ function eventsOf({ approach, spans, loopTrack }: Row, job: string, pid: number)
   const counter = (name: string, atMs: number, value: number): TraceEvent => {
     return { name, ph: 'C', pid, tid: 0, ts: Math.max(0, micros(atMs)), args: { [name]: value } };
   };
-  const lanes = lanesOf(spans);
-  const names = new Map(lanes.map(({ tid, name }) => [tid, name]));
-  return [
-    naming('process_name', 0, { name: `${job}: ${approach}` }),
-    naming('process_sort_index', 0, { sort_index: pid }),
-    ...Array.from(names, ([tid, name]) => naming('thread_name', tid, { name })),
-    ...Array.from(names, ([tid]) => naming('thread_sort_index', tid, { sort_index: tid })),
-    ...lanes.map(({ span, tid }): TraceEvent => {
+  yield naming('process_name', 0, { name: `${job}: ${approach}` });
+  yield naming('process_sort_index', 0, { sort_index: pid });
+  for (const { firstTid, names, spans: ofThread, slots } of lanesOf(spans)) {
+    for (const [index, name] of names.entries()) {
+      yield naming('thread_name', firstTid + index, { name });
+      yield naming('thread_sort_index', firstTid + index, { sort_index: firstTid + index });
+    }
+    for (const [index, span] of ofThread.entries()) {
       const { input, outcome, error } = span;
       const ts = micros(span.startMs);
       const args = { order: input, outcome, ...(error !== undefined && { error }) };
-      return {
+      yield {
         name: `order ${input}`,
         ph: 'X',
         cat: outcome,
         pid,
-        tid,
+        tid: firstTid + slots[index]!,
         ts,
         dur: micros(span.endMs) - ts,
         args,
       };
-    }),
-    ...inFlight(spans).map(({ atMs, open }) => counter('in flight', atMs, open)),
-    ...loopTrack.lateMs.map((late, step) =>
-      counter('loop late (ms)', loopTrack.startMs + step * loopTrack.stepMs, late),
-    ),
-  ];
+    }
+  }
+  for (const { atMs, open } of inFlight(spans)) yield counter('in flight', atMs, open);
+  for (const [step, late] of loopTrack.lateMs.entries()) {
+    yield counter('loop late (ms)', loopTrack.startMs + step * loopTrack.stepMs, late);
+  }
 }
 
-interface Lane {
-  readonly span: Span;
-  readonly tid: number;
-  readonly name: string;
+/** The lanes of one thread: as many as it had spans open at once. */
+interface Lanes {
+  /** Number of its first lane; lanes are numbered from 1 over all threads. */
+  readonly firstTid: number;
+  readonly names: readonly string[];
+  readonly spans: readonly Span[];
+  /** For each span its lane in this thread, from 0. */
+  readonly slots: readonly number[];
 }
 
-/** For each span a lane of its thread that is free when it starts; lanes are numbered from 1. */
-function lanesOf(spans: readonly Span[]): Lane[] {
+/** The spans of each thread, each in a lane that is free when it starts. */
+function lanesOf(spans: readonly Span[]): Lanes[] {
   const threads = Map.groupBy(
     spans.toSorted((a, b) => a.startMs - b.startMs || a.endMs - b.endMs),
     (span) => span.thread,
   );
-  const lanes: Lane[] = [];
   let taken = 0;
-  for (const [thread, ofThread] of [...threads].toSorted(([one], [other]) => one - other)) {
-    const slots = slotsOf(ofThread);
-    const slotCount = slots.reduce((most, slot) => Math.max(most, slot), 0);
-    const nameOf = (slot: number) => [
-      ...(threads.size > 1 ? [`thread ${thread}`] : []),
-      ...(slotCount > 1 || threads.size === 1 ? [`slot ${slot}`] : []),
-    ];
-    for (const [index, span] of ofThread.entries()) {
-      const slot = slots[index]!;
-      lanes.push({ span, tid: taken + slot, name: nameOf(slot).join(', ') });
-    }
-    taken += slotCount;
-  }
-  return lanes;
+  return [...threads]
+    .toSorted(([one], [other]) => one - other)
+    .map(([thread, ofThread]) => {
+      const slots = slotsOf(ofThread);
+      const slotCount = slots.reduce((most, slot) => Math.max(most, slot + 1), 0);
+      const names = Array.from({ length: slotCount }, (_, slot) =>
+        [
+          ...(threads.size > 1 ? [`thread ${thread}`] : []),
+          ...(slotCount > 1 || threads.size === 1 ? [`slot ${slot + 1}`] : []),
+        ].join(', '),
+      );
+      const firstTid = taken + 1;
+      taken += slotCount;
+      return { firstTid, names, spans: ofThread, slots };
+    });
 }
 
-/** For each of `spans`, which are in order of start, a slot that is free then, from 1; as few as possible, so of
- * several the one freed last. */
+/** For each of `spans`, which are in order of start, a slot that is free then, from 0. As few as possible: of several
+ * free slots the one that became free last. */
 function slotsOf(spans: readonly Span[]): number[] {
   const byEnd = [...spans.keys()].toSorted((a, b) => spans[a]!.endMs - spans[b]!.endMs);
   const free: number[] = [];
   const slots: number[] = [];
-  let [slotCount, ended] = [0, 0];
+  let slotCount = 0;
+  let ended = 0;
   for (const { startMs } of spans) {
-    // A span without length may end before its turn comes here; it has no slot to give back yet.
     for (; ended < byEnd.length && spans[byEnd[ended]!]!.endMs <= startMs; ended++) {
       const slot = slots[byEnd[ended]!];
+      // A span without length may end before its turn comes here; it has no slot to give back yet.
       if (slot !== undefined) free.push(slot);
     }
-    slots.push(free.pop() ?? ++slotCount);
+    slots.push(free.pop() ?? slotCount++);
   }
   return slots;
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { TRACE_MARK, traceOf } from '../../src/report/trace.ts';
-import type { Row } from '../../src/measure/comparison.ts';
+import type { Comparison, Row } from '../../src/measure/comparison.ts';
 import { ioComparison, row, span } from './samples.ts';
 
 interface Event {
@@ -14,8 +14,9 @@ interface Event {
   readonly args: Record<string, unknown>;
 }
 
+const textOf = (...comparisons: Comparison[]) => [...traceOf(comparisons)].join('');
 const eventsOf = (...rows: Row[]): Event[] =>
-  (JSON.parse(traceOf([ioComparison(rows)])) as { traceEvents: Event[] }).traceEvents;
+  (JSON.parse(textOf(ioComparison(rows))) as { traceEvents: Event[] }).traceEvents;
 const lanes = (events: Event[]) =>
   events.filter(({ name }) => name === 'thread_name').map(({ args }) => args['name']);
 
@@ -96,7 +97,21 @@ test('the number in flight and the loop are counters', () => {
 });
 
 test('an approach without a measurement has no process, and a trace of nothing is still a trace', () => {
-  const text = traceOf([ioComparison([{ approach: 'blocking', error: 'crashed' }])]);
+  const text = textOf(ioComparison([{ approach: 'blocking', error: 'crashed' }]));
   assert.ok(text.startsWith(TRACE_MARK));
   assert.deepEqual((JSON.parse(text) as { traceEvents: Event[] }).traceEvents, []);
+});
+
+test('a million spans come in pieces that a string can hold, none of them lost', () => {
+  const spans = Array.from({ length: 1_000_000 }, (_, index) =>
+    span(index, index * 2, index * 2 + 3, { thread: index % 4 }),
+  );
+  let longest = 0;
+  let events = 0;
+  for (const piece of traceOf([ioComparison([row('worker-threads', [1], { spans })])])) {
+    longest = Math.max(longest, piece.length);
+    events += piece.split('"ph":"X"').length - 1;
+  }
+  assert.equal(events, 1_000_000);
+  assert.ok(longest < 1e6, String(longest));
 });

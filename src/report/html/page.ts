@@ -18,7 +18,7 @@ import { numbersTable } from './tables.ts';
 export const REPORT_MARK = '<meta name="generator" content="async-workbench report" />';
 
 /** The page that `--html` asked for. */
-export const pageAt = <Run>(path: string, textOf: (run: Run) => string): Target<Run> => ({
+export const pageAt = <Run>(path: string, textOf: (run: Run) => Iterable<string>): Target<Run> => ({
   option: '--html',
   path,
   mark: REPORT_MARK,

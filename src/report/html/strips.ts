@@ -2,7 +2,7 @@
 // Both are drawn in units of their own and stretched, with lines that keep their thickness.
 import type { LoopTrack } from '../../measure/loop-track.ts';
 import type { Span } from '../../running/recorded.ts';
-import { inFlight, thinned } from '../in-flight.ts';
+import { thinned } from '../in-flight.ts';
 import { duration } from '../units.ts';
 import { html, type Markup } from './escape.ts';
 import { grid, type Axis } from './requests.ts';
@@ -22,8 +22,7 @@ export const NOTICEABLE_MS = 50;
 /** A step line of the requests in flight; `most` is the height of the picture, shared by all approaches. */
 export function flightStrip(spans: readonly Span[], axis: Axis, most: number): Markup {
   const { startMs, lengthMs } = axis;
-  const span = { startMs, endMs: startMs + lengthMs, columns: COLUMNS };
-  const steps = thinned(inFlight(spans), span);
+  const steps = thinned(spans, { startMs, endMs: startMs + lengthMs, columns: COLUMNS });
   const x = (ms: number) => rounded(((ms - startMs) / lengthMs) * WIDTH, 2);
   const line = steps.map(({ atMs, open }) => `H${x(atMs)}V${most - open}`).join('');
   const peak = steps.reduce((highest, { open }) => Math.max(highest, open), 0);
