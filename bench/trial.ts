@@ -3,7 +3,7 @@
 import type { Conditions } from '../src/api/conditions.ts';
 import type { ApproachName } from '../src/running/registry.ts';
 import type { Network } from '../src/jobs/job.ts';
-import { trialSettings } from '../src/measure/plan.ts';
+import { ioJob, trialSettings, type IoSettings } from '../src/measure/plan.ts';
 import { startTrial, type Measurement } from '../src/measure/trial.ts';
 import { watchApi, type ApiLoad } from './api.ts';
 import type { Context } from './suite.ts';
@@ -39,23 +39,16 @@ export async function fetchTrial(ask: TrialAsk, context: Context): Promise<Trial
       ? await shared(`API ${JSON.stringify(conditions)}`, (ofRun) => watchApi(conditions, ofRun))
       : undefined;
   const before = await api?.read();
-  const settings = trialSettings(
-    ask.approach,
-    {
-      ...ask,
-      job: 'fetch-order',
-      approaches: [ask.approach],
-      costMs: 0,
-      timeoutMs: TIMEOUT_MS,
-      retryBudget: 0,
-    },
-    {
-      origin: api?.origin ?? '',
-      folder: '',
-      rounds: 0,
-    },
-  );
-  await using trial = await startTrial(settings, signal);
+  const settings: IoSettings = {
+    ...ask,
+    kind: 'io',
+    job: 'fetch-order',
+    approaches: [ask.approach],
+    timeoutMs: TIMEOUT_MS,
+    retryBudget: 0,
+  };
+  const work = ioJob(ask.approach, settings, { origin: api?.origin });
+  await using trial = await startTrial(trialSettings(ask.approach, settings, work), signal);
   await api?.reset();
   const measurement = await trial.run();
   const after = await api?.read();

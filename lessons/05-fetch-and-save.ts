@@ -16,7 +16,7 @@ import { intercept } from '../src/api/intercept.ts';
 import { ORIGIN } from '../src/api/origin.ts';
 import { promiseAll } from '../src/approaches/promise-all.ts';
 import { settled } from '../src/approaches/settled.ts';
-import type { JobSettings } from '../src/jobs/job.ts';
+import type { SaveOrderSettings } from '../src/jobs/job.ts';
 import * as saveOrder from '../src/jobs/save-order.ts';
 import { play } from './stage.ts';
 
@@ -25,14 +25,14 @@ const BREAKS_OFF = 2;
 const HALF = '{"id":';
 const CONDITIONS = { latencyMs: 1000, jitterMs: 0, seed: 1 };
 // A job is built from plain data, because a closure cannot be sent to a thread.
-const SETTINGS: Omit<JobSettings, 'folder'> = {
+const SETTINGS: Omit<SaveOrderSettings, 'folder'> = {
+  kind: 'io',
   job: 'save-order',
   network: 'intercepted',
   origin: ORIGIN,
   connections: IDS.length,
   timeoutMs: 30_000,
   conditions: CONDITIONS,
-  rounds: 0,
 };
 
 // A hundred bytes are promised and six arrive. A second later the connection is gone.

@@ -2,41 +2,47 @@
 // Each approach runs in processes of its own; what is measured here is a ratio, never a stopwatch of this machine.
 import type { ApproachName } from '../src/running/registry.ts';
 import { compare } from '../src/measure/compare.ts';
-import { isMeasured, type Comparison, type Row } from '../src/measure/comparison.ts';
+import type { CpuJobName, IoJobName } from '../src/jobs/job.ts';
+import {
+  isMeasured,
+  type Comparison,
+  type CpuComparison,
+  type IoComparison,
+  type Row,
+} from '../src/measure/comparison.ts';
 import type { ComparisonSettings } from '../src/measure/plan.ts';
 import { median } from '../src/measure/statistics.ts';
 import { progressLine } from '../src/progress.ts';
 
-export type Settings = Pick<ComparisonSettings, 'job' | 'approaches' | 'requests'> &
-  Partial<Omit<ComparisonSettings, 'conditions'>> & { readonly latencyMs?: number };
+interface AnyAsk {
+  readonly approaches: readonly ApproachName[];
+  readonly requests: number;
+  readonly concurrency?: number;
+  readonly threads?: number;
+}
 
-export interface Measured {
-  readonly comparison: Comparison;
+interface IoAsk extends AnyAsk {
+  readonly job: IoJobName;
+  readonly latencyMs?: number;
+}
+
+interface CpuAsk extends AnyAsk {
+  readonly job: CpuJobName;
+  readonly costMs: number;
+}
+
+export interface Measured<Of extends Comparison> {
+  readonly comparison: Of;
   /** The row of an approach. @throws {Error} if it has none */
   readonly row: (approach: ApproachName) => Row;
 }
 
 /** @throws {Error} if a trial failed: a failure must never pass for a fast run */
-export async function measured({ latencyMs = 20, approaches, ...settings }: Settings): Promise<Measured> {
+export function measured(ask: IoAsk): Promise<Measured<IoComparison>>;
+export function measured(ask: CpuAsk): Promise<Measured<CpuComparison>>;
+export async function measured(ask: IoAsk | CpuAsk): Promise<Measured<Comparison>> {
   using progress = progressLine();
-  const defaults = {
-    concurrency: 1,
-    threads: 1,
-    network: 'loopback',
-    costMs: 0,
-    repeats: 1,
-    timeoutMs: 30_000,
-    retryBudget: 0,
-  } as const;
-  const comparison = await compare(
-    {
-      ...defaults,
-      ...settings,
-      approaches: [...new Set(approaches)],
-      conditions: { latencyMs, jitterMs: 0, seed: 1 },
-    },
-    { onProgress: progress.show, priceMock: false },
-  );
+  const comparison = await compare(settingsOf(ask), { onProgress: progress.show, priceMock: false });
   return {
     comparison,
     row(approach) {
@@ -45,6 +51,22 @@ export async function measured({ latencyMs = 20, approaches, ...settings }: Sett
       const why = row ? ('error' in row ? row.error : `${row.failed} failed`) : 'not measured';
       throw new Error(`${approach}: ${why}`);
     },
+  };
+}
+
+function settingsOf(ask: IoAsk | CpuAsk): ComparisonSettings {
+  const { requests, concurrency = 1, threads = 1 } = ask;
+  const asked = { approaches: [...new Set(ask.approaches)], requests, concurrency, threads, repeats: 1 };
+  if ('costMs' in ask) return { kind: 'cpu', job: ask.job, ...asked, costMs: ask.costMs };
+  const { job, latencyMs = 20 } = ask;
+  return {
+    kind: 'io',
+    job,
+    ...asked,
+    conditions: { latencyMs, jitterMs: 0, seed: 1 },
+    network: 'loopback',
+    timeoutMs: 30_000,
+    retryBudget: 0,
   };
 }
 

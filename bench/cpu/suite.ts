@@ -10,7 +10,7 @@ import { startTrial, type TrialSettings } from '../../src/measure/trial.ts';
 import { duration, percent, ratio } from '../../src/report/units.ts';
 import { ENOUGH_SAMPLES, type Rows } from '../rows.ts';
 import type { Case, Plan, Section, Size, Suite } from '../suite.ts';
-import { expectAllOk, TIMEOUT_MS } from '../trial.ts';
+import { expectAllOk } from '../trial.ts';
 
 interface Load {
   readonly costMs: number;
@@ -73,22 +73,24 @@ function sectionOf({ costMs, tasks }: Load): Section {
   let rounds = 0;
   const roundsOf = () => (rounds ||= calibrate(costMs)); // once, so that all cases do the same work
 
-  const settingsOf = (approach: ApproachName, requests: number, threads: number): TrialSettings =>
+  const settingsOf = (
+    approach: ApproachName,
+    requests: number,
+    threads: number,
+    saidToCostMs = costMs,
+  ): TrialSettings =>
     trialSettings(
       approach,
       {
+        kind: 'cpu',
         job: 'price-order',
         approaches: [approach],
         requests,
         concurrency: CONCURRENCY,
         threads,
-        conditions: { latencyMs: 0, jitterMs: 0, seed: 1 },
-        network: 'loopback',
         costMs,
-        timeoutMs: TIMEOUT_MS,
-        retryBudget: 0,
       },
-      { origin: '', folder: '', rounds: roundsOf() },
+      { kind: 'cpu', job: 'price-order', rounds: roundsOf(), costMs: saidToCostMs },
     );
 
   const trial = (name: string, settings: () => TrialSettings, parallel: number): Case => ({
@@ -106,11 +108,8 @@ function sectionOf({ costMs, tasks }: Load): Section {
     const count = threads === 'all' ? cores : threads;
     return trial(
       threadsName(threads, batched),
-      () => {
-        const settings = settingsOf('worker-threads', tasks, count);
-        // A task that is said to take a second is worth a message of its own.
-        return batched ? settings : { ...settings, costMs: 1000 };
-      },
+      // A task that is said to take a second is worth a message of its own.
+      () => settingsOf('worker-threads', tasks, count, batched ? costMs : 1000),
       Math.min(count, cores),
     );
   };

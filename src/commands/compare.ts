@@ -1,6 +1,5 @@
 // `compare`: from the options of the command line to comparisons, and from these to text or JSON.
 import { availableParallelism } from 'node:os';
-import { INSTANT } from '../api/conditions.ts';
 import { needsLoopback, type Faults } from '../api/faults.ts';
 import type { ApproachName } from '../running/registry.ts';
 import { print, type Result } from '../command-line.ts';
@@ -8,7 +7,7 @@ import type { JobName, Network } from '../jobs/job.ts';
 import { compare } from '../measure/compare.ts';
 import { isMeasured, type Comparison } from '../measure/comparison.ts';
 import { environment } from '../measure/environment.ts';
-import { isCpu, type ComparisonSettings } from '../measure/plan.ts';
+import type { ComparisonSettings } from '../measure/plan.ts';
 import { progressLine } from '../progress.ts';
 import { claimsOf, claimsText } from '../report/claims.ts';
 import { comparisonText } from '../report/compare.ts';
@@ -70,30 +69,36 @@ export async function runCompare(
   const written = await saveTargets(targets, run, force);
   if (!flags.json && written.length > 0) print(['', ...written]);
   // Failures that were asked for are a result, as long as something succeeded; others are not.
-  const isResult = ({ faults, rows }: Comparison) =>
-    rows.every((row) => isMeasured(row) && (faults ? row.succeeded > 0 : row.failed === 0));
+  const isResult = (comparison: Comparison) => {
+    const askedForFailures = comparison.kind === 'io' && comparison.faults !== undefined;
+    return comparison.rows.every(
+      (row) => isMeasured(row) && (askedForFailures ? row.succeeded > 0 : row.failed === 0),
+    );
+  };
   return comparisons.every(isResult) ? 'done' : 'failed';
 }
 
-/** What is asked of the API is for jobs that ask it: one that computes gets none of it. */
 export function settingsOf(job: JobName, flags: CompareFlags): ComparisonSettings {
-  const { requests, concurrency, cost: costMs, approach, latency, jitter, seed, faults } = flags;
-  const asked = {
-    conditions: { latencyMs: latency, jitterMs: jitter, seed, ...(faults && { faults }) },
-    network: needsLoopback(faults) ? 'loopback' : flags.network,
-    retryBudget: flags.retries,
-  } as const;
-  const nothing = { conditions: INSTANT, network: 'loopback', retryBudget: 0 } as const;
-  const forIo = Math.min(concurrency, requests);
+  const { requests, concurrency, approach, repeats } = flags;
+  const asked = { approaches: [...new Set(approach)], requests, concurrency, repeats };
+  if (job === 'price-order') {
+    return {
+      kind: 'cpu',
+      job,
+      ...asked,
+      threads: flags.threads ?? availableParallelism(),
+      costMs: flags.cost,
+    };
+  }
+  const { latency, jitter, seed, faults, network } = flags;
   return {
+    kind: 'io',
     job,
-    ...(isCpu({ job }) ? nothing : asked),
-    approaches: [...new Set(approach)],
-    requests,
-    concurrency,
-    threads: flags.threads ?? (isCpu({ job }) ? availableParallelism() : forIo),
+    ...asked,
+    threads: flags.threads ?? Math.min(concurrency, requests),
+    conditions: { latencyMs: latency, jitterMs: jitter, seed, ...(faults && { faults }) },
+    network: needsLoopback(faults) ? 'loopback' : network,
     timeoutMs: flags.timeout,
-    costMs,
-    repeats: flags.repeats,
+    retryBudget: flags.retries,
   };
 }

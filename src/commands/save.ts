@@ -35,6 +35,7 @@ export async function runSave(signal: AbortSignal, flags: SaveFlags): Promise<Re
   const retries = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)).fill(flags.retries);
   const job = resources.use(
     await openJob({
+      kind: 'io',
       job: 'save-order',
       network: 'loopback',
       origin,
@@ -44,7 +45,6 @@ export async function runSave(signal: AbortSignal, flags: SaveFlags): Promise<Re
       resume: true,
       timeoutMs: flags.timeout,
       ...(flags.retries > 0 && { retries: retries.buffer }),
-      rounds: 0,
     }),
   );
   using progress = progressLine();

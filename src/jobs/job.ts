@@ -3,12 +3,17 @@
 import type { Task } from '../approaches/task.ts';
 import type { Conditions } from '../api/conditions.ts';
 
-export type JobName = 'fetch-order' | 'save-order' | 'price-order';
+/** What a job's tasks spend their time on: they wait for the network or a disk, or they compute on a core. */
+export type Kind = 'io' | 'cpu';
+
+export type IoJobName = 'fetch-order' | 'save-order';
+export type CpuJobName = 'price-order';
+export type JobName = IoJobName | CpuJobName;
 export type Network = 'loopback' | 'intercepted';
 
-/** Everything a job may need, as plain data that a process or a thread can be sent. */
-export interface JobSettings {
-  readonly job: JobName;
+/** What every job needs that asks the API. */
+export interface ApiSettings {
+  readonly kind: 'io';
   readonly network: Network;
   /** Where the API is: the loopback server's origin, or the one msw intercepts. */
   readonly origin: string;
@@ -18,26 +23,46 @@ export interface JobSettings {
   readonly conditions: Conditions;
   /** Shared counts of the intercepted API. */
   readonly counters?: SharedArrayBuffer;
-  /** Where save-order writes. */
-  readonly folder: string;
-  /** Whether save-order keeps the files that are there, since each is whole, and fetches only the rest. */
-  readonly resume?: boolean;
   /** How long one request may take, body included, in milliseconds. */
   readonly timeoutMs: number;
   /** Repeats after failures that may pass, for the whole run: shared memory that all threads draw from. */
   readonly retries?: SharedArrayBuffer;
-  /** The work in one price-order; `calibrate` says how many make a millisecond here. */
-  readonly rounds: number;
 }
 
+export interface FetchOrderSettings extends ApiSettings {
+  readonly job: 'fetch-order';
+}
+
+export interface SaveOrderSettings extends ApiSettings {
+  readonly job: 'save-order';
+  /** Where the files are written. */
+  readonly folder: string;
+  /** Whether to keep the files that are there, since each is whole, and to fetch only the rest. */
+  readonly resume?: boolean;
+}
+
+export interface PriceOrderSettings {
+  readonly kind: 'cpu';
+  readonly job: 'price-order';
+  /** The work in one task; `calibrate` says how many rounds make a millisecond here. */
+  readonly rounds: number;
+  /** What those rounds cost in CPU time, in milliseconds. */
+  readonly costMs: number;
+}
+
+export type IoJobSettings = FetchOrderSettings | SaveOrderSettings;
+export type CpuJobSettings = PriceOrderSettings;
+
+/** Everything a job needs, as plain data that a process or a thread can be sent. */
+export type JobSettings = IoJobSettings | CpuJobSettings;
+
 export interface OpenJob<Output> extends AsyncDisposable {
+  /** Of a job that computes: a plain synchronous function. */
   readonly task: Task<number, Output>;
 }
 
+/** What is known of a job before it is opened. */
 export interface Job {
-  /** What the job waits for: the network, or a core. A `cpu` task is a plain synchronous function. */
-  readonly kind: 'io' | 'cpu';
+  readonly kind: Kind;
   readonly summary: string;
-  /** Loads the job's module; a thread pays for the job it runs and for no other. */
-  readonly load: () => Promise<{ open: (settings: JobSettings) => OpenJob<unknown> }>;
 }

@@ -2,7 +2,7 @@
 // congruential generator. A loop must take them one by one, but arithmetic can jump over any number of them,
 // so every answer can be checked in microseconds, and a compiler cannot drop the loop.
 import { orderOf } from '../api/orders.ts';
-import type { JobSettings, OpenJob } from './job.ts';
+import type { OpenJob, PriceOrderSettings } from './job.ts';
 
 export interface Price {
   readonly id: number;
@@ -66,7 +66,7 @@ function fastestMs(orders: number, rounds: number): number {
   return fastest;
 }
 
-export function open({ rounds }: JobSettings): OpenJob<Price> {
+export function open({ rounds }: Pick<PriceOrderSettings, 'rounds'>): OpenJob<Price> {
   settle();
   return {
     task: (id) => priceOf(id, rounds),

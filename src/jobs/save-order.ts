@@ -4,7 +4,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Session } from '../api/session.ts';
 import { writeWhole } from '../files/whole-file.ts';
-import type { JobSettings, OpenJob } from './job.ts';
+import type { OpenJob, SaveOrderSettings } from './job.ts';
 
 /** What the article's fetch_and_save returns. */
 export interface Saved {
@@ -15,7 +15,7 @@ export interface Saved {
   readonly status: number | 'kept';
 }
 
-export function open(settings: JobSettings): OpenJob<Saved> {
+export function open(settings: SaveOrderSettings): OpenJob<Saved> {
   const { folder, resume = false, origin } = settings;
   const session = new Session(settings);
   return {

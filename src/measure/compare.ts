@@ -1,19 +1,29 @@
 // Runs a comparison: every approach in turn, again and again, each trial in a fresh process. The turns are
 // interleaved and rotated, so that a slow minute of the machine hits all approaches and not one.
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtempDisposable } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { INSTANT } from '../api/conditions.ts';
-import type { Stats } from '../api/counters.ts';
 import { startApi, type RunningApi } from '../api/start.ts';
 import type { ApproachName } from '../running/registry.ts';
 import { ChildError } from '../child.ts';
+import type { JobSettings } from '../jobs/job.ts';
 import { calibrate } from '../jobs/price-order.ts';
-import { comparisonOf, type Comparison, type TrialResult } from './comparison.ts';
-import { estimateMs, isCpu, repeatsOf, trialSettings, type ComparisonSettings, type Ground } from './plan.ts';
+import type { Comparison, CpuComparison, IoComparison } from './comparison.ts';
+import {
+  estimateMs,
+  ioJob,
+  repeatsOf,
+  trialSettings,
+  type ComparisonSettings,
+  type CpuSettings,
+  type IoSettings,
+} from './plan.ts';
+import type { TrialResult } from './row.ts';
 import { sharesOf, splitOverProcesses } from './split.ts';
 import { rotated, runSteps, type Progress, type Step } from './steps.ts';
 import { median } from './statistics.ts';
+import { cpuComparison, ioComparison } from './summary.ts';
 import { startTrial } from './trial.ts';
 
 export interface CompareOptions {
@@ -25,6 +35,7 @@ export interface CompareOptions {
 
 /** Requests that measure the mock's own price. */
 const MOCK_REQUESTS = 300;
+/** For estimates only, in milliseconds. */
 const REHEARSAL_MS = 600;
 const MOCK_MS = 1500;
 
@@ -32,84 +43,151 @@ const MOCK_MS = 1500;
  * Measures `settings.job` by every approach of `settings.approaches`. A trial that crashes is a failed row.
  * @throws the signal's reason; what starting the API throws
  */
+export function compare(settings: IoSettings, options?: CompareOptions): Promise<IoComparison>;
+export function compare(settings: CpuSettings, options?: CompareOptions): Promise<CpuComparison>;
+export function compare(settings: ComparisonSettings, options?: CompareOptions): Promise<Comparison>;
 export async function compare(
   settings: ComparisonSettings,
   options: CompareOptions = {},
 ): Promise<Comparison> {
-  const { signal, onProgress, priceMock = true } = options;
-  await using stage = await setUp(settings, signal);
-  const results = new Map<ApproachName, TrialResult[]>(settings.approaches.map((name) => [name, []]));
-  const parallelMs: number[] = [];
-  const { requests, threads } = settings;
-  // More processes than cores would take turns, and one without a task says nothing.
-  const shares = sharesOf(requests, Math.min(threads, availableParallelism()));
-  let mockCostMs: number | null = null;
+  return settings.kind === 'io' ? compareIo(settings, options) : compareCpu(settings, options);
+}
 
-  const steps: Step[] = [
-    { doing: 'rehearsal', estimateMs: REHEARSAL_MS, run: () => rehearse(settings, stage) },
+async function compareIo(settings: IoSettings, options: CompareOptions): Promise<IoComparison> {
+  const { signal, priceMock = true } = options;
+  await using stage = await ioStage(settings, signal);
+  const results = noResults(settings);
+  let mockCostMs: number | null = null;
+  const price: Step = {
+    doing: 'the price of the mock',
+    estimateMs: MOCK_MS,
+    async run() {
+      mockCostMs = await priceOfMock(settings, signal);
+    },
+  };
+  const steps = [
+    rehearsal(settings, stage),
+    ...(priceMock ? [price] : []),
+    ...turnsOf(settings, (turn) => trialSteps(turn, settings, stage, results)),
   ];
-  if (!isCpu(settings) && priceMock) {
-    const run = async () => void (mockCostMs = await priceOfMock(settings, signal));
-    steps.push({ doing: 'the price of the mock', estimateMs: MOCK_MS, run });
-  }
-  const repeats = Math.max(...settings.approaches.map((approach) => repeatsOf(approach, settings)));
-  for (let repeat = 0; repeat < repeats; repeat++) {
-    const turn = `${repeat + 1} of ${repeats}`;
-    for (const approach of rotated(settings.approaches, repeat)) {
-      if (repeat >= repeatsOf(approach, settings)) continue;
-      const run = async () => void results.get(approach)!.push(await runTrial(approach, settings, stage));
-      steps.push({ doing: `${approach}, ${turn}`, estimateMs: estimateMs(approach, settings), run });
-    }
-    if (
-      isCpu(settings) &&
-      settings.approaches.includes('worker-threads') &&
-      repeat < repeatsOf('worker-threads', settings)
-    ) {
-      const run = async () => void parallelMs.push(await limitByProcesses(shares, settings, stage));
-      const doing = `the limit by separate processes, ${turn}`;
-      steps.push({ doing, estimateMs: estimateMs('worker-threads', settings), run });
-    }
-  }
-  await runSteps(steps, settings.job, { signal, onProgress });
-  return comparisonOf(settings, results, { parallelMs, processes: shares.length, mockCostMs });
+  await runSteps(steps, settings.job, options);
+  return ioComparison(settings, results, mockCostMs);
+}
+
+async function compareCpu(settings: CpuSettings, options: CompareOptions): Promise<CpuComparison> {
+  const stage = cpuStage(settings, options.signal);
+  const results = noResults(settings);
+  // More processes than cores would take turns, and one without a task says nothing.
+  const shares = sharesOf(settings.requests, Math.min(settings.threads, availableParallelism()));
+  const splitMs: number[] = [];
+  const split = ({ repeat, name }: Turn): Step[] => {
+    const threadsRun =
+      settings.approaches.includes('worker-threads') && repeat < repeatsOf('worker-threads', settings);
+    if (!threadsRun) return [];
+    return [
+      {
+        doing: `the limit by separate processes, ${name}`,
+        estimateMs: estimateMs('worker-threads', settings),
+        async run() {
+          splitMs.push(await limitByProcesses(shares, settings, stage));
+        },
+      },
+    ];
+  };
+  const steps = [
+    rehearsal(settings, stage),
+    ...turnsOf(settings, (turn) => [...trialSteps(turn, settings, stage, results), ...split(turn)]),
+  ];
+  await runSteps(steps, settings.job, options);
+  return cpuComparison(settings, results, { processes: shares.length, timesMs: splitMs });
+}
+
+type MutableResults = Map<ApproachName, TrialResult[]>;
+
+const noResults = ({ approaches }: ComparisonSettings): MutableResults =>
+  new Map(approaches.map((name) => [name, []]));
+
+/** One round over all approaches. */
+interface Turn {
+  /** From 0. */
+  readonly repeat: number;
+  /** `1 of 3` */
+  readonly name: string;
+}
+
+function turnsOf(settings: ComparisonSettings, stepsOf: (turn: Turn) => Step[]): Step[] {
+  const turns = Math.max(...settings.approaches.map((approach) => repeatsOf(approach, settings)));
+  return Array.from({ length: turns }, (_, repeat) =>
+    stepsOf({ repeat, name: `${repeat + 1} of ${turns}` }),
+  ).flat();
+}
+
+/** A trial of each approach, those that have had enough of them left out. Each turn begins with another one. */
+function trialSteps(
+  { repeat, name }: Turn,
+  settings: ComparisonSettings,
+  stage: Stage,
+  results: MutableResults,
+): Step[] {
+  return rotated(settings.approaches, repeat)
+    .filter((approach) => repeat < repeatsOf(approach, settings))
+    .map((approach) => ({
+      doing: `${approach}, ${name}`,
+      estimateMs: estimateMs(approach, settings),
+      async run() {
+        results.get(approach)!.push(await runTrial(approach, settings, stage));
+      },
+    }));
 }
 
 /** What all trials of a comparison stand on. */
-interface Stage extends AsyncDisposable {
-  readonly ground: Ground;
-  readonly api: RunningApi | undefined;
+interface Stage {
+  /** What a trial of this approach opens its job with. */
+  readonly workFor: (approach: ApproachName) => JobSettings;
+  /** The server, where there is one. */
+  readonly api?: RunningApi | undefined;
   readonly signal: AbortSignal | undefined;
 }
 
-async function setUp(settings: ComparisonSettings, signal: AbortSignal | undefined): Promise<Stage> {
+/** The API behind a port unless the trials intercept it, and a folder where a job saves to one. */
+async function ioStage(
+  settings: IoSettings,
+  signal: AbortSignal | undefined,
+): Promise<Stage & AsyncDisposable> {
   await using resources = new AsyncDisposableStack();
-  const needsServer = !isCpu(settings) && settings.network === 'loopback';
-  const api = needsServer ? resources.use(await startApi(settings.conditions, { signal })) : undefined;
-  let folder = '';
-  if (settings.job === 'save-order') {
-    folder = await mkdtemp(join(tmpdir(), 'async-workbench-'));
-    resources.defer(() => rm(folder, { recursive: true, force: true }));
-  }
-  const rounds = isCpu(settings) ? calibrate(settings.costMs) : 0;
+  const api =
+    settings.network === 'loopback'
+      ? resources.use(await startApi(settings.conditions, { signal }))
+      : undefined;
+  const folder =
+    settings.job === 'save-order'
+      ? resources.use(await mkdtempDisposable(join(tmpdir(), 'async-workbench-')))
+      : undefined;
   const owned = resources.move();
   return {
-    ground: { origin: api?.origin ?? '', folder, rounds },
+    workFor: (approach) => ioJob(approach, settings, { origin: api?.origin, folder: folder?.path }),
     api,
     signal,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
 
+/** As many rounds in each task as cost what was asked for on this machine, counted once for all trials. */
+function cpuStage({ kind, job, costMs }: CpuSettings, signal: AbortSignal | undefined): Stage {
+  const work = { kind, job, costMs, rounds: calibrate(costMs) };
+  return { workFor: () => work, signal };
+}
+
 async function runTrial(
   approach: ApproachName,
   settings: ComparisonSettings,
-  { ground, api, signal }: Stage,
+  { workFor, api, signal }: Stage,
 ): Promise<TrialResult> {
   try {
-    await using trial = await startTrial(trialSettings(approach, settings, ground), signal);
+    await using trial = await startTrial(trialSettings(approach, settings, workFor(approach)), signal);
     await api?.resetStats();
     const measurement = await trial.run();
-    return { measurement, stats: measurement.stats ?? (await api?.stats()) ?? NOTHING_SEEN };
+    return { measurement, stats: measurement.stats ?? (await api?.stats()) };
   } catch (error) {
     signal?.throwIfAborted();
     if (!(error instanceof ChildError)) throw error;
@@ -117,28 +195,29 @@ async function runTrial(
   }
 }
 
-const NOTHING_SEEN: Stats = { started: 0, completed: 0, aborted: 0, inFlight: 0, peakInFlight: 0 };
-
 /** Fills the compile cache for the modules that threads load: the first thread to need one pays for all. */
-async function rehearse(settings: ComparisonSettings, stage: Stage): Promise<void> {
+function rehearsal(settings: ComparisonSettings, stage: Stage): Step {
   const threaded = settings.approaches.filter((name) => name === 'blocking' || name === 'worker-threads');
   const small = { ...settings, requests: 1, threads: 1 };
-  await Promise.all(threaded.map((approach) => runTrial(approach, small, stage)));
+  return {
+    doing: 'rehearsal',
+    estimateMs: REHEARSAL_MS,
+    async run() {
+      await Promise.all(threaded.map((approach) => runTrial(approach, small, stage)));
+    },
+  };
 }
 
 /** What one request costs client and server when the kitchen takes no time, in milliseconds. */
-async function priceOfMock(
-  settings: ComparisonSettings,
-  signal: AbortSignal | undefined,
-): Promise<number | null> {
-  const instant: ComparisonSettings = {
+async function priceOfMock(settings: IoSettings, signal: AbortSignal | undefined): Promise<number | null> {
+  const instant: IoSettings = {
     ...settings,
     job: 'fetch-order',
     requests: MOCK_REQUESTS,
     conditions: INSTANT,
     retryBudget: 0,
   };
-  await using stage = await setUp(instant, signal);
+  await using stage = await ioStage(instant, signal);
   const result = await runTrial('sequential', instant, stage);
   return 'error' in result ? null : median(result.measurement.timesMs) / MOCK_REQUESTS;
 }
@@ -146,9 +225,11 @@ async function priceOfMock(
 /** As many tasks in a process for each of `shares`. In milliseconds. */
 async function limitByProcesses(
   shares: readonly number[],
-  settings: ComparisonSettings,
-  { ground, signal }: Stage,
+  settings: CpuSettings,
+  { workFor, signal }: Stage,
 ): Promise<number> {
-  const trials = shares.map((requests) => trialSettings('sequential', { ...settings, requests }, ground));
+  const trials = shares.map((requests) =>
+    trialSettings('sequential', { ...settings, requests }, workFor('sequential')),
+  );
   return splitOverProcesses(trials, signal);
 }

@@ -1,13 +1,10 @@
-// The measurements of one job over all approaches: what a comparison says, made from what its trials reported.
+// What a comparison says: the measurements of one job over all approaches, as a report and the JSON show them.
 import type { ApproachName } from '../running/registry.ts';
 import type { Faults } from '../api/faults.ts';
-import type { Stats } from '../api/counters.ts';
+import type { CpuJobName, IoJobName, Network } from '../jobs/job.ts';
 import type { Span } from '../running/recorded.ts';
 import type { LoopTrack } from './loop-track.ts';
-import { isCpu, limitOf, type ComparisonSettings } from './plan.ts';
-import { rowOf } from './row.ts';
-import { median, type Spread } from './statistics.ts';
-import type { Measurement } from './trial.ts';
+import type { Spread } from './statistics.ts';
 
 export interface Row {
   readonly approach: ApproachName;
@@ -47,10 +44,20 @@ export interface FailedRow {
   readonly error: string;
 }
 
-export interface Comparison {
-  readonly job: ComparisonSettings['job'];
-  readonly network: ComparisonSettings['network'];
+export const isMeasured = (row: Row | FailedRow): row is Row => !('error' in row);
+
+interface AnyComparison {
   readonly requests: number;
+  readonly concurrency: number;
+  readonly threads: number;
+  readonly rows: ReadonlyArray<Row | FailedRow>;
+}
+
+/** Of a job that asks the API, and waits for it. */
+export interface IoComparison extends AnyComparison {
+  readonly kind: 'io';
+  readonly job: IoJobName;
+  readonly network: Network;
   readonly latencyMs: number;
   readonly jitterMs: number;
   readonly seed: number;
@@ -58,66 +65,24 @@ export interface Comparison {
   readonly faults?: Faults;
   readonly timeoutMs: number;
   readonly retryBudget: number;
-  readonly concurrency: number;
-  readonly threads: number;
-  /** CPU time of one task; null for jobs that wait. */
-  readonly costMs: number | null;
-  /** I/O: that of bounded-pool. CPU: as many tasks split over `processes`; null where none ran. */
+  /** That of bounded-pool. */
+  readonly limitMs: number;
+  /** Client and server time of one request to an API without latency; null where it was not measured. */
+  readonly mockCostMs: number | null;
+}
+
+/** Of a job that computes. */
+export interface CpuComparison extends AnyComparison {
+  readonly kind: 'cpu';
+  readonly job: CpuJobName;
+  /** CPU time of one task. */
+  readonly costMs: number;
+  /** What as many tasks took when split over separate processes; null where none ran. */
   readonly limitMs: number | null;
-  /** CPU: the separate processes that made the limit; absent where none ran. */
+  /** How many separate processes made the limit; absent where none ran. */
   readonly processes?: number;
-  /** CPU: how much faster those processes were than `sequential`; null where one of the two is not known. */
+  /** How much faster those processes were than `sequential`; null where one of the two is not known. */
   readonly machineSpeedup: number | null;
-  /** Client and server time of one request to an API without latency; null for CPU work. */
-  readonly mockCostMs: number | null;
-  readonly rows: ReadonlyArray<Row | FailedRow>;
 }
 
-export const isMeasured = (row: Row | FailedRow): row is Row => !('error' in row);
-
-/** What one trial of an approach said, or why it said nothing. */
-export type TrialResult =
-  { readonly measurement: Measurement; readonly stats: Stats } | { readonly error: string };
-
-/** What was measured beside the trials of the approaches. */
-export interface Beside {
-  /** How long as many tasks took when split over `processes`, for each repeat. */
-  readonly parallelMs: readonly number[];
-  readonly processes: number;
-  readonly mockCostMs: number | null;
-}
-
-export function comparisonOf(
-  settings: ComparisonSettings,
-  results: ReadonlyMap<ApproachName, readonly TrialResult[]>,
-  { parallelMs, processes, mockCostMs }: Beside,
-): Comparison {
-  const cpu = isCpu(settings);
-  const parallelLimitMs = parallelMs.length > 0 ? median(parallelMs) : null;
-  const rows = Array.from(results, ([approach, trials]) =>
-    rowOf(approach, trials, settings, parallelLimitMs),
-  );
-  const isSound = (row: Row | FailedRow): row is Row => isMeasured(row) && row.failed === 0;
-  const sequentialMs =
-    rows.filter(isSound).find((row) => row.approach === 'sequential')?.timeMs.median ?? null;
-  const { job, network, requests, concurrency, threads, costMs, conditions, timeoutMs, retryBudget } =
-    settings;
-  return {
-    job,
-    network,
-    requests,
-    ...conditions,
-    timeoutMs,
-    retryBudget,
-    concurrency,
-    threads,
-    costMs: cpu ? costMs : null,
-    limitMs: cpu ? parallelLimitMs : limitOf('bounded-pool', settings),
-    ...(parallelLimitMs !== null && { processes }),
-    machineSpeedup: parallelLimitMs && sequentialMs && sequentialMs / parallelLimitMs,
-    mockCostMs,
-    rows: rows.map((row) =>
-      isSound(row) ? { ...row, speedup: sequentialMs && sequentialMs / row.timeMs.median } : row,
-    ),
-  };
-}
+export type Comparison = IoComparison | CpuComparison;

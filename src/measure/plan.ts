@@ -2,35 +2,38 @@
 import { ORIGIN } from '../api/origin.ts';
 import { latencyOf, type Conditions } from '../api/conditions.ts';
 import { APPROACHES, type ApproachName } from '../running/registry.ts';
-import type { Limits } from '../running/work.ts';
-import type { JobName, Network } from '../jobs/job.ts';
-import { JOBS } from '../jobs/open.ts';
+import type { CpuJobName, IoJobName, IoJobSettings, JobSettings, Network } from '../jobs/job.ts';
+import type { RunSize } from '../running/work.ts';
 import type { TrialSettings } from './trial.ts';
 
-export interface ComparisonSettings {
-  readonly job: JobName;
+/** What every comparison is told. */
+interface AnySettings extends RunSize {
   readonly approaches: readonly ApproachName[];
-  readonly requests: number;
-  readonly concurrency: number;
-  readonly threads: number;
-  readonly conditions: Conditions;
-  readonly network: Network;
-  /** CPU time of one price-order, in milliseconds. */
-  readonly costMs: number;
-  /** How long one request may take, body included, in milliseconds. */
-  readonly timeoutMs: number;
-  /** Repeats of failed requests that one run may make, over all inputs together. */
-  readonly retryBudget: number;
   /** Trials of each approach; without it three, or one where a single run is long. */
   readonly repeats?: number | undefined;
 }
 
-/** What is known only once the comparison runs. */
-export interface Ground {
-  readonly origin: string;
-  readonly folder: string;
-  readonly rounds: number;
+/** A comparison of a job that asks the API, and waits for it. */
+export interface IoSettings extends AnySettings {
+  readonly kind: 'io';
+  readonly job: IoJobName;
+  readonly conditions: Conditions;
+  readonly network: Network;
+  /** How long one request may take, body included, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Repeats of failed requests that one run may make, over all inputs together. */
+  readonly retryBudget: number;
 }
+
+/** A comparison of a job that computes. */
+export interface CpuSettings extends AnySettings {
+  readonly kind: 'cpu';
+  readonly job: CpuJobName;
+  /** CPU time of one task, in milliseconds. */
+  readonly costMs: number;
+}
+
+export type ComparisonSettings = IoSettings | CpuSettings;
 
 /** Warm-up of every lane: so many tasks at least, and so many milliseconds of them. */
 const WARM_TASKS = { io: 10, cpu: 30 } as const;
@@ -47,88 +50,104 @@ const REPEATS = 3;
 /** A run longer than this, in milliseconds, drowns the noise that repeating is for. */
 const LONG_RUN_MS = 10_000;
 
-export const isCpu = ({ job }: Pick<ComparisonSettings, 'job'>): boolean => JOBS[job].kind === 'cpu';
-
-/** What one task takes, waiting or computing, in milliseconds; with jitter on average. */
-function taskMs(settings: ComparisonSettings): number {
-  const { latencyMs, jitterMs } = settings.conditions;
-  return isCpu(settings) ? settings.costMs : latencyMs + jitterMs / 2;
-}
-
 /**
  * The shortest time in which the approach can be done, in milliseconds: N·L/C in whole rounds, with its own C. For CPU
  * work C is 1: concurrency computes nothing. With jitter it is a bound made of the latencies that the seed gives.
  */
 export function limitOf(approach: ApproachName, settings: ComparisonSettings): number {
-  const { requests, conditions, costMs } = settings;
-  if (isCpu(settings)) return requests * costMs;
+  const { requests } = settings;
+  if (settings.kind === 'cpu') return requests * settings.costMs;
+  const { latencyMs, jitterMs } = settings.conditions;
   const lanes = APPROACHES[approach].concurrency(settings);
-  const roundsMs = Math.ceil(requests / lanes) * conditions.latencyMs;
-  if (conditions.jitterMs === 0) return roundsMs;
-  const { sumMs, longestMs } = drawnLatencies(settings);
+  const roundsMs = Math.ceil(requests / lanes) * latencyMs;
+  if (jitterMs === 0) return roundsMs;
+  const { sumMs, longestMs } = latenciesOf(settings);
   return Math.max(roundsMs, sumMs / lanes, longestMs);
 }
 
-interface Drawn {
+interface Latencies {
   readonly sumMs: number;
   readonly longestMs: number;
 }
 
 /** A plan asks for the same latencies again and again, and there may be a million. */
-const drawn = new WeakMap<ComparisonSettings, Drawn>();
+const knownLatencies = new WeakMap<IoSettings, Latencies>();
 
-function drawnLatencies(settings: ComparisonSettings): Drawn {
-  const known = drawn.get(settings);
+/** The latencies that the seed gives to all requests of a run, together. */
+function latenciesOf(settings: IoSettings): Latencies {
+  const known = knownLatencies.get(settings);
   if (known) return known;
-  let [sumMs, longestMs] = [0, 0];
+  let sumMs = 0;
+  let longestMs = 0;
   for (let id = 1; id <= settings.requests; id++) {
     const latencyMs = latencyOf(id, settings.conditions);
     sumMs += latencyMs;
     longestMs = Math.max(longestMs, latencyMs);
   }
-  drawn.set(settings, { sumMs, longestMs });
-  return { sumMs, longestMs };
+  const latencies = { sumMs, longestMs };
+  knownLatencies.set(settings, latencies);
+  return latencies;
 }
 
+/** What `approach` opens a job with that asks the API at `api`. */
+export function ioJob(
+  approach: ApproachName,
+  settings: IoSettings,
+  api: { readonly origin?: string | undefined; readonly folder?: string | undefined } = {},
+): IoJobSettings {
+  const { conditions, network, timeoutMs } = settings;
+  const asking = {
+    kind: 'io',
+    network,
+    origin: api.origin ?? ORIGIN,
+    connections: APPROACHES[approach].connections(settings),
+    conditions,
+    timeoutMs,
+  } as const;
+  if (settings.job === 'fetch-order') return { job: settings.job, ...asking };
+  if (api.folder === undefined)
+    throw new TypeError(`${settings.job}: expected a folder to save to, got none`);
+  return { job: settings.job, ...asking, folder: api.folder };
+}
+
+/** What a trial of `approach` is told, if it opens its job with `work`. */
 export function trialSettings(
   approach: ApproachName,
   settings: ComparisonSettings,
-  { origin, folder, rounds }: Ground,
+  work: JobSettings,
 ): TrialSettings {
-  const limits: Limits = settings;
-  const { requests, conditions, network, job } = settings;
-  const lanes = APPROACHES[approach].concurrency(limits);
-  const perLane = Math.max(
-    WARM_TASKS[JOBS[job].kind],
-    Math.ceil(WARM_MS / Math.max(taskMs(settings), isCpu(settings) ? 0 : ROUND_TRIP_MS)),
-  );
+  const { requests, concurrency, threads } = settings;
   return {
     approach,
-    limits: { requests, concurrency: settings.concurrency, threads: settings.threads },
-    costMs: isCpu(settings) ? settings.costMs : 0,
-    warmup: Math.min(requests, lanes * perLane),
-    retryBudget: settings.retryBudget,
+    size: { requests, concurrency, threads },
+    work,
+    warmup: warmupOf(approach, settings),
+    retryBudget: settings.kind === 'io' ? settings.retryBudget : 0,
     // Faults differ from one run to the next; the first after the start of counting is the same for everyone.
-    samples: { atLeast: 1, forMs: conditions.faults ? 0 : SAMPLE_MS },
-    work: {
-      job,
-      network,
-      origin: network === 'loopback' ? origin : ORIGIN,
-      connections: APPROACHES[approach].connections(limits),
-      conditions,
-      timeoutMs: settings.timeoutMs,
-      folder,
-      rounds,
-    },
+    samples: { atLeast: 1, forMs: settings.kind === 'io' && settings.conditions.faults ? 0 : SAMPLE_MS },
   };
+}
+
+/** Inputs that are run before the clock starts. */
+function warmupOf(approach: ApproachName, settings: ComparisonSettings): number {
+  const lanes = APPROACHES[approach].concurrency(settings);
+  const perLane = Math.max(WARM_TASKS[settings.kind], Math.ceil(WARM_MS / taskMs(settings)));
+  return Math.min(settings.requests, lanes * perLane);
+}
+
+/** What one task takes, waiting or computing, in milliseconds; with jitter on average. */
+function taskMs(settings: ComparisonSettings): number {
+  if (settings.kind === 'cpu') return settings.costMs;
+  const { latencyMs, jitterMs } = settings.conditions;
+  return Math.max(latencyMs + jitterMs / 2, ROUND_TRIP_MS);
 }
 
 /** About how long a trial takes, warm-up and process included, in milliseconds. */
 export function estimateMs(approach: ApproachName, settings: ComparisonSettings): number {
   const runMs = limitOf(approach, settings);
-  const { warmup } = trialSettings(approach, settings, { origin: '', folder: '', rounds: 0 });
+  const warmupMs = (runMs * warmupOf(approach, settings)) / settings.requests;
   const threads = approach === 'worker-threads' ? settings.threads : 0;
-  return PROCESS_MS + threads * THREAD_MS + (runMs * warmup) / settings.requests + Math.max(runMs, SAMPLE_MS);
+  return PROCESS_MS + threads * THREAD_MS + warmupMs + Math.max(runMs, SAMPLE_MS);
 }
 
 /** Trials of this approach. */

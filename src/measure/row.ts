@@ -1,17 +1,30 @@
 // One approach in a comparison: what its trials say together.
+import type { Stats } from '../api/counters.ts';
 import type { ApproachName } from '../running/registry.ts';
 import { windowOf, type Span } from '../running/recorded.ts';
-import type { FailedRow, Row, TrialResult } from './comparison.ts';
-import { isCpu, limitOf, type ComparisonSettings } from './plan.ts';
+import type { FailedRow, Row } from './comparison.ts';
+import { limitOf, type ComparisonSettings } from './plan.ts';
 import { median, spreadOf } from './statistics.ts';
 import type { Measurement } from './trial.ts';
 
-/** The row of `approach`, set against nothing but its limit. */
+/** What one trial of an approach said, or why it said nothing. */
+export type TrialResult = MeasuredTrial | { readonly error: string };
+
+interface MeasuredTrial {
+  readonly measurement: Measurement;
+  /** What the API saw, where one was asked. */
+  readonly stats?: Stats | undefined;
+}
+
+/**
+ * The row of `approach`, set against nothing but its limit: `measuredLimitMs` where the machine's own was measured, and
+ * otherwise what the settings allow.
+ */
 export function rowOf(
   approach: ApproachName,
   trials: readonly TrialResult[],
   settings: ComparisonSettings,
-  parallelLimitMs: number | null,
+  measuredLimitMs: number | null = null,
 ): Row | FailedRow {
   const failure = trials.find((trial) => 'error' in trial);
   if (failure) return { approach, error: failure.error };
@@ -19,10 +32,10 @@ export function rowOf(
   const of = (figure: (measurement: Measurement) => number) =>
     measured.map((trial) => figure(trial.measurement));
   const timeMs = spreadOf(measured.flatMap((trial) => trial.measurement.timesMs));
-  const usesCores = isCpu(settings) && approach === 'worker-threads';
-  const limitMs = (usesCores ? parallelLimitMs : null) ?? limitOf(approach, settings);
+  const limitMs = measuredLimitMs ?? limitOf(approach, settings);
   const { spans, loopTrack } = typicalRun(measured.map((trial) => trial.measurement));
   const failed = failuresIn(spans);
+  const peaks = measured.flatMap(({ stats }) => (stats ? [stats.peakInFlight] : []));
   const peaksMiB = of((m) => m.memory.peakMiB);
   const cpuSamplesMs = of((m) => m.cpuMs);
   return {
@@ -31,9 +44,7 @@ export function rowOf(
     speedup: null,
     limitMs,
     ofLimit: failed > 0 || limitMs === 0 ? null : limitMs / timeMs.median,
-    peakInFlight: isCpu(settings)
-      ? peakOverlap(spans)
-      : Math.max(...measured.map((t) => t.stats.peakInFlight)),
+    peakInFlight: peaks.length > 0 ? Math.max(...peaks) : peakOverlap(spans),
     succeeded: spans.length - failed,
     failed,
     memory: {

@@ -4,31 +4,25 @@ import { Bench } from 'tinybench';
 import { Counters } from '../api/counters.ts';
 import { APPROACHES } from '../running/registry.ts';
 import { receiveSettings } from '../child.ts';
-import { JOBS } from '../jobs/open.ts';
+import type { JobSettings } from '../jobs/job.ts';
+import { loadJob } from '../jobs/open.ts';
 import { windowOf, type Recorded } from '../running/recorded.ts';
 import { watchMemory } from './memory.ts';
 import { observe, wholeTurn } from './observe.ts';
 import type { Measurement, TrialSettings } from './trial.ts';
 import { workOf } from '../running/job-work.ts';
 
-const {
-  approach: name,
-  limits,
-  work,
-  costMs,
-  retryBudget,
-  warmup,
-  samples,
-} = await receiveSettings<TrialSettings>();
+const { approach: name, size, work, retryBudget, warmup, samples } = await receiveSettings<TrialSettings>();
 const approach = APPROACHES[name];
 const counters = new Counters();
 const retries = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
-const settings = { ...work, counters: counters.buffer, ...(retryBudget > 0 && { retries }) };
-await Promise.all([approach.load?.(), JOBS[work.job].load()]);
-const inputs = Array.from({ length: limits.requests }, (_, index) => index + 1);
+const settings: JobSettings =
+  work.kind === 'io' ? { ...work, counters: counters.buffer, ...(retryBudget > 0 && { retries }) } : work;
+await Promise.all([approach.load?.(), loadJob(work)]);
+const inputs = Array.from({ length: size.requests }, (_, index) => index + 1);
 const memory = watchMemory();
 
-const opened = await approach.open(workOf(settings, costMs), limits);
+const opened = await approach.open(workOf(settings), size);
 await opened.run(inputs.slice(0, warmup));
 counters.reset();
 process.send!({ ready: true });
@@ -73,7 +67,7 @@ const measurement: Measurement = {
   memory: { baselineMiB: memory.baselineMiB, peakMiB },
   spans,
   loopTrack: loop.between(...windowOf(spans)),
-  ...(work.network === 'intercepted' && { stats: counters.read() }),
+  ...(work.kind === 'io' && work.network === 'intercepted' && { stats: counters.read() }),
 };
 await opened[Symbol.asyncDispose]();
 // Only when it has left: a disconnect would cut off what is still on its way of a long message.

@@ -1,7 +1,7 @@
 // One approach running one job in a process of its own: what a trial is told, and what it reports.
 import { startChild, type Child } from '../child.ts';
 import type { ApproachName } from '../running/registry.ts';
-import type { Limits } from '../running/work.ts';
+import type { RunSize } from '../running/work.ts';
 import type { Stats } from '../api/counters.ts';
 import type { JobSettings } from '../jobs/job.ts';
 import type { Span } from '../running/recorded.ts';
@@ -11,11 +11,9 @@ import type { Observation } from './observe.ts';
 
 export interface TrialSettings {
   readonly approach: ApproachName;
-  readonly limits: Limits;
+  readonly size: RunSize;
   /** What the job is opened with. */
   readonly work: JobSettings;
-  /** What one task costs in CPU time, in milliseconds; 0 where it only waits. */
-  readonly costMs: number;
   /** Repeats of failed requests that one run may make, over all inputs together. */
   readonly retryBudget: number;
   /** Inputs run before the clock starts, so that connections stand and the code is compiled. */

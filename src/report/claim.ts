@@ -25,10 +25,10 @@ export type Judgement = Pick<Claim, 'measured' | 'verdict' | 'because'>;
 export type RowsByApproach = Partial<Record<Row['approach'], Row>>;
 
 /** A statement of the article before anybody judged it. */
-export interface ArticleClaim {
+export interface ArticleClaim<Of extends Comparison> {
   readonly claim: string;
   readonly article: string;
-  readonly judge: (rows: RowsByApproach, comparison: Comparison) => Judgement;
+  readonly judge: (rows: RowsByApproach, comparison: Of) => Judgement;
 }
 
 export const undecided = (because: string, measured: string): Judgement => ({

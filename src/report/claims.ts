@@ -12,10 +12,9 @@ export function claimsOf(comparisons: readonly Comparison[]): Claim[] {
   return comparisons.flatMap((comparison) => {
     const rows: RowsByApproach = {};
     for (const row of comparison.rows) if (isMeasured(row) && row.failed === 0) rows[row.approach] = row;
-    return (comparison.costMs === null ? IO_CLAIMS : CPU_CLAIMS).map(({ judge, ...claim }) => ({
-      ...claim,
-      ...judge(rows, comparison),
-    }));
+    return comparison.kind === 'io'
+      ? IO_CLAIMS.map(({ judge, ...claim }) => ({ ...claim, ...judge(rows, comparison) }))
+      : CPU_CLAIMS.map(({ judge, ...claim }) => ({ ...claim, ...judge(rows, comparison) }));
   });
 }
 

@@ -3,21 +3,20 @@ import { isMeasured, type Comparison } from '../measure/comparison.ts';
 
 /** For a shell. Every word comes from a closed list or is a number, so nothing needs quotes. */
 export function commandOf(comparison: Comparison): string {
-  const { job, requests, latencyMs, jitterMs, seed, concurrency, threads, costMs, network, rows } =
-    comparison;
+  const { job, requests, concurrency, threads, rows } = comparison;
   const [repeats, ...others] = new Set(rows.filter(isMeasured).map((row) => row.cpuSamplesMs.length));
   const words: Array<string | number> = ['npm start -- compare', job, '--requests', requests];
   words.push('--concurrency', concurrency, '--threads', threads);
   // A number is the same for all rows. Where they differ it was the default, which the settings decide again.
   if (repeats !== undefined && others.length === 0) words.push('--repeats', repeats);
-  if (costMs === null) {
-    const { timeoutMs, retryBudget, faults = {} } = comparison;
+  if (comparison.kind === 'io') {
+    const { latencyMs, jitterMs, seed, network, timeoutMs, retryBudget, faults = {} } = comparison;
     words.push('--latency', latencyMs, '--jitter', jitterMs, '--seed', seed, '--network', network);
     words.push('--timeout', timeoutMs, '--retries', retryBudget);
     const rates = Object.entries(faults).map(([name, rate]) => `${name}:${rate}`);
     if (rates.length > 0) words.push('--faults', rates.join(','));
   } else {
-    words.push('--cost', costMs);
+    words.push('--cost', comparison.costMs);
   }
   words.push('--approach', ...rows.map((row) => row.approach));
   return words.join(' ');

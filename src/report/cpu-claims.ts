@@ -1,5 +1,5 @@
 // What the article claims of work that computes.
-import type { Comparison, Row } from '../measure/comparison.ts';
+import type { CpuComparison, Row } from '../measure/comparison.ts';
 import { apart } from '../measure/statistics.ts';
 import { needs, notMeasured, OVERLAP, undecided, type ArticleClaim } from './claim.ts';
 import { count, ratio } from './units.ts';
@@ -16,7 +16,7 @@ const LEAST_GAIN = 1.1;
  */
 const MOSTLY_MESSAGES = 2;
 
-export const CPU_CLAIMS: readonly ArticleClaim[] = [
+export const CPU_CLAIMS: ReadonlyArray<ArticleClaim<CpuComparison>> = [
   {
     claim: 'Async does not speed up CPU-bound work',
     article: 'no improvement, because of the global interpreter lock',
@@ -67,7 +67,7 @@ export const CPU_CLAIMS: readonly ArticleClaim[] = [
  */
 function messagesCostMore(
   [sequential, threads]: readonly [Row, Row],
-  { requests, threads: threadCount, machineSpeedup }: Comparison,
+  { requests, threads: threadCount, machineSpeedup }: CpuComparison,
 ): boolean {
   return (
     requests >= threadCount && (machineSpeedup ?? 0) > 1 && threads.cpuMs > MOSTLY_MESSAGES * sequential.cpuMs

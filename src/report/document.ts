@@ -2,10 +2,8 @@
 // because a report that silently shows a damaged file would be believed.
 import { FAULTS, type FaultName, type Faults } from '../api/faults.ts';
 import { APPROACHES, type ApproachName } from '../running/registry.ts';
-import type { JobName } from '../jobs/job.ts';
 import { NO_THREAD, type Span } from '../running/recorded.ts';
-import { JOBS } from '../jobs/open.ts';
-import type { Comparison, FailedRow, Row } from '../measure/comparison.ts';
+import type { Comparison, CpuComparison, FailedRow, IoComparison, Row } from '../measure/comparison.ts';
 import type { Environment } from '../measure/environment.ts';
 import type { LoopTrack } from '../measure/loop-track.ts';
 import type { Spread } from '../measure/statistics.ts';
@@ -108,25 +106,34 @@ const faults: Check<Faults> = (value, path) => {
     rates.map(([name, rate]) => [faultName(name, path), amount(rate, `${path}.${name}`)]),
   );
 };
-const comparison = fields<Comparison>({
-  job: oneOf(...(Object.keys(JOBS) as JobName[])),
+const size = { requests: amount, concurrency: amount, threads: amount, rows: list(row) };
+const ioComparison = fields<IoComparison>({
+  kind: oneOf('io'),
+  job: oneOf('fetch-order', 'save-order'),
   network: oneOf('loopback', 'intercepted'),
-  requests: amount,
+  ...size,
   latencyMs: amount,
   jitterMs: amount,
   seed: amount,
   faults: orAbsent(faults),
   timeoutMs: amount,
   retryBudget: amount,
-  concurrency: amount,
-  threads: amount,
-  costMs: orNull(amount),
+  limitMs: amount,
+  mockCostMs: orNull(amount),
+});
+const cpuComparison = fields<CpuComparison>({
+  kind: oneOf('cpu'),
+  job: oneOf('price-order'),
+  ...size,
+  costMs: amount,
   limitMs: orNull(amount),
   processes: orAbsent(amount),
   machineSpeedup: orNull(amount),
-  mockCostMs: orNull(amount),
-  rows: list(row),
 });
+const comparison: Check<Comparison> = (value, path) => {
+  const kind = oneOf('io', 'cpu')(anything(value, path)['kind'], `${path}.kind`);
+  return kind === 'io' ? ioComparison(value, path) : cpuComparison(value, path);
+};
 const packages = fields<Environment['packages']>({ msw: text, piscina: text, tinybench: text, undici: text });
 const runDocument = fields<RunDocument>({
   environment: fields<Environment>({ node: text, platform: text, cpu: text, cores: amount, packages }),

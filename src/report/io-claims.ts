@@ -1,6 +1,6 @@
 // What the article claims of work that waits. Speed is told against `sequential`, as in the table above the claims:
 // one by one with await takes as long as one by one without it, and the second claim shows that this is so.
-import type { Comparison, Row } from '../measure/comparison.ts';
+import type { IoComparison, Row } from '../measure/comparison.ts';
 import { apart, spreadOf } from '../measure/statistics.ts';
 import { needs, notMeasured, OVERLAP, undecided, type ArticleClaim } from './claim.ts';
 import { count, duration, mebibytes, percent, ratio } from './units.ts';
@@ -18,7 +18,7 @@ const ABOUT_AS_LONG = 0.1;
 /** A ratio within a quarter of what arithmetic allows is explained by it; the rest is connections and the mock. */
 const EXPLAINED = 0.25;
 
-export const IO_CLAIMS: readonly ArticleClaim[] = [
+export const IO_CLAIMS: ReadonlyArray<ArticleClaim<IoComparison>> = [
   {
     claim: 'Async handles many requests nearly 10 times as fast',
     article: '1,000 requests: about 120 s one by one, about 12 s asynchronously',
@@ -92,7 +92,7 @@ const isNear = (ratioToOne: number, within: number): boolean => Math.abs(ratioTo
 function reasonOf(
   gain: number,
   [sequential, pool]: readonly [Row, Row],
-  { requests, jitterMs, faults }: Comparison,
+  { requests, jitterMs, faults }: IoComparison,
 ): string {
   const { peakInFlight } = pool;
   const allowed = sequential.limitMs / pool.limitMs;

@@ -1,21 +1,24 @@
 // The settings of a comparison in words, and what its times are to be read with. Whoever prints wraps the lines.
 import { needsLoopback } from '../api/faults.ts';
-import type { Comparison } from '../measure/comparison.ts';
+import type { Comparison, CpuComparison, IoComparison } from '../measure/comparison.ts';
 import { count, duration, exactPercent, ratio } from './units.ts';
 
 /** What was asked for, in one line. */
 export function settingsLine(comparison: Comparison): string {
-  const { requests, latencyMs, jitterMs, costMs, concurrency, threads, network, seed } = comparison;
-  const range = jitterMs > 0 ? `${latencyMs} to ${latencyMs + jitterMs} ms` : `${latencyMs} ms`;
+  const { requests, concurrency, threads } = comparison;
   const lanes = `at most ${concurrency} at once, ${count(threads, 'thread')}`;
-  return costMs === null
-    ? `${count(requests, 'request')} of ${range}, ${network}, ${lanes}, seed ${seed}`
-    : `${count(requests, 'task')} of ${costMs} ms CPU time, ${lanes}`;
+  if (comparison.kind === 'cpu') {
+    return `${count(requests, 'task')} of ${comparison.costMs} ms CPU time, ${lanes}`;
+  }
+  const { latencyMs, jitterMs, network, seed } = comparison;
+  const range = jitterMs > 0 ? `${latencyMs} to ${latencyMs + jitterMs} ms` : `${latencyMs} ms`;
+  return `${count(requests, 'request')} of ${range}, ${network}, ${lanes}, seed ${seed}`;
 }
 
 /** The faults that were asked for, and what a request may do about them. */
-export function faultLines({ faults, timeoutMs, retryBudget }: Comparison): string[] {
-  if (!faults) return [];
+export function faultLines(comparison: Comparison): string[] {
+  if (comparison.kind === 'cpu' || !comparison.faults) return [];
+  const { faults, timeoutMs, retryBudget } = comparison;
   const rates = Object.entries(faults).map(([name, rate]) => `${name} ${exactPercent(rate)}`);
   const line = `faults: ${rates.join(', ')}; at most ${duration(timeoutMs)} for a request and ${count(retryBudget, 'retry', 'retries')} for a run`;
   const reason = 'Some of these faults need a real connection, so the network is loopback.';
@@ -23,25 +26,20 @@ export function faultLines({ faults, timeoutMs, retryBudget }: Comparison): stri
 }
 
 /** What the times are to be read with. */
-export function limits({
-  costMs,
+export const limits = (comparison: Comparison): string[] =>
+  comparison.kind === 'io' ? ioLimits(comparison) : cpuLimits(comparison);
+
+function ioLimits({
   limitMs,
-  machineSpeedup,
   mockCostMs,
-  threads,
-  processes = threads,
   concurrency,
   network,
   requests,
   latencyMs,
   jitterMs,
-}: Comparison): string[] {
+}: IoComparison): string[] {
   const lines: string[] = [];
-  if (limitMs !== null && costMs !== null) {
-    const take = processes === 1 ? '1 process takes' : `${processes} processes side by side take`;
-    const gain = machineSpeedup === null ? '' : `, ${ratio(machineSpeedup)} as fast as sequential`;
-    lines.push(`Limit: ${take} ${duration(limitMs)}${gain}.`);
-  } else if (limitMs) {
+  if (limitMs > 0) {
     const lanes = Math.min(requests, concurrency);
     const rounds = Math.ceil(requests / lanes);
     const inRounds = `${count(rounds, 'round')} of ${latencyMs} ms, ${lanes} at a time, ${rounds === 1 ? 'takes' : 'take'}`;
@@ -52,4 +50,11 @@ export function limits({
     lines.push(`The mock's own price: ${duration(mockCostMs)} a request without latency (${network}).`);
   }
   return lines;
+}
+
+function cpuLimits({ limitMs, machineSpeedup, threads, processes = threads }: CpuComparison): string[] {
+  if (limitMs === null) return [];
+  const take = processes === 1 ? '1 process takes' : `${processes} processes side by side take`;
+  const gain = machineSpeedup === null ? '' : `, ${ratio(machineSpeedup)} as fast as sequential`;
+  return [`Limit: ${take} ${duration(limitMs)}${gain}.`];
 }

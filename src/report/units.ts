@@ -55,8 +55,8 @@ export function count(value: number, noun: string, nouns = `${noun}s`): string {
 }
 
 /** What one input is to a job: a request, or a task where nobody is asked. */
-export const taskNoun = ({ costMs }: { readonly costMs: number | null }): string =>
-  costMs === null ? 'request' : 'task';
+export const taskNoun = ({ kind }: { readonly kind: 'io' | 'cpu' }): string =>
+  kind === 'io' ? 'request' : 'task';
 
 /** What stands where there is no figure. */
 export const NO_FIGURE = '–';

@@ -3,13 +3,13 @@ import { blocking } from '../approaches/blocking.ts';
 import { surviving } from './surviving.ts';
 import { synchronously } from './synchronously.ts';
 import { batchSizeFor, workerThreads, type Pool } from '../approaches/worker-threads.ts';
-import type { Limits, Opened, Work } from './work.ts';
+import type { ReadyApproach, RunSize, WaitingWork, Work } from './work.ts';
 
 /** A thread that needs more than so much heap ends alone, and does not take the process with it. */
 const THREAD_LIMITS = { maxOldGenerationSizeMb: 256 };
 
 /** A helper thread for `blocking`: this thread stands still until it answers. */
-export function openHelper<Output>(work: Work<Output>): Opened<Output> {
+export function openHelper<Output>(work: WaitingWork<Output>): ReadyApproach<Output> {
   const helper = synchronously<number[], unknown>(work.worker, {
     workerData: work.workerData,
     timeoutMs: work.patienceMs,
@@ -32,8 +32,8 @@ export function openHelper<Output>(work: Work<Output>): Opened<Output> {
 /** Threads for `worker-threads`, all of them started at once. */
 export async function openThreads<Output>(
   work: Work<Output>,
-  { requests, threads }: Limits,
-): Promise<Opened<Output>> {
+  { requests, threads }: RunSize,
+): Promise<ReadyApproach<Output>> {
   const { Piscina } = await import('piscina');
   const pool = new Piscina<number[], unknown>({
     filename: work.worker.href,
@@ -49,7 +49,7 @@ export async function openThreads<Output>(
   // What dies here had no input to answer for: an idle thread, or one given up as hanging that then runs out of
   // memory. It is replaced; without a listener its error would end the process.
   pool.on('error', () => {});
-  const batchSize = work.kind === 'io' ? 1 : batchSizeFor({ ...work, count: requests, threads });
+  const batchSize = work.kind === 'io' ? 1 : batchSizeFor({ costMs: work.costMs, count: requests, threads });
   const asking: Pool<number, Output> = {
     run: async (batch, options) => work.outcomes(await pool.run(batch, options)),
   };

@@ -49,19 +49,38 @@ export function recorded(
     };
     try {
       const result = task(input, signal);
-      return result instanceof Promise ? result.then(ok, failed) : ok(result);
+      // A Task may return any thenable. Taken for a value it would be "ok" at once, and its failure lost.
+      return isThenable(result) ? Promise.resolve(result).then(ok, failed) : ok(result);
     } catch (reason) {
       return failed(reason);
     }
   };
 }
 
-/** `StatusError 503`, `SocketError UND_ERR_SOCKET`, `SyntaxError`. */
+/** Whether `await` would wait for it. @throws what a getter named `then` throws */
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  if ((typeof value !== 'object' || value === null) && typeof value !== 'function') return false;
+  return typeof (value as { then?: unknown }).then === 'function';
+}
+
+/** Longer than any kind of ours: a message that holds a whole page is told apart by how it begins. */
+const LONGEST_KIND = 200;
+
+/** `StatusError 503`, `SocketError UND_ERR_SOCKET`, `SyntaxError`. Anything can be thrown, so nothing here may throw. */
 function kindOf(reason: unknown): string {
+  try {
+    return describe(reason).slice(0, LONGEST_KIND);
+  } catch {
+    return 'something that cannot be put into words';
+  }
+}
+
+function describe(reason: unknown): string {
   if (!(reason instanceof Error)) return String(reason);
-  const { status, code } = reason as { status?: number; code?: string | number };
-  const detail = status ?? (typeof code === 'string' ? code : undefined);
-  if (detail !== undefined) return `${reason.name} ${detail}`;
+  const { status, code } = reason as { status?: unknown; code?: unknown };
+  if (typeof status === 'number') return `${reason.name} ${status}`;
+  // The number in a DOMException's code says no more than its name.
+  if (typeof code === 'string') return `${reason.name} ${code}`;
   return reason.name === 'Error' ? reason.message : reason.name;
 }
 

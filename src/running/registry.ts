@@ -3,10 +3,11 @@
 import { blocking } from '../approaches/blocking.ts';
 import { boundedPool } from '../approaches/bounded-pool.ts';
 import { openHelper, openThreads } from './other-threads.ts';
+import { isThenable } from './recorded.ts';
 import { promiseAll } from '../approaches/promise-all.ts';
 import { sequential } from '../approaches/sequential.ts';
 import type { Task } from '../approaches/task.ts';
-import type { Limits, Opened, Work } from './work.ts';
+import type { ReadyApproach, RunSize, Work } from './work.ts';
 
 export type ApproachName = 'blocking' | 'sequential' | 'promise-all' | 'bounded-pool' | 'worker-threads';
 
@@ -14,12 +15,12 @@ export interface Approach {
   readonly name: ApproachName;
   readonly summary: string;
   /** The most tasks this approach has in flight at once. */
-  concurrency(limits: Limits): number;
+  concurrency(size: RunSize): number;
   /** The sockets a session of this approach needs; threads cannot share one, so each has its own. */
-  connections(limits: Limits): number;
+  connections(size: RunSize): number;
   /** Loads what only this approach needs, so that its modules count as imports and not as the approach. */
   load?(): Promise<unknown>;
-  open<Output>(work: Work<Output>, limits: Limits): Promise<Opened<Output>>;
+  open<Output>(work: Work<Output>, size: RunSize): Promise<ReadyApproach<Output>>;
 }
 
 type InThisThread = <Output>(
@@ -32,13 +33,23 @@ type InThisThread = <Output>(
 async function openHere<Output>(
   run: InThisThread,
   work: Work<Output>,
-  { concurrency }: Limits,
-): Promise<Opened<Output>> {
+  { concurrency }: RunSize,
+): Promise<ReadyApproach<Output>> {
   const job = await work.open();
   return {
     run: async (inputs, signal) => run(inputs, job.task, { concurrency, signal }),
     [Symbol.asyncDispose]: () => job[Symbol.asyncDispose](),
   };
+}
+
+/** `blocking` with a task that answers at once, as one that computes does. */
+const blockingHere: InThisThread = (inputs, task, { signal }) =>
+  blocking(inputs, (input) => answerOf(task(input, signal)), { signal });
+
+/** @throws {TypeError} for a promise: nothing has happened yet, and `blocking` would hand it on as an answer */
+function answerOf<Output>(returned: Output | PromiseLike<Output>): Output {
+  if (!isThenable(returned)) return returned;
+  throw new TypeError('blocking: expected a synchronous task, got one that returned a promise');
 }
 
 export const APPROACHES: Readonly<Record<ApproachName, Approach>> = {
@@ -48,31 +59,28 @@ export const APPROACHES: Readonly<Record<ApproachName, Approach>> = {
     concurrency: () => 1,
     connections: () => 1,
     // Synchronous work needs no helper thread: calling it is what blocks.
-    open: async (work, limits) =>
-      work.kind === 'io'
-        ? openHelper(work)
-        : openHere((inputs, task, { signal }) => blocking(inputs, task as never, { signal }), work, limits),
+    open: async (work, size) => (work.kind === 'io' ? openHelper(work) : openHere(blockingHere, work, size)),
   },
   sequential: {
     name: 'sequential',
     summary: 'await one by one; the thread is free while it waits',
     concurrency: () => 1,
     connections: () => 1,
-    open: (work, limits) => openHere(sequential, work, limits),
+    open: (work, size) => openHere(sequential, work, size),
   },
   'promise-all': {
     name: 'promise-all',
     summary: 'all at once',
     concurrency: ({ requests }) => requests,
     connections: ({ requests }) => requests,
-    open: (work, limits) => openHere(promiseAll, work, limits),
+    open: (work, size) => openHere(promiseAll, work, size),
   },
   'bounded-pool': {
     name: 'bounded-pool',
     summary: 'at most so many at once',
     concurrency: ({ requests, concurrency }) => Math.min(requests, concurrency),
     connections: ({ requests, concurrency }) => Math.min(requests, concurrency),
-    open: (work, limits) => openHere(boundedPool, work, limits),
+    open: (work, size) => openHere(boundedPool, work, size),
   },
   'worker-threads': {
     name: 'worker-threads',

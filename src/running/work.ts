@@ -1,12 +1,16 @@
 // What an approach is given to do, in a shape that says nothing of jobs, and what it becomes once it is open.
 import type { Task } from '../approaches/task.ts';
 
-/** A job, ready to be run in this thread or in others. */
-export interface Work<Output> {
-  readonly kind: 'io' | 'cpu';
-  /** What one task costs in CPU time, in milliseconds; 0 where it only waits. */
-  readonly costMs: number;
-  /** Opens the job in this thread. A `cpu` task must be synchronous. */
+/** How much there is to do, and how much of it at once. */
+export interface RunSize {
+  readonly requests: number;
+  /** The most in flight of an approach that bounds it. */
+  readonly concurrency: number;
+  readonly threads: number;
+}
+
+interface AnyWork<Output> {
+  /** Opens the job in this thread. */
   open(): Promise<{ readonly task: Task<number, Output> } & AsyncDisposable>;
   /** A module whose default export runs a batch of inputs in another thread, and what that thread is sent. */
   readonly worker: URL;
@@ -19,12 +23,22 @@ export interface Work<Output> {
   readonly patienceMs: number;
 }
 
-export interface Limits {
-  readonly requests: number;
-  readonly concurrency: number;
-  readonly threads: number;
+/** A job that waits: for the network, or for a disk. */
+export interface WaitingWork<Output> extends AnyWork<Output> {
+  readonly kind: 'io';
 }
 
-export interface Opened<Output> extends AsyncDisposable {
+/** A job that computes. */
+export interface ComputingWork<Output> extends AnyWork<Output> {
+  readonly kind: 'cpu';
+  /** What one task costs in CPU time, in milliseconds. */
+  readonly costMs: number;
+}
+
+/** A job, ready to be run in this thread or in others. */
+export type Work<Output> = WaitingWork<Output> | ComputingWork<Output>;
+
+/** An approach that has its job, its threads and its connections, and can run again and again. */
+export interface ReadyApproach<Output> extends AsyncDisposable {
   run(inputs: readonly number[], signal?: AbortSignal): Promise<Output[]>;
 }

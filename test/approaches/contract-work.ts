@@ -53,7 +53,6 @@ export function contractWork(behaviour: Behaviour = {}) {
   const sent: Sent = { ...behaviour, counters: counters.buffer, released };
   const work: Work<string> = {
     kind: 'io',
-    costMs: 0,
     open: async () => ({ task: taskFor(sent), async [Symbol.asyncDispose]() {} }),
     // What a thread could not do fails the run here, as it does for the approaches without threads.
     lost(_input, _startMs, reason) {

@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { APPROACHES } from '../../src/running/registry.ts';
-import type { Limits } from '../../src/running/work.ts';
+import type { RunSize } from '../../src/running/work.ts';
 import { until } from '../turns.ts';
 import { contractWork, dishOf } from './contract-work.ts';
 
-const LIMITS: Limits = { requests: 12, concurrency: 4, threads: 2 };
+const SIZE: RunSize = { requests: 12, concurrency: 4, threads: 2 };
 const PEAK = {
   blocking: 1,
   sequential: 1,
@@ -14,7 +14,7 @@ const PEAK = {
   'bounded-pool': 4,
   'worker-threads': 2,
 } as const;
-const INPUTS = Array.from({ length: LIMITS.requests }, (_, index) => index + 1);
+const INPUTS = Array.from({ length: SIZE.requests }, (_, index) => index + 1);
 const DISHES = INPUTS.map(dishOf);
 
 for (const approach of Object.values(APPROACHES)) {
@@ -29,7 +29,7 @@ for (const approach of Object.values(APPROACHES)) {
 
     test('keeps the order of the inputs and reaches its concurrency, and never more', async () => {
       const { work, counters } = contractWork({ together: peak });
-      await using opened = await approach.open(work, LIMITS);
+      await using opened = await approach.open(work, SIZE);
       assert.deepEqual(await opened.run(INPUTS), DISHES);
       assert.deepEqual(counters.read(), {
         started: 12,
@@ -38,12 +38,12 @@ for (const approach of Object.values(APPROACHES)) {
         inFlight: 0,
         peakInFlight: peak,
       });
-      assert.equal(approach.concurrency(LIMITS), peak);
+      assert.equal(approach.concurrency(SIZE), peak);
     });
 
     test('returns nothing for no input, one result for one input, and can run again', async () => {
       const { work, counters } = contractWork();
-      await using opened = await approach.open(work, LIMITS);
+      await using opened = await approach.open(work, SIZE);
       assert.deepEqual(await opened.run([]), []);
       assert.equal(counters.read().started, 0);
       assert.deepEqual(await opened.run([7]), ['dish 7']);
@@ -53,11 +53,11 @@ for (const approach of Object.values(APPROACHES)) {
 
     test('starts no more tasks than there are inputs, however many lanes it has', async () => {
       const { work, counters } = contractWork();
-      const limits: Limits = { requests: 2, concurrency: 50, threads: 3 };
-      await using opened = await approach.open(work, limits);
+      const size: RunSize = { requests: 2, concurrency: 50, threads: 3 };
+      await using opened = await approach.open(work, size);
       assert.deepEqual(await opened.run([5, 6]), ['dish 5', 'dish 6']);
       assert.equal(counters.read().started, 2);
-      assert.equal(approach.concurrency(limits), Math.min(peak, 2));
+      assert.equal(approach.concurrency(size), Math.min(peak, 2));
     });
 
     test('rejects with the first failure and starts no more than already stood beside it', async () => {
@@ -67,7 +67,7 @@ for (const approach of Object.values(APPROACHES)) {
         hold: true,
         failing: { input: 1, synchronously: false },
       });
-      await using opened = await approach.open(work, LIMITS);
+      await using opened = await approach.open(work, SIZE);
       await assert.rejects(opened.run(INPUTS), { name: 'RangeError', message: 'order 1 burnt' });
       const { started } = counters.read();
       // A thread takes its next message in the moment between its own failure and the word of it.
@@ -78,14 +78,14 @@ for (const approach of Object.values(APPROACHES)) {
 
     test('rejects when a task throws synchronously, as it does for any other failure', async () => {
       const { work, release } = contractWork({ hold: true, failing: { input: 1, synchronously: true } });
-      await using opened = await approach.open(work, LIMITS);
+      await using opened = await approach.open(work, SIZE);
       await assert.rejects(opened.run(INPUTS), { name: 'RangeError', message: 'order 1 burnt' });
       release();
     });
 
     test('starts nothing when the signal has aborted before, and rejects with its reason', async () => {
       const { work, counters } = contractWork();
-      await using opened = await approach.open(work, LIMITS);
+      await using opened = await approach.open(work, SIZE);
       const reason = new Error('the guests have left');
       await assert.rejects(opened.run(INPUTS, AbortSignal.abort(reason)), (error) => error === reason);
       assert.equal(counters.read().started, 0);
@@ -99,7 +99,7 @@ for (const approach of Object.values(APPROACHES)) {
       },
       async () => {
         const { work, counters } = contractWork({ together: peak, hold: true });
-        await using opened = await approach.open(work, LIMITS);
+        await using opened = await approach.open(work, SIZE);
         const controller = new AbortController();
         const reason = new Error('the guests have left');
         const run = opened.run(INPUTS, controller.signal);

@@ -38,16 +38,15 @@ describe('fetch-order, by whichever approach', { concurrency: false }, () => {
       paths.length = 0;
       counters.reset();
       const settings: JobSettings = {
+        kind: 'io',
         job: 'fetch-order',
         network: 'loopback',
         origin: server.origin,
         connections: 4,
         conditions: INSTANT,
-        folder: '',
         timeoutMs: TIMEOUT_MS,
-        rounds: 0,
       };
-      await using opened = await APPROACHES[name].open(workOf(settings, 0), {
+      await using opened = await APPROACHES[name].open(workOf(settings), {
         requests: IDS.length,
         concurrency: 4,
         threads: 2,

@@ -5,11 +5,10 @@ import { setImmediate } from 'node:timers/promises';
 import { APPROACHES } from '../../src/running/registry.ts';
 import type { Work } from '../../src/running/work.ts';
 
-const LIMITS = { requests: 6, concurrency: 2, threads: 2 };
+const SIZE = { requests: 6, concurrency: 2, threads: 2 };
 
 const WORK: Work<string> = {
   kind: 'io',
-  costMs: 0,
   open: () => Promise.reject(new Error('this approach runs its job in other threads')),
   worker: new URL('./dying-worker.ts', import.meta.url),
   workerData: {},
@@ -21,7 +20,7 @@ const WORK: Work<string> = {
 
 for (const approach of [APPROACHES['worker-threads'], APPROACHES.blocking]) {
   test(`${approach.name}: dying threads are outcomes of their inputs, and the others are served in order`, async () => {
-    await using opened = await approach.open(WORK, LIMITS);
+    await using opened = await approach.open(WORK, SIZE);
     const outcomes = await opened.run([1, 2, 3, 4, 5, 6]);
     assert.equal(outcomes[0], 'served 1');
     assert.equal(outcomes[1], 'lost 2: dropped the tray');
@@ -34,7 +33,7 @@ for (const approach of [APPROACHES['worker-threads'], APPROACHES.blocking]) {
 test('worker-threads: a thread that dies with no input to answer for costs nothing, and is replaced', async () => {
   const started = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const work = { ...WORK, workerData: { started } };
-  await using opened = await APPROACHES['worker-threads'].open(work, { ...LIMITS, threads: 1 });
+  await using opened = await APPROACHES['worker-threads'].open(work, { ...SIZE, threads: 1 });
   assert.deepEqual(await opened.run([7]), ['served 7']);
   while (Atomics.load(started, 0) < 2) await setImmediate();
   assert.deepEqual(await opened.run([1]), ['served 1']);

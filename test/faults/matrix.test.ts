@@ -20,7 +20,7 @@ const SEED = 41;
 /** Rare, since each stall costs a whole timeout, and that must be longer than any honest answer on a busy machine. */
 const STALL_RATE = 0.02;
 const TIMEOUT_MS = 2000;
-const LIMITS = { requests: IDS.length, concurrency: 8, threads: 2 };
+const SIZE = { requests: IDS.length, concurrency: 8, threads: 2 };
 
 const OUTCOMES: Readonly<Record<FaultName, string>> = {
   '500': 'StatusError 500',
@@ -71,17 +71,17 @@ for (const network of ['loopback', 'intercepted'] as const) {
       // In a process of its own: a server in this thread could not answer while `blocking` holds it.
       const api = network === 'loopback' ? resources.use(await startApi(conditions)) : undefined;
       const settings = {
+        kind: 'io',
         job: 'save-order',
         network,
         origin: api?.origin ?? ORIGIN,
-        connections: approach.connections(LIMITS),
+        connections: approach.connections(SIZE),
         conditions,
         counters: counters.buffer,
         folder,
         timeoutMs: TIMEOUT_MS,
-        rounds: 0,
       } as const;
-      const opened = resources.use(await approach.open(workOf(settings, 0), LIMITS));
+      const opened = resources.use(await approach.open(workOf(settings), SIZE));
       const records = await opened.run(IDS);
 
       assert.deepEqual(

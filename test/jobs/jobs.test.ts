@@ -11,22 +11,22 @@ import { INSTANT } from '../../src/api/conditions.ts';
 import { Counters } from '../../src/api/counters.ts';
 import { orderOf } from '../../src/api/orders.ts';
 import { ORIGIN } from '../../src/api/origin.ts';
-import type { JobSettings } from '../../src/jobs/job.ts';
+import type { FetchOrderSettings, PriceOrderSettings } from '../../src/jobs/job.ts';
 import { openJob } from '../../src/jobs/open.ts';
 import { calibrate, expectedChecksum, priceOf } from '../../src/jobs/price-order.ts';
-import { recorded } from '../../src/running/recorded.ts';
+import { lost, recorded } from '../../src/running/recorded.ts';
 import type { Saved } from '../../src/jobs/save-order.ts';
 
+const PRICING: PriceOrderSettings = { kind: 'cpu', job: 'price-order', rounds: 1000, costMs: 1 };
 const counters = new Counters();
-const SETTINGS: JobSettings = {
+const SETTINGS: FetchOrderSettings = {
+  kind: 'io',
   job: 'fetch-order',
   network: 'intercepted',
   origin: ORIGIN,
   connections: 2,
   conditions: INSTANT,
   counters: counters.buffer,
-  folder: '',
-  rounds: 1000,
   timeoutMs: 60_000,
 };
 
@@ -122,7 +122,7 @@ describe('price-order', () => {
   });
 
   test('adds up the lines of the order, and is synchronous', async () => {
-    await using job = await openJob({ ...SETTINGS, job: 'price-order' });
+    await using job = await openJob(PRICING);
     const cents = orderOf(8).lines.reduce((sum, { quantity, cents }) => sum + quantity * cents, 0);
     assert.deepEqual(job.task(8), { id: 8, cents, checksum: expectedChecksum(8, 1000) });
   });
@@ -155,6 +155,41 @@ describe('recorded', () => {
     }
     const odd = await recorded(() => Promise.reject('no error at all'))(1);
     assert.equal(odd.span.error, 'no error at all');
+  });
+
+  test('waits for a thenable that is no promise, and keeps its failure', async () => {
+    /* oxlint-disable unicorn/no-thenable -- they are what is tested */
+    // Like what a query builder returns: the query runs when somebody waits for it.
+    const query = (then: unknown) => Object.defineProperty({}, 'then', { value: then });
+    const served = query((resolve: (value: string) => void) => resolve('soup'));
+    const good = await recorded(() => served)(1);
+    assert.deepEqual([good.span.outcome, good.value], ['ok', 'soup']);
+    const refused = query((_resolve: unknown, reject: (reason: Error) => void) => reject(burnt));
+    const bad = await recorded(() => refused)(1);
+    assert.deepEqual([bad.span.outcome, bad.span.error], ['failed', 'TypeError']);
+    const hostile = Object.defineProperty({}, 'then', {
+      get() {
+        throw burnt;
+      },
+    });
+    /* oxlint-enable unicorn/no-thenable */
+    assert.equal((await recorded(() => hostile)(1)).span.error, 'TypeError');
+  });
+
+  test('finds words for whatever was thrown, and never throws itself', async () => {
+    const speechless = Object.create(null) as object;
+    const nameless = Object.defineProperty(new Error(''), 'name', {
+      get: () => assert.fail('a hostile getter'),
+    });
+    const odd = Object.assign(new Error('odd'), { name: Symbol('no text') });
+    for (const reason of [undefined, null, speechless, nameless, odd, Object.freeze([]), () => {}, 7n]) {
+      const { span } = await recorded(() => Promise.reject(reason))(1);
+      assert.equal(span.outcome, 'failed');
+      assert.equal(typeof span.error, 'string');
+      assert.equal(typeof lost(1, 0, reason).span.error, 'string');
+    }
+    const long = await recorded(() => Promise.reject('a whole page '.repeat(1000)))(1);
+    assert.equal(long.span.error?.length, 200);
   });
 
   test('tells an abort from a failure by the signal', async () => {

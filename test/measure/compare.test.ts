@@ -5,10 +5,11 @@ import { test } from 'node:test';
 import type { ApproachName } from '../../src/running/registry.ts';
 import { compare } from '../../src/measure/compare.ts';
 import { isMeasured } from '../../src/measure/comparison.ts';
-import type { ComparisonSettings } from '../../src/measure/plan.ts';
+import type { CpuSettings, IoSettings } from '../../src/measure/plan.ts';
 import { until } from '../turns.ts';
 
-const SETTINGS: ComparisonSettings = {
+const SETTINGS: IoSettings = {
+  kind: 'io',
   job: 'fetch-order',
   approaches: ['blocking', 'sequential', 'promise-all', 'bounded-pool', 'worker-threads'],
   requests: 8,
@@ -16,9 +17,19 @@ const SETTINGS: ComparisonSettings = {
   threads: 2,
   conditions: { latencyMs: 20, jitterMs: 0, seed: 1 },
   network: 'loopback',
-  costMs: 1,
   timeoutMs: 60_000,
   retryBudget: 0,
+  repeats: 1,
+};
+
+const PRICING: CpuSettings = {
+  kind: 'cpu',
+  job: 'price-order',
+  approaches: ['worker-threads'],
+  requests: 8,
+  concurrency: 3,
+  threads: 2,
+  costMs: 1,
   repeats: 1,
 };
 
@@ -81,7 +92,7 @@ test('a trial that crashes is a failed row that says why, and the next approach 
 });
 
 test('CPU work is split over processes for the machine’s own limit, and computed once for every input', async () => {
-  const comparison = await compare({ ...SETTINGS, job: 'price-order', approaches: ['worker-threads'] });
+  const comparison = await compare(PRICING);
   const [row] = comparison.rows;
   assert.ok(row && isMeasured(row));
   assert.deepEqual([row.succeeded, row.failed, row.spans.length], [8, 0, 8]);
@@ -97,14 +108,10 @@ test('the limit by processes takes no more of them than there are tasks or cores
     [cores + 3, cores + 5],
   ] as const) {
     const doing: string[] = [];
-    const settings = {
-      ...SETTINGS,
-      job: 'price-order',
-      approaches: ['worker-threads'],
-      requests,
-      threads,
-    } as const;
-    const { processes } = await compare(settings, { onProgress: (progress) => doing.push(progress.doing) });
+    const { processes } = await compare(
+      { ...PRICING, requests, threads },
+      { onProgress: (progress) => doing.push(progress.doing) },
+    );
     assert.equal(processes, Math.min(requests, cores));
     assert.equal(doing.at(-1), 'price-order: the limit by separate processes, 1 of 1');
   }

@@ -5,12 +5,22 @@ import { assert as check, array, integer, property, tuple } from 'fast-check';
 import { latencyOf } from '../../src/api/conditions.ts';
 import type { ApproachName } from '../../src/running/registry.ts';
 import type { Span } from '../../src/running/recorded.ts';
-import { comparisonOf, isMeasured, type TrialResult } from '../../src/measure/comparison.ts';
-import { estimateMs, limitOf, trialSettings, type ComparisonSettings } from '../../src/measure/plan.ts';
-import { peakOverlap } from '../../src/measure/row.ts';
+import type { JobSettings } from '../../src/jobs/job.ts';
+import { isMeasured, type Comparison } from '../../src/measure/comparison.ts';
+import {
+  estimateMs,
+  ioJob,
+  limitOf,
+  trialSettings,
+  type CpuSettings,
+  type IoSettings,
+} from '../../src/measure/plan.ts';
+import { peakOverlap, type TrialResult } from '../../src/measure/row.ts';
+import { cpuComparison, ioComparison } from '../../src/measure/summary.ts';
 import type { Measurement } from '../../src/measure/trial.ts';
 
-const IO: ComparisonSettings = {
+const IO: IoSettings = {
+  kind: 'io',
   job: 'fetch-order',
   approaches: ['sequential', 'bounded-pool'],
   requests: 12,
@@ -18,13 +28,22 @@ const IO: ComparisonSettings = {
   threads: 2,
   conditions: { latencyMs: 110, jitterMs: 0, seed: 3 },
   network: 'loopback',
-  costMs: 20,
   timeoutMs: 5000,
   retryBudget: 0,
   repeats: 2,
 };
-const CPU: ComparisonSettings = { ...IO, job: 'price-order', approaches: ['sequential', 'worker-threads'] };
-const GROUND = { origin: 'http://127.0.0.1:4000', folder: 'folder', rounds: 99 };
+const CPU: CpuSettings = {
+  kind: 'cpu',
+  job: 'price-order',
+  approaches: ['sequential', 'worker-threads'],
+  requests: 12,
+  concurrency: 5,
+  threads: 2,
+  costMs: 20,
+  repeats: 2,
+};
+const ORIGIN = 'http://127.0.0.1:4000';
+const PRICING: JobSettings = { kind: 'cpu', job: 'price-order', rounds: 99, costMs: 20 };
 
 const span = (input: number, startMs: number, endMs: number, outcome: Span['outcome'] = 'ok'): Span => ({
   input,
@@ -48,15 +67,18 @@ const trial = (over: Partial<Measurement>, peakInFlight = 1): TrialResult => ({
   },
   stats: { started: 12, completed: 12, aborted: 0, inFlight: 0, peakInFlight },
 });
-const compared = (
-  settings: ComparisonSettings,
-  results: Partial<Record<ApproachName, TrialResult[]>>,
-  parallelMs: number[] = [],
-) => {
-  const entries = Object.entries(results) as Array<[ApproachName, TrialResult[]]>;
-  return comparisonOf(settings, new Map(entries), { parallelMs, processes: 2, mockCostMs: 0.25 });
+type Trials = Partial<Record<ApproachName, TrialResult[]>>;
+const resultsOf = (trials: Trials) => new Map(Object.entries(trials) as Array<[ApproachName, TrialResult[]]>);
+const compared = (settings: IoSettings, trials: Trials) => ioComparison(settings, resultsOf(trials), 0.25);
+/** `trials` of work that computes; no API saw them. */
+const computed = (trials: Trials, timesMs: number[] = []) => {
+  const unseen = Object.entries(trials).map(([approach, results]) => [
+    approach,
+    results.map((result) => ('measurement' in result ? { measurement: result.measurement } : result)),
+  ]);
+  return cpuComparison(CPU, resultsOf(Object.fromEntries(unseen) as Trials), { processes: 2, timesMs });
 };
-const rowOf = (comparison: ReturnType<typeof compared>, approach: ApproachName) => {
+const rowOf = (comparison: Comparison, approach: ApproachName) => {
   const row = comparison.rows.find((row) => row.approach === approach)!;
   assert.ok(isMeasured(row));
   return row;
@@ -95,28 +117,35 @@ describe('the limit', () => {
 });
 
 describe('trialSettings', () => {
+  const told = (approach: ApproachName, settings: IoSettings) =>
+    trialSettings(approach, settings, ioJob(approach, settings, { origin: ORIGIN }));
+
   test('tell a trial where the API is, how many sockets it may open, and how much to warm up', () => {
-    const { work, limits, costMs, warmup } = trialSettings('bounded-pool', IO, GROUND);
-    assert.equal(work.origin, GROUND.origin);
+    const { work, size, warmup } = told('bounded-pool', IO);
+    assert.ok(work.kind === 'io');
+    assert.equal(work.origin, ORIGIN);
     assert.equal(work.connections, 5);
     assert.deepEqual(work.conditions, IO.conditions);
-    assert.deepEqual(limits, { requests: 12, concurrency: 5, threads: 2 });
-    assert.equal(costMs, 0);
+    assert.deepEqual(size, { requests: 12, concurrency: 5, threads: 2 });
     assert.equal(warmup, 12, 'never more than there are requests');
-    assert.equal(trialSettings('bounded-pool', { ...IO, requests: 1000 }, GROUND).warmup, 5 * 10);
+    assert.equal(told('bounded-pool', { ...IO, requests: 1000 }).warmup, 5 * 10);
     const tiny = { ...CPU, requests: 100_000, costMs: 0.01 };
-    assert.equal(trialSettings('worker-threads', tiny, GROUND).warmup, 2 * 5000, '50 ms for each thread');
+    assert.equal(trialSettings('worker-threads', tiny, PRICING).warmup, 2 * 5000, '50 ms for each thread');
   });
 
-  test('tell an intercepted trial the origin that is intercepted, and CPU work its cost', () => {
-    const { work } = trialSettings('sequential', { ...IO, network: 'intercepted' }, GROUND);
-    assert.equal(work.origin, 'http://orders.test');
-    const cpu = trialSettings('sequential', CPU, GROUND);
-    assert.deepEqual([cpu.costMs, cpu.work.rounds], [20, 99]);
+  test('tell an intercepted trial the origin that is intercepted, and one that saves its folder', () => {
+    assert.equal(ioJob('sequential', { ...IO, network: 'intercepted' }).origin, 'http://orders.test');
+    const saving = { ...IO, job: 'save-order' } as const;
+    assert.deepEqual(ioJob('sequential', saving, { origin: ORIGIN, folder: 'folder' }), {
+      ...ioJob('sequential', IO, { origin: ORIGIN }),
+      job: 'save-order',
+      folder: 'folder',
+    });
+    assert.throws(() => ioJob('sequential', saving), /expected a folder to save to/);
   });
 
   test('and the estimate are of plain data and grow with the work', () => {
-    const settings = trialSettings('worker-threads', IO, GROUND);
+    const settings = told('worker-threads', IO);
     assert.deepEqual(structuredClone(settings), settings);
     const more = { ...IO, requests: 1000 };
     assert.ok(estimateMs('sequential', more) > estimateMs('sequential', IO));
@@ -136,7 +165,7 @@ describe('a comparison', () => {
     assert.equal(row.ofLimit, 1);
     assert.equal(row.peakInFlight, 5, 'the most that the API saw in any trial');
     assert.equal(rowOf(comparison, 'sequential').speedup, 1);
-    assert.deepEqual([comparison.limitMs, comparison.mockCostMs, comparison.costMs], [330, 0.25, null]);
+    assert.deepEqual([comparison.limitMs, comparison.mockCostMs], [330, 0.25]);
   });
 
   test('has no limit to set a time against where the API takes no time', () => {
@@ -213,8 +242,7 @@ describe('a comparison', () => {
   });
 
   test('of CPU work takes the machine’s own processes as the limit of threads, and peaks from spans', () => {
-    const comparison = compared(
-      CPU,
+    const comparison = computed(
       {
         sequential: [trial({ timesMs: [240], spans: [span(1, 0, 20), span(2, 20, 40)] }, 9)],
         'worker-threads': [trial({ timesMs: [160], spans: [span(1, 0, 20), span(2, 5, 25)] }, 9)],
@@ -233,14 +261,14 @@ describe('the machine’s own speed-up', () => {
 
   test('is what the processes took against what sequential took in this run, not against the cost asked for', () => {
     const sequential = [trial({ timesMs: [300] })];
-    assert.equal(compared(CPU, { sequential, ...threads }, [120, 110, 130]).machineSpeedup, 2.5);
+    assert.equal(computed({ sequential, ...threads }, [120, 110, 130]).machineSpeedup, 2.5);
   });
 
   test('is nothing without a sequential run that counts', () => {
-    assert.equal(compared(CPU, threads, [120]).machineSpeedup, null);
+    assert.equal(computed(threads, [120]).machineSpeedup, null);
     const failing = [trial({ timesMs: [300], spans: spans(0, 10, 1) })];
-    assert.equal(compared(CPU, { sequential: failing, ...threads }, [120]).machineSpeedup, null);
-    assert.equal(compared(CPU, { sequential: failing, ...threads }).processes, undefined);
+    assert.equal(computed({ sequential: failing, ...threads }, [120]).machineSpeedup, null);
+    assert.equal(computed({ sequential: failing, ...threads }).processes, undefined);
   });
 });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Comparison } from '../../src/measure/comparison.ts';
+import type { Comparison, CpuComparison } from '../../src/measure/comparison.ts';
 import { claimsOf, claimsText } from '../../src/report/claims.ts';
 import { plain } from '../../src/report/paint.ts';
 import { cpuComparison, ioComparison, row } from './samples.ts';
@@ -163,7 +163,7 @@ test('a gain by several threads is set beside what the machine allows', () => {
 });
 
 test('threads that lose are put down to their messages only where CPU times and processes show it', () => {
-  const lost = (cpuMs: number, more: Partial<Comparison> = {}) => {
+  const lost = (cpuMs: number, more: Partial<CpuComparison> = {}) => {
     const rows = [row('sequential', [10, 10.1, 10.2]), row('worker-threads', [20, 20.1, 20.2], { cpuMs })];
     const { verdict, because } = judge(cpuComparison(rows, { requests: 100, ...more }), /several processes/);
     assert.equal(verdict, 'differs');

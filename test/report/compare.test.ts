@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { stripVTControlCharacters } from 'node:util';
 import { test } from 'node:test';
-import type { Comparison } from '../../src/measure/comparison.ts';
+import type { CpuComparison, IoComparison } from '../../src/measure/comparison.ts';
 import { comparisonText } from '../../src/report/compare.ts';
 import { coloured, plain } from '../../src/report/paint.ts';
 import { limits } from '../../src/report/settings.ts';
@@ -99,7 +99,7 @@ test("the limit and the price of the mock are said for I/O, the machine's own sp
 });
 
 test('the limit of I/O is said by a formula that holds: whole rounds, or the latencies as they were drawn', () => {
-  const limit = (more: Partial<Comparison>) =>
+  const limit = (more: Partial<IoComparison>) =>
     limits(ioComparison(rows, { requests: 11, latencyMs: 20, mockCostMs: null, ...more }))[0];
   assert.equal(
     limit({ limitMs: 40 }),
@@ -117,7 +117,7 @@ test('the limit of I/O is said by a formula that holds: whole rounds, or the lat
 });
 
 test('the limit names the processes that really ran, and no speed-up where none is known', () => {
-  const limit = (more: Partial<Comparison>) =>
+  const limit = (more: Partial<CpuComparison>) =>
     comparisonText(cpuComparison(rows, { threads: 8, ...more }), plain).find((line) =>
       line.startsWith('Limit'),
     );

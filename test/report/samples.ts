@@ -1,5 +1,5 @@
 // Comparisons made by hand, so that a report can be checked against figures the reader sees in the test.
-import type { Comparison, FailedRow, Row } from '../../src/measure/comparison.ts';
+import type { CpuComparison, FailedRow, IoComparison, Row } from '../../src/measure/comparison.ts';
 import { spreadOf } from '../../src/measure/statistics.ts';
 import type { Span } from '../../src/running/recorded.ts';
 
@@ -32,9 +32,10 @@ export function row(approach: Row['approach'], timesMs: readonly number[], more:
 
 export function ioComparison(
   rows: ReadonlyArray<Row | FailedRow>,
-  more: Partial<Comparison> = {},
-): Comparison {
+  more: Partial<IoComparison> = {},
+): IoComparison {
   return {
+    kind: 'io',
     job: 'fetch-order',
     network: 'loopback',
     requests: 2,
@@ -45,9 +46,7 @@ export function ioComparison(
     retryBudget: 0,
     concurrency: 10,
     threads: 10,
-    costMs: null,
     limitMs: 20,
-    machineSpeedup: null,
     mockCostMs: 0.5,
     rows,
     ...more,
@@ -56,8 +55,18 @@ export function ioComparison(
 
 export function cpuComparison(
   rows: ReadonlyArray<Row | FailedRow>,
-  more: Partial<Comparison> = {},
-): Comparison {
-  const cpu: Partial<Comparison> = { job: 'price-order', costMs: 5, threads: 2, mockCostMs: null };
-  return ioComparison(rows, { ...cpu, machineSpeedup: 1.9, ...more });
+  more: Partial<CpuComparison> = {},
+): CpuComparison {
+  return {
+    kind: 'cpu',
+    job: 'price-order',
+    requests: 2,
+    concurrency: 10,
+    threads: 2,
+    costMs: 5,
+    limitMs: 20,
+    machineSpeedup: 1.9,
+    rows,
+    ...more,
+  };
 }

@@ -2,14 +2,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { APPROACHES } from '../../src/running/registry.ts';
-import type { Limits, Work } from '../../src/running/work.ts';
+import type { RunSize, Work } from '../../src/running/work.ts';
 
-const LIMITS: Limits = { requests: 3, concurrency: 2, threads: 2 };
+const SIZE: RunSize = { requests: 3, concurrency: 2, threads: 2 };
 
 test('only work that waits needs sockets: one for each request that an approach has in flight at once', () => {
   const connections = Object.values(APPROACHES).map((approach) => [
     approach.name,
-    approach.connections(LIMITS),
+    approach.connections(SIZE),
   ]);
   assert.deepEqual(Object.fromEntries(connections), {
     blocking: 1,
@@ -46,7 +46,7 @@ for (const name of ['blocking', 'sequential', 'promise-all', 'bounded-pool'] as 
       workerData: undefined,
     };
     {
-      await using opened = await APPROACHES[name].open(work, LIMITS);
+      await using opened = await APPROACHES[name].open(work, SIZE);
       assert.deepEqual(await opened.run([1, 2]), ['price 1', 'price 2']);
     }
     assert.deepEqual(log, ['open', 'task 1', 'task 2', 'closed']);

@@ -1,20 +1,26 @@
 // What sets two runs of a job apart. Where the spreads overlap nothing is said.
-import { isMeasured, type Comparison, type Row } from '../../measure/comparison.ts';
+import {
+  isMeasured,
+  type Comparison,
+  type CpuComparison,
+  type IoComparison,
+  type Row,
+} from '../../measure/comparison.ts';
 import { apart, spreadOf, type Spread } from '../../measure/statistics.ts';
 import { durationWithSpread, mebibytes, NO_FIGURE, ratio } from '../units.ts';
 import type { Markup } from './escape.ts';
 import { table } from './tables.ts';
 
-type Settings = ReadonlyArray<readonly [key: keyof Comparison, name: string]>;
+type Settings<Of> = ReadonlyArray<readonly [key: keyof Of, name: string]>;
 
-const SETTINGS: Settings = [
+const SETTINGS: Settings<Comparison> = [
   ['requests', 'requests'],
-  ['costMs', 'cost'],
   ['concurrency', 'concurrency'],
   ['threads', 'threads'],
 ];
-/** What a job that computes asks nobody for. */
-const API_SETTINGS: Settings = [
+const CPU_SETTINGS: Settings<CpuComparison> = [['costMs', 'cost'], ...SETTINGS];
+const IO_SETTINGS: Settings<IoComparison> = [
+  ...SETTINGS,
   ['latencyMs', 'latency'],
   ['jitterMs', 'jitter'],
   ['network', 'network'],
@@ -26,9 +32,15 @@ const API_SETTINGS: Settings = [
 
 /** The settings in which two comparisons of a job differ, by name. */
 export function differences(one: Comparison, other: Comparison): string[] {
-  const settings = one.costMs === null ? [...SETTINGS, ...API_SETTINGS] : SETTINGS;
-  const differ = ([key]: Settings[number]) => JSON.stringify(one[key]) !== JSON.stringify(other[key]);
-  return settings.filter(differ).map(([, name]) => name);
+  if (one.kind === 'io' && other.kind === 'io') return differing(one, other, IO_SETTINGS);
+  if (one.kind === 'cpu' && other.kind === 'cpu') return differing(one, other, CPU_SETTINGS);
+  return ['what the job does'];
+}
+
+function differing<Of extends object>(one: Of, other: Of, settings: Settings<Of>): string[] {
+  return settings
+    .filter(([key]) => JSON.stringify(one[key]) !== JSON.stringify(other[key]))
+    .map(([, name]) => name);
 }
 
 /** What two runs of a job prove, in one sentence. */

@@ -32,8 +32,8 @@ function sharedBy(rows: readonly Row[], words: Pick<Shared, 'verb' | 'noun'>): S
 
 /** `all` are the comparisons that must fit on the axes: this one alone, or with the same job of another file. */
 export function picture(comparison: Comparison, all: readonly Comparison[]): Markup {
-  const { job, rows, costMs } = comparison;
-  const words = { verb: costMs === null ? 'in flight' : 'computed', noun: taskNoun(comparison) };
+  const { job, rows, kind } = comparison;
+  const words = { verb: kind === 'io' ? 'in flight' : 'computed', noun: taskNoun(comparison) };
   const measured = all.flatMap((comparison) => comparison.rows).filter(isMeasured);
   const shared = sharedBy(measured, words);
   const isLong = (row: Row) => Math.max(lengthOf(row), row.limitMs) >= SHORT * shared.lengthMs;

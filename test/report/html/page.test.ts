@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import type { Comparison, Row } from '../../../src/measure/comparison.ts';
 import { environment } from '../../../src/measure/environment.ts';
 import { claimsOf } from '../../../src/report/claims.ts';
-import type { Comparison, Row } from '../../../src/measure/comparison.ts';
 import { REPORT_MARK, reportPage } from '../../../src/report/html/page.ts';
 import { sideBySidePage } from '../../../src/report/html/side-by-side.ts';
 import { cpuComparison, ioComparison, row } from '../samples.ts';
@@ -74,7 +74,7 @@ test('a report names no place outside itself', () => {
 test('two runs stand beside each other under their names, on one axis for each job', () => {
   const slow = ioComparison([row('sequential', [20])]);
   const fast = ioComparison([row('sequential', [10], { limitMs: 5 })]);
-  const side = (name: string, ...comparisons: Array<typeof slow>) => {
+  const side = (name: string, ...comparisons: Comparison[]) => {
     return { name, run: { environment: environment(), comparisons, claims: claimsOf(comparisons) } };
   };
   const text = sideBySidePage([

@@ -1,0 +1,87 @@
+// From what the trials of a comparison reported to what it says.
+import type { ApproachName } from '../running/registry.ts';
+import {
+  isMeasured,
+  type Comparison,
+  type CpuComparison,
+  type FailedRow,
+  type IoComparison,
+  type Row,
+} from './comparison.ts';
+import { limitOf, type ComparisonSettings, type CpuSettings, type IoSettings } from './plan.ts';
+import { rowOf, type TrialResult } from './row.ts';
+import { median } from './statistics.ts';
+
+/** What the trials of each approach said. */
+export type Results = ReadonlyMap<ApproachName, readonly TrialResult[]>;
+
+/** The tasks of a run, split over separate processes: the machine's own limit for work that computes. */
+export interface SplitRuns {
+  readonly processes: number;
+  /** How long all of them took, for each time that they ran. */
+  readonly timesMs: readonly number[];
+}
+
+/** `mockCostMs` is what a request to an API without latency took; null where it was not measured. */
+export function ioComparison(
+  settings: IoSettings,
+  results: Results,
+  mockCostMs: number | null,
+): IoComparison {
+  const { kind, job, network, conditions, timeoutMs, retryBudget } = settings;
+  const rows = Array.from(results, ([approach, trials]) => rowOf(approach, trials, settings));
+  return {
+    kind,
+    job,
+    network,
+    ...sizeOf(settings),
+    ...conditions,
+    timeoutMs,
+    retryBudget,
+    limitMs: limitOf('bounded-pool', settings),
+    mockCostMs,
+    rows: withSpeedups(rows),
+  };
+}
+
+export function cpuComparison(settings: CpuSettings, results: Results, split: SplitRuns): CpuComparison {
+  const { kind, job, costMs } = settings;
+  const limitMs = split.timesMs.length > 0 ? median(split.timesMs) : null;
+  const rows = Array.from(results, ([approach, trials]) =>
+    rowOf(approach, trials, settings, approach === 'worker-threads' ? limitMs : null),
+  );
+  const sequentialMs = sequentialOf(rows);
+  return {
+    kind,
+    job,
+    ...sizeOf(settings),
+    costMs,
+    limitMs,
+    ...(limitMs !== null && { processes: split.processes }),
+    machineSpeedup: limitMs && sequentialMs && sequentialMs / limitMs,
+    rows: withSpeedups(rows),
+  };
+}
+
+const sizeOf = ({ requests, concurrency, threads }: ComparisonSettings) => ({
+  requests,
+  concurrency,
+  threads,
+});
+
+type AnyRow = Row | FailedRow;
+
+const isSound = (row: AnyRow): row is Row => isMeasured(row) && row.failed === 0;
+
+/** The time of `sequential`, which all others are set against; null where it has none that counts. */
+function sequentialOf(rows: readonly AnyRow[]): number | null {
+  const row = rows.find(({ approach }) => approach === 'sequential');
+  return row && isSound(row) ? row.timeMs.median : null;
+}
+
+function withSpeedups(rows: readonly AnyRow[]): Comparison['rows'] {
+  const sequentialMs = sequentialOf(rows);
+  return rows.map((row) =>
+    isSound(row) ? { ...row, speedup: sequentialMs && sequentialMs / row.timeMs.median } : row,
+  );
+}
