@@ -1,4 +1,5 @@
 // Two saved runs side by side: two machines, or two versions. Only runs that measured the same thing.
+import { oneLine } from '../src/printable.ts';
 import { duration, ratio } from '../src/report/units.ts';
 import type { Paint } from '../src/report/paint.ts';
 import { table } from '../src/report/table.ts';
@@ -58,10 +59,11 @@ export function differencesOf(a: SuiteRun, b: SuiteRun): SectionDifferences[] {
 /** The comparison of two runs as text, line by line. */
 export function sideBySide(a: SuiteRun, b: SuiteRun, paint: Paint): string[] {
   const body = differencesOf(a, b).flatMap(({ title, differences }) => [
-    paint('bold', title),
+    paint('bold', oneLine(title)),
     ...table(
       HEADER,
-      differences.map((one) => [one.name, one.figure, one.a, one.b, one.verdict]),
+      // Both runs are files, so every word in them may be anybody's.
+      differences.map((one) => [one.name, one.figure, one.a, one.b, one.verdict].map(oneLine)),
       paint,
     ),
     '',

@@ -1,4 +1,5 @@
 // A run as text: what it proves, a table for each section, the failures, the environment. Pure.
+import { oneLine } from '../src/printable.ts';
 import { environmentLines } from '../src/report/machine.ts';
 import { WIDTH, wrapped, type Paint } from '../src/report/paint.ts';
 import { table } from '../src/report/table.ts';
@@ -34,14 +35,14 @@ function sectionText(section: Section, all: readonly Row[], paint: Paint): strin
     align: show ? ('right' as const) : ('left' as const),
   }));
   const cells = rows.map(({ name, figures }) => [
-    name,
-    ...figures.map((figure, index) => figureText(figure, columns[index]!)),
+    oneLine(name),
+    ...figures.map((figure, index) => oneLine(figureText(figure, columns[index]!))),
   ]);
   return [
     paint('bold', section.title),
     ...lines(section.note).map((line) => paint('dim', line)),
     ...(rows.length > 0 ? table([{ title: '' }, ...header], cells, paint) : []),
-    ...failed.map(({ name, error }) => paint('red', `${name}: failed: ${error}`)),
+    ...failed.map(({ name, error }) => paint('red', oneLine(`${name}: failed: ${error}`))),
     '',
   ];
 }

@@ -1,6 +1,7 @@
 // What all our command lines share: exit codes, errors in one line, and Ctrl-C as an AbortSignal. 0 is done,
 // 1 that something failed, 2 a wrong command line, 130 interrupted.
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { oneLine } from './printable.ts';
 import { UsageError } from './usage-error.ts';
 
 /** What a command did: `failed` ends the process with 1. An exception does the same, with its message. */
@@ -59,7 +60,7 @@ export async function main(build: (bind: Bind) => Command): Promise<void> {
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT.done;
     const message = (error instanceof Error ? error.message : String(error)) + hintFor(error);
     const isUsage = error instanceof CommanderError || error instanceof UsageError;
-    process.stderr.write(`error: ${message.replace(/^error: /, '').replaceAll(/\s*\n\s*/g, ' ')}\n`);
+    process.stderr.write(`error: ${oneLine(message.replace(/^error: /, ''))}\n`);
     return isUsage ? EXIT.usage : EXIT.failed;
   }
 }

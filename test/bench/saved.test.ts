@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { jsonOf, runFrom } from '../../bench/saved.ts';
 import { differenceInKind, sideBySide, verdict } from '../../bench/side-by-side.ts';
+import { printable } from '../../src/printable.ts';
 import { plain } from '../../src/report/paint.ts';
 import { SAVED } from './saved-run.ts';
 
@@ -81,4 +82,21 @@ test('rows that are missing, failed or said in words are shown as such', () => {
     lines.find((line) => line.startsWith('tea'))!,
     /only in B$/,
   );
+});
+
+test('nothing that a file holds reaches the terminal but letters and signs', () => {
+  const hostile = 'soup\u001b[2J\u0007\u009b31m\u202e\u2028\r\n';
+  const rows = [
+    { section: hostile, name: hostile, timeMs: spread(10), [hostile]: hostile },
+    { section: hostile, name: `${hostile}2`, error: hostile },
+  ];
+  const environment = {
+    ...SAVED.environment,
+    node: hostile,
+    platform: hostile,
+    cpu: hostile,
+    packages: { [hostile]: hostile },
+  };
+  const run = runWith({ suite: hostile, environment, settings: { [hostile]: hostile }, rows });
+  for (const line of sideBySide(run, run, plain)) assert.equal(printable(line), line);
 });

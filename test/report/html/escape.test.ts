@@ -25,4 +25,5 @@ test('controls and marks that turn the text direction are replaced; a line break
 test('a text that is too long says that it goes on', () => {
   assert.equal(clipped('12345', 5), '12345');
   assert.equal(clipped('123456', 5), '12345…');
+  assert.equal(clipped('1234\u{1f372}', 5), '1234…');
 });

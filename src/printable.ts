@@ -1,0 +1,12 @@
+// Text from outside (a file, a server, an error) on its way to a terminal or a page. A control character there moves
+// the cursor or rings the bell, and a mark that turns the direction of writing makes a text read as another one.
+
+// The control characters but tab and line feed; separators of lines and paragraphs; marks of direction.
+// oxlint-disable-next-line no-control-regex
+const UNPRINTABLE = /[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+
+/** Each such character becomes U+FFFD, and so does half of a surrogate pair. Tabs and line feeds stay. */
+export const printable = (text: string): string => text.toWellFormed().replaceAll(UNPRINTABLE, '\ufffd');
+
+/** The same in one line: line breaks, tabs and what surrounds them become one blank. */
+export const oneLine = (text: string): string => printable(text.replaceAll(/\s*[\n\r\t]\s*/g, ' '));
