@@ -2,10 +2,10 @@
 // request of every sample was answered, so a failing approach is a failed row and never a fast one.
 import type { Conditions } from '../src/api/conditions.ts';
 import type { ApproachName } from '../src/running/registry.ts';
+import { startApi, type ApiStats } from '../src/api/start.ts';
 import type { Network } from '../src/jobs/job.ts';
 import { ioJob, trialSettings, type IoSettings } from '../src/measure/plan.ts';
 import { startTrial, type Measurement } from '../src/measure/trial.ts';
-import { watchApi, type ApiLoad } from './api.ts';
 import type { Context } from './suite.ts';
 
 /** Far longer than any request of a suite takes: a request that meets it is a failure, not a measurement. */
@@ -27,7 +27,7 @@ export interface TrialAsk {
 export interface TrialOutcome {
   readonly measurement: Measurement;
   /** Sockets of this trial, warm-up included, and the cost of its samples; on `intercepted` there is no server. */
-  readonly api: ApiLoad | undefined;
+  readonly api: ApiStats | undefined;
 }
 
 /** fetch-order by one approach. @throws {Error} if a request failed or the API saw another number of them */
@@ -36,9 +36,9 @@ export async function fetchTrial(ask: TrialAsk, context: Context): Promise<Trial
   const { conditions, network, requests } = ask;
   const api =
     network === 'loopback'
-      ? await shared(`API ${JSON.stringify(conditions)}`, (ofRun) => watchApi(conditions, ofRun))
+      ? await shared(`API ${JSON.stringify(conditions)}`, (ofRun) => startApi(conditions, { signal: ofRun }))
       : undefined;
-  const before = await api?.read();
+  const before = await api?.stats();
   const settings: IoSettings = {
     ...ask,
     kind: 'io',
@@ -51,7 +51,7 @@ export async function fetchTrial(ask: TrialAsk, context: Context): Promise<Trial
   await using trial = await startTrial(trialSettings(ask.approach, settings, work), signal);
   await api?.reset();
   const measurement = await trial.run();
-  const after = await api?.read();
+  const after = await api?.stats();
   expectAllAnswered(measurement, requests, after?.completed ?? measurement.stats?.completed);
   return {
     measurement,

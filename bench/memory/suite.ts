@@ -1,8 +1,8 @@
 // Memory against concurrency: the article's "40 % less than multi-threading" as a curve, and what one more
 // request in flight or one more thread costs.
+import { startApi } from '../../src/api/start.ts';
 import type { ApproachName } from '../../src/running/registry.ts';
 import { duration, mebibytes, percent } from '../../src/report/units.ts';
-import { watchApi } from '../api.ts';
 import { inOwnProcess } from '../own-process.ts';
 import type { Rows } from '../rows.ts';
 import type { Case, Plan, Section, Size, Suite } from '../suite.ts';
@@ -106,7 +106,7 @@ function oneMoreSection({ pending, idleThreads }: Amounts): Section {
         estimateMs: 600 + 1.5 * pending,
         async run({ signal }) {
           // An API of its own: what waits there for ever must not be in the way of others.
-          await using api = await watchApi({ latencyMs: ENDLESS_MS, jitterMs: 0, seed: 1 }, signal);
+          await using api = await startApi({ latencyMs: ENDLESS_MS, jitterMs: 0, seed: 1 }, { signal });
           const input: measure.PendingInput = { origin: api.origin, requests: pending };
           return await inOwnProcess(MEASURE, 'pendingRequests', input, signal);
         },

@@ -7,12 +7,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { orderOf } from '../../src/api/orders.ts';
-import type { RunningApi } from '../../src/api/start.ts';
+import type { ApiProcess } from '../../src/api/start.ts';
 
 const CLI = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
 
 export interface KillOptions {
-  readonly api: RunningApi;
+  readonly api: ApiProcess;
   readonly requests: number;
   readonly concurrency: number;
   /** Resolves when the first run is to be killed. */
@@ -32,7 +32,7 @@ export async function killAndResume({ api, requests, concurrency, when, signal }
   const run = () =>
     spawn(process.execPath, [CLI, ...args], { stdio: 'ignore', signal, killSignal: 'SIGKILL' });
   try {
-    await api.resetStats();
+    await api.reset();
     const first = run();
     const gone = once(first, 'exit');
     await Promise.race([when(folder), gone]);

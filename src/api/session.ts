@@ -1,7 +1,7 @@
 // The client's side of the API: one undici Agent with its limit of connections, as a resource that closes
 // itself. It is what aiohttp calls a ClientSession.
 import { addAbortListener } from 'node:events';
-import { Agent, type Dispatcher } from 'undici';
+import { Agent } from 'undici';
 
 export interface Answer {
   readonly url: string;
@@ -58,39 +58,27 @@ export class Session implements AsyncDisposable {
    * @throws {StatusError} for an answer other than 2xx; a TimeoutError; the signal's reason; what undici or
    * JSON.parse throw
    */
-  getJson(path: string, signal?: AbortSignal): Promise<Answer> {
-    return this.#request('GET', path, signal, async (answer, body) => ({
-      ...answer,
-      body: await body.json(),
-    }));
-  }
-
-  /** DELETE `path`. @throws as `getJson` does */
-  delete(path: string): Promise<void> {
-    return this.#request('DELETE', path, undefined, (_answer, body) => body.dump());
-  }
-
-  async #request<Output>(
-    method: 'GET' | 'DELETE',
-    path: string,
-    signal: AbortSignal | undefined,
-    read: (answer: { url: string; status: number }, body: Dispatcher.ResponseData['body']) => Promise<Output>,
-  ): Promise<Output> {
+  async getJson(path: string, signal?: AbortSignal): Promise<Answer> {
     signal?.throwIfAborted();
     const url = this.#origin + path;
     // Not AbortSignal.timeout and any: their timers and followers would pile up, one of each for every request.
     const stop = new AbortController();
     using _ = signal && addAbortListener(signal, () => stop.abort(signal.reason));
     const timer = setTimeout(() => {
-      stop.abort(new DOMException(`${method} ${url} took over ${this.#timeoutMs} ms`, 'TimeoutError'));
+      stop.abort(new DOMException(`GET ${url} took over ${this.#timeoutMs} ms`, 'TimeoutError'));
     }, this.#timeoutMs);
     try {
-      const response = await this.#agent.request({ origin: this.#origin, path, method, signal: stop.signal });
+      const response = await this.#agent.request({
+        origin: this.#origin,
+        path,
+        method: 'GET',
+        signal: stop.signal,
+      });
       const { statusCode: status, headers, body } = response;
-      if (status >= 200 && status <= 299) return await read({ url, status }, body);
+      if (status >= 200 && status <= 299) return { url, status, body: await body.json() };
       // Read or dump, always: a body that nobody consumes keeps its connection from being used again.
       await body.dump();
-      throw new StatusError(`${method} ${url}`, status, headers);
+      throw new StatusError(`GET ${url}`, status, headers);
     } finally {
       clearTimeout(timer);
     }

@@ -1,28 +1,59 @@
-// Starts the API server in a process of its own and knows what it saw.
-import { startChild, type ChildOptions } from '../child.ts';
+// Starts the API server in a process of its own and asks it what it saw. The questions go over the process's message
+// channel and not over HTTP: with no local port left, or with every socket taken by the run, a question over HTTP
+// would fail and take with it what was measured.
+import { ChildError, startChild, type ChildOptions } from '../child.ts';
 import type { Conditions } from './conditions.ts';
 import type { Stats } from './counters.ts';
-import { Session } from './session.ts';
 
-export interface RunningApi extends AsyncDisposable {
-  readonly origin: string;
-  stats(): Promise<Stats>;
-  resetStats(): Promise<void>;
+/** What the API saw since the last reset, and what that cost it. */
+export interface ApiStats extends Stats {
+  /** Connections accepted since the process began; a reset does not change it. */
+  readonly sockets: number;
+  /** CPU time of the API's process since the last reset, in milliseconds. */
+  readonly cpuMs: number;
 }
 
-/** The API under `conditions` on a free port of 127.0.0.1. Disposing or aborting ends its process. */
-export async function startApi(conditions: Conditions, options: ChildOptions = {}): Promise<RunningApi> {
+/** What can be asked of the process. */
+export type ApiQuestion = 'stats' | 'reset';
+
+export interface ApiProcess extends AsyncDisposable {
+  /** For instance `http://127.0.0.1:40123`. */
+  readonly origin: string;
+  /** @throws {ChildError} if the API's process has ended; the signal's reason */
+  stats(): Promise<ApiStats>;
+  /** Counts requests and CPU time anew, and returns what it counts now: requests in flight stay in flight. */
+  reset(): Promise<ApiStats>;
+}
+
+/**
+ * Starts the API under `conditions` on a free port of 127.0.0.1. Disposing or aborting ends its process.
+ * @throws {ChildError} if the process ends before it listens; the signal's reason
+ */
+export async function startApi(conditions: Conditions, options: ChildOptions = {}): Promise<ApiProcess> {
   await using resources = new AsyncDisposableStack();
   const child = resources.use(
     startChild(new URL('./serve-process.ts', import.meta.url), conditions, options),
   );
-  const { origin } = await child.receive<{ origin: string }>();
-  const session = resources.use(new Session({ origin, connections: 1 }));
+  const receive = <Message>(): Promise<Message> =>
+    child.receive<Message>().catch((error: unknown) => {
+      throw error instanceof ChildError ? new ChildError(`the API: ${error.message}`) : error;
+    });
+  const { origin } = await receive<{ origin: string }>();
+  // One question at a time, or two who ask at once could get each other's answers.
+  let lastAnswer: Promise<unknown> = Promise.resolve();
+  const ask = (question: ApiQuestion): Promise<ApiStats> => {
+    const answer = lastAnswer.then(() => {
+      child.send({ question });
+      return receive<ApiStats>();
+    });
+    lastAnswer = answer.catch(() => {});
+    return answer;
+  };
   const owned = resources.move();
   return {
     origin,
-    stats: async () => (await session.getJson('/stats')).body as Stats,
-    resetStats: () => session.delete('/stats'),
+    stats: () => ask('stats'),
+    reset: () => ask('reset'),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }

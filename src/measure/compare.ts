@@ -4,7 +4,7 @@ import { mkdtempDisposable } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { INSTANT } from '../api/conditions.ts';
-import { startApi, type RunningApi } from '../api/start.ts';
+import { startApi, type ApiProcess } from '../api/start.ts';
 import type { ApproachName } from '../running/registry.ts';
 import { ChildError } from '../child.ts';
 import type { JobSettings } from '../jobs/job.ts';
@@ -145,7 +145,7 @@ interface Stage {
   /** What a trial of this approach opens its job with. */
   readonly workFor: (approach: ApproachName) => JobSettings;
   /** The server, where there is one. */
-  readonly api?: RunningApi | undefined;
+  readonly api?: ApiProcess | undefined;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -185,7 +185,7 @@ async function runTrial(
 ): Promise<TrialResult> {
   try {
     await using trial = await startTrial(trialSettings(approach, settings, workFor(approach)), signal);
-    await api?.resetStats();
+    await api?.reset();
     const measurement = await trial.run();
     return { measurement, stats: measurement.stats ?? (await api?.stats()) };
   } catch (error) {

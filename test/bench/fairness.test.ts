@@ -3,12 +3,12 @@
 import assert from 'node:assert/strict';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { after, before, describe, test } from 'node:test';
-import type { WatchedApi } from '../../bench/api.ts';
 import { fetchTrial, TIMEOUT_MS } from '../../bench/trial.ts';
 import { LIBRARIES, untilAllAnswered } from '../../bench/payload/threads.ts';
 import { INSTANT } from '../../src/api/conditions.ts';
 import { Counters } from '../../src/api/counters.ts';
 import { orderOf } from '../../src/api/orders.ts';
+import type { ApiProcess } from '../../src/api/start.ts';
 import { serve, type Server } from '../../src/api/serve.ts';
 import { APPROACHES } from '../../src/running/registry.ts';
 import type { JobSettings } from '../../src/jobs/job.ts';
@@ -71,7 +71,7 @@ describe('a trial', { concurrency: 2 }, () => {
   };
   const play = async (
     more: Partial<Parameters<typeof fetchTrial>[0]>,
-    change: (api: WatchedApi) => WatchedApi = (api) => api,
+    change: (api: ApiProcess) => ApiProcess = (api) => api,
   ) => {
     await using resources = new AsyncDisposableStack();
     const { signal } = new AbortController();
@@ -98,9 +98,9 @@ describe('a trial', { concurrency: 2 }, () => {
   });
 
   test('throws if the API saw another number of requests than were asked for', async () => {
-    const deaf = (api: WatchedApi) => ({
+    const deaf = (api: ApiProcess) => ({
       ...api,
-      read: async () => ({ ...(await api.read()), completed: 5 }),
+      stats: async () => ({ ...(await api.stats()), completed: 5 }),
     });
     await assert.rejects(play({}, deaf), /expected \d+ requests at the API, it saw 5/);
   });
