@@ -1,6 +1,5 @@
 // The figures of a run in the words that a reader sees, in a terminal and on a page alike. Pure.
 import { NO_FIGURE, percent } from '../src/report/units.ts';
-import { BUSY, type BenchEnvironment } from './environment.ts';
 import { isFailed, type FailedRow, type MeasuredRow, type Row } from './rows.ts';
 import type { SuiteRun } from './run.ts';
 import { isMeasurement } from './saved.ts';
@@ -51,9 +50,3 @@ export const settingsText = (settings: SuiteRun['settings']): string =>
   Object.entries(settings)
     .map(([name, value]) => `${name} ${[value].flat().join(', ')}`)
     .join('; ');
-
-/** What a reader must know of a machine that was at work for others; nothing of one that was not. */
-export const busyText = ({ takenByOthers }: BenchEnvironment): string | undefined =>
-  takenByOthers > BUSY
-    ? `The machine was busy: other processes took ${percent(takenByOthers)} of its cores. Times are too long and spreads too wide.`
-    : undefined;

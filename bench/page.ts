@@ -1,9 +1,10 @@
 // A run as a page, and two of one suite side by side, by the report of src that knows no suite. Pure.
 import { APPROACHES, type ApproachName } from '../src/running/registry.ts';
 import { machineFacts, type Facts } from '../src/report/html/making.ts';
+import { busyLine } from '../src/report/machine.ts';
 import { suitePage, type SuiteSection } from './suite-page.ts';
 import { count } from '../src/report/units.ts';
-import { busyText, figureText, settingsText, viewOf } from './figures.ts';
+import { figureText, settingsText, viewOf } from './figures.ts';
 import { isFailed, type Row } from './rows.ts';
 import { closingOf, type SuiteRun } from './run.ts';
 import { differencesOf } from './side-by-side.ts';
@@ -74,7 +75,7 @@ export function differencesPage(
 }
 
 function factsOf({ environment, settings }: SuiteRun): Facts {
-  const busy = busyText(environment);
+  const busy = busyLine(environment);
   return [
     ...machineFacts(environment),
     ['settings', settingsText(settings)],

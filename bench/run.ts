@@ -1,13 +1,15 @@
 // Runs a suite: all its cases in turn, again and again, each time starting with another one, so that a slow
 // minute of the machine hits all of them. A case that throws has a row that says so, and runs no more.
 import { rotated, runSteps, type Progress } from '../src/measure/steps.ts';
-import { benchEnvironment, lookForOthers, type BenchEnvironment } from './environment.ts';
+import type { MachineDuringRun } from '../src/measure/environment.ts';
+import { watchOthers } from '../src/measure/others.ts';
+import { benchEnvironment } from './environment.ts';
 import { isFailed, Rows, rowsOf, type Row, type Turns } from './rows.ts';
 import type { Case, Context, Findings, Plan, Size } from './suite.ts';
 
 export interface SuiteRun {
   readonly suite: string;
-  readonly environment: BenchEnvironment;
+  readonly environment: MachineDuringRun;
   readonly settings: Plan['settings'];
   readonly rows: readonly Row[];
 }
@@ -24,9 +26,9 @@ export async function runPlan(
   plan: Plan,
   { size, signal, onProgress }: RunOptions,
 ): Promise<SuiteRun> {
-  const before = await lookForOthers();
+  const others = watchOthers();
   const rows = await rowsOfPlan(name, plan, { signal, onProgress });
-  const takenByOthers = Math.max(before, await lookForOthers());
+  const takenByOthers = await others.stop();
   return {
     suite: name,
     environment: benchEnvironment(plan.packages ?? [], takenByOthers),

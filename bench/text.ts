@@ -1,11 +1,11 @@
 // A run as text: what it proves, a table for each section, the failures, the environment. Pure.
 import { oneLine } from '../src/printable.ts';
-import { environmentLines } from '../src/report/machine.ts';
+import { busyLine, environmentLines } from '../src/report/machine.ts';
 import { WIDTH, wrapped, type Paint } from '../src/report/paint.ts';
 import { table } from '../src/report/table.ts';
 import { duration } from '../src/report/units.ts';
-import type { BenchEnvironment } from './environment.ts';
-import { busyText, figureText, settingsText, viewOf } from './figures.ts';
+import type { MachineDuringRun } from '../src/measure/environment.ts';
+import { figureText, settingsText, viewOf } from './figures.ts';
 import type { Row } from './rows.ts';
 import { closingOf, type SuiteRun } from './run.ts';
 import type { Plan, Section, Suite } from './suite.ts';
@@ -48,9 +48,9 @@ function sectionText(section: Section, all: readonly Row[], paint: Paint): strin
 }
 
 /** Where it was measured. */
-export const whereText = (environment: BenchEnvironment): string[] => [
+export const whereText = (environment: MachineDuringRun): string[] => [
   ...environmentLines(environment).flatMap(lines),
-  ...lines(busyText(environment)),
+  ...lines(busyLine(environment)),
 ];
 
 /** Every suite in one line: what it shows and how long it takes. */

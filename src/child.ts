@@ -21,6 +21,11 @@ export interface ChildOptions {
   readonly env?: NodeJS.ProcessEnv;
 }
 
+const living = new Set<number>();
+
+/** The process ids of the children that have not ended. */
+export const livingChildren = (): ReadonlySet<number> => living;
+
 const STDERR_KEPT = 4096;
 const GRACE_MS = 2000;
 
@@ -34,6 +39,11 @@ export function startChild(module: URL, settings: object, options: ChildOptions 
     execArgv: [...execArgv],
     env,
   });
+  const { pid } = child;
+  if (pid !== undefined) {
+    living.add(pid);
+    child.once('exit', () => living.delete(pid));
+  }
   let stderr = '';
   child
     .stderr!.setEncoding('utf8')

@@ -7,6 +7,7 @@ import type { JobName, Network } from '../jobs/job.ts';
 import { compare } from '../measure/compare.ts';
 import { isMeasured, type Comparison } from '../measure/comparison.ts';
 import { environment } from '../measure/environment.ts';
+import { watchOthers } from '../measure/others.ts';
 import type { ComparisonSettings } from '../measure/plan.ts';
 import { progressLine } from '../progress.ts';
 import { claimsOf, claimsText } from '../report/claims.ts';
@@ -48,16 +49,19 @@ export async function runCompare(
   await checkTargets(targets, force);
   const comparisons: Comparison[] = [];
   const paint = paintFor(process.stdout);
-  const here = environment();
+  let takenByOthers = 0;
   {
     using progress = progressLine();
     for (const name of job ? [job] : DEFAULT_JOBS) {
+      const others = watchOthers();
       const comparison = await compare(settingsOf(name, flags), { signal, onProgress: progress.show });
       comparisons.push(comparison);
+      takenByOthers = Math.max(takenByOthers, await others.stop());
       progress.clear();
       if (!flags.json) print(comparisonText(comparison, paint));
     }
   }
+  const here = { ...environment(), takenByOthers };
   const claims = claimsOf(comparisons);
   const run: RunDocument = { environment: here, comparisons, claims };
   if (flags.json) {

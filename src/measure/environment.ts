@@ -14,8 +14,19 @@ export interface Machine {
   readonly packages: Readonly<Record<string, string>>;
 }
 
+/** A machine, and whether a run had it for itself. */
+export interface MachineDuringRun extends Machine {
+  /** The part of all cores' time that other processes took for at least a tenth of the run, 0 to 1. */
+  readonly takenByOthers: number;
+}
+
 export interface Environment extends Machine {
   readonly packages: Readonly<Record<(typeof PACKAGES)[number], string>>;
+}
+
+/** The environment of a comparison, as its JSON holds it. */
+export interface RunEnvironment extends Environment, MachineDuringRun {
+  readonly packages: Environment['packages'];
 }
 
 /** The installed version of a package. */

@@ -4,7 +4,7 @@ import { FAULTS, type FaultName, type Faults } from '../api/faults.ts';
 import { APPROACHES, type ApproachName } from '../running/registry.ts';
 import { NO_THREAD, type Span } from '../running/recorded.ts';
 import type { Comparison, CpuComparison, FailedRow, IoComparison, Row } from '../measure/comparison.ts';
-import type { Environment } from '../measure/environment.ts';
+import type { RunEnvironment } from '../measure/environment.ts';
 import type { LoopTrack } from '../measure/loop-track.ts';
 import type { Spread } from '../measure/statistics.ts';
 import {
@@ -24,7 +24,7 @@ import { VERDICTS, type Claim } from './claim.ts';
 import type { Target } from '../files/targets.ts';
 
 export interface RunDocument {
-  readonly environment: Environment;
+  readonly environment: RunEnvironment;
   readonly comparisons: readonly Comparison[];
   readonly claims: readonly Claim[];
 }
@@ -134,9 +134,21 @@ const comparison: Check<Comparison> = (value, path) => {
   const kind = oneOf('io', 'cpu')(anything(value, path)['kind'], `${path}.kind`);
   return kind === 'io' ? ioComparison(value, path) : cpuComparison(value, path);
 };
-const packages = fields<Environment['packages']>({ msw: text, piscina: text, tinybench: text, undici: text });
+const packages = fields<RunEnvironment['packages']>({
+  msw: text,
+  piscina: text,
+  tinybench: text,
+  undici: text,
+});
 const runDocument = fields<RunDocument>({
-  environment: fields<Environment>({ node: text, platform: text, cpu: text, cores: amount, packages }),
+  environment: fields<RunEnvironment>({
+    node: text,
+    platform: text,
+    cpu: text,
+    cores: amount,
+    packages,
+    takenByOthers: amount,
+  }),
   comparisons: list(comparison),
   claims: list(
     fields<Claim>({

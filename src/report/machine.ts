@@ -1,7 +1,8 @@
 // Where a run was made, in words.
-import type { Machine } from '../measure/environment.ts';
+import type { Machine, MachineDuringRun } from '../measure/environment.ts';
+import { BUSY } from '../measure/others.ts';
 import { oneLine } from '../printable.ts';
-import { count } from './units.ts';
+import { count, percent } from './units.ts';
 
 /** `msw 3.0.5, piscina 5.3.2` */
 export const versionsOf = (packages: Machine['packages']): string =>
@@ -12,3 +13,9 @@ export const versionsOf = (packages: Machine['packages']): string =>
 /** Where it was measured, in two lines. The machine may be one that a file tells of. */
 export const environmentLines = ({ node, cpu, cores, platform, packages }: Machine): string[] =>
   [`Node ${node}, ${platform}, ${cpu}, ${count(cores, 'core')}`, versionsOf(packages)].map(oneLine);
+
+/** What a reader must know of a machine that was at work for others; undefined of one that was not. */
+export const busyLine = ({ takenByOthers }: Pick<MachineDuringRun, 'takenByOthers'>): string | undefined =>
+  takenByOthers > BUSY
+    ? `The machine was busy: other processes took ${percent(takenByOthers)} of its cores for a tenth of the run or longer. Times are too long and spreads too wide.`
+    : undefined;

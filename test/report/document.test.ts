@@ -2,11 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { now } from '../../src/api/clock.ts';
 import { lost } from '../../src/running/recorded.ts';
-import { environment } from '../../src/measure/environment.ts';
 import { claimsOf } from '../../src/report/claims.ts';
 import { DocumentError } from '../../src/files/check.ts';
 import { parseDocument } from '../../src/report/document.ts';
-import { cpuComparison, ioComparison, row, span } from './samples.ts';
+import { cpuComparison, ioComparison, quietEnvironment, row, span } from './samples.ts';
 
 const failed = span(2, 0, 10, { outcome: 'failed', error: 'reset' });
 const crashed = { approach: 'blocking', error: 'crashed' } as const;
@@ -14,7 +13,7 @@ const comparisons = [
   ioComparison([row('sequential', [20, 21], { spans: [span(1, 0, 10), failed] }), crashed]),
   cpuComparison([row('worker-threads', [10])]),
 ];
-const good = { environment: environment(), comparisons, claims: claimsOf(comparisons) };
+const good = { environment: quietEnvironment(), comparisons, claims: claimsOf(comparisons) };
 
 /** The document with one place of it changed. */
 function broken(path: string, value: unknown): string {

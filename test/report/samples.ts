@@ -1,5 +1,6 @@
 // Comparisons made by hand, so that a report can be checked against figures the reader sees in the test.
 import type { CpuComparison, FailedRow, IoComparison, Row } from '../../src/measure/comparison.ts';
+import { environment, type RunEnvironment } from '../../src/measure/environment.ts';
 import { spreadOf } from '../../src/measure/statistics.ts';
 import type { Span } from '../../src/running/recorded.ts';
 
@@ -70,3 +71,6 @@ export function cpuComparison(
     ...more,
   };
 }
+
+/** This machine, in a run that had it for itself. */
+export const quietEnvironment = (): RunEnvironment => ({ ...environment(), takenByOthers: 0 });

@@ -3,11 +3,10 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { Comparison, Row } from '../../../src/measure/comparison.ts';
-import { environment } from '../../../src/measure/environment.ts';
 import { claimsOf } from '../../../src/report/claims.ts';
 import { REPORT_MARK, reportPage } from '../../../src/report/html/page.ts';
 import { sideBySidePage } from '../../../src/report/html/side-by-side.ts';
-import { cpuComparison, ioComparison, row } from '../samples.ts';
+import { cpuComparison, ioComparison, quietEnvironment, row } from '../samples.ts';
 import { defaultRun, tenThousand, wavesRow } from './runs.ts';
 
 test('the finding comes first, then the picture, the bars, the claims, and how they were made', () => {
@@ -31,7 +30,11 @@ test('a report of the default size stays under 1 MB, and one of 10,000 requests 
 test('a row without a speed-up and a part of its limit, as one with failures has it, shows neither', () => {
   const praised = (more: Partial<Row>) => {
     const rows = [row('sequential', [20]), row('promise-all', [10], { ofLimit: 0.5, ...more })];
-    const page = reportPage({ environment: environment(), comparisons: [ioComparison(rows)], claims: [] });
+    const page = reportPage({
+      environment: quietEnvironment(),
+      comparisons: [ioComparison(rows)],
+      claims: [],
+    });
     return /7\.00×|50 %/.test(page);
   };
   assert.deepEqual([praised({ speedup: 7 }), praised({ ofLimit: null })], [true, false]);
@@ -40,7 +43,7 @@ test('a row without a speed-up and a part of its limit, as one with failures has
 test('what a job that computes does is called tasks everywhere, and what waits requests', () => {
   const lanes = { count: 150, lanes: 1, tookMs: 1 };
   const wordsOf = (comparison: Comparison) =>
-    reportPage({ environment: environment(), comparisons: [comparison], claims: [] })
+    reportPage({ environment: quietEnvironment(), comparisons: [comparison], claims: [] })
       .replace(/<style>.*<\/style>|<script>.*<\/script>/gs, '')
       .match(/\d (?:requests?|tasks?)\b|The (?:requests|tasks) of the picture/g)!
       .map((words) => words.split(' ')[1]);
@@ -75,7 +78,7 @@ test('two runs stand beside each other under their names, on one axis for each j
   const slow = ioComparison([row('sequential', [20])]);
   const fast = ioComparison([row('sequential', [10], { limitMs: 5 })]);
   const side = (name: string, ...comparisons: Comparison[]) => {
-    return { name, run: { environment: environment(), comparisons, claims: claimsOf(comparisons) } };
+    return { name, run: { environment: quietEnvironment(), comparisons, claims: claimsOf(comparisons) } };
   };
   const text = sideBySidePage([
     side('a<b.json', slow),

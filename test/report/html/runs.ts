@@ -2,13 +2,12 @@
 import type { ApproachName } from '../../../src/running/registry.ts';
 import type { Span } from '../../../src/running/recorded.ts';
 import type { Comparison, Row } from '../../../src/measure/comparison.ts';
-import { environment } from '../../../src/measure/environment.ts';
 import { claimsOf } from '../../../src/report/claims.ts';
 import type { RunDocument } from '../../../src/report/document.ts';
-import { cpuComparison, ioComparison, row, span } from '../samples.ts';
+import { cpuComparison, ioComparison, quietEnvironment, row, span } from '../samples.ts';
 
 export const runOf = (...comparisons: Comparison[]): RunDocument => {
-  return { environment: environment(), comparisons, claims: claimsOf(comparisons) };
+  return { environment: quietEnvironment(), comparisons, claims: claimsOf(comparisons) };
 };
 
 interface Lanes {
