@@ -92,6 +92,7 @@ if (import.meta.main) await play(run);
 //   another origin: 1, http://elsewhere.test/
 //   not http (mailto:): 1, mailto:ada@orders.test
 //   not http (javascript:): 1, javascript:alert(1)
+//   redirects to what was seen before: 1, http://orders.test/site/old-menu
 //   robots.txt says no: 1, http://orders.test/site/kitchen/knives
 //   answered 500: 1, http://orders.test/site/broken
 //   deeper than 4 links: 1, http://orders.test/site/archive/5

@@ -1,11 +1,16 @@
-// A polite crawler: one origin, robots.txt, so many requests at once, retries with a budget, and limits on everything
-// that the other side decides. What it leaves out it counts, with the reason.
+// A polite crawler. It stays on one origin, does as robots.txt says, has a limited number of requests in flight, repeats
+// what fails from one budget, and limits everything that the other side decides.
+//
+// Whatever it leaves out, it counts with the reason. So each address that it sees ends in one of two places: it is a
+// page that was read, or it was skipped.
 import { Piscina } from 'piscina';
 import { boundedPool } from '../../src/approaches/bounded-pool.ts';
 import { retried } from '../../src/approaches/retry.ts';
+import { withQueryIn } from './charset.ts';
 import { Frontier, type Visit } from './frontier.ts';
 import contentOf, { type Content } from './links.ts';
 import { parseRobots, type MayVisit } from './robots.ts';
+import { Tally, type Reason, type Skipped } from './tally.ts';
 import { Visitor } from './visitor.ts';
 
 export interface CrawlOptions {
@@ -42,8 +47,13 @@ export interface Page {
 
 export interface Report {
   readonly pages: readonly Page[];
-  /** By reason: how many links or pages, and a few of them. A hostile site must not fill this either. */
-  readonly skipped: ReadonlyMap<string, { count: number; readonly examples: string[] }>;
+  /** By reason: how many links or pages, and a few of them. */
+  readonly skipped: ReadonlyMap<string, Skipped>;
+  /**
+   * Addresses seen: all pages and all that was skipped. A link that was seen before counts once, a refused one as often
+   * as pages have it. An address that redirects to a new one counts as one with it.
+   */
+  readonly seen: number;
 }
 
 const NAME = 'async-workbench-crawler';
@@ -52,7 +62,6 @@ const ROBOTS_BYTES = 500 * 1024;
 const ROBOTS_HOPS = 5;
 const LARGE_BYTES = 64 * 1024;
 const MAX_URL = 2000;
-const EXAMPLES = 3;
 
 /** @throws {TypeError} for a start that is no http URL; the signal's reason */
 export async function crawl(start: string, options: CrawlOptions = POLITE): Promise<Report> {
@@ -65,25 +74,40 @@ export async function crawl(start: string, options: CrawlOptions = POLITE): Prom
   resources.defer(() => threads?.destroy());
 
   const pages: Page[] = [];
-  const skipped = new Map<string, { count: number; examples: string[] }>();
-  function skip(reason: string, url: string, count = 1) {
-    const entry = skipped.get(reason) ?? { count: 0, examples: [] };
-    entry.count += count;
-    if (entry.examples.length < EXAMPLES) entry.examples.push(printable(url));
-    skipped.set(reason, entry);
-  }
+  const tally = new Tally();
+  let seen = 0;
+  const skip = (reason: string | Reason, address: string, count?: number) =>
+    tally.add(reason, address, count);
 
   const frontier = new Frontier(maxUrls);
-  /** Takes up a link, or says why not. Cheap, because a page may have thousands. */
-  function follow(href: string, base: URL, depth: number) {
+  /** Takes up an address, or says why not. Cheap, because a page may have thousands. */
+  function follow(
+    href: string,
+    base: URL,
+    depth: number,
+  ): 'added' | 'known' | { readonly reason: string | Reason; readonly address: string } {
     const url = href.length <= MAX_URL ? URL.parse(href, base) : null;
-    if (!url) return skip('no URL, or a very long one', href);
-    if (!/^https?:$/.test(url.protocol)) return skip(`not http (${url.protocol})`, url.href);
-    if (url.origin !== home.origin) return skip('another origin', url.href);
-    if (url.username || url.password) return skip('carries a password', url.origin);
-    if (depth > maxDepth) return skip(`deeper than ${maxDepth} links`, url.href);
-    if (frontier.add({ url, depth }) === 'full') skip(`beyond ${maxUrls} URLs`, url.href);
-    return undefined;
+    if (!url) return { reason: 'no URL, or a very long one', address: href };
+    if (!/^https?:$/.test(url.protocol)) {
+      return { reason: { text: `not http (${url.protocol})`, kind: 'not http' }, address: url.href };
+    }
+    if (url.origin !== home.origin) return { reason: 'another origin', address: url.href };
+    if (url.username || url.password) return { reason: 'carries a password', address: url.origin };
+    if (depth > maxDepth) return { reason: `deeper than ${maxDepth} links`, address: url.href };
+    const outcome = frontier.add({ url, depth });
+    return outcome === 'full' ? { reason: `beyond ${maxUrls} URLs`, address: url.href } : outcome;
+  }
+  function followLink(href: string, base: URL, depth: number): void {
+    const outcome = follow(href, base, depth);
+    if (outcome === 'known') return; // counted where it was seen first
+    seen++;
+    if (outcome !== 'added') skip(outcome.reason, outcome.address);
+  }
+  /** The address that redirects has been counted as seen. What becomes of it becomes of the address that it leads to. */
+  function followRedirect(to: string, from: URL, depth: number): void {
+    const outcome = follow(to, from, depth);
+    if (outcome === 'known') skip('redirects to what was seen before', from.href);
+    else if (outcome !== 'added') skip(outcome.reason, outcome.address);
   }
 
   const get = retried((url: URL, signal?: AbortSignal) => visitor.get(url, 'text/html', maxBytes, signal), {
@@ -96,19 +120,21 @@ export async function crawl(start: string, options: CrawlOptions = POLITE): Prom
     if (!mayVisit) return skip('robots.txt cannot be had', url.href);
     if (!mayVisit(url.pathname + url.search)) return skip('robots.txt says no', url.href);
     const answer = await get(url, inner);
-    if (answer.kind === 'redirect') return follow(answer.to, url, depth + 1);
+    if (answer.kind === 'redirect') return followRedirect(answer.to, url, depth + 1);
     if (answer.kind === 'other') return skip(answer.why, url.href);
     if (!answer.isWhole) return skip(`larger than ${maxBytes} bytes`, url.href);
-    const isLarge = answer.text.length > LARGE_BYTES;
-    const { title, links, base, more } = isLarge
-      ? await readInThread(answer.text, inner)
-      : contentOf(answer.text);
+    const { text, encoding } = answer;
+    const isLarge = text.length > LARGE_BYTES;
+    const { title, links, base, more } = isLarge ? await readInThread(text, inner) : contentOf(text);
     const page: Page = { url: url.href, depth, title, readIn: isLarge ? 'a thread' : 'this thread' };
     pages.push(page);
     onPage?.(page);
-    const from = (base !== undefined && URL.parse(base, url)) || url;
-    for (const link of links) follow(link, from, depth + 1);
-    if (more > 0) skip('too many links on one page', url.href, more);
+    const from = base === undefined ? url : baseOf(withQueryIn(encoding, base), url);
+    for (const link of links) followLink(withQueryIn(encoding, link), from, depth + 1);
+    if (more > 0) {
+      seen += more;
+      skip('too many links on one page', url.href, more);
+    }
     return undefined;
   }
 
@@ -124,7 +150,7 @@ export async function crawl(start: string, options: CrawlOptions = POLITE): Prom
   }
 
   const mayVisit = await robotsOf(home, visitor, signal);
-  follow(home.href, home, 0);
+  followLink(home.href, home, 0);
   await boundedPool(
     frontier,
     async (next, inner) => {
@@ -140,17 +166,23 @@ export async function crawl(start: string, options: CrawlOptions = POLITE): Prom
     },
     { concurrency, signal },
   );
-  return { pages, skipped };
+  return { pages, skipped: tally.entries, seen };
 }
 
 const LINKS = new URL('./links.ts', import.meta.url).href;
 
-/** Without rules (4xx) all is allowed. When there may be rules but they cannot be had: nothing, and undefined. */
+/**
+ * Without rules (4xx) everything is allowed. Where there may be rules that cannot be had (5xx, no answer), nothing is, and
+ * this is undefined. 429 counts as the latter: it says that we ask too much.
+ *
+ * A redirect is followed, as RFC 9309 wants it, but only on this origin: to send us to other machines, for instance to
+ * those that only we can reach, is what a hostile site would try.
+ */
 async function robotsOf(home: URL, visitor: Visitor, signal?: AbortSignal): Promise<MayVisit | undefined> {
   let url = new URL('/robots.txt', home);
   try {
     for (let hops = 0; hops <= ROBOTS_HOPS && url.origin === home.origin; hops++) {
-      const answer = await visitor.get(url, '', ROBOTS_BYTES, signal);
+      const answer = await visitor.get(url, 'robots.txt', ROBOTS_BYTES, signal);
       if (answer.kind === 'text') return parseRobots(answer.text, NAME);
       if (answer.kind === 'other') return undefined;
       url = new URL(answer.to, url);
@@ -163,11 +195,15 @@ async function robotsOf(home: URL, visitor: Visitor, signal?: AbortSignal): Prom
   }
 }
 
-/** For a terminal, where control characters are commands. */
-const printable = (url: string) => url.slice(0, MAX_URL).replaceAll(/\p{C}/gu, ' ');
+/** What the links of a page are relative to, if it has a `<base>`. As for browsers, it cannot be data or a script. */
+function baseOf(href: string, page: URL): URL {
+  const base = URL.parse(href, page);
+  return base === null || base.protocol === 'data:' || base.protocol === 'javascript:' ? page : base;
+}
 
-function reasonOf(error: unknown): string {
+function reasonOf(error: unknown): string | Reason {
   const { status, code, name } = error as { status?: number; code?: unknown; name?: string };
-  if (status !== undefined) return `answered ${status}`;
-  return name === 'TimeoutError' ? 'took too long' : `failed (${typeof code === 'string' ? code : name})`;
+  if (status !== undefined) return { text: `answered ${status}`, kind: 'answered another status' };
+  if (name === 'TimeoutError') return 'took too long';
+  return { text: `failed (${typeof code === 'string' ? code : name})`, kind: 'failed' };
 }

@@ -1,10 +1,10 @@
-// From HTML to a title and links, by a real parser: a regular expression finds links in comments and scripts, and
-// misses those without quotes. The default export is what a thread runs for large pages.
-import { Parser } from 'htmlparser2';
+// From HTML to a title and links. The default export is what a thread runs for large pages.
+import { readable } from './readable.ts';
+import { readTags } from './tags.ts';
 
 export interface Content {
   readonly title: string;
-  /** As written, to be resolved against `base`. */
+  /** As written, to be resolved against `base`; each one once. */
   readonly links: readonly string[];
   /** The page's own word on what its links are relative to. */
   readonly base?: string;
@@ -14,37 +14,40 @@ export interface Content {
 
 const MAX_LINKS = 2000;
 const MAX_TITLE = 120;
-/** The parser looks through all open elements at each tag; a page of nothing but `<div>` would keep it for minutes. */
-const MAX_OPEN = 5000;
-const STEP = 16 * 1024;
+/** A title may begin with a lot of blanks and end nowhere: of a longer one, the rest is not kept. */
+const MAX_RAW_TITLE = 16 * 1024;
 
 export default function contentOf(html: string): Content {
   const links = new Set<string>();
-  let [title, base, more] = ['', undefined as string | undefined, 0];
-  let [isTitle, open] = [false, 0];
-  const parser = new Parser({
-    onopentag(name, { href }) {
-      open++;
-      isTitle = name === 'title' && title === '';
+  let title = '';
+  let base: string | undefined;
+  let more = 0;
+  /** Between `<title>` and `</title>`, for the first title only: a drawing inside the page may have one too. */
+  let isInTitle = false;
+  let hadTitle = false;
+  readTags(html, {
+    onTag(name, attributes) {
+      const href = attributes.get('href');
+      if (name === 'title') {
+        isInTitle = !hadTitle;
+        hadTitle = true;
+      }
       if (name === 'base') base ??= href;
       if ((name !== 'a' && name !== 'area') || href === undefined || links.has(href)) return;
       if (links.size < MAX_LINKS) links.add(href);
       else more++;
     },
-    ontext(text) {
-      if (isTitle && title.length < MAX_TITLE) title += text;
+    onText(text) {
+      if (isInTitle && title.length < MAX_RAW_TITLE) title += text;
     },
-    onclosetag(name) {
-      open--;
-      if (name === 'title') isTitle = false;
+    onEndTag(name) {
+      if (name === 'title') isInTitle = false;
     },
   });
-  for (let at = 0; at < html.length; at += STEP) {
-    if (open > MAX_OPEN) break;
-    parser.write(html.slice(at, at + STEP));
-  }
-  parser.end();
-  // A title is shown on a terminal, where control characters are commands.
-  const readable = title.replaceAll(/\p{C}/gu, ' ').replaceAll(/\s+/g, ' ').trim().slice(0, MAX_TITLE);
-  return { title: readable, links: [...links], more, ...(base !== undefined && { base }) };
+  return {
+    title: readable(title, MAX_TITLE),
+    links: [...links],
+    more,
+    ...(base !== undefined && { base }),
+  };
 }

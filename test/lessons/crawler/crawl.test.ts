@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { test, type TestContext } from 'node:test';
+import * as fc from 'fast-check';
 import { crawl, POLITE, type CrawlOptions } from '../../../lessons/crawler/crawl.ts';
 import { INSTANT, Gate } from '../../../src/api/conditions.ts';
 import { Counters } from '../../../src/api/counters.ts';
@@ -13,21 +14,38 @@ import { run } from '../processes.ts';
 import { bomb, flood, hostileSite, html, links, redirect, type Answer } from './hostile-site.ts';
 
 const MIB = 2 ** 20;
-const never: Answer = () => {};
-const drip: Answer = (response) => {
-  response.writeHead(200, { 'content-type': 'text/html' });
-  const timer = setInterval(() => response.write('x'), 5);
-  response.on('close', () => clearInterval(timer));
-};
 const reset: Answer = (_, request) => request.socket.resetAndDestroy();
+
+/**
+ * Answers of a site that end in a time limit. No clock decides: the crawler's limit is up when the site has been asked, and
+ * with one visit at a time there is only one limit.
+ */
+function lateAnswers(context: TestContext): { readonly never: Answer; readonly drip: Answer } {
+  let limit = new AbortController();
+  context.mock.method(AbortSignal, 'timeout', () => {
+    limit = new AbortController();
+    return limit.signal;
+  });
+  const expire = () => limit.abort(new DOMException('the limit is up', 'TimeoutError'));
+  return {
+    never: expire,
+    drip: (response) => {
+      response.writeHead(200, { 'content-type': 'text/html' });
+      response.write('x');
+      setImmediate(expire);
+    },
+  };
+}
 
 /** Crawls a hostile site from its `/`: the paths of the pages, and the count of what was skipped, by reason. */
 async function onHostile(answers: Record<string, Answer>, options: Partial<CrawlOptions> = {}) {
   await using site = await hostileSite(answers);
-  const { pages, skipped } = await crawl(`${site.origin}/`, { ...POLITE, ...options });
+  const { pages, skipped, seen } = await crawl(`${site.origin}/`, { ...POLITE, ...options });
   const paths = pages.map(({ url }) => url.slice(site.origin.length));
   const counts = Object.fromEntries(Array.from(skipped, ([reason, { count }]) => [reason, count]));
-  return { pages, paths, counts, skipped, asked: site.asked, sent: site.sent };
+  const fates = pages.length + Object.values(counts).reduce((sum, count) => sum + count, 0);
+  assert.equal(seen, fates, 'every address that was seen is a page or was skipped');
+  return { pages, paths, counts, skipped, seen, asked: site.asked, sent: site.sent };
 }
 
 test('on the mocked site: every page once, everything else with its reason, on both networks', async () => {
@@ -53,6 +71,7 @@ test('on the mocked site: every page once, everything else with its reason, on b
     'deeper than 8 links',
     'not http (javascript:)',
     'not http (mailto:)',
+    'redirects to what was seen before',
     'robots.txt says no',
   ]);
   const large = served.pages.filter(({ readIn }) => readIn === 'a thread');
@@ -63,9 +82,19 @@ test('on the mocked site: every page once, everything else with its reason, on b
 });
 
 test('never more visits at once than allowed, and the lanes are used', async () => {
-  const counters = new Counters();
-  await using server = await serve({ conditions: { ...INSTANT, latencyMs: 20 }, counters });
-  await crawl(`${server.origin}/site/`, { ...POLITE, concurrency: 3 });
+  const [counters, gate] = [new Counters(), new Gate()];
+  await using server = await serve({ conditions: INSTANT, counters, gate });
+  const crawling = crawl(`${server.origin}/site/`, { ...POLITE, concurrency: 3 });
+  await gate.waitFor(1); // the first page has the links that the lanes share
+  gate.letGo();
+  await gate.waitFor(3);
+  let isOver = false;
+  void crawling.finally(() => (isOver = true));
+  while (!isOver) {
+    gate.letGo(1);
+    await new Promise(setImmediate);
+  }
+  await crawling;
   assert.equal(counters.read().peakInFlight, 3);
 });
 
@@ -114,7 +143,10 @@ test('cycles of links and of redirects are gone through once', async () => {
     '/round': redirect('/about'),
     '/about': redirect('/round'),
   });
-  assert.deepEqual([paths.sort(), counts], [['/', '/a', '/b'], { 'no URL, or a very long one': 1 }]);
+  assert.deepEqual(
+    [paths.sort(), counts],
+    [['/', '/a', '/b'], { 'no URL, or a very long one': 1, 'redirects to what was seen before': 1 }],
+  );
   assert.equal(new Set(asked).size, asked.length);
 });
 
@@ -191,11 +223,16 @@ test('of a robots.txt of 10 MB the first 500 KiB are read, and heard', async () 
   assert.ok(sent.get('/robots.txt')! < 9.5 * MIB, `${sent.get('/robots.txt')} bytes`);
 });
 
-test('without a robots.txt all is allowed; when it cannot be had, nothing is', async () => {
+test('without a robots.txt all is allowed; when it cannot be had, nothing is', async (context) => {
+  const { never } = lateAnswers(context);
   const answer =
     (status: number): Answer =>
     (response) =>
       response.writeHead(status).end();
+  const hops = (count: number) =>
+    Object.fromEntries(
+      Array.from({ length: count }, (_, hop) => [`/hop${hop}`, redirect(`/hop${hop + 1}`)] as const),
+    );
   for (const [robots, pages] of [
     [answer(404), 1],
     [answer(403), 1],
@@ -206,16 +243,19 @@ test('without a robots.txt all is allowed; when it cannot be had, nothing is', a
     [bomb, 0],
     [redirect('/robots.txt'), 0],
     [redirect('/rules'), 1],
+    [redirect('/hop1'), 1],
+    [redirect('/hop0'), 0],
   ] as const) {
     const { paths } = await onHostile(
-      { '/robots.txt': robots, '/rules': html('User-agent: *'), '/': html() },
-      { timeoutMs: 300 },
+      { '/robots.txt': robots, '/rules': html('User-agent: *'), '/': html(), ...hops(5) },
+      { concurrency: 1 },
     );
     assert.equal(paths.length, pages, String(robots));
   }
 });
 
-test('a page that never answers, never ends, or hangs up is one entry, and the rest is crawled', async () => {
+test('a page that never answers, never ends, or hangs up is one entry, and the rest is crawled', async (context) => {
+  const { never, drip } = lateAnswers(context);
   const { paths, counts } = await onHostile(
     {
       '/': links('/never', '/drip', '/reset', '/404', '/fine'),
@@ -224,11 +264,182 @@ test('a page that never answers, never ends, or hangs up is one entry, and the r
       '/reset': reset,
       '/fine': html(),
     },
-    { timeoutMs: 300, retries: 0 },
+    { concurrency: 1, retries: 0 },
   );
   assert.deepEqual(paths.sort(), ['/', '/fine']);
-  assert.deepEqual(Object.keys(counts).sort(), ['answered 404', 'failed (ECONNRESET)', 'took too long']);
-  assert.equal(counts['took too long'], 2);
+  assert.deepEqual(counts, { 'answered 404': 1, 'failed (ECONNRESET)': 1, 'took too long': 2 });
+});
+
+test('a redirect to what was seen before is counted, also if it is the start', async () => {
+  const toItself = await onHostile({ '/': redirect('/') });
+  assert.deepEqual([toItself.paths, toItself.counts], [[], { 'redirects to what was seen before': 1 }]);
+  const inACircle = await onHostile({ '/': redirect('/b'), '/b': redirect('/') });
+  assert.deepEqual([inACircle.paths, inACircle.counts], [[], { 'redirects to what was seen before': 1 }]);
+  const toAFragment = await onHostile({ '/': redirect('/#top') });
+  assert.deepEqual(toAFragment.counts, { 'redirects to what was seen before': 1 });
+  const toAPage = await onHostile({ '/': links('/a', '/old'), '/a': html(), '/old': redirect('/a') });
+  assert.deepEqual(toAPage.counts, { 'redirects to what was seen before': 1 });
+  const toANewPage = await onHostile({ '/': redirect('/a'), '/a': html() });
+  assert.deepEqual([toANewPage.paths, toANewPage.counts], [['/a'], {}]);
+});
+
+type Node =
+  | { readonly kind: 'page'; readonly to: readonly number[]; readonly refused: number }
+  | { readonly kind: 'redirect'; readonly to: readonly number[] }
+  | { readonly kind: 'missing' | 'picture' | 'closed' };
+
+test('on any site each address has one fate: it is a page, or it was skipped with a reason', async () => {
+  const names = fc.array(fc.nat({ max: 9 }), { maxLength: 5 });
+  const nodes: fc.Arbitrary<Node> = fc.oneof(
+    {
+      weight: 3,
+      arbitrary: fc.record({ kind: fc.constant('page'), to: names, refused: fc.nat({ max: 3 }) }),
+    },
+    {
+      weight: 3,
+      arbitrary: fc.record({ kind: fc.constant('redirect'), to: fc.tuple(fc.nat({ max: 9 })) }),
+    },
+    fc.constantFrom<Node>({ kind: 'missing' }, { kind: 'picture' }, { kind: 'closed' }),
+  );
+  const sites = fc.array(nodes, { minLength: 10, maxLength: 10 });
+  await fc.assert(
+    fc.asyncProperty(sites, fc.integer({ min: 1, max: 4 }), async (site, concurrency) => {
+      const pathOf = (name: number) => (name === 0 ? '/' : `/${site[name]!.kind}/${name}`);
+      const answerOf = (node: Node): Answer => {
+        if (node.kind === 'page') {
+          const refused = Array.from({ length: node.refused }, (_, index) => `scheme${index}:x`);
+          return links(...node.to.map(pathOf), ...refused);
+        }
+        if (node.kind === 'redirect') return redirect(pathOf(node.to[0]!));
+        const type = node.kind === 'picture' ? 'image/png' : 'text/html';
+        return (response) =>
+          response.writeHead(node.kind === 'missing' ? 404 : 200, { 'content-type': type }).end();
+      };
+      // What a crawler can find, by the plainest search there is.
+      const found = new Set([0]);
+      for (const name of found) {
+        const node = site[name]!;
+        if ('to' in node) for (const next of node.to) found.add(next);
+      }
+      const foundNodes = [...found].map((name) => site[name]!);
+      const count = (kind: Node['kind']) => foundNodes.filter((node) => node.kind === kind).length;
+      // The start is at `/`, which robots.txt does not close.
+      const isStartClosed = site[0]!.kind === 'closed';
+
+      const { paths, counts, seen } = await onHostile(
+        {
+          '/robots.txt': html('User-agent: *', 'Disallow: /closed/'),
+          ...Object.fromEntries(site.map((node, name) => [pathOf(name), answerOf(node)])),
+        },
+        { concurrency, maxDepth: 100 },
+      );
+      assert.equal(paths.length, count('page') + Number(isStartClosed));
+      assert.equal(counts['answered 404'] ?? 0, count('missing'));
+      assert.equal(counts['not text/html'] ?? 0, count('picture'));
+      assert.equal(counts['robots.txt says no'] ?? 0, count('closed') - Number(isStartClosed));
+      const refused = foundNodes.reduce((sum, node) => sum + (node.kind === 'page' ? node.refused : 0), 0);
+      // A redirect that led on to something new shares its fate; every other address has one of its own.
+      const ledOn = count('redirect') - (counts['redirects to what was seen before'] ?? 0);
+      assert.equal(seen, found.size + refused - ledOn);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('types of content and of their parameters are read in any case', async () => {
+  const typed =
+    (type: string | undefined, body: string): Answer =>
+    (response) =>
+      response
+        .writeHead(200, type === undefined ? {} : { 'content-type': type })
+        .end(Buffer.from(body, 'latin1'));
+  const { pages, counts } = await onHostile({
+    '/': typed(
+      'Text/HTML; Charset="ISO-8859-1"',
+      '<title>gr\xfc\xdfe</title><a href="/other"><a href="/none"><a href="/plain">',
+    ),
+    '/other': typed('text/html-other', ''),
+    '/none': typed(undefined, ''),
+    '/plain': typed('text/plain', ''),
+  });
+  assert.deepEqual([pages.map(({ title }) => title), counts], [['grüße'], { 'not text/html': 3 }]);
+});
+
+test('a query is asked for in the encoding of its page, and compared with robots.txt as it was asked for', async () => {
+  const page: Answer = (response) =>
+    response
+      .writeHead(200, { 'content-type': 'text/html' })
+      .end(
+        Buffer.from(
+          '<meta charset=latin1><a href="/a?q=\xfc"><a href="/b?q=\xfc"><base href="/?\xfc">',
+          'latin1',
+        ),
+      );
+  const { asked, counts } = await onHostile({
+    '/robots.txt': html('User-agent: *', 'Disallow: /b?q=%fc'),
+    '/': page,
+    '/*': html(),
+  });
+  assert.deepEqual(asked, ['/robots.txt', '/', '/a?q=%FC']);
+  assert.deepEqual(counts, { 'robots.txt says no': 1 });
+});
+
+test('the bytes of a redirect are asked for as they are, whatever encoding they were meant in', async () => {
+  const { asked } = await onHostile({
+    '/robots.txt': html(),
+    '/': links('/latin1', '/utf8'),
+    '/latin1': redirect('/gr\xfc\xdfe'),
+    '/utf8': redirect(Buffer.from('/grüße').toString('latin1')),
+    '/*': html(),
+  });
+  assert.deepEqual(asked.sort(), ['/', '/gr%C3%BC%C3%9Fe', '/gr%FC%DFe', '/latin1', '/robots.txt', '/utf8']);
+});
+
+test('a base of data or script is no base, nor is one that is no URL', async () => {
+  for (const base of ['data:text/plain,x', 'javascript:x', 'http://[', 'data:x"><base href="/no/']) {
+    const { paths } = await onHostile({
+      '/robots.txt': html(),
+      '/folder/page': html(`<base href="${base}"><a href="next">`),
+      '/folder/next': html(),
+      '/': links('/folder/page'),
+    });
+    assert.deepEqual(paths, ['/', '/folder/page', '/folder/next'], base);
+  }
+});
+
+test('robots.txt closes what it names, in whatever spelling the link has it', async () => {
+  const rules = [
+    'User-agent: async-workbench-crawler/1.0',
+    'Disallow: /geheim/ü',
+    'Disallow: /my files/',
+    'Disallow: /private/',
+  ];
+  const { asked, counts } = await onHostile({
+    '/robots.txt': html(...rules),
+    '/': links('/geheim/ü', '/geheim/%c3%bc', '/my files/a', '/my%20files/b', '/%70rivate/x', '/open'),
+    '/*': html(),
+  });
+  assert.deepEqual(asked, ['/robots.txt', '/', '/open']);
+  assert.deepEqual(counts, { 'robots.txt says no': 5 });
+});
+
+test('a robots.txt that is cut loses its last rule: half of it would close the whole site', async () => {
+  const comment = `# ${'x'.repeat(1022)}\n`.repeat(500); // 500 KiB together with what stands before it
+  const start = 'User-agent: *\nDisallow: /closed\n';
+  const file = `${start}${comment.slice(start.length + 'Disallow: /'.length)}`;
+  const { paths } = await onHostile({
+    '/robots.txt': html(`${file}Disallow: /other`),
+    '/': links('/closed', '/open'),
+    '/*': html(),
+  });
+  assert.deepEqual(paths.sort(), ['/', '/open']);
+});
+
+test('a page that makes up schemes makes no long list of reasons', async () => {
+  const schemes = Array.from({ length: 1999 }, (_, index) => `scheme${index}:x`);
+  const { skipped, counts } = await onHostile({ '/': links(...schemes) });
+  assert.equal(skipped.size, 9);
+  assert.equal(counts['not http'], 1999 - 8);
 });
 
 test('repeats come from one budget, and a Retry-After of an hour is not waited for', async () => {

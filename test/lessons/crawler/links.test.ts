@@ -35,9 +35,34 @@ test('what is no HTML has no links', () => {
   }
 });
 
-test('nesting that is meant to keep the parser busy is left, any other is not', () => {
-  const nested = (depth: number) =>
-    contentOf(`<a href="first">${'<div>'.repeat(depth)}<a href="last">`).links;
-  assert.deepEqual(nested(2000), ['first', 'last']);
-  assert.deepEqual(nested(200_000), ['first']);
+test('a link is found however deep it is nested, and in time', () => {
+  const depth = 200_000;
+  const { links } = contentOf(`<a href="first">${'<div>'.repeat(depth)}<a href="last">`);
+  assert.deepEqual(links, ['first', 'last']);
+  const closed = contentOf(`${'<div>'.repeat(depth)}${'</p><form>'.repeat(depth)}<a href="last">`);
+  assert.deepEqual(closed.links, ['last']);
+});
+
+test('of a base without href the next one counts, of an attribute that is there twice the first', () => {
+  const { base, links } = contentOf('<base target="_top"><base href="/x/"><a href="one" HREF="two">');
+  assert.deepEqual([base, links], ['/x/', ['one']]);
+});
+
+test('a title ends before an emoji, never in it, and joiners stay', () => {
+  const family = '👨\u200d👩\u200d👧\u200d👦';
+  const wales = '\u{1f3f4}\u{e0067}\u{e0062}\u{e0077}\u{e006c}\u{e0073}\u{e007f}';
+  assert.equal(
+    contentOf(`<title>${family} می\u200cخواهم ${wales}</title>`).title,
+    `${family} می\u200cخواهم ${wales}`,
+  );
+  for (let before = 100; before <= 120; before++) {
+    const { title } = contentOf(`<title>${'x'.repeat(before)}${family}${wales}é</title>`);
+    const rest = title.slice(before);
+    assert.ok(['', family].includes(rest), JSON.stringify(rest));
+  }
+});
+
+test('a title cannot turn the reading direction, and holds no half characters', () => {
+  const { title } = contentOf('<title>a\u202eb\u2066c\u200fd\ud800e\u2028f\u200bg&#x202e;&#27;h</title>');
+  assert.equal(title, 'abcd\ufffde fg h');
 });
