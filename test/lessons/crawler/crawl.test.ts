@@ -10,6 +10,7 @@ import { Counters } from '../../../src/api/counters.ts';
 import { intercept } from '../../../src/api/intercept.ts';
 import { ORIGIN } from '../../../src/api/origin.ts';
 import { serve } from '../../../src/api/serve.ts';
+import { cookInBatches } from '../../../lessons/pitfalls/frame/restaurant.ts';
 import { run } from '../processes.ts';
 import { bomb, flood, hostileSite, html, links, redirect, type Answer } from './hostile-site.ts';
 
@@ -88,12 +89,7 @@ test('never more visits at once than allowed, and the lanes are used', async () 
   await gate.waitFor(1); // the first page has the links that the lanes share
   gate.letGo();
   await gate.waitFor(3);
-  let isOver = false;
-  void crawling.finally(() => (isOver = true));
-  while (!isOver) {
-    gate.letGo(1);
-    await new Promise(setImmediate);
-  }
+  void cookInBatches(gate, 1);
   await crawling;
   assert.equal(counters.read().peakInFlight, 3);
 });
