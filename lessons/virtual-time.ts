@@ -63,8 +63,13 @@ class Clock {
 
 type Callback = (...rest: unknown[]) => void;
 
+export interface VirtualTime extends Disposable {
+  /** Timers that are set and would keep a process from ending. */
+  readonly timersSet: number;
+}
+
 /** Runs this process on virtual time until it is disposed of. */
-export function virtualTime(): Disposable {
+export function virtualTime(): VirtualTime {
   const clock = new Clock();
   const setTimeout = (callback: Callback, delay?: unknown, ...rest: unknown[]) =>
     new Timer(clock, () => callback(...rest), delay);
@@ -129,12 +134,19 @@ export function virtualTime(): Disposable {
 
   // Like the real loop, which ends although timers are set when none of them is ref'd. The jump is an immediate,
   // so that what it sets off runs before the loop can be empty again.
+  const timersSet = () => clock.waiting.filter((timer) => timer.hasRef()).length;
   const onEmpty = () => {
-    if (clock.waiting.some((timer) => timer.hasRef())) setImmediate(() => clock.jump());
+    if (timersSet() > 0) setImmediate(() => clock.jump());
   };
   process.on('beforeExit', onEmpty);
   undo.defer(() => process.off('beforeExit', onEmpty));
-  return undo.move();
+  const owned = undo.move();
+  return {
+    get timersSet() {
+      return timersSet();
+    },
+    [Symbol.dispose]: () => owned.dispose(),
+  };
 }
 
 interface WaitOptions {

@@ -1,0 +1,121 @@
+// Checks the checks. An exercise that passes as it is shipped, a solution that fails once in twenty, or a wrong answer
+// that passes would teach something false.
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { boundedPool } from '../../src/approaches/bounded-pool.ts';
+import { lazyAnswers } from './frame/lazy.ts';
+import { mutantsOf } from './frame/mutants.ts';
+import { runCheck } from './frame/run-check.ts';
+import type { Verdict } from './frame/verdict.ts';
+import { folderOf, stemOf, type Exercise } from './manifest.ts';
+
+/** How often a solution must pass. */
+export const TIMES = 20;
+
+/** One file, what is known of it, and whether its check sees that. */
+export interface Finding {
+  readonly exercise: Exercise;
+  readonly kind: 'shipped' | 'solution' | 'wrong' | 'lazy' | 'mutant';
+  readonly name: string;
+  readonly isRight: boolean;
+  /** What the check said. */
+  readonly verdict: Verdict;
+}
+
+interface Candidate {
+  readonly exercise: Exercise;
+  readonly kind: Finding['kind'];
+  readonly name: string;
+  readonly file: string;
+  /** What the check must see in it; undefined where any failure will do. */
+  readonly seen?: string;
+}
+
+/**
+ * Runs every check on everything whose verdict is known. Lazy answers and mutants are written to a folder below
+ * `lessons/practice`, so that their imports hold, and removed again.
+ */
+export async function verify(
+  exercises: readonly Exercise[],
+  { signal, onFinding }: { signal?: AbortSignal; onFinding?: (finding: Finding) => void } = {},
+): Promise<Finding[]> {
+  const made = join(import.meta.dirname, `made-${process.pid}`);
+  await mkdir(made);
+  try {
+    const candidates = (await Promise.all(exercises.map((exercise) => candidatesOf(exercise, made)))).flat();
+    return await boundedPool(
+      candidates,
+      async (candidate, inner) => {
+        const times = candidate.kind === 'solution' ? TIMES : 1;
+        const verdict = await runCheck(candidate.exercise, candidate.file, { signal: inner, times });
+        const { exercise, kind, name } = candidate;
+        const finding: Finding = { exercise, kind, name, isRight: isRight(candidate, verdict), verdict };
+        onFinding?.(finding);
+        return finding;
+      },
+      { concurrency: availableParallelism(), signal },
+    );
+  } finally {
+    await rm(made, { recursive: true, force: true });
+  }
+}
+
+function isRight({ kind, seen }: Candidate, verdict: Verdict): boolean {
+  if (kind === 'solution') return verdict.passes;
+  return !verdict.passes && (seen === undefined || verdict.seen === seen);
+}
+
+async function candidatesOf(exercise: Exercise, made: string): Promise<Candidate[]> {
+  const folder = folderOf(exercise);
+  const solutionFile = join(folder, 'solution.ts');
+  const solution = await readFile(solutionFile, 'utf8');
+  const wrongNames = await readdir(join(folder, 'wrong'));
+  const wrong = wrongNames.map(async (name): Promise<Candidate> => {
+    const file = join(folder, 'wrong', name);
+    return { exercise, kind: 'wrong', name, file, seen: seenIn(await readFile(file, 'utf8'), file) };
+  });
+  const lazy = Object.entries(lazyAnswers(exercise.exported, exercise.seenAsShipped));
+  const write =
+    (kind: 'lazy' | 'mutant') =>
+    async ([name, text]: [string, string], index: number): Promise<Candidate> => {
+      const file = join(made, `${stemOf(exercise)}-${kind}-${index}.ts`);
+      await writeFile(file, text);
+      return { exercise, kind, name, file };
+    };
+  const mutants = mutantsOf(solution).map(({ name, text }): [string, string] => [name, text]);
+  return [
+    {
+      exercise,
+      kind: 'shipped',
+      name: 'exercise.ts',
+      file: join(folder, 'exercise.ts'),
+      seen: exercise.seenAsShipped,
+    },
+    { exercise, kind: 'solution', name: 'solution.ts', file: solutionFile },
+    ...(await Promise.all(wrong)),
+    ...(await Promise.all(lazy.map(write('lazy')))),
+    ...(await Promise.all(mutants.map(write('mutant')))),
+  ];
+}
+
+const SEEN = '// Seen: ';
+
+/** The first line of a wrong answer says what the check must see in it. */
+function seenIn(text: string, file: string): string {
+  const [first = ''] = text.split('\n');
+  if (!first.startsWith(SEEN))
+    throw new Error(`${file}: expected a first line that begins with "${SEEN}", got ${first}`);
+  return first.slice(SEEN.length);
+}
+
+/** The result in one line. */
+export function summaryOf(findings: readonly Finding[]): string {
+  const right = (kind: Finding['kind']) =>
+    findings.filter((finding) => finding.kind === kind && finding.isRight).length;
+  return (
+    `${new Set(findings.map(({ exercise }) => exercise)).size} exercises: ${right('shipped')} fail as shipped, ` +
+    `${right('solution')} solutions pass ${TIMES} of ${TIMES}, ${right('wrong')} wrong and ${right('mutant')} mutants fail with ` +
+    `their words, ${right('lazy')} lazy ones fail`
+  );
+}
