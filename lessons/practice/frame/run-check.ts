@@ -37,7 +37,8 @@ export async function runCheck(
   const child = fork(CHILD, [JSON.stringify(settings)], {
     cwd: join(import.meta.dirname, '..'),
     env,
-    execArgv: [],
+    // A program that collects without end is told so early, before the machine runs out of memory.
+    execArgv: ['--max-old-space-size=256'],
     stdio: ['ignore', output, output, 'ipc'],
   });
   let verdict: Verdict | undefined;

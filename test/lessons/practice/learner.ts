@@ -1,0 +1,56 @@
+// A learner for tests: a folder of copies of their own beside the real one, and the command line on it.
+import { execFile } from 'node:child_process';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { trialEnvironment } from '../../../src/measure/compile-cache.ts';
+import { folderOf, stemOf, type Exercise } from '../../../lessons/practice/manifest.ts';
+
+export const ROOT = join(import.meta.dirname, '../../..');
+const PRACTICE = join(ROOT, 'lessons/practice');
+
+export interface Ending {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Learner extends AsyncDisposable {
+  readonly folder: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** `npm run practice -- ARGS` */
+  run(...args: string[]): Promise<Ending>;
+  /** The path of the learner's copy. */
+  copy(exercise: Exercise): string;
+  /** Writes our solution in the place of the copy. */
+  solve(exercise: Exercise): Promise<void>;
+}
+
+let learners = 0;
+
+export function learner(): Learner {
+  const name = `mine-test-${process.pid}-${learners++}`;
+  const folder = join(PRACTICE, name);
+  const env: NodeJS.ProcessEnv = { ...trialEnvironment(), PRACTICE_FOLDER: name, NO_COLOR: '1' };
+  delete env['FORCE_COLOR'];
+  delete env['NODE_TEST_CONTEXT'];
+  const copy = (exercise: Exercise) => join(folder, `${stemOf(exercise)}.ts`);
+  return {
+    folder,
+    env,
+    copy,
+    run(...args) {
+      const { promise, resolve } = Promise.withResolvers<Ending>();
+      const child = execFile(
+        process.execPath,
+        [join(PRACTICE, 'cli.ts'), ...args],
+        { cwd: ROOT, env },
+        (_, stdout, stderr) => resolve({ code: child.exitCode ?? -1, stdout, stderr }),
+      );
+      return promise;
+    },
+    async solve(exercise) {
+      await writeFile(copy(exercise), await readFile(join(folderOf(exercise), 'solution.ts'), 'utf8'));
+    },
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+  };
+}
