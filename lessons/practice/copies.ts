@@ -1,5 +1,6 @@
-// The learner works on copies, in a folder beside the exercises, so that the imports of an exercise hold in its copy. What is
-// shipped never changes, and nothing that the learner wrote is ever overwritten: a reset keeps the old text beside the new.
+// The learner works on copies, in a folder beside the exercises, so that the imports of an exercise hold in
+// its copy. What is shipped never changes, and nothing that the learner wrote is ever overwritten: a reset
+// keeps the old text beside the new.
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

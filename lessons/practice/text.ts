@@ -1,4 +1,5 @@
 // What the practice says, as lines. Pure, but for colour, which whoever prints decides.
+import { oneLine } from '../../src/printable.ts';
 import type { Paint } from '../../src/report/paint.ts';
 import { wrapped } from '../../src/report/paint.ts';
 import type { Verdict } from './frame/verdict.ts';
@@ -82,7 +83,8 @@ export function resultText(
 const MARGIN = 12;
 
 function labelled(label: string, text: string): string[] {
-  return wrapped(`  ${label.padEnd(MARGIN - 2)}${text}`, WIDTH, ' '.repeat(MARGIN));
+  // What was seen may hold a text of the program under check.
+  return wrapped(`  ${label.padEnd(MARGIN - 2)}${oneLine(text)}`, WIDTH, ' '.repeat(MARGIN));
 }
 
 /** The hint of an exercise. */

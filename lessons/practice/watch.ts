@@ -1,5 +1,5 @@
-// Checks the exercise that was saved last, at every save. On a terminal it is one screen that is drawn anew and listens to
-// keys; elsewhere it prints plain lines, for a pipe or an editor's window.
+// Checks the exercise that was saved last, at every save. On a terminal it is one screen that is drawn anew
+// and listens to keys; elsewhere it prints plain lines, for a pipe or an editor's window.
 import { readFile, rm, watch, writeFile } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';

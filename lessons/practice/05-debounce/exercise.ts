@@ -1,8 +1,8 @@
-// A guest says "s", "so", "sou", "soup", and the kitchen should hear one word and not four. To debounce is to wait until
-// nothing has come for a while, and then to act once.
+// A guest says "s", "so", "sou", "soup", and the kitchen should hear one word and not four. To debounce is to
+// wait until nothing has come for a while, and then to act once.
 //
-// What is wanted: `debounced(save, quietMs)` returns a function. When it has not been called for `quietMs` milliseconds,
-// `save` is called once, with what came last. No last word is ever lost.
+// What is wanted: `debounced(save, quietMs)` returns a function. When it has not been called for `quietMs`
+// milliseconds, `save` is called once, with what came last. No last word is ever lost.
 export function debounced(save: (text: string) => void, quietMs: number): (text: string) => void {
   let isWaiting = false;
   return (text) => {

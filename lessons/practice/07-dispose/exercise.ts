@@ -1,7 +1,8 @@
 // A table is a resource: somebody opens it, and somebody has to clear it, whatever happens in between.
 //
-// What is wanted: `withTable` opens a table, does the work at it, and clears it exactly once when the work has ended, well or
-// not. It settles after the table is cleared: with the result of the work, or with its error.
+// What is wanted: `withTable` opens a table, does the work at it, and clears it exactly once when the work
+// has ended, well or not. It settles after the table is cleared: with the result of the work, or with its
+// error.
 export interface Table {
   clear(): Promise<void>;
 }

@@ -1,5 +1,5 @@
-// `return await` keeps the function inside the `try` block until the work has ended. Without that `await` the finally block
-// would run at once, and clear the table in the middle of the work.
+// `return await` keeps the function inside the `try` block until the work has ended. Without that `await` the
+// finally block would run at once, and clear the table in the middle of the work.
 export interface Table {
   clear(): Promise<void>;
 }

@@ -1,8 +1,8 @@
-// The kitchen has a few stoves. This waiter brings the orders in waves: a whole wave has to be ready before the next one
-// starts, so that every wave takes as long as its slowest dish, and the other stoves get cold.
+// The kitchen has a few stoves. This waiter brings the orders in waves: a whole wave has to be ready before
+// the next one starts, so that every wave takes as long as its slowest dish, and the other stoves get cold.
 //
-// What is wanted: `cookAll` keeps `stoves` orders in the kitchen as long as there are orders left, and never more. It fulfils
-// with the dishes in the order of `ids`. If a dish burns, the caller hears of it.
+// What is wanted: `cookAll` keeps `stoves` orders in the kitchen as long as there are orders left, and never
+// more. It fulfils with the dishes in the order of `ids`. If a dish burns, the caller hears of it.
 import type { Cook } from '../frame/kitchen.ts';
 
 export async function cookAll(ids: readonly number[], cook: Cook, stoves: number): Promise<string[]> {

@@ -1,5 +1,6 @@
-// A bounded pool. Each lane takes the next order as soon as its own is ready, and all lanes take from the same list. There is
-// no `await` between reading `next` and raising it, so that no two lanes take the same order.
+// A bounded pool. Each lane takes the next order as soon as its own is ready, and all lanes take from the
+// same list. There is no `await` between reading `next` and raising it, so that no two lanes take the same
+// order.
 import type { Cook } from '../frame/kitchen.ts';
 
 export async function cookAll(ids: readonly number[], cook: Cook, stoves: number): Promise<string[]> {

@@ -1,8 +1,8 @@
-// The pool of the last exercise, and an order that burns. The other lanes do not hear of it: they go on with the list, although
-// nobody waits for the dinner any more.
+// The pool of the last exercise, and an order that burns. The other lanes do not hear of it: they go on with
+// the list, although nobody waits for the dinner any more.
 //
-// What is wanted: after the first failure no further order is started. `cookAll` rejects with that failure when the orders that
-// are in the kitchen have ended, so that nothing runs on behind the back of its caller.
+// What is wanted: after the first failure no further order is started. `cookAll` rejects with that failure
+// when the orders that are in the kitchen have ended, so that nothing runs on behind the back of its caller.
 import type { Cook } from '../frame/kitchen.ts';
 
 export async function cookAll(ids: readonly number[], cook: Cook, stoves: number): Promise<string[]> {

@@ -1,5 +1,5 @@
-// All lanes look at the same flag before they take an order. A lane does not throw: it notes the failure, so that Promise.all
-// waits for every lane, and the function throws in the end.
+// All lanes look at the same flag before they take an order. A lane does not throw: it notes the failure, so
+// that Promise.all waits for every lane, and the function throws in the end.
 import type { Cook } from '../frame/kitchen.ts';
 
 export async function cookAll(ids: readonly number[], cook: Cook, stoves: number): Promise<string[]> {

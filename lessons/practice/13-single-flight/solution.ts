@@ -1,4 +1,5 @@
-// The map keeps promises instead of dishes: a promise is there from the first question on. One that is rejected is taken out.
+// The map keeps promises instead of dishes: a promise is there from the first question on. One that is
+// rejected is taken out.
 import type { Cook } from '../frame/kitchen.ts';
 
 export function cached(cook: Cook): (id: number) => Promise<string> {

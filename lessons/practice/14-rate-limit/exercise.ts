@@ -1,9 +1,11 @@
-// The API allows three requests a second. This limiter counts the requests of each second of the clock. Three may start at the
-// end of one second and three at the beginning of the next, so that six start within a few milliseconds.
+// The API allows three requests a second. This limiter counts the requests of each second of the clock. Three
+// may start at the end of one second and three at the beginning of the next, so that six start within a few
+// milliseconds.
 //
-// What is wanted: `limited(task, perSecond)` returns a function that runs `task` with its input and returns the result. Within
-// any 1,000 ms, wherever they begin, at most `perSecond` tasks start, in the order of the calls. No task waits longer than that
-// rule makes it wait. A task that takes long or fails changes nothing for the others.
+// What is wanted: `limited(task, perSecond)` returns a function that runs `task` with its input and returns
+// the result. Within any 1,000 ms, wherever they begin, at most `perSecond` tasks start, in the order of the
+// calls. No task waits longer than that rule makes it wait. A task that takes long or fails changes nothing
+// for the others.
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export function limited<Input, Output>(

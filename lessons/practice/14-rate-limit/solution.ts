@@ -1,5 +1,6 @@
-// The limiter knows when each task starts before it starts: not earlier than now, and not within a second of the task that
-// came `perSecond` places before. There is no `await` before the start is written down, so that two calls cannot take the same.
+// The limiter knows when each task starts before it starts: not earlier than now, and not within a second of
+// the task that came `perSecond` places before. There is no `await` before the start is written down, so that
+// two calls cannot take the same.
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export function limited<Input, Output>(

@@ -1,9 +1,9 @@
-// One limit for everything looks like discipline: two places, for tables and for dishes. But a table that holds a place waits for
-// dishes that need a place of the same limit. With two tables all places are taken, and everybody waits for everybody. This is
-// a deadlock: each waits for what only another one could free.
+// One limit for everything looks like discipline: two places, for tables and for dishes. But a table that
+// holds a place waits for dishes that need a place of the same limit. With two tables all places are taken,
+// and everybody waits for everybody. This is a deadlock: each waits for what only another one could free.
 //
-// What is wanted: `serveTables` fulfils with the dishes of every table, in their order, and the kitchen never has more orders
-// than the limit has places. With one place as with many, it comes to an end.
+// What is wanted: `serveTables` fulfils with the dishes of every table, in their order, and the kitchen never
+// has more orders than the limit has places. With one place as with many, it comes to an end.
 import type { Cook } from '../frame/kitchen.ts';
 import type { Limit } from '../frame/limit.ts';
 

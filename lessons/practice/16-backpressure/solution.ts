@@ -1,5 +1,5 @@
-// The generator stands still at `yield`, so the next page is fetched only when somebody asks for more. A consumer who leaves the
-// loop calls the generator's `return`, and that runs the finally block.
+// The generator stands still at `yield`, so the next page is fetched only when somebody asks for more. A
+// consumer who leaves the loop calls the generator's `return`, and that runs the finally block.
 export interface Source {
   nextPage(): Promise<number[] | undefined>;
   close(): Promise<void>;

@@ -1,9 +1,9 @@
-// A guest waits so long and no longer. Promise.race makes the guest stop waiting, but the kitchen does not hear of it and goes
-// on cooking. And when the dish is ready in time, the timer is still set.
+// A guest waits so long and no longer. Promise.race makes the guest stop waiting, but the kitchen does not
+// hear of it and goes on cooking. And when the dish is ready in time, the timer is still set.
 //
-// What is wanted: `cookWithin` fulfils with the dish if it is ready within `limitMs` milliseconds, and leaves no timer behind.
-// Otherwise it stops the kitchen through the signal, and rejects with an error whose name is TimeoutError. If the dish burns in
-// time, it rejects with that.
+// What is wanted: `cookWithin` fulfils with the dish if it is ready within `limitMs` milliseconds, and leaves
+// no timer behind. Otherwise it stops the kitchen through the signal, and rejects with an error whose name is
+// TimeoutError. If the dish burns in time, it rejects with that.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cook } from '../frame/kitchen.ts';
 

@@ -1,4 +1,5 @@
-// The only check that uses the mocked API itself, because here fetch is what the exercise is about. A gate holds every request.
+// The only check that uses the mocked API itself, because here fetch is what the exercise is about. A gate
+// holds every request.
 import { setImmediate as turn } from 'node:timers/promises';
 import { Gate, INSTANT } from '../../../src/api/conditions.ts';
 import { Counters } from '../../../src/api/counters.ts';

@@ -1,9 +1,9 @@
-// Somebody closes the page, and the signal is aborted. This function looks at the signal between two requests, but the requests
-// that are on their way know nothing of it: the API goes on working for nobody.
+// Somebody closes the page, and the signal is aborted. This function looks at the signal between two
+// requests, but the requests that are on their way know nothing of it: the API goes on working for nobody.
 //
-// What is wanted: `loadOrders` asks for all orders at once and fulfils with them in the order of `ids`. When the signal is
-// aborted, every request ends at once, and `loadOrders` rejects with the signal's reason. If the signal is aborted already,
-// nothing is asked for.
+// What is wanted: `loadOrders` asks for all orders at once and fulfils with them in the order of `ids`. When
+// the signal is aborted, every request ends at once, and `loadOrders` rejects with the signal's reason. If
+// the signal is aborted already, nothing is asked for.
 export interface Order {
   readonly id: number;
 }

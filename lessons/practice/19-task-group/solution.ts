@@ -1,5 +1,5 @@
-// The first failure aborts the signal that all courses share. allSettled then waits for those that have to clean up. The reason
-// of the signal is that first failure.
+// The first failure aborts the signal that all courses share. allSettled then waits for those that have to
+// clean up. The reason of the signal is that first failure.
 import type { Cook } from '../frame/kitchen.ts';
 
 export async function serveMenu(ids: readonly number[], cook: Cook): Promise<string[]> {

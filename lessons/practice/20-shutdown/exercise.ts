@@ -1,9 +1,11 @@
-// Closing time. This counter says good night at once, although dishes are still in the kitchen: whoever ordered them may never
-// get them. A graceful shutdown takes nothing new, and lets what has begun come to its end.
+// Closing time. This counter says good night at once, although dishes are still in the kitchen: whoever
+// ordered them may never get them. A graceful shutdown takes nothing new, and lets what has begun come to its
+// end.
 //
-// What is wanted: `openCounter(cook)` returns `order` and `close`. After `close` was called, `order` rejects and asks nobody.
-// The promise of `close` fulfils when all that was in the kitchen is served or burnt; it never rejects. The guests get their
-// dishes as if nothing were. Whoever calls `close` twice gets the same from both.
+// What is wanted: `openCounter(cook)` returns `order` and `close`. After `close` was called, `order` rejects
+// and asks nobody. The promise of `close` fulfils when all that was in the kitchen is served or burnt; it
+// never rejects. The guests get their dishes as if nothing were. Whoever calls `close` twice gets the same
+// from both.
 import type { Cook } from '../frame/kitchen.ts';
 
 export interface Counter {

@@ -1,4 +1,5 @@
-// The counter remembers what is in the kitchen. Nothing is added to that after the close, so waiting for it once is enough.
+// The counter remembers what is in the kitchen. Nothing is added to that after the close, so waiting for it
+// once is enough.
 import type { Cook } from '../frame/kitchen.ts';
 
 export interface Counter {

@@ -1,5 +1,6 @@
-// JavaScript runs in one thread, and yet this bill is wrong. Several tasks read the total, wait, and write it back: whoever is
-// last overwrites what the others added. This is a race condition: the result depends on who comes first.
+// JavaScript runs in one thread, and yet this bill is wrong. Several tasks read the total, wait, and write it
+// back: whoever is last overwrites what the others added. This is a race condition: the result depends on who
+// comes first.
 //
 // What is wanted: `bill` asks for all prices at once and fulfils with their sum.
 export async function bill(

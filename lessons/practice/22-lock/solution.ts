@@ -1,5 +1,6 @@
-// Each account has the promise of its last deposit. The next one begins when that has settled, well or not. The chain itself is
-// never rejected, since nobody would handle that; the caller has the promise of the deposit.
+// Each account has the promise of its last deposit. The next one begins when that has settled, well or not.
+// The chain itself is never rejected, since nobody would handle that; the caller has the promise of the
+// deposit.
 export interface Store {
   read(account: string): Promise<number>;
   write(account: string, balance: number): Promise<void>;

@@ -1,5 +1,6 @@
-// The process of one check: it loads the learner's file, runs the check, and sends the verdict to the parent process.
-// Whoever ends without a verdict has not passed. So a file that exits, hangs or crashes cannot turn green.
+// The process of one check: it loads the learner's file, runs the check, and sends the verdict to the parent
+// process. Whoever ends without a verdict has not passed. So a file that exits, hangs or crashes cannot turn
+// green.
 import { setImmediate as turn } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
@@ -91,7 +92,8 @@ try {
   for (let run = 1; run <= settings.times; run++) await runOnce(run);
   decide(PASSES);
 } catch (error) {
-  // A check that does not expect an error in some place has met a program that does something else altogether.
+  // A check that does not expect an error in some place has met a program that does something else
+  // altogether.
   decide(
     error instanceof Failed
       ? error.verdict

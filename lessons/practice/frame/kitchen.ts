@@ -1,5 +1,6 @@
-// The kitchen of the exercises. It holds every order until the check lets it go, so the check decides what happens and
-// in which order, and no clock does. It also writes down what it saw: that is what a check judges, not the code.
+// The kitchen of the exercises. It holds every order until the check lets it go, so the check decides what
+// happens and in which order, and no clock does. It also writes down what it saw: that is what a check
+// judges, not the code.
 import { setImmediate as turn } from 'node:timers/promises';
 
 /** What an exercise is handed: it starts an order, and the promise settles when the kitchen says so. */

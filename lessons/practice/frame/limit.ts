@@ -1,4 +1,5 @@
-// A limit as p-limit and its kin are: of the functions that are handed to it, so many run at once, and the others wait.
+// A limit as p-limit and its kin are: of the functions that are handed to it, so many run at once, and the
+// others wait.
 
 export type Limit = <Result>(run: () => Promise<Result>) => Promise<Result>;
 

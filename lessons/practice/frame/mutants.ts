@@ -1,5 +1,5 @@
-// Solutions with one small thing taken away, as a slip of the hand would. A check that lets such a mutant pass does not
-// see what the exercise is about, unless the mutant behaves in the same way as the solution.
+// Solutions with one small thing taken away, as a slip of the hand would. A check that lets such a mutant
+// pass does not see what the exercise is about, unless the mutant behaves in the same way as the solution.
 
 interface Rule {
   readonly name: string;

@@ -1,6 +1,7 @@
-// A thread beside the one that is checked. A program that blocks its thread (`for (;;);`) can neither be asked nor told
-// to stop, so this thread ends the process. It looks at CPU time and not at a clock: on a busy machine a good program
-// takes long too, but it does not burn seconds of CPU time within one turn of its event loop.
+// A thread beside the one that is checked. A program that blocks its thread (`for (;;);`) can neither be
+// asked nor told to stop, so this thread ends the process. It looks at CPU time and not at a clock: on a busy
+// machine a good program takes long too, but it does not burn seconds of CPU time within one turn of its
+// event loop.
 import { parentPort, workerData } from 'node:worker_threads';
 
 const LOOK_EVERY_MS = 250;

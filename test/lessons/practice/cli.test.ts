@@ -61,6 +61,16 @@ test('what a copy prints is shown, and a type error beside a failure too', async
   assert.match(stdout, /types {5}line 3: Type 'string' is not assignable to type 'number'\./);
 });
 
+test('what a copy throws reaches the terminal without its control characters, in one line', async () => {
+  await using me = learner();
+  await me.run();
+  const text = 'bring = async () => { throw new Error("\\u001B[2J\\u009Bgone\\nsecond line\\u202E"); };';
+  await writeFile(me.copy(first!), `export const ${text}\n`);
+  const { stdout } = await me.run('1');
+  assert.match(stdout, /gone second line/);
+  for (const control of ['\u001B', '\u009B', '\u202E']) assert.ok(!stdout.includes(control));
+});
+
 test('verify checks one exercise and says so in a line', async () => {
   await using me = learner();
   const { code, stdout } = await me.run('verify', 'transfer');

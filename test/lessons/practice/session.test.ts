@@ -1,4 +1,5 @@
-// A whole course through a pseudo-terminal: every exercise is seen to fail, is solved, passes, and leads to the next.
+// A whole course through a pseudo-terminal: every exercise is seen to fail, is solved, passes, and leads to
+// the next.
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';

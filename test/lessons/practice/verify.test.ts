@@ -1,5 +1,5 @@
-// The checks themselves: each fails its exercise as shipped, passes its solution every time, and refuses every wrong, lazy
-// and mutated answer.
+// The checks themselves: each fails its exercise as shipped, passes its solution every time, and refuses
+// every wrong, lazy and mutated answer.
 import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
