@@ -64,7 +64,7 @@ test('what a copy prints is shown, and a type error beside a failure too', async
 test('what a copy throws reaches the terminal without its control characters, in one line', async () => {
   await using me = learner();
   await me.run();
-  const text = 'bring = async () => { throw new Error("\\u001B[2J\\u009Bgone\\nsecond line\\u202E"); };';
+  const text = 'bring = () => { throw new Error("\\u001B[2J\\u009Bgone\\nsecond line\\u202E"); };';
   await writeFile(me.copy(first!), `export const ${text}\n`);
   const { stdout } = await me.run('1');
   assert.match(stdout, /gone second line/);
