@@ -1,6 +1,13 @@
 // From the findings of all turns to rows: median and spread, ratios turn by turn, and a closing sentence's
 // right to be said.
-import { apart, median, spreadOf, type Spread } from '../src/measure/statistics.ts';
+import {
+  apart,
+  LEAST_TRIALS,
+  median,
+  spreadOf,
+  spreadOverTrials,
+  type Spread,
+} from '../src/measure/statistics.ts';
 import type { Figure, Findings, Ratio, Section } from './suite.ts';
 
 export interface MeasuredRow {
@@ -49,7 +56,7 @@ function summarised(findings: readonly Findings[]): Record<string, Figure> {
       const words = values.filter((value) => typeof value === 'string');
       // A case that says different words in different turns has not been understood: show all of them.
       if (words.length > 0) return [name, [...new Set(words)].join(' or ')];
-      return [name, spreadOf(values.flat() as number[])];
+      return [name, spreadOverTrials(values.map((value) => [value].flat() as number[]))];
     }),
   );
 }
@@ -72,12 +79,8 @@ function middle(value: Findings[string] | undefined): number | undefined {
   return median([value].flat());
 }
 
-/** Below this many samples a spread says nothing. */
-export const ENOUGH_SAMPLES = 3;
-
-/** Whether both were sampled often enough and leave no doubt which is larger. */
-export const differ = (a: Spread, b: Spread): boolean =>
-  Math.min(a.samples.length, b.samples.length) >= ENOUGH_SAMPLES && apart(a, b);
+/** Whether a case had as many turns, each a process of its own, as a sentence about its figures needs. */
+export const hasEnoughTrials = ({ trials }: Spread): boolean => trials.length >= LEAST_TRIALS;
 
 /** Rows to look figures up in, for closing sentences. */
 export class Rows {
@@ -102,6 +105,6 @@ export class Rows {
     more: string,
   ): readonly [Spread, Spread] | undefined {
     const [a, b] = [this.spread(section, less, figure), this.spread(section, more, figure)];
-    return a && b && a.median < b.median && differ(a, b) ? [a, b] : undefined;
+    return a && b && a.median < b.median && apart(a, b) ? [a, b] : undefined;
   }
 }

@@ -59,7 +59,7 @@ function rowFrom(row: unknown): Row {
   const figures: Record<string, Figure> = {};
   for (const [figure, value] of Object.entries(rest)) {
     if (typeof value !== 'string' && !isMeasurement(value)) {
-      throw new ForeignFileError(`expected median, mad and samples in ${figure} of ${name}`);
+      throw new ForeignFileError(`expected median, mad, samples and trials in ${figure} of ${name}`);
     }
     figures[figure] = value;
   }
@@ -74,5 +74,4 @@ export const isMeasurement = (value: unknown): value is Spread =>
   isObject(value) &&
   Number.isFinite(value['median']) &&
   Number.isFinite(value['mad']) &&
-  Array.isArray(value['samples']) &&
-  value['samples'].length > 0;
+  [value['samples'], value['trials']].every((list) => Array.isArray(list) && list.length > 0);

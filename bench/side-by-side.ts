@@ -3,8 +3,8 @@ import { oneLine } from '../src/printable.ts';
 import { duration, ratio } from '../src/report/units.ts';
 import type { Paint } from '../src/report/paint.ts';
 import { table } from '../src/report/table.ts';
-import type { Spread } from '../src/measure/statistics.ts';
-import { differ, ENOUGH_SAMPLES, isFailed, type Row } from './rows.ts';
+import { apart, type Spread } from '../src/measure/statistics.ts';
+import { hasEnoughTrials, isFailed, type Row } from './rows.ts';
 import type { SuiteRun } from './run.ts';
 import { isMeasurement } from './saved.ts';
 import { whereText } from './text.ts';
@@ -96,7 +96,7 @@ function inRow(a: Row, b: Row | undefined): Difference[] {
     if (isMeasurement(ofA) && isMeasurement(ofB)) {
       const show = numberText(figure);
       const [textA, textB] = [show(ofA.median), show(ofB.median)];
-      return { name, figure, a: textA, b: textB, verdict: verdict(ofA, ofB), isApart: differ(ofA, ofB) };
+      return { name, figure, a: textA, b: textB, verdict: verdict(ofA, ofB), isApart: apart(ofA, ofB) };
     }
     const [textA, textB] = [wordsOf(ofA), wordsOf(ofB)];
     const isApart = textA !== textB;
@@ -115,8 +115,8 @@ const DIFFERS = 'differs';
 /** The ratio and how far it may be off, or that there is none to be seen. */
 export function verdict(a: Spread, b: Spread): string {
   if (a.median === b.median && a.mad === 0 && b.mad === 0) return THE_SAME;
-  if (Math.min(a.samples.length, b.samples.length) < ENOUGH_SAMPLES) return 'too few samples to say';
-  if (!differ(a, b)) return 'no difference to be seen';
+  if (!hasEnoughTrials(a) || !hasEnoughTrials(b)) return 'too few trials to say';
+  if (!apart(a, b)) return 'no difference to be seen';
   if (a.median - a.mad <= 0 || b.median - b.mad <= 0) return DIFFERS;
   const [low, high] = [(b.median - b.mad) / (a.median + a.mad), (b.median + b.mad) / (a.median - a.mad)];
   return `${ratio(b.median / a.median)} (${ratio(low)} to ${ratio(high)})`;

@@ -8,7 +8,7 @@ import { trialSettings } from '../../src/measure/plan.ts';
 import { sharesOf, splitOverProcesses } from '../../src/measure/split.ts';
 import { startTrial, type TrialSettings } from '../../src/measure/trial.ts';
 import { duration, percent, ratio } from '../../src/report/units.ts';
-import { ENOUGH_SAMPLES, type Rows } from '../rows.ts';
+import { hasEnoughTrials, type Rows } from '../rows.ts';
 import type { Case, Plan, Section, Size, Suite } from '../suite.ts';
 import { expectAllOk } from '../trial.ts';
 
@@ -155,8 +155,10 @@ function closing(rows: Rows): string[] {
   const sentences: string[] = [];
   const long = titleOf(20);
   const async = ['promise-all', 'bounded-pool'];
-  const isSampled = (name: string) =>
-    (rows.spread(long, name, 'timeMs')?.samples.length ?? 0) >= ENOUGH_SAMPLES;
+  const isSampled = (name: string) => {
+    const spread = rows.spread(long, name, 'timeMs');
+    return spread !== undefined && hasEnoughTrials(spread);
+  };
   const gains = (name: string) => rows.smaller(long, 'timeMs', name, SEQUENTIAL);
   if ([SEQUENTIAL, ...async].every(isSampled) && !async.some(gains)) {
     sentences.push('No async approach is seen to gain anything on CPU work.');

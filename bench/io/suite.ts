@@ -3,7 +3,7 @@
 import type { ApproachName } from '../../src/running/registry.ts';
 import type { Network } from '../../src/jobs/job.ts';
 import { duration, percent, ratio } from '../../src/report/units.ts';
-import { ENOUGH_SAMPLES, type Rows } from '../rows.ts';
+import { hasEnoughTrials, type Rows } from '../rows.ts';
 import type { Case, Column, Context, Findings, Plan, Section, Size, Suite } from '../suite.ts';
 import { CPU_NOTE, fetchTrial, type TrialAsk } from '../trial.ts';
 
@@ -154,7 +154,7 @@ function closing(rows: Rows): string[] {
       .filter(({ section }) => section.endsWith('loopback'))
       .filter(({ section, name }) => {
         const busy = rows.spread(section, name, figure);
-        return busy && busy.samples.length >= ENOUGH_SAMPLES && busy.median - 2 * busy.mad > FULL;
+        return busy && hasEnoughTrials(busy) && busy.median - 2 * busy.mad > FULL;
       })
       .map(({ section, name }) => `${name} at ${section.split(',')[0]}`);
   // One core is all that JavaScript in one thread can use; threads may use every core.

@@ -3,7 +3,7 @@
 import type { Network } from '../../src/jobs/job.ts';
 import { median } from '../../src/measure/statistics.ts';
 import { duration, percent, ratio } from '../../src/report/units.ts';
-import { ENOUGH_SAMPLES, type Rows } from '../rows.ts';
+import { hasEnoughTrials, type Rows } from '../rows.ts';
 import type { Case, Plan, Section, Size, Suite } from '../suite.ts';
 import { CPU_NOTE, fetchTrial } from '../trial.ts';
 
@@ -88,7 +88,7 @@ function closing(rows: Rows): string[] {
     LATENCIES_MS.flatMap((latencyMs) => {
       const honest = CONCURRENCIES.filter((concurrency) => {
         const over = rows.spread(titleOf(latencyMs), nameOf(network, concurrency), 'overAsked');
-        return over && over.samples.length >= ENOUGH_SAMPLES && over.median + 2 * over.mad < TOO_MUCH;
+        return over && hasEnoughTrials(over) && over.median + 2 * over.mad < TOO_MUCH;
       });
       const upTo = CONCURRENCIES.findLast((_, index) =>
         CONCURRENCIES.slice(0, index + 1).every((count) => honest.includes(count)),

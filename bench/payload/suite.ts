@@ -3,7 +3,7 @@
 import { calibrate } from '../../src/jobs/price-order.ts';
 import { duration, mebibytes, ratio } from '../../src/report/units.ts';
 import { inOwnProcess } from '../own-process.ts';
-import { ENOUGH_SAMPLES, type Rows } from '../rows.ts';
+import { hasEnoughTrials, type Rows } from '../rows.ts';
 import type { Case, Plan, Section, Size, Suite } from '../suite.ts';
 import type * as measure from './measure.ts';
 import { LIBRARIES, type LibraryName } from './threads.ts';
@@ -157,7 +157,7 @@ function closing(rows: Rows): string[] {
 /** Whether the gain is above 1 beyond doubt. */
 function doesPay(rows: Rows, costMs: number): boolean {
   const gain = rows.spread(PAYS, costName(costMs), 'gain');
-  return gain !== undefined && gain.samples.length >= ENOUGH_SAMPLES && gain.median - 2 * gain.mad > 1;
+  return gain !== undefined && hasEnoughTrials(gain) && gain.median - 2 * gain.mad > 1;
 }
 
 export const payload: Suite = {

@@ -4,7 +4,7 @@ import type { ApproachName } from '../running/registry.ts';
 import { windowOf, type Span } from '../running/recorded.ts';
 import type { FailedRow, Row } from './comparison.ts';
 import { limitOf, type ComparisonSettings } from './plan.ts';
-import { median, spreadOf } from './statistics.ts';
+import { median, spreadOverTrials } from './statistics.ts';
 import type { Measurement } from './trial.ts';
 
 /** What one trial of an approach said, or why it said nothing. */
@@ -31,7 +31,7 @@ export function rowOf(
   const measured = trials.filter((trial) => 'measurement' in trial);
   const of = (figure: (measurement: Measurement) => number) =>
     measured.map((trial) => figure(trial.measurement));
-  const timeMs = spreadOf(measured.flatMap((trial) => trial.measurement.timesMs));
+  const timeMs = spreadOverTrials(measured.map((trial) => trial.measurement.timesMs));
   const limitMs = measuredLimitMs ?? limitOf(approach, settings);
   const { spans, loopTrack } = typicalRun(measured.map((trial) => trial.measurement));
   const failed = failuresIn(spans);

@@ -59,7 +59,12 @@ export function parseDocument(text: string): RunDocument {
 
 const approach = oneOf(...(Object.keys(APPROACHES) as ApproachName[]));
 const faultName = oneOf(...(Object.keys(FAULTS) as FaultName[]));
-const spread = fields<Spread>({ median: amount, mad: amount, samples: list(amount, 1) });
+const spread = fields<Spread>({
+  median: amount,
+  mad: amount,
+  samples: list(amount, 1),
+  trials: list(amount, 1),
+});
 const spanFields = fields<Span>({
   input: amount,
   startMs: amount,

@@ -63,7 +63,11 @@ describe('npm run bench', { concurrency: 2 }, () => {
     ]);
     assert.deepEqual(document['settings'], { size: 'default', repeats: 3, dishes: 2 });
     assert.deepEqual(document['rows'], [
-      { section: 'Dishes', name: 'soup', timeMs: { median: 4, mad: 0, samples: [4, 4, 4] } },
+      {
+        section: 'Dishes',
+        name: 'soup',
+        timeMs: { median: 4, mad: 0, samples: [4, 4, 4], trials: [4, 4, 4] },
+      },
     ]);
   });
 

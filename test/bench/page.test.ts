@@ -24,7 +24,12 @@ const plan = (closing: string[]): Plan => ({
   ],
   closing: () => closing,
 });
-const spread = (median: number, mad = 1) => ({ median, mad, samples: [median - mad, median, median + mad] });
+const spread = (median: number, mad = 1) => ({
+  median,
+  mad,
+  samples: [median - mad, median, median + mad],
+  trials: [median - mad, median, median + mad],
+});
 const row = (name: string, rest: object) => ({ section: 'Dishes', name, ...rest });
 const runWith = (...rows: object[]) => runFrom(JSON.stringify({ ...SAVED, rows }));
 /** The text between two tags, without the white space of the markup. */

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { hasFailed, runPlan } from '../../bench/run.ts';
 import { isFailed, Rows, type Row } from '../../bench/rows.ts';
 import type { Case, Findings, Plan, Section } from '../../bench/suite.ts';
+import { spreadOf } from '../../src/measure/statistics.ts';
 
 const never = new AbortController().signal;
 const eachCase = (name: string, run: Case['run']): Case => ({ name, estimateMs: 1, run });
@@ -37,7 +38,7 @@ test('a case that throws is a row that says so, runs no more, and spoils no othe
   assert.deepEqual(result.rows[1], {
     section: 'Dishes',
     name: 'soup',
-    figures: { timeMs: { median: 4, mad: 0, samples: [4, 4, 4] } },
+    figures: { timeMs: { median: 4, mad: 0, samples: [4, 4, 4], trials: [4, 4, 4] } },
   });
 });
 
@@ -111,6 +112,7 @@ test('a ratio pairs the medians of the same turn', async () => {
     median: 3,
     mad: 0,
     samples: [3, 3, 3],
+    trials: [3, 3, 3],
   });
 });
 
@@ -136,12 +138,9 @@ test('words that differ between turns are all shown', async () => {
   assert.deepEqual(figuresOf(rows[0]), { taste: 'sweet or sour' });
 });
 
-test('rows let a sentence say "smaller" only when spreads are apart and samples enough', () => {
-  const spread = (median: number, mad: number, count = 5) => ({
-    median,
-    mad,
-    samples: Array<number>(count).fill(median),
-  });
+test('rows let a sentence say "smaller" only when spreads are apart and trials enough', () => {
+  const spread = (median: number, mad: number, count = 5) =>
+    spreadOf([median, median - mad, median + mad, median - mad, median + mad].slice(0, count));
   const row = (name: string, timeMs: ReturnType<typeof spread>) => ({
     section: 'Dishes',
     name,
@@ -149,7 +148,7 @@ test('rows let a sentence say "smaller" only when spreads are apart and samples 
   });
   const rows = new Rows([
     row('soup', spread(10, 1)),
-    row('salad', spread(12, 1)),
+    row('salad', spread(11, 1)),
     row('roast', spread(20, 1)),
     row('cake', spread(20, 0, 2)),
     { section: 'Dishes', name: 'burnt', error: 'burnt' },
@@ -157,7 +156,7 @@ test('rows let a sentence say "smaller" only when spreads are apart and samples 
   const smaller = (less: string, more: string) => rows.smaller('Dishes', 'timeMs', less, more) !== undefined;
   assert.ok(smaller('soup', 'roast'));
   assert.ok(!smaller('roast', 'soup'));
-  assert.ok(!smaller('soup', 'salad'), 'spreads overlap');
-  assert.ok(!smaller('soup', 'cake'), 'two samples are not enough');
+  assert.ok(!smaller('soup', 'salad'), 'chance explains the difference');
+  assert.ok(!smaller('soup', 'cake'), 'two trials are not enough');
   assert.ok(!smaller('soup', 'burnt'), 'a failed row proves nothing');
 });

@@ -10,5 +10,11 @@ export const SAVED = {
     takenByOthers: 0,
   },
   settings: { dishes: 2 },
-  rows: [{ section: 'Dishes', name: 'soup', timeMs: { median: 10, mad: 1, samples: [9, 10, 11] } }],
+  rows: [
+    {
+      section: 'Dishes',
+      name: 'soup',
+      timeMs: { median: 10, mad: 1, samples: [9, 10, 11], trials: [9, 10, 11] },
+    },
+  ],
 };

@@ -9,7 +9,12 @@ import { SAVED } from './saved-run.ts';
 
 const runWith = (change: object = {}) => runFrom(JSON.stringify({ ...SAVED, ...change }));
 const row = (name: string, rest: object) => ({ section: 'Dishes', name, ...rest });
-const spread = (median: number, mad = 1, samples = [median, median, median]) => ({ median, mad, samples });
+const spread = (median: number, mad = median * 0.07, samples = [median - mad, median, median + mad]) => ({
+  median,
+  mad,
+  samples,
+  trials: samples,
+});
 
 test('a run survives being saved and read', () => {
   const rows = [...SAVED.rows, row('roast', { error: 'burnt' }), row('cake', { taste: 'sweet' })];
@@ -26,10 +31,16 @@ test('anything else is refused with what was expected', () => {
     [JSON.stringify({ ...SAVED, settings: [] }), /expected settings/],
     [JSON.stringify({ ...SAVED, rows: [] }), /expected rows/],
     [JSON.stringify({ ...SAVED, rows: [{ name: 'soup' }] }), /expected a section and a name/],
-    [JSON.stringify({ ...SAVED, rows: [row('soup', { timeMs: 4 })] }), /samples in timeMs of soup/],
     [
-      JSON.stringify({ ...SAVED, rows: [row('soup', { timeMs: { median: null, mad: 0, samples: [1] } })] }),
-      /samples in timeMs of soup/,
+      JSON.stringify({ ...SAVED, rows: [row('soup', { timeMs: 4 })] }),
+      /samples and trials in timeMs of soup/,
+    ],
+    [
+      JSON.stringify({
+        ...SAVED,
+        rows: [row('soup', { timeMs: { median: null, mad: 0, samples: [1], trials: [1] } })],
+      }),
+      /samples and trials in timeMs of soup/,
     ],
   ];
   for (const [text, message] of refusals) {
@@ -52,9 +63,9 @@ test('runs from another machine or of other versions are a match', () => {
 });
 
 test('a ratio has its spread, and none is given where no difference is to be seen', () => {
-  assert.equal(verdict(spread(10), spread(30)), '3.00× (2.64× to 3.44×)');
-  assert.equal(verdict(spread(10), spread(12)), 'no difference to be seen');
-  assert.equal(verdict(spread(10), spread(30, 0, [30])), 'too few samples to say');
+  assert.equal(verdict(spread(10), spread(30)), '3.00× (2.61× to 3.45×)');
+  assert.equal(verdict(spread(10), spread(11)), 'no difference to be seen');
+  assert.equal(verdict(spread(10), spread(30, 0, [30])), 'too few trials to say');
   assert.equal(verdict(spread(4, 0), spread(4, 0)), 'the same');
 });
 

@@ -160,7 +160,12 @@ describe('a comparison', () => {
       'bounded-pool': [trial({ timesMs: [300, 330] }, 5), trial({ timesMs: [360] }, 4)],
     });
     const row = rowOf(comparison, 'bounded-pool');
-    assert.deepEqual(row.timeMs, { median: 330, mad: 30, samples: [300, 330, 360] });
+    assert.deepEqual(row.timeMs, {
+      median: 330,
+      mad: 30,
+      samples: [300, 330, 360],
+      trials: [315, 360],
+    });
     assert.equal(row.speedup, 4);
     assert.equal(row.ofLimit, 1);
     assert.equal(row.peakInFlight, 5, 'the most that the API saw in any trial');

@@ -3,7 +3,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { assert as check, array, integer, property } from 'fast-check';
 import { chance } from '../../src/api/random.ts';
-import { apart, median, spreadOf } from '../../src/measure/statistics.ts';
+import {
+  apart,
+  chanceOf,
+  median,
+  spreadOf,
+  spreadOverTrials,
+  type Spread,
+} from '../../src/measure/statistics.ts';
 
 test('the median of an odd number of values is the middle one, of an even number the mean of both', () => {
   assert.equal(median([5, 1, 100]), 5);
@@ -29,32 +36,121 @@ test('as many values lie above the median as below it, and the input is left as 
 });
 
 test('one outlier moves neither median nor spread', () => {
-  assert.deepEqual(spreadOf([10, 11, 9, 10, 5000]), { median: 10, mad: 1, samples: [10, 11, 9, 10, 5000] });
+  const { median, mad, samples } = spreadOf([10, 11, 9, 10, 5000]);
+  assert.deepEqual([median, mad, samples], [10, 1, [10, 11, 9, 10, 5000]]);
   assert.equal(spreadOf([7]).mad, 0);
 });
 
-test('spreads are apart when twice their deviations do not touch', () => {
-  const spread = (median: number, mad: number) => ({ median, mad, samples: [] });
-  assert.equal(apart(spread(10, 1), spread(15, 1)), true);
-  assert.equal(apart(spread(10, 1), spread(14, 1)), false);
-  assert.equal(apart(spread(14, 1), spread(10, 1)), false);
-  assert.equal(apart(spread(10, 0), spread(10, 0)), false);
+test('a spread keeps the trials apart that its samples came from', () => {
+  assert.deepEqual(spreadOverTrials([[1, 2, 9], [4]]), {
+    median: 3,
+    mad: 1.5,
+    samples: [1, 2, 9, 4],
+    trials: [2, 4],
+  });
 });
 
-/** A sample of a normal distribution around 100. */
-const sampleOf = (deviation: number, ...keys: number[]) =>
-  100 +
-  deviation *
-    Math.sqrt(-2 * Math.log(1 - chance(1, 'radius', ...keys))) *
-    Math.cos(2 * Math.PI * chance(1, 'angle', ...keys));
+test('chance makes t as large as the tables of Student say', () => {
+  // The 5 % points of the two-sided test, from any table.
+  const table: ReadonlyArray<readonly [freedom: number, t: number]> = [
+    [1, 12.706],
+    [2, 4.303],
+    [3, 3.182],
+    [4, 2.776],
+    [7, 2.365],
+    [30, 2.042],
+  ];
+  for (const [freedom, t] of table) {
+    assert.ok(Math.abs(chanceOf(t, freedom) - 0.05) < 1e-4, `${freedom}: ${chanceOf(t, freedom)}`);
+  }
+  assert.ok(chanceOf(3, 2.5) < chanceOf(3, 2) && chanceOf(3, 2.5) > chanceOf(3, 3));
+});
 
-test('of a thousand pairs that differ by chance alone at most one in twenty is called apart', () => {
-  const spreadLike = (pair: number, side: number, count: number) =>
-    spreadOf(Array.from({ length: count }, (_, index) => sampleOf(5, pair, side, index)));
-  for (const count of [1, 2, 3, 4, 5, 6, 9, 15]) {
-    const called = Array.from({ length: 1000 }, (_, pair) =>
-      apart(spreadLike(pair, 1, count), spreadLike(pair, 2, count)),
-    ).filter(Boolean).length;
-    assert.ok(called <= 50, `${called} of 1000 with ${count} samples`);
+test('one trial, or two, are never apart from anything, however many samples they took', () => {
+  const many = Array.from({ length: 100 }, (_, index) => 10 + index / 1e6);
+  const slow = many.map((ms) => 100 * ms);
+  assert.equal(apart(spreadOverTrials([many]), spreadOverTrials([slow])), false);
+  assert.equal(apart(spreadOverTrials([many, many]), spreadOverTrials([slow, slow, slow])), false);
+});
+
+test('steady trials are apart, but not by less than anybody would notice', () => {
+  assert.equal(apart(spreadOf([10, 10, 10]), spreadOf([11, 11, 11])), true);
+  assert.equal(apart(spreadOf([11, 11, 11]), spreadOf([10, 10, 10])), true);
+  assert.equal(apart(spreadOf([10, 10, 10]), spreadOf([10.05, 10.05, 10.05])), false);
+  assert.equal(apart(spreadOf([0, 0, 0]), spreadOf([0, 0, 0])), false);
+});
+
+// Draws with a fixed seed: what is found here is the same on every machine.
+const PAIRS = 1500;
+const SPREADS = [0.005, 0.02, 0.1, 0.2, 0.4];
+const drawn = (kind: string, ...keys: number[]) => chance(1, kind, ...keys);
+const normal = (...keys: number[]) =>
+  Math.sqrt(-2 * Math.log(1 - drawn('radius', ...keys))) * Math.cos(2 * Math.PI * drawn('angle', ...keys));
+
+/** A time around 100, as machines spread it: `spread` is a part of it. */
+const SHAPES: Readonly<Record<string, (spread: number, ...keys: number[]) => number>> = {
+  'a bell': (spread, ...keys) => 100 * (1 + spread * normal(...keys)),
+  'a long tail': (spread, ...keys) => 100 * Math.exp(spread * normal(...keys)),
+  'two modes': (spread, ...keys) =>
+    100 * (1 + (drawn('mode', ...keys) < 0.5 ? 2 * spread : 0) + 0.003 * normal(...keys)),
+  'a second mode now and then': (spread, ...keys) =>
+    100 * (1 + (drawn('mode', ...keys) < 0.2 ? 2 * spread : 0) + 0.1 * spread * normal(...keys)),
+};
+
+/** How many of all pairs of such spreads are called apart. */
+const called = (of: (pair: number, side: number) => Spread): number =>
+  Array.from({ length: PAIRS }, (_, pair) => apart(of(pair, 1), of(pair, 2))).filter(Boolean).length;
+
+for (const [shape, timeOf] of Object.entries(SHAPES)) {
+  test(`equal things are called different in at most 5 % of draws, spread in ${shape}`, () => {
+    for (const [one, other] of [
+      [1, 1],
+      [3, 3],
+      [6, 6],
+      [16, 16],
+      [3, 16],
+    ] as const) {
+      for (const spread of SPREADS) {
+        const of = (pair: number, side: number) =>
+          spreadOf(
+            Array.from({ length: side === 1 ? one : other }, (_, index) => timeOf(spread, pair, side, index)),
+          );
+        const found = called(of);
+        assert.ok(found <= 0.05 * PAIRS, `${found} of ${PAIRS}: ${one} against ${other}, ${spread}`);
+      }
+    }
+  });
+}
+
+test('samples of one process resemble each other, and are not taken for more evidence than it is', () => {
+  for (const samples of [2, 10]) {
+    const of = (pair: number, side: number) =>
+      spreadOverTrials(
+        Array.from({ length: 3 }, (_, trial) => {
+          const ofProcess = 100 * (1 + 0.02 * normal(pair, side, trial));
+          return Array.from(
+            { length: samples },
+            (_, index) => ofProcess + 0.2 * normal(pair, side, trial, index),
+          );
+        }),
+      );
+    assert.ok(called(of) <= 0.05 * PAIRS);
+  }
+});
+
+test('a true difference of 20 % is found where the spread is small', () => {
+  for (const [trials, spread] of [
+    [3, 0.02],
+    [6, 0.05],
+    [16, 0.1],
+  ] as const) {
+    const of = (pair: number, side: number) =>
+      spreadOf(
+        Array.from(
+          { length: trials },
+          (_, index) => (side === 1 ? 1 : 1.2) * 100 * (1 + spread * normal(pair, side, index)),
+        ),
+      );
+    assert.ok(called(of) >= 0.95 * PAIRS, `${called(of)} of ${PAIRS} with ${trials} trials`);
   }
 });
