@@ -2,6 +2,7 @@
 // block; with several threads the block is the thread's letter. Failures are crosses.
 import { windowOf, type Span } from '../running/recorded.ts';
 import { pad, type Paint } from './paint.ts';
+import { sampled } from './sampled.ts';
 
 export interface TimelineOptions {
   /** Columns of the whole picture, labels included. */
@@ -9,27 +10,40 @@ export interface TimelineOptions {
   /** The most requests shown; more are sampled evenly, first and last included. */
   readonly rows: number;
   readonly paint: Paint;
+  /** What the whole width stands for, so that several pictures share one axis. Without it: as long as these took. */
+  readonly lengthMs?: number;
+  /** Columns of the labels, blank included, where several pictures shall begin below each other. */
+  readonly labelWidth?: number;
 }
 
 const THREAD_STYLES = ['cyan', 'magenta', 'yellow', 'green', 'blue'] as const;
 
-/** Lines of the picture, on a time axis of its own from the first start to the last end. */
-export function timeline(spans: readonly Span[], { width, rows, paint }: TimelineOptions): string[] {
+/** `#7`, as the request is called in a picture. */
+const labelOf = ({ input }: Span): string => `#${input}`;
+
+/** The columns that the labels of these requests need, a blank included. */
+export const labelWidthOf = (spans: readonly Span[]): number =>
+  spans.reduce((widest, span) => Math.max(widest, labelOf(span).length), 0) + 1;
+
+/** Lines of the picture, on a time axis that begins with the first start. */
+export function timeline(spans: readonly Span[], options: TimelineOptions): string[] {
   if (spans.length === 0) return [];
+  const { width, rows, paint } = options;
   const [startMs, endMs] = windowOf(spans);
+  const { lengthMs = endMs - startMs } = options;
   const threads = [...new Set(spans.map((span) => span.thread))].toSorted((a, b) => a - b);
   const shown = sampled(spans, rows);
-  const labelWidth = Math.max(...shown.map((span) => `#${span.input}`.length)) + 1;
-  const cells = width - labelWidth;
-  const column = (ms: number) => Math.round(((ms - startMs) / (endMs - startMs || 1)) * cells);
+  const { labelWidth = labelWidthOf(shown) } = options;
+  const cells = Math.max(1, width - labelWidth);
+  const column = (ms: number) => Math.round(((ms - startMs) / (lengthMs || 1)) * cells);
   return shown.map((span) => {
     const from = Math.min(column(span.startMs), cells - 1);
-    const to = Math.max(from + 1, column(span.endMs));
+    const to = Math.min(cells, Math.max(from + 1, column(span.endMs)));
     const thread = threads.indexOf(span.thread);
     const style = span.outcome === 'ok' ? THREAD_STYLES[thread % THREAD_STYLES.length]! : 'red';
     const block = threads.length > 1 ? letterOf(thread) : '█';
     const inFlight = (span.outcome === 'ok' ? block : '×').repeat(to - from);
-    const label = pad(`#${span.input}`, labelWidth);
+    const label = pad(labelOf(span), labelWidth);
     return paint('dim', label) + paint('dim', '·'.repeat(from)) + paint(style, inFlight);
   });
 }
@@ -38,10 +52,4 @@ export function timeline(spans: readonly Span[], { width, rows, paint }: Timelin
 function letterOf(thread: number): string {
   const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
   return letters[thread % letters.length]!;
-}
-
-function sampled<Item>(items: readonly Item[], most: number): Item[] {
-  if (items.length <= most) return [...items];
-  const step = (items.length - 1) / Math.max(1, most - 1);
-  return Array.from({ length: most }, (_, index) => items[Math.round(index * step)]!);
 }

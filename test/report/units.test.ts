@@ -1,6 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { count, duration, durationWithSpread, mebibytes, percent, ratio } from '../../src/report/units.ts';
+import {
+  asFastAs,
+  count,
+  duration,
+  durationWithPercent,
+  durationWithSpread,
+  exactPercent,
+  mebibytes,
+  number,
+  percent,
+  ratio,
+} from '../../src/report/units.ts';
 
 test('a duration keeps three significant digits and takes the unit that fits', () => {
   const cases: ReadonlyArray<readonly [ms: number, text: string]> = [
@@ -31,4 +42,27 @@ test('ratios, percentages, sizes and counts read as a person would write them', 
   assert.equal(percent(0.925), '93 %');
   assert.equal(mebibytes(211.6), '212 MiB');
   assert.deepEqual([count(1, 'request'), count(1000, 'request')], ['1 request', '1,000 requests']);
+});
+
+test('a baseline is as fast as itself, and not 1.00 times as fast', () => {
+  assert.equal(asFastAs(1, 'sequential'), 'as fast as sequential');
+  assert.equal(asFastAs(1.004, 'sequential'), 'as fast as sequential');
+  assert.equal(asFastAs(9.54, 'sequential'), '9.54× as fast as sequential');
+  assert.equal(asFastAs(0.97, 'sequential'), '0.97× as fast as sequential');
+});
+
+test('no figure reads NaN or Infinity, however odd the number', () => {
+  const odd = [NaN, Infinity, -Infinity, 0, 5e-324, 1e-100, 1e21, 1.7e308];
+  const shows = [duration, ratio, percent, exactPercent, mebibytes, number];
+  const texts = odd.flatMap((value) => [
+    ...shows.map((show) => show(value)),
+    count(value, 'round'),
+    asFastAs(value, 'it'),
+    ...[durationWithSpread, durationWithPercent].flatMap((show) => [
+      show({ median: value, mad: 1, samples: [1, 2] }),
+      show({ median: 0, mad: value, samples: [1, 2] }),
+    ]),
+  ]);
+  for (const text of texts) assert.doesNotMatch(text, /NaN|Infinity|∞/, text);
+  assert.equal(duration(NaN), '–');
 });

@@ -2,12 +2,13 @@
 import { windowOf } from '../../running/recorded.ts';
 import { isMeasured, type Comparison, type Row } from '../../measure/comparison.ts';
 import { peakOverlap } from '../../measure/row.ts';
+import { axisEnd, ticks } from '../axis.ts';
 import { duration, taskNoun } from '../units.ts';
 import { MOST_LATE_MS, NOTICEABLE_MS } from './strips.ts';
 import { html, type Markup } from './escape.ts';
 import { failedPanel, panel, type Shared } from './panel.ts';
 import { MOST_ROWS } from './requests.ts';
-import { axisEnd, place, ticks } from './scale.ts';
+import { place } from './scale.ts';
 import { spanTables } from './tables.ts';
 
 const lengthOf = ({ spans }: Row): number => {

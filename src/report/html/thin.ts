@@ -1,6 +1,7 @@
 // Which requests are drawn. A picture of 10,000 bars is slow and no eye separates them: some are left out, the
 // reader is told which, and where few failed these are not lost among the others.
 import type { Span } from '../../running/recorded.ts';
+import { sampled } from '../sampled.ts';
 import { count } from '../units.ts';
 
 export interface Drawn {
@@ -21,8 +22,8 @@ export function drawn(spans: readonly Span[], most: number, noun: string): Drawn
   const bad = inOrder.filter((span) => !isOk(span));
   const good = inOrder.filter(isOk);
   const inProportion = Math.round((most * bad.length) / inOrder.length);
-  const badShown = spread(bad, Math.max(inProportion, Math.floor(most * FAILURES)));
-  const goodShown = spread(good, most - badShown.length);
+  const badShown = sampled(bad, Math.max(inProportion, Math.floor(most * FAILURES)));
+  const goodShown = sampled(good, most - badShown.length);
   const kept = new Set([...badShown, ...goodShown]);
   const parts = [
     ...(bad.length > 0 ? [`${whole(badShown, bad)} that failed or were aborted`] : []),
@@ -38,13 +39,3 @@ const whole = (shown: readonly Span[], of: readonly Span[]): string =>
   shown.length === of.length
     ? `all ${of.length.toLocaleString('en')}`
     : `${shown.length} of the ${of.length.toLocaleString('en')}`;
-
-/** Evenly spread items, first and last included. */
-function spread<Item>(items: readonly Item[], most: number): readonly Item[] {
-  if (items.length <= most) return items;
-  if (most === 1) return items.slice(0, 1);
-  return Array.from(
-    { length: most },
-    (_, index) => items[Math.round((index * (items.length - 1)) / (most - 1))]!,
-  );
-}
