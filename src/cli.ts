@@ -55,6 +55,7 @@ await main((bind) => {
         .choices(['loopback', 'intercepted'])
         .default('loopback'),
     )
+    .option('--verbose', 'also a picture of each approach, more columns, and the reasons of the claims')
     .option('--json', 'print one JSON document and nothing else')
     .option('--save <file>', 'keep the run as JSON, for report');
   compare.addHelpText('after', NAMES);

@@ -13,7 +13,7 @@ import { progressLine } from '../progress.ts';
 import { claimsOf, claimsText } from '../report/claims.ts';
 import { comparisonText } from '../report/compare.ts';
 import { documentAt, documentText, type RunDocument } from '../report/document.ts';
-import { environmentLines } from '../report/machine.ts';
+import { busyLine, environmentLines } from '../report/machine.ts';
 import { paintFor, WIDTH, wrapped } from '../report/paint.ts';
 import { checkTargets, saveTargets } from '../files/targets.ts';
 import { targetsOf } from './report.ts';
@@ -34,6 +34,7 @@ export interface CompareFlags extends ReportFlags {
   readonly timeout: number;
   readonly retries: number;
   readonly json?: boolean;
+  readonly verbose?: boolean;
   readonly save?: string;
 }
 
@@ -44,7 +45,7 @@ export async function runCompare(
   job: JobName | undefined,
   flags: CompareFlags,
 ): Promise<Result> {
-  const { save, force = false } = flags;
+  const { save, force = false, verbose = false } = flags;
   const targets = [...(save === undefined ? [] : [documentAt(save)]), ...targetsOf(flags)];
   await checkTargets(targets, force);
   const comparisons: Comparison[] = [];
@@ -56,9 +57,13 @@ export async function runCompare(
       const others = watchOthers();
       const comparison = await compare(settingsOf(name, flags), { signal, onProgress: progress.show });
       comparisons.push(comparison);
-      takenByOthers = Math.max(takenByOthers, await others.stop());
+      const taken = await others.stop();
+      takenByOthers = Math.max(takenByOthers, taken);
       progress.clear();
-      if (!flags.json) print(comparisonText(comparison, paint));
+      if (flags.json) continue;
+      const explain = comparisons.length === 1;
+      const doubt = busyLine({ takenByOthers: taken });
+      print([...comparisonText(comparison, { paint, verbose, explain, doubt }), '']);
     }
   }
   const here = { ...environment(), takenByOthers };
@@ -67,8 +72,9 @@ export async function runCompare(
   if (flags.json) {
     print([documentText(run)]);
   } else {
-    const where = environmentLines(here).flatMap((line) => wrapped(line, WIDTH));
-    print([...claimsText(claims, { paint, verbose: false }), '', ...where.map((line) => paint('dim', line))]);
+    const [machine, packages] = environmentLines(here);
+    const where = (verbose ? [machine, packages] : [machine]).flatMap((line) => wrapped(line, WIDTH));
+    print([...claimsText(claims, { paint, verbose }), '', ...where.map((line) => paint('dim', line))]);
   }
   const written = await saveTargets(targets, run, force);
   if (!flags.json && written.length > 0) print(['', ...written]);

@@ -25,7 +25,7 @@ export function ticks(max: number, most = 6): number[] {
 }
 
 /** Columns that a tick should have to itself: its label, and air. */
-const COLUMNS_PER_TICK = 12;
+const COLUMNS_PER_TICK = 10;
 
 /** The ticks of an axis of `lengthMs` as a line of at most `cells` columns, each label from the place of its tick on. */
 export function axisLine(lengthMs: number, cells: number, label: (ms: number) => string): string {

@@ -1,108 +1,191 @@
-// A comparison as text: the answer, the table, a timeline for each approach. At most 80 columns wide, but
-// for a word that is longer.
+// A comparison as text: the answer, the table and what its columns mean, and one picture of all approaches. At length
+// there are more columns, and a picture of some requests of each approach. At most 80 columns wide.
+import { windowOf } from '../running/recorded.ts';
 import { isMeasured, type Comparison, type Row } from '../measure/comparison.ts';
+import { oneLine, printable } from '../printable.ts';
+import { axisEnd, axisLine } from './axis.ts';
 import { headline } from './headline.ts';
+import { overview } from './overview.ts';
 import { WIDTH, wrapped, type Paint } from './paint.ts';
-import { faultLines, limits, settingsLine } from './settings.ts';
-import { bar, table } from './table.ts';
-import { timeline } from './timeline.ts';
-import { duration, durationWithSpread, mebibytes, orNone, percent, ratio } from './units.ts';
+import { aboveIdealLine, faultLines, idealLine, mockLine, settingsLine } from './settings.ts';
+import { table, type Column } from './table.ts';
+import { labelWidthOf, timeline } from './timeline.ts';
+import {
+  count,
+  duration,
+  durationWithPercent,
+  durationWithSpread,
+  mebibytes,
+  number,
+  orNone,
+  percent,
+  ratio,
+  roundDuration,
+  taskNoun,
+} from './units.ts';
 
-const BAR_WIDTH = 20;
+/** Requests of each approach in its picture. */
 const TIMELINE_ROWS = 5;
+/** Kinds of failures that are named; the rest is counted. */
+const FAILURE_KINDS = 5;
+
+export interface ComparisonTextOptions {
+  readonly paint: Paint;
+  /** All columns, and a picture of each approach. */
+  readonly verbose: boolean;
+  /** Whether the columns are explained: once is enough where several comparisons follow each other. */
+  readonly explain: boolean;
+  /** What stands directly under the answer because it casts doubt on it: a busy machine. */
+  readonly doubt?: string | undefined;
+}
 
 /** The whole text of one comparison, line by line. */
-export function comparisonText(comparison: Comparison, paint: Paint): string[] {
+export function comparisonText(comparison: Comparison, options: ComparisonTextOptions): string[] {
+  const { paint, verbose, explain, doubt } = options;
   const measured = comparison.rows.filter(isMeasured);
-  const answer = wrapped(headline(comparison), WIDTH);
   return [
-    ...answer.map((line) => paint('bold', line)),
-    ...dimmed([settingsLine(comparison), ...faultLines(comparison)], paint),
-    '',
-    ...timeTable(measured, paint),
+    ...styled('bold', [headline(comparison)], paint),
+    ...styled('yellow', present([doubt]), paint),
+    ...styled('dim', [settingsLine(comparison), ...faultLines(comparison)], paint),
+    ...(measured.length > 0 ? mainTable(measured, paint) : []),
     ...comparison.rows.flatMap((row) =>
       isMeasured(row) ? [] : errorLines(`${row.approach}: ${row.error}`, paint),
     ),
-    '',
-    ...costTable(measured, paint),
     ...failures(measured, paint),
+    ...styled('yellow', present([aboveIdealLine(comparison)]), paint),
+    ...explanations(comparison, explain, paint),
     '',
-    ...dimmed(limits(comparison), paint),
-    '',
-    ...measured.flatMap((row) => approachTimeline(row, paint)),
+    ...overview(comparison, { width: WIDTH, paint }),
+    ...(verbose ? ['', ...atLength(comparison, paint)] : []),
   ];
 }
 
-const dimmed = (lines: readonly string[], paint: Paint): string[] =>
-  lines.flatMap((line) => wrapped(line, WIDTH)).map((line) => paint('dim', line));
+const present = (texts: ReadonlyArray<string | undefined>): string[] =>
+  texts.filter((text) => text !== undefined);
+
+const styled = (style: Parameters<Paint>[0], texts: readonly string[], paint: Paint): string[] =>
+  texts.flatMap((text) => wrapped(text, WIDTH)).map((line) => paint(style, line));
 
 /** The lines that an error has of its own stay lines. */
 const errorLines = (text: string, paint: Paint): string[] =>
-  text
+  printable(text)
     .split('\n')
     .flatMap((line) => wrapped(line, WIDTH, '  '))
     .map((line) => paint('red', line));
 
-function timeTable(rows: readonly Row[], paint: Paint): string[] {
-  const slowest = Math.max(...rows.map((row) => row.timeMs.median));
-  return table(
-    [
-      { title: 'approach' },
-      { title: 'median ± MAD (runs)' },
-      { title: '' },
-      { title: 'speed-up', align: 'right' },
-      { title: 'of limit', align: 'right' },
-    ],
-    rows.map((row) => [
-      row.approach,
-      `${durationWithSpread(row.timeMs)} (${row.timeMs.samples.length})`,
-      paint('cyan', bar(row.timeMs.median / slowest, BAR_WIDTH)),
-      orNone(row.speedup, ratio),
-      orNone(row.ofLimit, percent),
-    ]),
-    paint,
-  );
+interface ShownColumn extends Column {
+  readonly show: (row: Row) => string;
 }
 
-function costTable(rows: readonly Row[], paint: Paint): string[] {
-  return table(
-    [
-      { title: 'approach' },
-      { title: 'in flight', align: 'right' },
-      { title: 'memory', align: 'right' },
-      { title: 'CPU', align: 'right' },
-      { title: 'loop late p99', align: 'right' },
-      { title: 'max', align: 'right' },
-      { title: 'busy', align: 'right' },
-    ],
-    rows.map((row) => [
-      row.approach,
-      String(row.peakInFlight),
-      `+${mebibytes(row.memory.overBaselineMiB)}`,
-      duration(row.cpuMs),
-      duration(row.loopDelayMs.p99),
-      duration(row.loopDelayMs.max),
-      percent(row.loopUtilization),
-    ]),
+const tableOf = (shown: readonly ShownColumn[], rows: readonly Row[], paint: Paint): string[] =>
+  table(
+    [{ title: 'approach' }, ...shown],
+    rows.map((row) => [row.approach, ...shown.map(({ show }) => show(row))]),
     paint,
   );
+
+const mainTable = (rows: readonly Row[], paint: Paint): string[] =>
+  tableOf(
+    [
+      { title: 'time', align: 'right', show: ({ timeMs }) => durationWithPercent(timeMs) },
+      { title: 'speed-up', align: 'right', show: ({ speedup }) => orNone(speedup, ratio) },
+      { title: 'of ideal', align: 'right', show: ({ ofLimit }) => orNone(ofLimit, percent) },
+      { title: 'memory', align: 'right', show: ({ memory }) => `+${mebibytes(memory.overBaselineMiB)}` },
+      { title: 'loop late', align: 'right', show: ({ loopDelayMs }) => duration(loopDelayMs.p99) },
+    ],
+    rows,
+    paint,
+  );
+
+/** What the columns mean, a line each. What is ideal depends on the comparison, so it is said beside each. */
+function explanations(comparison: Comparison, explain: boolean, paint: Paint): string[] {
+  const runs = comparison.rows.filter(isMeasured).map(({ timeMs }) => timeMs.samples.length);
+  if (runs.length === 0) return [];
+  const [fewest, most] = [Math.min(...runs), Math.max(...runs)];
+  const howMany = fewest === most ? count(most, 'run') : `${fewest} to ${count(most, 'run')}`;
+  const always: ReadonlyArray<readonly [title: string, meaning: string]> = [
+    ['time', `median of ${howMany}, ± median absolute deviation (MAD)`],
+    ['speed-up', 'how many times as fast as sequential'],
+    ['memory', 'the most the process held, over what it held before the run'],
+    ['loop late', 'event loop lag, worst 1 %: so long nothing else could run'],
+  ];
+  const ideal = idealLine(comparison);
+  const mock = mockLine(comparison);
+  const own: ReadonlyArray<readonly [title: string, meaning: string]> = [
+    ...(ideal === undefined ? [] : [['of ideal', `ideal time / time; ${ideal}`] as const]),
+    ...(mock === undefined ? [] : [['mock', mock] as const]),
+  ];
+  return [...(explain ? always : []), ...own]
+    .flatMap(([title, meaning]) => wrapped(`  ${title.padEnd(11)}${meaning}`, WIDTH, ' '.repeat(13)))
+    .map((line) => paint('dim', line));
 }
 
-/** A blank line, and what failed and how, counted; nothing where nothing did. */
+/** A line for each approach that had failures: how many, and of which kinds. */
 function failures(rows: readonly Row[], paint: Paint): string[] {
-  const lines = rows
+  return rows
     .filter((row) => row.failed > 0)
     .flatMap((row) => {
       const kinds = new Map<string, number>();
       for (const { error } of row.spans) if (error) kinds.set(error, (kinds.get(error) ?? 0) + 1);
-      const what = [...kinds].map(([error, times]) => `${times} × ${error}`).join(', ');
-      const text = `${row.approach}: ${row.failed} of ${row.failed + row.succeeded} failed: ${what}`;
+      const mostFrequent = [...kinds].toSorted(([, one], [, other]) => other - one);
+      const named = mostFrequent.slice(0, FAILURE_KINDS).map(([error, times]) => `${times} × ${error}`);
+      const unnamed = mostFrequent.length - named.length;
+      const what = [...named, ...(unnamed > 0 ? [count(unnamed, 'other kind')] : [])].join(', ');
+      const text = `${row.approach}: ${row.failed} of ${row.failed + row.succeeded} failed: ${oneLine(what)}`;
       return wrapped(text, WIDTH, '  ').map((line) => paint('red', line));
     });
-  return lines.length > 0 ? ['', ...lines] : [];
 }
 
-function approachTimeline(row: Row, paint: Paint): string[] {
-  const title = `${row.approach}: ${duration(row.timeMs.median)}, ${row.peakInFlight} in flight`;
-  return [paint('bold', title), ...timeline(row.spans, { width: WIDTH, rows: TIMELINE_ROWS, paint }), ''];
+/** What only `--verbose` shows. */
+function atLength(comparison: Comparison, paint: Paint): string[] {
+  const measured = comparison.rows.filter(isMeasured);
+  if (measured.length === 0) return [];
+  return [
+    ...costTable(measured, paint),
+    ...styled('dim', [COSTS_EXPLAINED], paint),
+    '',
+    ...timelines(measured, taskNoun(comparison), paint),
+  ];
+}
+
+const COSTS_EXPLAINED =
+  'at once: the most in flight. peak: resident memory of the whole process. CPU: time of all its threads in a run. ' +
+  'latest: the longest event loop lag of all runs. loop busy: event loop utilization.';
+
+const costTable = (rows: readonly Row[], paint: Paint): string[] =>
+  tableOf(
+    [
+      { title: 'time ± MAD', align: 'right', show: ({ timeMs }) => durationWithSpread(timeMs) },
+      { title: 'at once', align: 'right', show: ({ peakInFlight }) => number(peakInFlight) },
+      { title: 'peak', align: 'right', show: ({ memory }) => mebibytes(memory.peakMiB) },
+      { title: 'CPU', align: 'right', show: ({ cpuMs }) => duration(cpuMs) },
+      { title: 'latest', align: 'right', show: ({ loopDelayMs }) => duration(loopDelayMs.max) },
+      { title: 'loop busy', align: 'right', show: ({ loopUtilization }) => percent(loopUtilization) },
+    ],
+    rows,
+    paint,
+  );
+
+/** Some requests of each approach, all on one time axis. */
+function timelines(rows: readonly Row[], noun: string, paint: Paint): string[] {
+  const drawn = rows.filter(({ spans }) => spans.length > 0);
+  if (drawn.length === 0) return [];
+  const lengthsMs = drawn.map(({ spans }) => {
+    const [startMs, endMs] = windowOf(spans);
+    return endMs - startMs;
+  });
+  const lengthMs = axisEnd(Math.max(...lengthsMs));
+  const labelWidth = Math.max(...drawn.map(({ spans }) => labelWidthOf(spans)));
+  const axis = paint('dim', ' '.repeat(labelWidth) + axisLine(lengthMs, WIDTH - labelWidth, roundDuration));
+  const threads = drawn.some(({ spans }) => spans.some(({ thread }) => thread !== spans[0]!.thread));
+  const block = threads ? '█ (or the letter of its thread: A, B, …) runs' : '█ runs';
+  const legend = `${count(TIMELINE_ROWS, noun)} of each approach, evenly picked, on one time axis. · waits for its turn, ${block}, × failed.`;
+  return [
+    ...styled('dim', [legend], paint),
+    axis,
+    ...drawn.flatMap((row) => [
+      paint('bold', row.approach),
+      ...timeline(row.spans, { width: WIDTH, rows: TIMELINE_ROWS, paint, lengthMs, labelWidth }),
+    ]),
+  ];
 }

@@ -11,7 +11,7 @@ export function headline(comparison: Comparison): string {
   const [good, ...others] = measured.filter((row) => row.failed === 0);
   const tasks = count(requests, taskNoun(comparison));
   if (good && others.length === 0) {
-    const ofLimit = good.ofLimit === null ? '' : `, ${percent(good.ofLimit)} of its limit`;
+    const ofLimit = good.ofLimit === null ? '' : `, ${percent(good.ofLimit)} of ideal`;
     const alone = rows.length === 1 ? '' : ', the only approach without a failure';
     return `${job}: ${good.approach} took ${duration(good.timeMs.median)} for ${tasks}${alone}${ofLimit}.`;
   }

@@ -25,9 +25,9 @@ export function overview({ kind, rows }: Comparison, { width, paint }: OverviewO
   const cells = Math.max(1, width - nameWidth - labelWidth);
   const lines = drawn.map((row) => ({ row, counts: countsOf(row.spans, lengthMs, cells) }));
   const most = lines.reduce((highest, { counts }) => counts.reduce((a, b) => Math.max(a, b), highest), 1);
-  const verb = kind === 'io' ? 'is in flight' : 'is being computed';
+  const what = kind === 'io' ? 'Requests in flight' : 'Tasks being computed';
   return [
-    paint('dim', `How much ${verb} at once, over time: the higher the block, the more.`),
+    paint('dim', `${what} over time: the higher the block, the more at once.`),
     paint('dim', ' '.repeat(nameWidth) + axisLine(lengthMs, cells, roundDuration)),
     ...lines.map(
       ({ row, counts }) =>

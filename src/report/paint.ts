@@ -26,6 +26,9 @@ export function pad(text: string, width: number, side: 'left' | 'right' = 'right
   return side === 'right' ? text + blanks : blanks + text;
 }
 
+/** A blank at which a line may break: none at the edge, in a row, or between a number and its unit. */
+const BREAK = /(?<=\S) (?!(?<=\d )(?:ns|µs|ms|s|min|MiB|%)(?!\w))(?=\S)/;
+
 /**
  * Breaks a text without colour between words into lines of at most `width` columns, all but the first indented by
  * `indent`. A word that is wider than a whole line is broken too.
@@ -39,7 +42,7 @@ export function wrapped(text: string, width: number, indent = ''): string[] {
     line = indent;
     isEmpty = true;
   };
-  for (const word of text.split(/(?<=\S) (?=\S)/)) {
+  for (const word of text.split(BREAK)) {
     if (!isEmpty && columns(line) + 1 + columns(word) > width) startNext();
     let rest = isEmpty ? word : ` ${word}`;
     while (rest !== '' && columns(line) + rest.length > width) {

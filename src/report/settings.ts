@@ -1,18 +1,18 @@
 // The settings of a comparison in words, and what its times are to be read with. Whoever prints wraps the lines.
 import { needsLoopback } from '../api/faults.ts';
-import type { Comparison, CpuComparison, IoComparison } from '../measure/comparison.ts';
-import { count, duration, exactPercent, ratio } from './units.ts';
+import { isMeasured, type Comparison, type CpuComparison, type IoComparison } from '../measure/comparison.ts';
+import { count, duration, exactPercent, number, ratio, roundDuration } from './units.ts';
 
 /** What was asked for, in one line. */
 export function settingsLine(comparison: Comparison): string {
   const { requests, concurrency, threads } = comparison;
-  const lanes = `at most ${concurrency} at once, ${count(threads, 'thread')}`;
+  const lanes = `concurrency ${number(concurrency)}, ${count(threads, 'thread')}`;
   if (comparison.kind === 'cpu') {
     return `${count(requests, 'task')} of ${comparison.costMs} ms CPU time, ${lanes}`;
   }
   const { latencyMs, jitterMs, network, seed } = comparison;
   const range = jitterMs > 0 ? `${latencyMs} to ${latencyMs + jitterMs} ms` : `${latencyMs} ms`;
-  return `${count(requests, 'request')} of ${range}, ${network}, ${lanes}, seed ${seed}`;
+  return `${count(requests, 'request')} of ${range}, ${lanes}, ${network} network, seed ${seed}`;
 }
 
 /** The faults that were asked for, and what a request may do about them. */
@@ -25,36 +25,50 @@ export function faultLines(comparison: Comparison): string[] {
   return needsLoopback(faults) ? [line, reason] : [line];
 }
 
-/** What the times are to be read with. */
-export const limits = (comparison: Comparison): string[] =>
-  comparison.kind === 'io' ? ioLimits(comparison) : cpuLimits(comparison);
+/** What is the ideal time, which stands beside every measured one; undefined where there is none. */
+export const idealLine = (comparison: Comparison): string | undefined =>
+  comparison.kind === 'io' ? ioIdeal(comparison) : cpuIdeal(comparison);
 
-function ioLimits({
-  limitMs,
-  mockCostMs,
-  concurrency,
-  network,
-  requests,
-  latencyMs,
-  jitterMs,
-}: IoComparison): string[] {
-  const lines: string[] = [];
-  if (limitMs > 0) {
-    const lanes = Math.min(requests, concurrency);
-    const rounds = Math.ceil(requests / lanes);
-    const inRounds = `${count(rounds, 'round')} of ${latencyMs} ms, ${lanes} at a time, ${rounds === 1 ? 'takes' : 'take'}`;
-    const drawn = `the latencies of these requests, ${lanes} at a time, take at least`;
-    lines.push(`Limit: ${jitterMs > 0 ? drawn : inRounds} ${duration(limitMs)}; each row has its own.`);
+function ioIdeal({ limitMs, concurrency, requests, latencyMs, jitterMs }: IoComparison): string | undefined {
+  // A file may tell of no requests at all.
+  const lanes = Math.min(requests, concurrency);
+  if (!(limitMs > 0 && lanes > 0)) return undefined;
+  if (jitterMs > 0) {
+    return `${number(lanes)} at once: the latencies drawn take at least ${duration(limitMs)}`;
   }
-  if (mockCostMs !== null) {
-    lines.push(`The mock's own price: ${duration(mockCostMs)} a request without latency (${network}).`);
-  }
-  return lines;
+  const rounds = count(Math.ceil(requests / lanes), 'round');
+  return `${number(lanes)} at once: ${rounds} × ${roundDuration(latencyMs)} = ${roundDuration(limitMs)} (N·L/C)`;
 }
 
-function cpuLimits({ limitMs, machineSpeedup, threads, processes = threads }: CpuComparison): string[] {
-  if (limitMs === null) return [];
-  const take = processes === 1 ? '1 process takes' : `${processes} processes side by side take`;
-  const gain = machineSpeedup === null ? '' : `, ${ratio(machineSpeedup)} as fast as sequential`;
-  return [`Limit: ${take} ${duration(limitMs)}${gain}.`];
+function cpuIdeal({ limitMs, machineSpeedup, costMs, requests, processes }: CpuComparison): string {
+  const one = `${number(requests)} × ${roundDuration(costMs)} = ${roundDuration(requests * costMs)}`;
+  if (limitMs === null || processes === undefined) return one;
+  const gain = machineSpeedup === null ? '' : ` (${ratio(machineSpeedup)})`;
+  return `${one}, ${count(processes, 'process', 'processes')}: ${duration(limitMs)}${gain}`;
+}
+
+/** What the mocked API itself costs; undefined where that was not measured. */
+export function mockLine(comparison: Comparison): string | undefined {
+  if (comparison.kind === 'cpu' || comparison.mockCostMs === null) return undefined;
+  return `${duration(comparison.mockCostMs)} a request: what the mocked API itself costs`;
+}
+
+/** The ideal time is exact to about a tenth: timers fire late, and a core's clock goes up and down. */
+const IDEAL_TOLERANCE = 1.1;
+/** From here on a percentage reads 101 or more. */
+const ABOVE_IDEAL = 1.005;
+
+/** What to think of rows that were faster than ideal; undefined where there are none. */
+export function aboveIdealLine({ kind, rows }: Comparison): string | undefined {
+  const above = rows.filter(isMeasured).filter(({ ofLimit }) => (ofLimit ?? 0) >= ABOVE_IDEAL);
+  if (above.length === 0) return undefined;
+  const names = above.map(({ approach }) => approach).join(', ');
+  if (above.every(({ ofLimit }) => ofLimit! <= IDEAL_TOLERANCE)) {
+    return `Above 100 % of ideal: ${names}. Ideal is exact to a few percent.`;
+  }
+  const reason =
+    kind === 'cpu'
+      ? 'The machine was faster during these runs than while the ideal time was measured'
+      : 'Answers came earlier than the latency allows';
+  return `Far above 100 % of ideal, which cannot be: ${names}. ${reason}. Do not trust "of ideal" in this run.`;
 }

@@ -72,7 +72,7 @@ test('it tells how to make it again, of what size, and that the machine was busy
   );
   assert.match(page, />npm run bench -- well --quick</);
   assert.match(page, /size quick; dishes 2/);
-  assert.match(page, /The machine was busy: other processes took 60 % of its cores/);
+  assert.match(page, /The machine was busy: others took 60 % of its cores/);
 });
 
 test('two runs: how many figures differ beyond doubt, and what is said of each', () => {

@@ -17,18 +17,36 @@ test('nobody is named fastest while the spread of any other overlaps, be it seco
   const [one, other] = [row('promise-all', [20, 24, 28]), row('bounded-pool', [21, 25, 29])];
   assert.equal(
     finding(ioComparison([slow, other, one])),
-    'fetch-order: promise-all leads, and bounded-pool is not seen to be slower.',
+    'fetch-order: promise-all and bounded-pool: no clear difference, 40.0× to 41.7× as fast as sequential.',
   );
   const steady = row('bounded-pool', [40, 40, 40, 40, 40, 40]);
   const unsteady = row('worker-threads', [21, 45, 70]);
   assert.equal(
     finding(ioComparison([slow, steady, unsteady, row('promise-all', [24, 24, 24, 24, 24, 24])])),
-    'fetch-order: promise-all leads, and worker-threads is not seen to be slower.',
+    'fetch-order: promise-all and worker-threads: no clear difference, 22.2× to 41.7× as fast as sequential.',
   );
-  assert.match(
-    finding(ioComparison([one, unsteady, other]))!,
-    /bounded-pool and worker-threads are not seen/,
+  assert.equal(
+    finding(ioComparison([one, unsteady, other])),
+    'fetch-order: promise-all, bounded-pool and worker-threads: no clear difference.',
   );
+});
+
+test('where two differ from each other but neither from the first, there is no winner and no tie', () => {
+  const [low, middle, high] = [
+    row('promise-all', [20, 20, 20]),
+    row('bounded-pool', [16, 19, 22]),
+    row('worker-threads', [25, 25, 25]),
+  ];
+  assert.equal(
+    finding(ioComparison([low, middle, high])),
+    'fetch-order: no clear winner among bounded-pool, promise-all and worker-threads.',
+  );
+});
+
+test('those who share the lead are set against sequential only where each of them is beyond doubt faster', () => {
+  const near = row('sequential', [28, 28, 28]);
+  const [one, other] = [row('promise-all', [20, 20, 20]), row('bounded-pool', [20, 24, 28])];
+  assert.doesNotMatch(finding(ioComparison([near, one, other]))!, /as fast as/);
 });
 
 test('a row with failures is never the fastest', () => {

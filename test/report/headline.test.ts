@@ -15,14 +15,14 @@ test('where approaches can be compared, the finding is the same as on the termin
   );
 });
 
-test('one approach alone is told with its time and its limit', () => {
+test('one approach alone is told with its time and how near it comes to the ideal', () => {
   assert.equal(
     headline(ioComparison([row('bounded-pool', [20])])),
-    'fetch-order: bounded-pool took 20.0 ms for 2 requests, 100 % of its limit.',
+    'fetch-order: bounded-pool took 20.0 ms for 2 requests, 100 % of ideal.',
   );
 });
 
-test('where there is no limit, none is named', () => {
+test('where there is no ideal time, none is named', () => {
   assert.equal(
     headline(ioComparison([row('bounded-pool', [20], { ofLimit: null })])),
     'fetch-order: bounded-pool took 20.0 ms for 2 requests.',
@@ -32,7 +32,7 @@ test('where there is no limit, none is named', () => {
 test('one approach that is left says so', () => {
   assert.match(
     headline(ioComparison([crashed, row('bounded-pool', [20]), row('sequential', [30], half)])),
-    /for 2 requests, the only approach without a failure, 100 % of its limit\.$/,
+    /for 2 requests, the only approach without a failure, 100 % of ideal\.$/,
   );
 });
 

@@ -23,3 +23,9 @@ test('no line is wider than asked, also where a word is, and no character is los
 test('an indent as wide as the line still ends', () => {
   assert.equal(wrapped('soup', 2, '    ').join('').replaceAll(' ', ''), 'soup');
 });
+
+test('a number stays with its unit', () => {
+  assert.deepEqual(wrapped('it took 80.7 ms or more', 12), ['it took', '80.7 ms or', 'more']);
+  assert.deepEqual(wrapped('all 9 msw tests', 9), ['all 9 msw', 'tests']);
+  assert.deepEqual(wrapped('all 9 soups', 5), ['all 9', 'soups']);
+});

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Comparison } from '../../measure/comparison.ts';
-import { faultLines, limits, settingsLine } from '../settings.ts';
+import { aboveIdealLine, faultLines, idealLine, mockLine, settingsLine } from '../settings.ts';
 import type { RunDocument } from '../document.ts';
 import type { Target } from '../../files/targets.ts';
 import { bars } from './bars.ts';
@@ -55,9 +55,16 @@ function job(comparison: Comparison): Markup {
     ${faultLines(comparison).map((line) => html`<p class="settings">${line}</p>`)}
     ${picture(comparison, [comparison])}
     <h3>What it costs</h3>
-    ${bars(comparison, [comparison])} ${limits(comparison).map((line) => html`<p class="note">${line}</p>`)}
-    ${numbersTable(comparison)}
+    ${bars(comparison, [comparison])} ${notes(comparison)} ${numbersTable(comparison)}
   </section>`;
+}
+
+/** What the figures are to be read with. */
+function notes(comparison: Comparison): Markup[] {
+  const [ideal, mock, above] = [idealLine, mockLine, aboveIdealLine].map((lineOf) => lineOf(comparison));
+  return [ideal && `Ideal time: ${ideal}.`, mock && `${mock}.`, above]
+    .filter((line) => line !== undefined)
+    .map((line) => html`<p class="note">${line}</p>`);
 }
 
 /** A page of ours around `body`; the findings come first, in the words they have everywhere. */
