@@ -1,6 +1,7 @@
 // A statement of the article, and what a run says to it. A verdict needs figures. So does the reason for one: it
 // stays empty where the figures do not show it.
 import type { Comparison, Row } from '../measure/comparison.ts';
+import { LEAST_TRIALS, type Spread } from '../measure/statistics.ts';
 
 export const VERDICTS = ['holds', 'differs', 'undecided in this run', 'not measured here'] as const;
 
@@ -31,14 +32,14 @@ export interface ArticleClaim<Of extends Comparison> {
   readonly judge: (rows: RowsByApproach, comparison: Of) => Judgement;
 }
 
-export const undecided = (because: string, measured: string): Judgement => ({
-  measured,
-  verdict: 'undecided in this run',
-  because,
-});
-
-/** For figures whose difference is no larger than what separates one trial from the next. */
-export const OVERLAP = 'the difference is within the spread of the runs';
+/** For two spreads that are not apart: their difference may be chance, or too few trials let nobody say. */
+export function undecided(measured: string, one: Spread, other: Spread): Judgement {
+  const isFew = Math.min(one.trials.length, other.trials.length) < LEAST_TRIALS;
+  const because = isFew
+    ? `each approach needs ${LEAST_TRIALS} trials (--repeats ${LEAST_TRIALS})`
+    : 'the difference is within the spread of the runs';
+  return { measured, verdict: 'undecided in this run', because };
+}
 
 export const notMeasured = (because: string): Judgement => ({
   measured: '',

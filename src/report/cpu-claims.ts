@@ -1,7 +1,7 @@
 // What the article claims of work that computes.
 import type { CpuComparison, Row } from '../measure/comparison.ts';
 import { apart } from '../measure/statistics.ts';
-import { needs, notMeasured, OVERLAP, undecided, type ArticleClaim } from './claim.ts';
+import { needs, notMeasured, undecided, type ArticleClaim } from './claim.ts';
 import { count, ratio } from './units.ts';
 
 /**
@@ -29,7 +29,9 @@ export const CPU_CLAIMS: ReadonlyArray<ArticleClaim<CpuComparison>> = [
         const because = 'one thread computes; starting tasks together does not add a core';
         return { measured, verdict: 'holds', because };
       }
-      if (!gaining.some((row) => apart(sequential.timeMs, row.timeMs))) return undecided(OVERLAP, measured);
+      if (!gaining.some((row) => apart(sequential.timeMs, row.timeMs))) {
+        return undecided(measured, sequential.timeMs, gaining[0]!.timeMs);
+      }
       const because = 'one thread cannot explain a gain of a tenth or more: measure again';
       return { measured, verdict: 'differs', because };
     },
@@ -48,7 +50,9 @@ export const CPU_CLAIMS: ReadonlyArray<ArticleClaim<CpuComparison>> = [
           ? ''
           : `; ${count(processes, 'process', 'processes')}: ${ratio(machineSpeedup)}`;
       const measured = `${threadCount} threads: ${ratio(gain)} as fast as sequential${reached}`;
-      if (!apart(sequential.timeMs, threads.timeMs)) return undecided(OVERLAP, measured);
+      if (!apart(sequential.timeMs, threads.timeMs)) {
+        return undecided(measured, sequential.timeMs, threads.timeMs);
+      }
       if (gain > 1) {
         const because = 'threads of Node run JavaScript in parallel; no lock stands between them';
         return { measured, verdict: 'holds', because };

@@ -1,7 +1,7 @@
 // The answer of a comparison in one sentence. It is made from this run's figures, speaks in ratios, and is left out
 // where the figures do not carry it.
 import { isMeasured, type Comparison, type Row } from '../measure/comparison.ts';
-import { apart } from '../measure/statistics.ts';
+import { apart, LEAST_TRIALS } from '../measure/statistics.ts';
 import { asFastAs, ratio } from './units.ts';
 
 /**
@@ -9,26 +9,34 @@ import { asFastAs, ratio } from './units.ts';
  * ranked. Undefined with fewer than two rows without failures.
  */
 export function finding({ job, rows }: Comparison): string | undefined {
-  const [first, ...others] = rows
-    .filter(isMeasured)
-    .filter((row) => row.failed === 0)
-    .toSorted((a, b) => a.timeMs.median - b.timeMs.median);
-  if (!first || others.length === 0) return undefined;
+  const good = rows.filter(isMeasured).filter((row) => row.failed === 0);
+  if (good.length < 2) return undefined;
+  const ranked = good.filter(hasEnoughTrials).toSorted((a, b) => a.timeMs.median - b.timeMs.median);
+  const unranked = good.filter((row) => !hasEnoughTrials(row));
+  const [first, ...others] = ranked;
+  if (!first || others.length === 0) {
+    return `${job}: too few trials to say who is fastest; each approach needs ${LEAST_TRIALS} (--repeats ${LEAST_TRIALS}).`;
+  }
+  const few =
+    unranked.length === 0 ? '' : `; ${namesOf(unranked)}: fewer than ${LEAST_TRIALS} trials, so not ranked`;
   const level = [first, ...others.filter((row) => !apart(first.timeMs, row.timeMs))];
   const slower = others.filter((row) => !level.includes(row));
   if (level.length > 1) {
-    const names = NAMES.format(level.map((row) => row.approach));
     // Each may be as fast as the first, and two of them can still be clearly different from each other.
     const alike = level.every((one) => level.every((other) => !apart(one.timeMs, other.timeMs)));
-    const answer = alike ? `${names}: no clear difference` : `no clear winner among ${names}`;
-    return `${job}: ${answer}${gainOfLevel(level, slower)}.`;
+    const answer = alike
+      ? `${namesOf(level)}: no clear difference`
+      : `no clear winner among ${namesOf(level)}`;
+    return `${job}: ${answer}${gainOfLevel(level, slower)}${few}.`;
   }
   const gain =
-    first.speedup === null || first.approach === 'sequential'
+    first.approach === 'sequential' || !slower.some((row) => row.approach === 'sequential')
       ? ''
-      : `, ${asFastAs(first.speedup, 'sequential')}`;
-  return `${job}: ${first.approach} is fastest${gain}.`;
+      : `, ${asFastAs(first.speedup ?? 1, 'sequential')}`;
+  return `${job}: ${first.approach} is fastest${gain}${few}.`;
 }
+
+const hasEnoughTrials = ({ timeMs }: Row): boolean => timeMs.trials.length >= LEAST_TRIALS;
 
 /** How all of `level` compare with sequential, if each of them is beyond doubt faster. */
 function gainOfLevel(level: readonly Row[], slower: readonly Row[]): string {
@@ -38,5 +46,7 @@ function gainOfLevel(level: readonly Row[], slower: readonly Row[]): string {
   const [least, most] = [ratio(Math.min(...gains)), ratio(Math.max(...gains))];
   return `, ${least === most ? most : `${least} to ${most}`} as fast as sequential`;
 }
+
+const namesOf = (rows: readonly Row[]): string => NAMES.format(rows.map((row) => row.approach));
 
 const NAMES = new Intl.ListFormat('en-GB', { type: 'conjunction' });

@@ -2,7 +2,7 @@
 // one by one with await takes as long as one by one without it, and the second claim shows that this is so.
 import type { IoComparison, Row } from '../measure/comparison.ts';
 import { apart, spreadOf } from '../measure/statistics.ts';
-import { needs, notMeasured, OVERLAP, undecided, type ArticleClaim } from './claim.ts';
+import { needs, notMeasured, undecided, type ArticleClaim } from './claim.ts';
 import { count, duration, mebibytes, percent, ratio } from './units.ts';
 
 /** What "nearly 10 times" and "about 40 % less" may mean: the article's figure, and a fifth (an eighth) of it around. */
@@ -28,7 +28,7 @@ export const IO_CLAIMS: ReadonlyArray<ArticleClaim<IoComparison>> = [
       const gain = gainOf(pool);
       const more = all ? `, ${ratio(gainOf(all))} with ${all.peakInFlight}` : '';
       const measured = `${ratio(gain)} as fast as sequential with ${pool.peakInFlight} in flight${more}`;
-      if (!apart(sequential.timeMs, pool.timeMs)) return undecided(OVERLAP, measured);
+      if (!apart(sequential.timeMs, pool.timeMs)) return undecided(measured, sequential.timeMs, pool.timeMs);
       return {
         measured,
         verdict: isWithin(gain, NEARLY_TEN) ? 'holds' : 'differs',
@@ -69,9 +69,8 @@ export const IO_CLAIMS: ReadonlyArray<ArticleClaim<IoComparison>> = [
       const measured =
         `whole process: ${mebibytes(ofPool)} against ${mebibytes(ofThreads)}, ` +
         `${percent(Math.abs(less))} ${less > 0 ? 'less' : 'more'}, with ${pool.peakInFlight} in flight`;
-      if (!apart(spreadOf(pool.memory.peaksMiB), spreadOf(threads.memory.peaksMiB))) {
-        return undecided(OVERLAP, measured);
-      }
+      const peaks = [spreadOf(pool.memory.peaksMiB), spreadOf(threads.memory.peaksMiB)] as const;
+      if (!apart(...peaks)) return undecided(measured, ...peaks);
       // All threads are started, also those that no request is left for.
       const perThread = threads.memory.overBaselineMiB / threadCount;
       return {

@@ -71,6 +71,14 @@ test('where spreads overlap the claim is undecided, and the figures and the reas
   assert.equal(judge(cpu, /several processes/).verdict, 'undecided in this run');
 });
 
+test('with too few trials the claim is undecided for that reason', () => {
+  const { verdict, because } = judge(ioComparison([row('sequential', [1000]), pool]), /10 times/);
+  assert.deepEqual(
+    [verdict, because],
+    ['undecided in this run', 'each approach needs 3 trials (--repeats 3)'],
+  );
+});
+
 test('"not measured here" never stands above figures', () => {
   const rows = [
     sequential,

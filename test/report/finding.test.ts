@@ -59,3 +59,19 @@ test('fewer than two good rows make no finding', () => {
   assert.equal(finding(ioComparison([slow])), undefined);
   assert.equal(finding(ioComparison([slow, { approach: 'blocking', error: 'exit code 1' }])), undefined);
 });
+
+test('an approach with too few trials is not ranked, and no ratio is told against it', () => {
+  const once = row('sequential', [120_000]);
+  const [all, pool] = [
+    row('promise-all', [20, 21, 22], { speedup: 5714 }),
+    row('bounded-pool', [90, 91, 92]),
+  ];
+  assert.equal(
+    finding(ioComparison([once, all, pool])),
+    'fetch-order: promise-all is fastest; sequential: fewer than 3 trials, so not ranked.',
+  );
+  assert.equal(
+    finding(ioComparison([once, all])),
+    'fetch-order: too few trials to say who is fastest; each approach needs 3 (--repeats 3).',
+  );
+});
