@@ -2,7 +2,8 @@
 // sees as many requests in flight as there are threads; and each thread costs megabytes, where a request in flight
 // costs kilobytes.
 import { Piscina } from 'piscina';
-import { Gate, INSTANT } from '../../src/api/conditions.ts';
+import { INSTANT } from '../../src/api/conditions.ts';
+import { Gate } from '../../src/api/gate.ts';
 import { Counters } from '../../src/api/counters.ts';
 import { serve } from '../../src/api/serve.ts';
 import type { About } from './frame/pitfall.ts';

@@ -1,16 +1,19 @@
-// The mocked API, defined once as msw handlers. `intercept` and `serve` are two doors to this list; nothing
+// The mocked API, defined once, as a list of msw handlers. `intercept` and `serve` are two doors to this list. Nothing
 // else says what the API answers.
 import { once } from 'node:events';
 import { http, HttpResponse, type RequestHandler } from 'msw';
-import { now } from './clock.ts';
-import { latencyOf, type Conditions, type Gate } from './conditions.ts';
+import { json, refusal, streamed } from './answers.ts';
+import { checkConditions, latencyOf, type Conditions } from './conditions.ts';
 import { Counters } from './counters.ts';
-import { faultNamed, faultOf } from './faults.ts';
+import { Attempts, faultNamed, faultOf } from './faults.ts';
+import { frontPage } from './front-page.ts';
+import type { Gate } from './gate.ts';
 import { Kitchen } from './kitchen.ts';
 import { orderOf } from './orders.ts';
 import { ORIGIN } from './origin.ts';
-import { siteHandlers } from './site.ts';
-import { SPOILED, streamed } from './spoiled.ts';
+import { handlerOf, type Answer, type Route } from './routes.ts';
+import { siteRoutes } from './site.ts';
+import { SPOILED } from './spoiled.ts';
 
 export interface ApiOptions {
   readonly conditions: Conditions;
@@ -19,57 +22,52 @@ export interface ApiOptions {
   readonly gate?: Gate;
 }
 
-const refusal = (status: number, error: string) => HttpResponse.json({ error }, { status });
+/** Servers should read at least this many characters of a path (RFC 9112). msw itself fails at 8,192. */
+const LONGEST_PATH = 8000;
 
-/** The handlers of the API under these conditions. The last one refuses everything the others do not know. */
+/**
+ * The handlers of the API under these conditions. The last one refuses everything the others do not know.
+ * @throws {RangeError} if the conditions make no sense
+ */
 export function ordersApi({ conditions, counters = new Counters(), gate }: ApiOptions): RequestHandler[] {
-  const kitchen = new Kitchen();
-  const { faults, seed } = conditions;
-  /** How often each order was asked for since the counts were reset; kept only where faults are drawn. */
-  const asked = new Map<number, number>();
-  let { epoch } = counters;
-  const nextFault = (id: number) => {
-    if (!faults) return undefined;
-    if (counters.epoch !== epoch) asked.clear();
-    epoch = counters.epoch;
-    const attempt = asked.get(id) ?? 0;
-    asked.set(id, attempt + 1);
-    return faultOf(faults, seed, id, attempt);
-  };
+  checkConditions(conditions);
+  const kitchen = new Kitchen({ counters, gate });
+  const routes: Route[] = [
+    {
+      path: '/orders/:id',
+      summary: 'an order by its number, from 1 up; it takes the latency',
+      example: '/orders/7',
+      get: answerOrders(conditions, counters, kitchen),
+    },
+    {
+      path: '/health',
+      summary: 'whether the API is there; it takes no time',
+      example: '/health',
+      get: () => json({ status: 'ok' }),
+    },
+    {
+      path: '/stats',
+      summary: 'what the API has seen; DELETE counts anew',
+      example: '/stats',
+      get: () => json(counters.read()),
+      delete: () => {
+        counters.reset();
+        return new HttpResponse(null, { status: 204 });
+      },
+    },
+    ...siteRoutes(conditions, counters, kitchen),
+  ];
   return [
-    http.get(`${ORIGIN}/orders/:id`, async ({ request, params }) => {
-      const arrivedAt = now();
-      const id = Number(params['id']);
-      if (!/^[1-9]\d{0,14}$/.test(String(params['id']))) {
-        return refusal(404, `expected an order id from 1 up, got ${JSON.stringify(params['id'])}`);
-      }
-      const fault = nextFault(id);
-      counters.start();
-      try {
-        await gate?.pass(request.signal);
-        await kitchen.until((gate ? now() : arrivedAt) + latencyOf(id, conditions), request.signal);
-        if (fault === 'stall') await once(request.signal, 'abort');
-        request.signal.throwIfAborted();
-      } catch {
-        counters.end('aborted');
-        return HttpResponse.error();
-      }
-      const order = orderOf(id);
-      const whole = fault === undefined || fault === 'stall';
-      const answer = whole ? HttpResponse.json(order) : SPOILED[fault](JSON.stringify(order), request.url);
-      if (!(answer instanceof Response)) return streamed(countedToEnd(answer, counters));
-      counters.end(fault && faultNamed(fault).cuts ? 'aborted' : 'completed');
-      return answer;
-    }),
-    ...siteHandlers({ conditions, counters, ...(gate && { gate }) }, kitchen),
-    http.get(`${ORIGIN}/health`, () => HttpResponse.json({ status: 'ok' })),
-    http.get(`${ORIGIN}/stats`, () => HttpResponse.json(counters.read())),
-    http.delete(`${ORIGIN}/stats`, () => {
-      counters.reset();
-      return new HttpResponse(null, { status: 204 });
-    }),
+    http.all(
+      ({ request }) => request.url.length > ORIGIN.length + LONGEST_PATH,
+      () => refusal(414, `expected a path of at most ${LONGEST_PATH} characters`),
+    ),
+    ...[...routes, frontPage(routes, conditions)].map(handlerOf),
     http.all(`${ORIGIN}/*`, ({ request }) =>
-      refusal(404, `nothing at ${request.method} ${new URL(request.url).pathname}; try GET /orders/1`),
+      refusal(
+        404,
+        `nothing at ${shown(new URL(request.url).pathname)}; try /orders/1, or / for all there is`,
+      ),
     ),
     // msw lets *.json, *.txt and the like through to the real network even when told to refuse what is
     // unhandled. A handler that matches everything leaves nothing unhandled.
@@ -77,14 +75,34 @@ export function ordersApi({ conditions, counters = new Counters(), gate }: ApiOp
   ];
 }
 
-/** A body in flight counts as a request in flight, until its last chunk is taken or its client has gone. */
-async function* countedToEnd(chunks: AsyncGenerator<string>, counters: Counters): AsyncGenerator<Uint8Array> {
-  const encoder = new TextEncoder();
-  let outcome: 'completed' | 'aborted' = 'aborted';
-  try {
-    for await (const chunk of chunks) yield encoder.encode(chunk);
-    outcome = 'completed';
-  } finally {
-    counters.end(outcome);
-  }
+function answerOrders(conditions: Conditions, counters: Counters, kitchen: Kitchen): Answer {
+  const { faults, seed } = conditions;
+  const attempts = new Attempts(counters);
+  return async ({ request, params }) => {
+    const asked = String(params['id']);
+    if (!/^[1-9]\d{0,14}$/.test(asked)) {
+      return refusal(404, `expected an order id from 1 up, got ${JSON.stringify(shown(asked))}`);
+    }
+    const id = Number(asked);
+    const fault = faults && faultOf(faults, seed, id, attempts.next(id));
+    if (!(await kitchen.cook(latencyOf(id, conditions), request.signal))) return HttpResponse.error();
+    if (fault === 'stall') {
+      if (!request.signal.aborted) await once(request.signal, 'abort');
+      counters.end('aborted');
+      return HttpResponse.error();
+    }
+    const order = orderOf(id);
+    if (!fault || (faultNamed(fault).inBody && request.method === 'HEAD')) {
+      counters.end('completed');
+      return json(order);
+    }
+    const spoiled = SPOILED[fault](JSON.stringify(order), request.url);
+    // A body that is under way is a request in flight, until its last piece was taken.
+    if (!(spoiled instanceof Response)) return streamed(spoiled, (outcome) => counters.end(outcome));
+    counters.end(faultNamed(fault).cuts ? 'aborted' : 'completed');
+    return spoiled;
+  };
 }
+
+/** What a client sent, cut to what a line of an answer has room for. */
+const shown = (text: string): string => (text.length > 80 ? `${text.slice(0, 80)}…` : text);

@@ -1,74 +1,43 @@
-// Where requests wait for their latency, exact to a fraction of a millisecond. One timer for each request will
-// not do: Node rounds to whole milliseconds and counts from the start of the turn, so that after a burst a
-// timer fires early, and it runs all timers that are due before it reads from any socket, so that new requests
-// queue unseen behind old answers. That would be the mock's price in every figure; here it is the mock's latency.
+// Where every order and every page of the site is made: it is counted when it arrives, may be held at a gate, and
+// takes its time. The restaurant's kitchen stands for whatever a real API waits for, such as a database.
 import { now } from './clock.ts';
+import type { Counters } from './counters.ts';
+import { ExactTimer } from './exact-timer.ts';
+import type { Gate } from './gate.ts';
 
-interface Waiting {
-  readonly due: number;
-  readonly serve: () => void;
+export interface KitchenOptions {
+  readonly counters: Counters;
+  /** Holds every request back until a test lets it go. The latency counts from then on. */
+  readonly gate?: Gate | undefined;
 }
 
-/** Answers handed out before the event loop may read new requests again. */
-const ANSWERS_PER_TURN = 4;
-
 export class Kitchen {
-  /** Ordered by `due`, the earliest first. */
-  readonly #waiting: Waiting[] = [];
-  #wake: (() => void) | undefined;
-  #lastTurn = -1;
+  readonly #timer = new ExactTimer();
+  readonly #counters: Counters;
+  readonly #gate: Gate | undefined;
+
+  constructor({ counters, gate }: KitchenOptions) {
+    this.#counters = counters;
+    this.#gate = gate;
+  }
 
   /**
-   * Resolves at `due` on the `now()` clock, never before it and never within the same turn: answering within
-   * microtasks would starve every timer of the client's thread.
-   * @throws the signal's reason once the client has gone
+   * Counts a request as started and cooks for `latencyMs`. Resolves to whether there is somebody to answer: a request
+   * whose client has gone away is counted as aborted. For the others the caller counts the end.
    */
-  async until(due: number, signal: AbortSignal): Promise<void> {
-    signal.throwIfAborted();
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const order: Waiting = { due, serve: resolve };
-    const leave = () => {
-      // Served already, in this very turn: there is no place to give up, and -1 would be somebody else's.
-      const place = this.#waiting.indexOf(order);
-      if (place >= 0) this.#waiting.splice(place, 1);
-      // The timer was for this order: nothing may be left of it, or it keeps a server from ending.
-      if (place === 0) this.#sleep();
-      reject(signal.reason as Error);
-    };
-    // Nearly always the last place, since most orders take equally long.
-    this.#waiting.splice(this.#waiting.findLastIndex((other) => other.due <= due) + 1, 0, order);
-    signal.addEventListener('abort', leave);
-    if (this.#waiting[0] === order) this.#sleep();
-    await promise;
-    signal.removeEventListener('abort', leave);
-  }
-
-  #serve(): void {
-    for (let count = 0; count < ANSWERS_PER_TURN; count++) {
-      const first = this.#waiting[0];
-      if (!first || first.due > now()) break;
-      this.#waiting.shift();
-      first.serve();
+  async cook(latencyMs: number, signal: AbortSignal): Promise<boolean> {
+    let startMs = now();
+    this.#counters.start();
+    try {
+      if (this.#gate) {
+        await this.#gate.pass(signal);
+        startMs = now();
+      }
+      await this.#timer.until(startMs + latencyMs, signal);
+      return true;
+    } catch {
+      this.#counters.end('aborted');
+      return false;
     }
-    this.#sleep();
-  }
-
-  #sleep(): void {
-    this.#wake?.();
-    this.#wake = undefined;
-    const first = this.#waiting[0];
-    if (!first) return;
-    // A timer is up to a millisecond late: aim one short, and take the rest turn by turn. A clock that stands
-    // still from one turn to the next is a virtual one, and only timers move it.
-    const time = now();
-    const left = Math.floor(first.due - time) - 1;
-    if (left < 1 && (first.due <= time || time !== this.#lastTurn)) {
-      const immediate = setImmediate(() => this.#serve());
-      this.#wake = () => clearImmediate(immediate);
-    } else {
-      const timer = setTimeout(() => this.#serve(), Math.max(left, 1));
-      this.#wake = () => clearTimeout(timer);
-    }
-    this.#lastTurn = time;
   }
 }

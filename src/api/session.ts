@@ -2,6 +2,7 @@
 // itself. It is what aiohttp calls a ClientSession.
 import { addAbortListener } from 'node:events';
 import { Agent } from 'undici';
+import { LONGEST_TIMER_MS } from './clock.ts';
 
 export interface Answer {
   readonly url: string;
@@ -41,7 +42,11 @@ export class Session implements AsyncDisposable {
   readonly #origin: string;
   readonly #timeoutMs: number;
 
+  /** @throws {RangeError} if `timeoutMs` is not above 0; undici's own errors for the rest */
   constructor({ origin, connections, timeoutMs = TIMEOUT_MS }: SessionOptions) {
+    if (!(timeoutMs > 0)) {
+      throw new RangeError(`Expected timeoutMs to be milliseconds above 0, got ${String(timeoutMs)}.`);
+    }
     this.#origin = origin;
     this.#timeoutMs = timeoutMs;
     // undici's own timeouts are coarse, by up to a second; ours is exact and covers the body too.
@@ -64,9 +69,12 @@ export class Session implements AsyncDisposable {
     // Not AbortSignal.timeout and any: their timers and followers would pile up, one of each for every request.
     const stop = new AbortController();
     using _ = signal && addAbortListener(signal, () => stop.abort(signal.reason));
-    const timer = setTimeout(() => {
-      stop.abort(new DOMException(`GET ${url} took over ${this.#timeoutMs} ms`, 'TimeoutError'));
-    }, this.#timeoutMs);
+    const timer = setTimeout(
+      () => {
+        stop.abort(new DOMException(`GET ${url} took over ${this.#timeoutMs} ms`, 'TimeoutError'));
+      },
+      Math.min(this.#timeoutMs, LONGEST_TIMER_MS),
+    );
     try {
       const response = await this.#agent.request({
         origin: this.#origin,

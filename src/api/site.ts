@@ -1,11 +1,11 @@
 // A web site for crawlers, with what crawlers meet: cycles, an archive without end, a slow page, a broken one, one
 // that is crowded at first, one that is large, a folder that robots.txt closes, and HTML that only a parser reads.
-import { http, HttpResponse, type RequestHandler } from 'msw';
-import type { ApiOptions } from './handlers.ts';
-import { now } from './clock.ts';
-import { Counters } from './counters.ts';
+import { HttpResponse } from 'msw';
+import { html, TextAnswer } from './answers.ts';
+import type { Conditions } from './conditions.ts';
+import type { Counters } from './counters.ts';
 import type { Kitchen } from './kitchen.ts';
-import { ORIGIN } from './origin.ts';
+import type { Route } from './routes.ts';
 
 const ROBOTS = `User-agent: *
 Disallow: /site/kitchen/
@@ -66,39 +66,37 @@ function bodyOf(path: string): string | undefined {
   return Object.hasOwn(pages, path) ? pages[path]?.() : undefined;
 }
 
-/** `/site/...` and `/robots.txt`. `crowded` refuses once, then answers; all else depends on the path alone. */
-export function siteHandlers(
-  { conditions, counters = new Counters(), gate }: ApiOptions,
-  kitchen: Kitchen,
-): RequestHandler[] {
+/** `/site/...` and `/robots.txt`. `crowded` refuses once and answers from then on. All else depends on the path alone. */
+export function siteRoutes(conditions: Conditions, counters: Counters, kitchen: Kitchen): Route[] {
   let isCrowded = true;
   function answerTo(path: string): Response {
-    const status = (code: number, headers = {}) => new HttpResponse(null, { status: code, headers });
-    if (path === 'broken') return status(500);
-    if (path === 'old-menu') return status(301, { location: '/site/menu' });
+    if (path === 'broken') return new TextAnswer('', 500);
+    if (path === 'old-menu') return new TextAnswer('', 301, { location: '/site/menu' });
     if (path === 'crowded' && isCrowded) {
       isCrowded = false;
-      return status(503, { 'retry-after': '2' });
+      return new TextAnswer('', 503, { 'retry-after': '2' });
     }
     const body = bodyOf(path);
-    return body === undefined ? status(404) : HttpResponse.html(body);
+    return body === undefined ? new TextAnswer('', 404) : html(body);
   }
   return [
-    http.get(`${ORIGIN}/robots.txt`, () => HttpResponse.text(ROBOTS)),
-    http.get(`${ORIGIN}/site/*`, async ({ request }) => {
-      const arrivedAt = now();
-      const path = new URL(request.url).pathname.slice('/site/'.length);
-      counters.start();
-      try {
-        await gate?.pass(request.signal);
+    {
+      path: '/robots.txt',
+      summary: 'what a crawler may visit on the site',
+      example: '/robots.txt',
+      get: () => new TextAnswer(ROBOTS, 200, { 'content-type': 'text/plain; charset=utf-8' }),
+    },
+    {
+      path: '/site/*',
+      summary: 'a web site for crawlers; its pages take the latency',
+      example: '/site/',
+      async get({ request }) {
+        const path = new URL(request.url).pathname.slice('/site/'.length);
         const latencyMs = conditions.latencyMs * (path === 'news' ? SLOWNESS : 1);
-        await kitchen.until((gate ? now() : arrivedAt) + latencyMs, request.signal);
+        if (!(await kitchen.cook(latencyMs, request.signal))) return HttpResponse.error();
         counters.end('completed');
-      } catch {
-        counters.end('aborted');
-        return HttpResponse.error();
-      }
-      return answerTo(path);
-    }),
+        return answerTo(path);
+      },
+    },
   ];
 }

@@ -1,12 +1,12 @@
 // Both doors lead to the same API: one table of requests, asked through each.
 import assert from 'node:assert/strict';
-import { connect } from 'node:net';
 import { request as requestByNode, type IncomingMessage } from 'node:http';
 import { once } from 'node:events';
 import { describe, test } from 'node:test';
 import { http, HttpResponse } from 'msw';
 import { request } from 'undici';
-import { Gate, INSTANT } from '../../src/api/conditions.ts';
+import { INSTANT } from '../../src/api/conditions.ts';
+import { Gate } from '../../src/api/gate.ts';
 import { Counters } from '../../src/api/counters.ts';
 import type { ApiOptions } from '../../src/api/handlers.ts';
 import { intercept } from '../../src/api/intercept.ts';
@@ -42,11 +42,10 @@ for (const [name, open] of Object.entries(doors)) {
         { started: 1, completed: 1, aborted: 0, inFlight: 0, peakInFlight: 1 },
       ]);
       assert.deepEqual(await get('/stats', 'DELETE'), [204, '']);
-      assert.deepEqual(await get('/orders/1', 'POST'), [
+      assert.deepEqual(await get('/menu'), [
         404,
-        { error: 'nothing at POST /orders/1; try GET /orders/1' },
+        { error: 'nothing at /menu; try /orders/1, or / for all there is' },
       ]);
-      assert.deepEqual(await get('/menu'), [404, { error: 'nothing at GET /menu; try GET /orders/1' }]);
       for (const id of ['0', '-1', '1.5', '1.json', '01', 'seven', '1234567890123456', '..%2f..%2fetc']) {
         const [status, answer] = await get(`/orders/${id}`);
         assert.equal(status, 404, id);
@@ -59,6 +58,122 @@ for (const [name, open] of Object.entries(doors)) {
         inFlight: 0,
         peakInFlight: 0,
       });
+    });
+
+    const PATHS = ['/', '/orders/7', '/health', '/stats', '/robots.txt', '/site/', '/site/menu'];
+
+    test('HEAD gets what GET gets, without the body', async () => {
+      await using api = await open({ conditions: INSTANT });
+      const ask = async (method: 'GET' | 'HEAD', path: string) => {
+        const { statusCode, headers, body } = await request(api.origin + path, { method });
+        const own = new Set(['content-length', 'content-type', 'location', 'vary']);
+        const fields = Object.fromEntries(Object.entries(headers).filter(([name]) => own.has(name)));
+        return { statusCode, fields, text: await body.text() };
+      };
+      for (const path of [...PATHS, '/menu', '/orders/0', '/site/old-menu', '/site/nothing']) {
+        // The counters are the one thing that changes from one request to the next.
+        if (path === '/stats') continue;
+        const get = await ask('GET', path);
+        assert.deepEqual(await ask('HEAD', path), { ...get, text: '' }, path);
+        assert.equal(get.fields['content-length'], String(Buffer.byteLength(get.text)), path);
+      }
+      assert.equal((await ask('HEAD', '/stats')).statusCode, 200);
+    });
+
+    test('HEAD is counted as any request is, also where a fault would spoil the body', async () => {
+      for (const fault of ['drip', 'malformed', 'short', 'endless', 'reset-body']) {
+        const counters = new Counters();
+        await using api = await open({ conditions: { ...INSTANT, faults: { [fault]: 1 } }, counters });
+        const { statusCode, body } = await request(`${api.origin}/orders/1`, { method: 'HEAD' });
+        assert.deepEqual([statusCode, await body.text()], [200, ''], fault);
+        const { started, completed, inFlight } = counters.read();
+        assert.deepEqual([started, completed, inFlight], [1, 1, 0], fault);
+      }
+    });
+
+    test('OPTIONS says what a path allows, and 405 says the same to any other method', async () => {
+      await using api = await open({ conditions: INSTANT });
+      for (const path of PATHS) {
+        const allowed = path === '/stats' ? 'GET, HEAD, DELETE, OPTIONS' : 'GET, HEAD, OPTIONS';
+        for (const [method, status] of [
+          ['OPTIONS', 204],
+          ['POST', 405],
+          ['PUT', 405],
+          ['PATCH', 405],
+          ['DELETE', path === '/stats' ? 204 : 405],
+        ] as const) {
+          const { statusCode, headers, body } = await request(api.origin + path, { method });
+          const text = await body.text();
+          assert.equal(statusCode, status, `${method} ${path}`);
+          if (method !== 'DELETE' || status === 405)
+            assert.equal(headers['allow'], allowed, `${method} ${path}`);
+          if (status === 405) {
+            assert.match(
+              (JSON.parse(text) as { error: string }).error,
+              new RegExp(`^${method} is not allowed at `),
+            );
+          }
+        }
+      }
+      const { statusCode, headers, body } = await request(`${api.origin}/menu`, { method: 'POST' });
+      await body.dump();
+      assert.deepEqual([statusCode, headers['allow']], [404, undefined]);
+    });
+
+    test('the front page lists every path with a line to copy: HTML for a browser, JSON for a program', async () => {
+      await using api = await open({
+        conditions: { latencyMs: 30, jitterMs: 5, seed: 1, faults: { '503': 0.1 } },
+      });
+      const ask = async (accept?: string) => {
+        const { headers, body } = await request(`${api.origin}/`, { ...(accept && { headers: { accept } }) });
+        return { type: String(headers['content-type']), text: await body.text() };
+      };
+      const curl = `curl ${api.origin}/orders/7`;
+      for (const accept of ['text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8', 'text/html']) {
+        const { type, text } = await ask(accept);
+        assert.match(type, /^text\/html/);
+        assert.ok(
+          text.includes(curl) && text.includes('30 ms, and up to 5 ms more') && text.includes('503 for 10 %'),
+        );
+      }
+      for (const accept of [undefined, '*/*', 'application/json', 'text/html;q=0.5, application/json']) {
+        const { type, text } = await ask(accept);
+        assert.equal(type, 'application/json');
+        const { paths } = JSON.parse(text) as {
+          paths: Array<{ path: string; methods: string; try: string }>;
+        };
+        assert.deepEqual(
+          paths.map(({ path }) => path),
+          ['/', '/orders/:id', '/health', '/stats', '/robots.txt', '/site/*'],
+        );
+        assert.equal(paths[1]!.try, curl);
+        for (const line of paths) {
+          const { statusCode, body } = await request(line.try.replace('curl ', ''));
+          await body.dump();
+          assert.equal(statusCode, 200, line.try);
+        }
+      }
+    });
+
+    test('a path that is too long, or is no right URL, is the mistake of the client and not of the API', async () => {
+      await using api = await open({ conditions: INSTANT });
+      for (const [path, status] of [
+        [`/${'a'.repeat(9_000)}`, 414],
+        [`/orders/${'1'.repeat(9_000)}`, 414],
+        [`/orders/1?${'a'.repeat(9_000)}`, 414],
+        [`/orders/1?${'a'.repeat(7_000)}`, 200],
+        [`/orders/${'1'.repeat(7_000)}`, 404],
+        ['/orders/%zz', 404],
+        ['/%zz', 404],
+        ['/site/%', 404],
+        ['//orders/1', 404],
+        ['/orders//1', 404],
+      ] as const) {
+        const { statusCode, body } = await request(api.origin + path);
+        const text = await body.text();
+        assert.equal(statusCode, status, path.slice(0, 40));
+        assert.ok(text.length < 300, 'an answer does not repeat all that it was sent');
+      }
     });
 
     test('a path that names something of every object is a page of no site', async () => {
@@ -186,92 +301,5 @@ describe('intercept', () => {
     gate.resolve();
     assert.deepEqual(await both, ['busy', 'closed']);
     assert.deepEqual(await ask(), { status: 'ok' });
-  });
-});
-
-describe('serve', () => {
-  /** What comes back for bytes sent over a bare socket. */
-  async function exchange(port: number, text: string): Promise<string> {
-    const socket = connect(port, '127.0.0.1').setEncoding('utf8');
-    socket.end(text.replaceAll('\n', '\r\n'));
-    let answer = '';
-    socket.on('data', (part: string) => (answer += part));
-    await once(socket, 'close');
-    return answer;
-  }
-
-  for (const [title, text] of [
-    ['a foreign Host', 'GET /orders/1 HTTP/1.1\nHost: evil.test\nConnection: close\n\n'],
-    [
-      'a Host that only starts well',
-      'GET /orders/1 HTTP/1.1\nHost: 127.0.0.1.evil.test\nConnection: close\n\n',
-    ],
-    ['no Host at all', 'GET /orders/1 HTTP/1.0\n\n'],
-    [
-      'a whole URL in place of a path',
-      'GET http://evil.test/x HTTP/1.1\nHost: 127.0.0.1\nConnection: close\n\n',
-    ],
-  ] as const) {
-    test(`refuses ${title} with 400, and no handler sees it`, async () => {
-      const counters = new Counters();
-      await using server = await serve({ conditions: INSTANT, counters });
-      assert.match(
-        await exchange(server.port, text),
-        /^HTTP\/1\.1 400 Bad Request\r\n[^]*\{"error":"expected /,
-      );
-      assert.equal(counters.read().started, 0);
-    });
-  }
-
-  test('survives paths and bytes that no Request can be made of', async () => {
-    await using server = await serve({ conditions: INSTANT });
-    for (const line of ['GET //evil.test/%zz HTTP/1.1', 'CONNECT evil.test:80 HTTP/1.1', 'nonsense']) {
-      // A reset is an answer too.
-      await exchange(server.port, `${line}\nHost: localhost\nConnection: close\n\n`).catch(() => 'reset');
-    }
-    const { statusCode, body } = await request(`${server.origin}/health`);
-    await body.dump();
-    assert.equal(statusCode, 200);
-  });
-
-  test('keeps a connection for the next request, with a content-length on every answer', async () => {
-    await using server = await serve({ conditions: INSTANT });
-    const ask = 'GET /orders/1 HTTP/1.1\nHost: localhost\n';
-    const answers = await exchange(server.port, `${ask}\n${ask}Connection: close\n\n`);
-    assert.equal(answers.match(/^content-length: \d+/gim)?.length, 2);
-  });
-
-  test('keeps a connection whose request has a body that nobody reads', async () => {
-    await using server = await serve({ conditions: INSTANT });
-    // More than sockets and streams buffer by themselves.
-    const order = 'x'.repeat(1_000_000);
-    const refused = `POST /orders/1 HTTP/1.1\nHost: localhost\nContent-Length: ${order.length}\n\n${order}`;
-    const foreign = refused.replace('localhost', 'evil.test');
-    const last = 'GET /orders/1 HTTP/1.1\nHost: localhost\nConnection: close\n\n';
-    const answers = await exchange(server.port, refused + foreign + last);
-    assert.deepEqual(answers.match(/HTTP\/1\.1 \d+/g), ['HTTP/1.1 404', 'HTTP/1.1 400', 'HTTP/1.1 200']);
-  });
-
-  test('answers TRACE with 405, and keeps its connection too', async () => {
-    await using server = await serve({ conditions: INSTANT });
-    const trace = 'TRACE /orders/1 HTTP/1.1\nHost: localhost\n';
-    const answers = await exchange(server.port, `${trace}\n${trace}Connection: close\n\n`);
-    assert.deepEqual(answers.match(/HTTP\/1\.1 \d+/g), ['HTTP/1.1 405', 'HTTP/1.1 405']);
-    assert.match(answers, /\{"error":"no TRACE here; try GET \/orders\/1"\}/);
-  });
-
-  test('resets the connection where a handler answers with HttpResponse.error()', async () => {
-    // The handler of orders does so when the wait for the kitchen fails.
-    const gate = new Gate();
-    gate.pass = () => Promise.reject(new Error('the kitchen is closed'));
-    await using server = await serve({ conditions: INSTANT, gate });
-    await assert.rejects(request(`${server.origin}/orders/1`), { code: 'ECONNRESET' });
-  });
-
-  test('refuses a port in use with EADDRINUSE, and can be closed twice', async () => {
-    const server = await serve({ conditions: INSTANT });
-    await assert.rejects(serve({ conditions: INSTANT, port: server.port }), { code: 'EADDRINUSE' });
-    await server[Symbol.asyncDispose]();
-    await server[Symbol.asyncDispose]();
   });
 });

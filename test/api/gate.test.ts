@@ -1,7 +1,7 @@
 // The gate that the other tests stand on.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Gate } from '../../src/api/conditions.ts';
+import { Gate } from '../../src/api/gate.ts';
 import { manyTurns } from '../turns.ts';
 
 const { signal: never } = new AbortController();

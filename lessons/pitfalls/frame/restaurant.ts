@@ -1,6 +1,7 @@
 // The mocked API as the pitfalls use it: intercepted in this thread, counted, and, where a version asks for it,
 // behind a gate. So each symptom is a matter of order and count, and never of time.
-import { Gate, INSTANT } from '../../../src/api/conditions.ts';
+import { INSTANT } from '../../../src/api/conditions.ts';
+import { Gate } from '../../../src/api/gate.ts';
 import { Counters, type Stats } from '../../../src/api/counters.ts';
 import { intercept } from '../../../src/api/intercept.ts';
 import type { Order } from '../../../src/api/orders.ts';

@@ -1,10 +1,10 @@
-// The kitchen on a clock that the test turns: never early, in the order of what is due, and an order whose client
-// has left is not cooked.
+// Waiting on a clock that the test moves: never too short, in the order of what is due, and not at all for a client
+// that has gone away.
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { assert as check, asyncProperty, array, integer } from 'fast-check';
 import { now } from '../../src/api/clock.ts';
-import { Kitchen } from '../../src/api/kitchen.ts';
+import { ExactTimer } from '../../src/api/exact-timer.ts';
 
 const { signal: never } = new AbortController();
 
@@ -39,10 +39,10 @@ function clock(t: TestContext) {
 
 test('serves at the time that is due, to the fraction of a millisecond, and never early', async (t) => {
   const time = clock(t);
-  const kitchen = new Kitchen();
+  const timer = new ExactTimer();
   const due = now() + 12.5;
   let servedAt = 0;
-  void kitchen.until(due, never).then(() => (servedAt = now()));
+  void timer.until(due, never).then(() => (servedAt = now()));
   await time.goOn(12);
   assert.equal(servedAt, 0);
   await time.goOn(1);
@@ -53,11 +53,11 @@ test('serves in the order of what is due, whatever the order of arrival, and all
   const time = clock(t);
   await check(
     asyncProperty(array(integer({ min: 0, max: 12 }), { maxLength: 20 }), async (waits) => {
-      const kitchen = new Kitchen();
+      const timer = new ExactTimer();
       const served: number[] = [];
       for (const wait of waits) {
         const due = now() + wait;
-        void kitchen.until(due, never).then(() => {
+        void timer.until(due, never).then(() => {
           assert.ok(now() >= due);
           served.push(wait);
         });
@@ -75,7 +75,7 @@ test('serves in the order of what is due, whatever the order of arrival, and all
 test('never answers within the turn of the request, even if nothing has to be cooked', async (t) => {
   const time = clock(t);
   let served = false;
-  void new Kitchen().until(now(), never).then(() => (served = true));
+  void new ExactTimer().until(now(), never).then(() => (served = true));
   for (let count = 0; count < 1000; count++) await Promise.resolve();
   assert.equal(served, false);
   await time.goOn(1);
@@ -84,26 +84,26 @@ test('never answers within the turn of the request, even if nothing has to be co
 
 test('rejects with the reason of a client that leaves, and serves the others in time', async (t) => {
   const time = clock(t);
-  const kitchen = new Kitchen();
+  const timer = new ExactTimer();
   const left = new Error('the guests have left');
   const client = new AbortController();
   const served: number[] = [];
-  const gone = assert.rejects(kitchen.until(now() + 5, client.signal), left);
-  void kitchen.until(now() + 7, never).then(() => served.push(7));
-  void kitchen.until(now() + 3, never).then(() => served.push(3));
+  const gone = assert.rejects(timer.until(now() + 5, client.signal), left);
+  void timer.until(now() + 7, never).then(() => served.push(7));
+  void timer.until(now() + 3, never).then(() => served.push(3));
   client.abort(left);
   await gone;
   await time.goOn(10);
   assert.deepEqual(served, [3, 7]);
-  await assert.rejects(kitchen.until(now(), client.signal), left);
+  await assert.rejects(timer.until(now(), client.signal), left);
 });
 
 test('nothing is waited for any more once its client has left, so that a server may end', async (t) => {
   const time = clock(t);
-  const kitchen = new Kitchen();
+  const timer = new ExactTimer();
   const clients = [200, 300].map((ms) => {
     const client = new AbortController();
-    kitchen.until(now() + ms, client.signal).catch(() => {});
+    timer.until(now() + ms, client.signal).catch(() => {});
     return client;
   });
   assert.equal(time.pending(), 1);
@@ -112,4 +112,14 @@ test('nothing is waited for any more once its client has left, so that a server 
   assert.equal(time.pending(), 1, 'for the order that is left');
   clients[1]!.abort();
   assert.equal(time.pending(), 0);
+});
+
+test('waits longer than one timer of Node can, which would fire at once', async (t) => {
+  const delays: number[] = [];
+  t.mock.method(globalThis, 'setTimeout', ((_run: () => void, ms: number) => delays.push(ms)) as never);
+  const client = new AbortController();
+  const waiting = new ExactTimer().until(now() + 2 ** 40, client.signal);
+  assert.deepEqual(delays, [2 ** 31 - 1]);
+  client.abort(new Error('the guests have left'));
+  await assert.rejects(waiting);
 });
