@@ -1,7 +1,8 @@
 // The only check that uses the mocked API itself, because here fetch is what the exercise is about. A gate
 // holds every request.
 import { setImmediate as turn } from 'node:timers/promises';
-import { Gate, INSTANT } from '../../../src/api/conditions.ts';
+import { INSTANT } from '../../../src/api/conditions.ts';
+import { Gate } from '../../../src/api/gate.ts';
 import { Counters } from '../../../src/api/counters.ts';
 import { intercept } from '../../../src/api/intercept.ts';
 import { ORIGIN } from '../../../src/api/origin.ts';
