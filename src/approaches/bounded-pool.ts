@@ -1,60 +1,200 @@
-// At most so many at once: C lanes draw from one iterator; each runs a task, waits for it, draws the next. A
-// slow task holds up its own lane only, unlike waves of Promise.all, which all wait for their slowest.
-import { addAbortListener } from 'node:events';
+// At most so many at once: a bounded pool. Its idea is ten lines, worth knowing by heart:
+//
+//   async function pool(inputs, task, concurrency) {
+//     const results = [];
+//     const entries = inputs.entries(); // one iterator, from which all lanes draw
+//     async function lane() {
+//       for (const [place, input] of entries) results[place] = await task(input);
+//     }
+//     await Promise.all(Array.from({ length: concurrency }, lane));
+//     return results;
+//   }
+//
+// Each lane runs one task, waits for it, and draws the next input. A slow task holds up its own lane only. What the ten
+// lines lack is safety: after a failure their other lanes go on, and nobody waits for them. `boundedPool` adds that, an
+// AbortSignal, and inputs that are endless or slow.
+//
+// Needs Node 20 or later. Copy this file as it is: it imports only what Node has.
 import { inspect } from 'node:util';
-import type { Task } from './task.ts';
+
+export interface BoundedPoolOptions {
+  /** The most tasks in flight at once: a positive integer, or Infinity. */
+  readonly concurrency: number;
+  /** Its abort ends the pool: nothing more starts, and the signal of every running task aborts with the same reason. */
+  readonly signal?: AbortSignal | undefined;
+}
 
 /**
- * Results in input order. `inputs` may be endless or slow: one is drawn only when a lane is free. After a failure or
- * an abort nothing starts, tasks in flight see their signal abort, `inputs` is closed, and when the last task **has
- * ended** the promise rejects with the first error (of a task or of `inputs`) or the signal's reason.
- * @throws {TypeError} if `concurrency` is not a positive integer or Infinity
+ * Runs `task` for each of `inputs`. The results have the order of the inputs, whichever task ends first.
+ *
+ * An input is drawn only when a lane is free, so `inputs` may be endless, or an async iterable that answers slowly. A task
+ * gets what the iterable yields; if that is a promise, the task gets the promise.
+ *
+ * After the first failure (of a task, or of `inputs` themselves) or an abort, nothing starts any more, and running tasks see
+ * their signal abort. When the last of them has ended, `inputs` is closed (its `return()` is called), and the promise
+ * rejects with that failure, or with the signal's reason. A source that does not answer cannot hold this up: of a pending
+ * `next()` the pool takes leave at once, and for a pending `return()` it waits one second.
+ *
+ * @throws {TypeError} if `concurrency` is neither a positive integer nor Infinity
  */
 export async function boundedPool<Input, Output>(
   inputs: Iterable<Input> | AsyncIterable<Input>,
-  task: Task<Input, Output>,
-  { concurrency, signal }: { readonly concurrency: number; readonly signal?: AbortSignal | undefined },
+  task: (input: Input, signal: AbortSignal) => Output | PromiseLike<Output>,
+  { concurrency, signal }: BoundedPoolOptions,
 ): Promise<Output[]> {
-  if (concurrency !== Infinity && !(Number.isInteger(concurrency) && concurrency > 0))
+  if (concurrency !== Infinity && !(Number.isInteger(concurrency) && concurrency > 0)) {
     throw new TypeError(`concurrency: expected a positive integer or Infinity, got ${inspect(concurrency)}`);
+  }
   signal?.throwIfAborted();
-  const [results, stop, ended] = [[] as Output[], new AbortController(), Promise.withResolvers<void>()];
-  let [lanes, drawing, drawn, open] = [0, 0, 0, true];
-  let failure: { readonly reason: unknown } | undefined;
-  using _ = signal && addAbortListener(signal, () => settle({ reason: signal.reason }));
-  const isAsync = typeof inputs !== 'string' && Symbol.asyncIterator in inputs;
-  const iterator = isAsync ? inputs[Symbol.asyncIterator]() : inputs[Symbol.iterator]();
-  async function lane(inner: AbortSignal) {
-    lanes++;
+  const run = new Run();
+  const leave = () => run.fail(signal?.reason);
+  signal?.addEventListener('abort', leave);
+  try {
+    const results = isAsync(inputs)
+      ? await runSlowInputs(inputs[Symbol.asyncIterator](), task, concurrency, run)
+      : await runInputs(inputs[Symbol.iterator](), task, concurrency, run);
+    if (run.failure) throw run.failure.reason;
+    return results;
+  } finally {
+    signal?.removeEventListener('abort', leave);
+  }
+}
+
+/** What the lanes of one pool share: the first failure or abort, and the signal that tells running tasks of it. */
+class Run {
+  /** An object, because a task may also throw `undefined`. */
+  failure: { readonly reason: unknown } | undefined;
+  readonly #stop = new AbortController();
+  readonly signal = this.#stop.signal;
+
+  readonly fail = (reason: unknown): void => {
+    if (this.failure) return;
+    this.failure = { reason };
+    this.#stop.abort(reason);
+  };
+}
+
+/** How many lanes are started in a row. */
+const LANES_AT_ONCE = 1000;
+
+/** Inputs that are there when asked for: an array, a Set, a generator. */
+async function runInputs<Input, Output>(
+  iterator: Iterator<Input>,
+  task: (input: Input, signal: AbortSignal) => Output | PromiseLike<Output>,
+  concurrency: number,
+  run: Run,
+): Promise<Output[]> {
+  const results: Output[] = [];
+  /** The place of the next input among the results. */
+  let place = 0;
+  /** Whether there may be more inputs. */
+  let isOpen = true;
+
+  async function lane(): Promise<void> {
     try {
-      while (open) {
-        const place = drawn++;
-        let next: IteratorResult<Input>;
-        if (isAsync) {
-          drawing++; // before next() is called, which may abort
-          next = await Promise.try(() => iterator.next()).finally(() => drawing--);
-          if (!next.done && lanes < concurrency) void lane(inner);
-        } else next = iterator.next() as IteratorResult<Input>;
-        if (next.done || failure) open = false;
-        else results[place] = await task(next.value, inner);
+      while (isOpen && !run.failure) {
+        const next = iterator.next();
+        if (next.done) isOpen = false;
+        if (next.done || run.failure) return; // next() itself may have aborted the signal
+        const own = place++;
+        results[own] = await task(next.value, run.signal);
       }
     } catch (error) {
-      failure ??= { reason: error };
+      run.fail(error);
     }
-    lanes--;
-    settle(failure);
   }
-  function settle(reason: typeof failure) {
-    failure ??= reason;
-    open &&= !failure;
-    if (failure) stop.abort(failure.reason);
-    if (lanes === (failure ? drawing : 0)) ended.resolve(); // a silent source keeps no failed pool open
+
+  const lanes: Array<Promise<void>> = [];
+  while (isOpen && !run.failure && lanes.length < concurrency) {
+    lanes.push(lane());
+    // A million quick tasks at Infinity: let the first ones end, so that their lanes take more inputs than one.
+    if (lanes.length % LANES_AT_ONCE === 0) await Promise.resolve();
   }
-  do void lane(stop.signal);
-  while (open && lanes < (isAsync ? 1 : concurrency));
-  await ended.promise;
-  if (!failure) return results;
-  const closed = Promise.try(() => iterator.return?.()).catch(() => {});
-  if (drawing === 0) await closed;
-  throw failure.reason;
+  await Promise.all(lanes);
+  if (run.failure) await close(iterator);
+  return results;
+}
+
+/**
+ * Inputs that have to be waited for: an async generator, a stream. There is one lane until the first answer; each answer
+ * starts another one, up to `concurrency`. So a source is asked by free lanes only.
+ */
+async function runSlowInputs<Input, Output>(
+  iterator: AsyncIterator<Input>,
+  task: (input: Input, signal: AbortSignal) => Output | PromiseLike<Output>,
+  concurrency: number,
+  run: Run,
+): Promise<Output[]> {
+  const results: Output[] = [];
+  /** The place of the next input among the results. */
+  let place = 0;
+  /** Whether there may be more inputs. */
+  let isOpen = true;
+  /** By place: ends the wait for an answer that the source still owes. */
+  const owed = new Map<number, () => void>();
+
+  function draw(own: number): Promise<IteratorResult<Input>> {
+    return new Promise((resolve, reject) => {
+      // Before next() is called, which may abort the signal.
+      owed.set(own, () => resolve({ done: true, value: undefined }));
+      Promise.resolve(iterator.next())
+        .finally(() => owed.delete(own))
+        .then(resolve, reject);
+    });
+  }
+
+  function stopWaiting(isInVain: (place: number) => boolean): void {
+    for (const [place, leave] of owed) if (isInVain(place)) leave();
+  }
+  run.signal.addEventListener('abort', () => stopWaiting(() => true));
+
+  async function lane(): Promise<void> {
+    try {
+      while (isOpen && !run.failure) {
+        const own = place++;
+        const next = await draw(own);
+        if (run.failure) return;
+        if (next.done) {
+          isOpen = false;
+          stopWaiting((place) => place > own); // what was asked for after the end will not come
+          return;
+        }
+        if (isOpen && lanes.length < concurrency) lanes.push(lane());
+        results[own] = await task(next.value, run.signal);
+      }
+    } catch (error) {
+      run.fail(error);
+    }
+  }
+
+  const lanes = [lane()];
+  for (const lane of lanes) await lane; // also for those that start meanwhile
+  if (run.failure) {
+    const closed = close(iterator);
+    // An async generator that is still at its next() closes only after that, perhaps never.
+    if (owed.size === 0) await closed;
+  }
+  return results;
+}
+
+/** As for `for await`, a `[Symbol.asyncIterator]` that is undefined or null is none. */
+function isAsync<Input>(inputs: Iterable<Input> | AsyncIterable<Input>): inputs is AsyncIterable<Input> {
+  return typeof (inputs as Partial<AsyncIterable<Input>>)[Symbol.asyncIterator] === 'function';
+}
+
+const CLOSING_MS = 1000;
+
+/** Calls `return()`. Whatever it throws is not told: the pool has a failure already, and that came first. */
+async function close(iterator: Iterator<unknown> | AsyncIterator<unknown>): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const patience = new Promise((resolve) => {
+    timer = setTimeout(resolve, CLOSING_MS);
+  });
+  try {
+    await Promise.race([iterator.return?.(), patience]);
+  } catch {
+    // See above.
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -1,70 +1,198 @@
-// Trying again as a wrapper around the task, like settling: it composes with every approach. Only what is safe to
-// repeat and may pass by itself is repeated, never earlier than the server allows, and in the whole run not more
-// often than the budget says: when everything fails, retries are what keeps a service down.
+// Trying again, as a wrapper around a task: like settling, it goes with every approach. Four rules keep it from doing harm:
+//
+// 1. It repeats only what is idempotent (twice is as good as once), and only after a failure that may pass by itself.
+// 2. It never asks earlier than the server's Retry-After allows.
+// 3. Otherwise it waits for a random time from a range that doubles each time: exponential backoff with full jitter. Clients
+//    that failed together then do not come back together.
+// 4. All inputs together have one budget. When everything fails, retries are what keeps a service down.
+//
+// Needs Node 20 or later. Copy this file as it is: it imports only what Node has.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inspect } from 'node:util';
-import type { Task } from './task.ts';
 
 export interface RetryOptions<Input> {
   /** Whether twice is as good as once: true for GET, PUT and DELETE, false for most POST. */
   readonly idempotent: boolean | ((input: Input) => boolean);
-  /** How many repeats the wrapper has, over all inputs together; or who grants them, where others share them. */
+  /** How many repeats there may be, over all inputs together; or a function that grants each, where others share them. */
   readonly budget: number | (() => boolean);
-  /** How often one input is tried, the first time included. */
+  /** How often one input is tried, the first time included. 4 unless given. */
   readonly attempts?: number;
-  /** The first wait is up to so long, each further one up to twice the last. */
+  /** The first wait is at most this long, in milliseconds, and each further one at most twice the last. 200 unless given. */
   readonly baseMs?: number;
-  /** The longest wait. A Retry-After beyond it means giving up: asking earlier is not allowed. */
+  /** The longest wait, in milliseconds. A Retry-After beyond it means giving up. 30,000 unless given. */
   readonly maxMs?: number;
-  /** Of the waits. By default its own for each wrapper: those of other threads and processes wait otherwise. */
-  readonly seed?: number;
+  /** Draws the waits: returns a number from 0 up to, but not including, 1. `Math.random` unless given. */
+  readonly random?: () => number;
 }
 
-const TRANSIENT =
-  /^(TimeoutError|408|425|429|500|502|503|504|ECONNRE\w+|EPIPE|ETIMEDOUT|EAI_AGAIN|UND_ERR_(SOCKET|.*_TIMEOUT))$/;
-
 /**
- * `task`, tried again after failures that may pass: by the error's `status`, `code` or `name`, and the `retry-after` of its
- * `headers`, in seconds or as a date. Throws what the last try threw; an abort ends a wait with the signal's reason.
- * @throws {TypeError} if a number among the options is none or is negative
+ * The same task, but tried again after a failure that may pass: a connection that broke, a timeout, an answer such as 503.
+ * What failed is read from the error's `status` (or `statusCode`), `code` and `name`; the error may also have them in its
+ * `response`, or be wrapped in others (`cause`, `errors`), as global fetch does it. Retry-After is read from its `headers`.
+ *
+ * It rejects with what the last try threw, unchanged. An abort ends a wait, and rejects with the signal's reason; if the
+ * signal has aborted before the first try, the task is not called.
+ *
+ * @throws {TypeError} if a number among the options is none, or out of its range
  */
-export function retried<Input, Output>(task: Task<Input, Output>, options: RetryOptions<Input>) {
-  const { idempotent, budget, attempts = 4, baseMs = 200, maxMs = 30_000 } = options;
-  const { seed = Math.random() * 2 ** 32 } = options;
-  const numbers = { ...(typeof budget === 'number' && { budget }), attempts, baseMs, maxMs };
-  for (const [name, value] of Object.entries(numbers)) {
-    if (!(value >= 0)) throw new TypeError(`${name}: expected a number from 0 up, got ${inspect(value)}`);
-  }
-  let [spent, calls] = [0, 0];
-  const granted = typeof budget === 'number' ? () => spent++ < budget : budget;
-  return async (input: Input, signal?: AbortSignal): Promise<Output> => {
-    const call = calls++;
+export function retried<Input, Output>(
+  task: (input: Input, signal?: AbortSignal) => Output | PromiseLike<Output>,
+  options: RetryOptions<Input>,
+): (input: Input, signal?: AbortSignal) => Promise<Output> {
+  const { idempotent, budget, attempts = 4, baseMs = 200, maxMs = 30_000, random = Math.random } = options;
+  if (typeof budget !== 'function') expectNumber('budget', budget, isCount(budget), 'an integer from 0 up');
+  expectNumber('attempts', attempts, isCount(attempts) && attempts > 0, 'a positive integer');
+  expectNumber('baseMs', baseMs, baseMs >= 0 && baseMs < Infinity, 'a finite number from 0 up');
+  expectNumber('maxMs', maxMs, maxMs >= 0, 'a number from 0 up');
+  /** Repeats of all inputs so far. */
+  let spent = 0;
+  const isGranted = typeof budget === 'function' ? budget : () => spent++ < budget;
+
+  return async (input, signal) => {
+    signal?.throwIfAborted();
     const mayRepeat = typeof idempotent === 'function' ? idempotent(input) : idempotent;
+    /** The wait is drawn from below this. */
+    let ceilingMs = Math.min(baseMs, maxMs);
     for (let attempt = 1; ; attempt++) {
       try {
         return await task(input, signal);
       } catch (error) {
-        const { status, code, name, headers } = (error ?? {}) as Partial<Record<string, unknown>>;
-        const isTransient = [status, code, name].some((mark) => TRANSIENT.test(String(mark)));
-        // "Full jitter": clients that failed together must not come back together.
-        const backoffMs = Math.min(maxMs, baseMs * 2 ** (attempt - 1)) * chance(seed, call, attempt);
-        const delayMs = Math.max(backoffMs, retryAfterMs(headers));
-        if (!mayRepeat || !isTransient || attempt >= attempts || delayMs > maxMs || !granted()) throw error;
-        await sleep(delayMs, undefined, signal && { signal }).catch(() => signal?.throwIfAborted());
+        if (!mayRepeat || attempt >= attempts || !mayPass(error)) throw error;
+        const waitMs = Math.max(ceilingMs * random(), retryAfterMs(error));
+        ceilingMs = Math.min(ceilingMs * 2, maxMs);
+        if (waitMs > maxMs) throw error; // asking earlier than that is not allowed
+        signal?.throwIfAborted();
+        if (!isGranted()) throw error;
+        await wait(waitMs, signal);
       }
     }
   };
 }
 
-/** 0 if the server did not say. */
-function retryAfterMs(headers: unknown): number {
-  const value = String((headers as Partial<Record<string, unknown>> | undefined)?.['retry-after']);
-  if (/^\d+$/.test(value)) return Number(value) * 1000;
-  return Math.max(0, Date.parse(value) - Date.now()) || 0;
+/** Answers that say "later": Request Timeout, Too Early, Too Many Requests, and what a server or its gateway cannot help. */
+const TRANSIENT_STATUS = new Set([408, 425, 429, 500, 502, 503, 504]);
+
+/** The network, as Node and undici name its failures. ENOTFOUND and EAI_AGAIN come from the name server. */
+const TRANSIENT_CODE =
+  /^(ECONN(RESET|REFUSED|ABORTED)|ENET(DOWN|UNREACH|RESET)|EHOST(DOWN|UNREACH)|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|UND_ERR_SOCKET|UND_ERR_\w+_TIMEOUT)$/;
+
+/** Whether the same request may succeed later. Of several errors in one, such as one for each address, any may. */
+function mayPass(error: unknown, seen = new Set<unknown>()): boolean {
+  if (seen.has(error)) return false; // its own cause
+  seen.add(error);
+  const status = statusOf(error);
+  if (status !== undefined) return TRANSIENT_STATUS.has(status);
+  if (read(error, 'name') === 'TimeoutError') return true;
+  const code = read(error, 'code');
+  if (typeof code === 'string' && TRANSIENT_CODE.test(code)) return true;
+  return wrappedIn(error).some((inner) => mayPass(inner, seen));
 }
 
-/** A number in [0, 1) from these alone: with a generator, who asks first would change everyone's waits. */
-function chance(...keys: number[]): number {
-  const mix = (hash: number, key: number) => Math.imul(hash ^ (hash >>> 15) ^ key, 0x9e3779b1);
-  return ([...keys, 0, 0].reduce(mix, 1) >>> 0) / 2 ** 32;
+/** The status of the HTTP answer that an error is about, if it is about one. */
+function statusOf(error: unknown): number | undefined {
+  const candidates = [
+    read(error, 'status'),
+    read(error, 'statusCode'),
+    read(error, 'code'),
+    read(read(error, 'response'), 'status'),
+  ];
+  for (const candidate of candidates) {
+    if (typeof candidate !== 'number' && typeof candidate !== 'string') continue;
+    const status = Number(candidate);
+    if (Number.isInteger(status) && status >= 100 && status < 600) return status;
+  }
+  return undefined;
+}
+
+/** Global fetch puts what happened into the `cause` of its TypeError, and AggregateError has `errors`. */
+function wrappedIn(error: unknown): unknown[] {
+  const cause = read(error, 'cause');
+  const errors = read(error, 'errors');
+  return [...(cause === undefined ? [] : [cause]), ...(Array.isArray(errors) ? (errors as unknown[]) : [])];
+}
+
+/** How long the server asks us to stay away. 0 if it does not say. */
+function retryAfterMs(error: unknown): number {
+  let longestMs = 0;
+  const links = new Set([error]);
+  for (const link of links) {
+    for (const headers of [read(link, 'headers'), read(read(link, 'response'), 'headers')]) {
+      for (const [name, value] of entriesOf(headers)) {
+        if (textOf(name).toLowerCase() === 'retry-after') longestMs = Math.max(longestMs, ...delaysMs(value));
+      }
+    }
+    for (const inner of wrappedIn(link)) links.add(inner); // the loop comes to these as well, to each once
+  }
+  return longestMs;
+}
+
+/** Headers in any of the shapes that clients hand out, as pairs of name and value. */
+function entriesOf(headers: unknown): ReadonlyArray<readonly [unknown, unknown]> {
+  if (typeof headers !== 'object' || headers === null) return [];
+  try {
+    if (!(Symbol.iterator in headers)) return Object.entries(headers); // { 'retry-after': '60' }
+    const items = [...(headers as Iterable<unknown>)];
+    // A Headers object, a Map, or an array of pairs.
+    if (items.every((item) => Array.isArray(item))) return items as unknown as Array<[unknown, unknown]>;
+    // Raw headers: name and value in turn.
+    return items.flatMap((name, index) => (index % 2 === 0 ? [[name, items[index + 1]] as const] : []));
+  } catch {
+    return []; // whatever is wrong with them: the task's own failure is what the caller must learn of
+  }
+}
+
+/** Each value of a Retry-After header, which may have been sent more than once. */
+function delaysMs(value: unknown): number[] {
+  if (Array.isArray(value)) return value.flatMap(delaysMs); // ['60', '60'], as undici hands out a repeated header
+  // '60, 60', as a Headers object does. The comma inside a date follows the name of a day.
+  return textOf(value)
+    .split(/(?<=\d|GMT)\s*,/)
+    .map((text) => delayMs(text.trim()));
+}
+
+/** Seconds, or a date in one of HTTP's three formats. 0 for anything else, and for what is past. */
+function delayMs(text: string): number {
+  if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1000;
+  if (!/^[a-z]{3,9},? |^\d{4}-/i.test(text)) return 0;
+  // HTTP's dates are UTC, also the asctime format, which does not say so: Sun Nov  6 08:49:37 1994.
+  const hasZone = /(GMT|UTC|Z|[+-]\d\d:?\d\d)$/i.test(text);
+  return Math.max(0, Date.parse(hasZone ? text : `${text} GMT`) - Date.now()) || 0;
+}
+
+/** Some clients hand out the bytes. */
+function textOf(value: unknown): string {
+  if (typeof value === 'string' || typeof value === 'number') return String(value);
+  return value instanceof Uint8Array ? new TextDecoder().decode(value) : '';
+}
+
+/** A property of whatever was thrown, be it undefined or an object that throws when it is read. */
+function read(thrown: unknown, name: string): unknown {
+  try {
+    return (thrown as Partial<Record<string, unknown>> | null | undefined)?.[name];
+  } catch {
+    return undefined;
+  }
+}
+
+/** Node's timers count to 2 ** 31 - 1 ms, some 25 days. What is longer fires at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** @throws the signal's reason, if it aborts meanwhile */
+async function wait(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  let leftMs = ms;
+  do {
+    const timerMs = Math.min(leftMs, LONGEST_TIMER_MS);
+    await sleep(timerMs, undefined, signal && { signal }).catch(() => signal?.throwIfAborted());
+    leftMs -= timerMs;
+  } while (leftMs > 0);
+  signal?.throwIfAborted();
+}
+
+/** Infinity counts as well: a budget without an end. */
+const isCount = (value: number) => value === Infinity || (Number.isInteger(value) && value >= 0);
+
+function expectNumber(name: string, value: unknown, isFine: boolean, expected: string): void {
+  if (typeof value !== 'number' || !isFine) {
+    throw new TypeError(`${name}: expected ${expected}, got ${inspect(value)}`);
+  }
 }

@@ -1,59 +1,113 @@
-// Tasks that live and die together. If one fails, its siblings are told to stop; the block ends when all have
-// ended, and reports every failure. Nothing runs on behind it. It is what Python 3.11 calls a TaskGroup.
+// Tasks that live and die together: structured concurrency, as Python 3.11 has it in its TaskGroup. If one task fails, its
+// siblings are told to stop; the block ends when all have ended, and tells every failure. No task runs on behind it.
+//
+// Needs Node 20.4 or later. Copy this file as it is: it imports nothing. `await using` needs Node 24, or a compiler that
+// translates it; `TaskGroup.run` needs neither.
 
-type Options = { readonly signal?: AbortSignal | undefined };
-
-/** `await using group = new TaskGroup();`, or `TaskGroup.run` where the block itself may throw. */
+/** `await TaskGroup.run(async (group, signal) => { … })`; or `await using group = new TaskGroup()`. */
 export class TaskGroup implements AsyncDisposable {
-  readonly #running = new Set<Promise<unknown>>();
-  readonly #failures: unknown[] = [];
+  /** Aborts when a task has failed, or when the outer signal aborts. Every task gets it. */
+  readonly signal: AbortSignal;
   readonly #stop = new AbortController();
-  readonly #signal: AbortSignal;
-  #cutShort = false;
-  #ended = false;
+  readonly #running = new Set<Promise<void>>();
+  /** What the tasks threw, each error once, in the order it happened. */
+  readonly #failures = new Set<unknown>();
+  /** Whether a task ended early because the group told it to. */
+  #wasCutShort = false;
+  /** Whether the block has ended: nothing can be started any more. */
+  #hasEnded = false;
+  #leaveOuterSignal = (): void => {};
 
-  /** An abort of the outer `signal` reaches every task. */
-  constructor({ signal }: Options = {}) {
-    this.#signal = AbortSignal.any(signal ? [signal, this.#stop.signal] : [this.#stop.signal]);
+  /** @param options.signal an outer signal: its abort reaches every task, with its reason */
+  constructor({ signal: outer }: { readonly signal?: AbortSignal | undefined } = {}) {
+    this.signal = this.#stop.signal;
+    if (!outer) return;
+    const stop = () => this.#stop.abort(outer.reason);
+    if (outer.aborted) stop();
+    outer.addEventListener('abort', stop);
+    this.#leaveOuterSignal = () => outer.removeEventListener('abort', stop);
   }
 
-  /** A block as a task of its own group. `await using` learns of no throw in its block; this stops the siblings. */
-  static async run<Output>(block: (group: TaskGroup) => Promise<Output>, options?: Options): Promise<Output> {
+  /**
+   * Runs `block` as the first task of a new group, and resolves with its result when the last task has ended. What the block
+   * throws stops the tasks, and a task that fails stops the block, if it listens to its `signal`. With `await using` the
+   * group learns nothing of a throw in its block, so prefer this.
+   * @throws as the end of the block does
+   */
+  static async run<Output>(
+    block: (group: TaskGroup, signal: AbortSignal) => Output | PromiseLike<Output>,
+    options?: { readonly signal?: AbortSignal | undefined },
+  ): Promise<Output> {
     const group = new TaskGroup(options);
-    const result = group.start(() => block(group));
+    const result = group.start((signal) => block(group, signal));
     await group[Symbol.asyncDispose]();
     return result;
   }
 
   /**
-   * Starts a task at once; after a failure or an abort it rejects instead. The promise may be ignored.
+   * Starts a task at once, unless the group has been stopped. Resolves or rejects as the task does; in a stopped group it
+   * rejects with the reason of the stop. Nobody has to wait for this promise: the group tells every failure.
    * @throws {Error} after the end of the block
    */
   start<Output>(task: (signal: AbortSignal) => Output | PromiseLike<Output>): Promise<Output> {
-    if (this.#ended) throw new Error('start: the block of this group has ended');
-    const promise = Promise.try(() => (this.#signal.throwIfAborted(), task(this.#signal)));
-    const over = promise.catch((error) => this.#fail(error)).finally(() => this.#running.delete(over));
-    this.#running.add(over);
+    if (this.#hasEnded) throw new Error('start: the block of this group has ended');
+    const promise = this.#call(task);
+    const ended = promise.then(
+      () => {},
+      (error: unknown) => this.#fail(error),
+    );
+    this.#running.add(ended);
+    void ended.then(() => this.#running.delete(ended));
     return promise;
   }
 
+  /** Async, so that a task which throws at once rejects like any other. */
+  async #call<Output>(task: (signal: AbortSignal) => Output | PromiseLike<Output>): Promise<Output> {
+    this.signal.throwIfAborted();
+    return task(this.signal);
+  }
+
   #fail(error: unknown): void {
-    const { aborted, reason } = this.#signal;
-    const obeyed = aborted && (error === reason || (error instanceof Error && error.name === 'AbortError'));
-    if (obeyed) this.#cutShort = true;
-    else this.#failures.push(error);
-    if (!obeyed) this.#stop.abort(error);
+    if (this.signal.aborted && !this.#isNews(error)) {
+      this.#wasCutShort = true;
+      return;
+    }
+    this.#failures.add(error);
+    this.#stop.abort(error);
   }
 
   /**
-   * The end of the block: waits for every task, also for those that tasks start meanwhile.
-   * @throws {AggregateError} of all failures, even of one, in the order they happened
-   * @throws the outer signal's reason if that cut a task short
+   * Once the group has been stopped: whether this is a failure of its own. It is none if the task obeyed (it threw the
+   * signal's reason, or an AbortError), or if it had awaited a task that failed. An error made of such errors alone is none
+   * either: `Promise.any` makes one, and so may a group inside this group.
+   */
+  #isNews(error: unknown, seen = new Set<unknown>()): boolean {
+    if (error === this.signal.reason || this.#failures.has(error) || seen.has(error)) return false;
+    if (!(error instanceof Error)) return true;
+    if (error.name === 'AbortError') return false;
+    seen.add(error);
+    const inner = innerErrorsOf(error);
+    return inner.length === 0 || inner.some((one) => this.#isNews(one, seen));
+  }
+
+  /**
+   * The end of the block: waits for every task, also for those that tasks start meanwhile. Only the first call throws.
+   * @throws {AggregateError} of all failures, even of one, each once, in the order they happened
+   * @throws the outer signal's reason, if that ended a task early and no task failed
    */
   async [Symbol.asyncDispose](): Promise<void> {
     while (this.#running.size > 0) await Promise.all(this.#running);
-    this.#ended = true;
-    if (this.#failures.length > 0) throw new AggregateError(this.#failures, 'tasks of the group failed');
-    if (this.#cutShort) throw this.#signal.reason;
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
+    this.#leaveOuterSignal();
+    if (this.#failures.size > 0) throw new AggregateError(this.#failures, 'tasks of the group failed');
+    if (this.#wasCutShort) throw this.signal.reason;
   }
+}
+
+/** What an AggregateError is made of, or a SuppressedError, which comes of a failure inside a `using` block. */
+function innerErrorsOf(error: Error): unknown[] {
+  if ('errors' in error && Array.isArray(error.errors)) return error.errors;
+  if ('error' in error && 'suppressed' in error) return [error.error, error.suppressed];
+  return [];
 }

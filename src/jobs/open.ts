@@ -57,6 +57,7 @@ async function openIoJob(settings: IoJobSettings): Promise<OpenJob<unknown>> {
  */
 function retriedFrom(retries: SharedArrayBuffer, runSeed: number, task: Task<number, unknown>) {
   const left = new Int32Array(retries);
-  const seed = chance(runSeed, 'retry', threadId) * 2 ** 32;
-  return retried(task, { idempotent: true, budget: () => Atomics.sub(left, 0, 1) > 0, seed });
+  let draws = 0;
+  const random = () => chance(runSeed, 'retry', threadId, draws++);
+  return retried(task, { idempotent: true, budget: () => Atomics.sub(left, 0, 1) > 0, random });
 }

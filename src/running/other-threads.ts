@@ -2,7 +2,7 @@
 import { blocking } from '../approaches/blocking.ts';
 import { surviving } from './surviving.ts';
 import { synchronously } from './synchronously.ts';
-import { batchSizeFor, workerThreads, type Pool } from '../approaches/worker-threads.ts';
+import { batchSizeFor, workerThreads, type ThreadPool } from '../approaches/worker-threads.ts';
 import type { ReadyApproach, RunSize, WaitingWork, Work } from './work.ts';
 
 /** A thread that needs more than so much heap ends alone, and does not take the process with it. */
@@ -50,7 +50,7 @@ export async function openThreads<Output>(
   // memory. It is replaced; without a listener its error would end the process.
   pool.on('error', () => {});
   const batchSize = work.kind === 'io' ? 1 : batchSizeFor({ costMs: work.costMs, count: requests, threads });
-  const asking: Pool<number, Output> = {
+  const asking: ThreadPool<number, Output> = {
     run: async (batch, options) => work.outcomes(await pool.run(batch, options)),
   };
   return {

@@ -1,9 +1,9 @@
-// A pool of threads in which a thread that dies or hangs is an outcome of the inputs it had, not the end of the
-// run. Like settling, it wraps what the approach is handed, so that the approach itself stays plain.
-import { addAbortListener } from 'node:events';
-import type { Pool } from '../approaches/worker-threads.ts';
+// A pool of threads in which a thread that dies or hangs is an outcome of the inputs it had, and not the end of the run. Like
+// settling, it wraps what the approach is handed, so that the approach itself stays plain.
+import type { ThreadPool } from '../approaches/worker-threads.ts';
 
 export interface SurvivingOptions<Input, Output> {
+  /** How many threads the pool has. */
   readonly threads: number;
   /** How long a thread may take for one input before it counts as hanging and is ended, in milliseconds. */
   readonly patienceMs: number;
@@ -11,41 +11,73 @@ export interface SurvivingOptions<Input, Output> {
   readonly lost: (input: Input, startMs: number, reason: unknown) => Output;
 }
 
-/** The longest that Node's timers can wait. Of anything more they make 1 ms. */
-const LONGEST_MS = 2 ** 31 - 1;
+/** Node's timers count to 2 ** 31 - 1 ms, some 25 days. What is longer fires at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** `pool`, with a `run` that rejects only when its signal aborts. */
+export interface SurvivingPool<Input, Output> {
+  /** Rejects only when the signal aborts, and then with its reason. */
+  run(batch: Input[], options?: { readonly signal?: AbortSignal }): Promise<readonly Output[]>;
+}
+
+/** `pool`, but a thread that fails answers all the same: with what `lost` makes of the inputs it had. */
 export function surviving<Input, Output>(
-  pool: Pool<Input, Output>,
+  pool: ThreadPool<Input, Output>,
   { threads, patienceMs, lost }: SurvivingOptions<Input, Output>,
-): Pool<Input, Output> {
-  // Patience counts from the start of a batch, and the pool does not say when that is: so hand it no more
-  // batches than it has threads, and each starts at once.
-  let free = threads;
-  const waiting: Array<() => void> = [];
+): SurvivingPool<Input, Output> {
+  // Patience counts from the start of a batch, and the pool does not say when that is. So it is handed no more batches than
+  // it has threads: each of them starts at once.
+  const turns = turnsFor(threads);
+
   return {
-    async run(batch, { signal } = {}) {
-      const turn = Promise.withResolvers<void>();
-      if (free > 0) free--;
-      else await (waiting.push(turn.resolve), turn.promise);
-      const outer = signal as AbortSignal | undefined;
+    async run(batch, { signal: outer } = {}) {
+      await turns.take();
       const startMs = performance.timeOrigin + performance.now();
-      const stop = new AbortController();
-      using _ = outer && addAbortListener(outer, () => stop.abort(outer.reason));
       const hangs = new Error(`the thread gave no answer for ${patienceMs} ms`);
-      const timer = setTimeout(() => stop.abort(hangs), Math.min(patienceMs * batch.length, LONGEST_MS));
+      const stop = new AbortController();
+      const leave = () => stop.abort(outer?.reason);
+      outer?.addEventListener('abort', leave);
+      const timer = setTimeout(
+        () => stop.abort(hangs),
+        Math.min(patienceMs * batch.length, LONGEST_TIMER_MS),
+      );
       try {
-        outer?.throwIfAborted();
+        outer?.throwIfAborted(); // perhaps while it waited for its turn
         return await pool.run(batch, { signal: stop.signal });
       } catch (reason) {
         outer?.throwIfAborted();
         return batch.map((input) => lost(input, startMs, stop.signal.aborted ? hangs : reason));
       } finally {
         clearTimeout(timer);
-        const next = waiting.shift();
-        if (next) next();
-        else free++;
+        outer?.removeEventListener('abort', leave);
+        turns.giveBack();
       }
+    },
+  };
+}
+
+/** A semaphore: at most `count` turns are taken at any time, and who came first is next. */
+function turnsFor(count: number) {
+  let free = count;
+  /** A Set, because an array of a million takes long to lose its first. */
+  const waiting = new Set<() => void>();
+  return {
+    async take(): Promise<void> {
+      if (free > 0) {
+        free--;
+        return;
+      }
+      const turn = Promise.withResolvers<void>();
+      waiting.add(turn.resolve);
+      await turn.promise;
+    },
+    giveBack(): void {
+      const [next] = waiting;
+      if (!next) {
+        free++;
+        return;
+      }
+      waiting.delete(next);
+      next(); // the turn goes straight to them, and is never free
     },
   };
 }

@@ -52,7 +52,7 @@ const idle = async () => {};
 /** Waits between any two tries for as long as before the second: wrappers of two tries each, one round the other. */
 const steady: typeof retried = (task, options) => {
   const twice = { ...options, attempts: 2 };
-  return retried(retried(task, twice), { ...twice, seed: 2 });
+  return retried(retried(task, twice), twice);
 };
 
 /** Knows that it failed, but not what the server said about it. */

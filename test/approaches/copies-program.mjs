@@ -1,0 +1,133 @@
+// Runs beside copies of src/approaches, without their types, on whatever Node it is started with: the ways that only a
+// failure, an abort or an async source takes. Plain JavaScript, since old versions of Node read nothing else.
+import assert from 'node:assert/strict';
+import { getEventListeners } from 'node:events';
+import { setImmediate as turn } from 'node:timers/promises';
+import { blocking } from './blocking.mjs';
+import { boundedPool } from './bounded-pool.mjs';
+import { promiseAll } from './promise-all.mjs';
+import { retried } from './retry.mjs';
+import { sequential } from './sequential.mjs';
+import { settled } from './settled.mjs';
+import { TaskGroup } from './task-group.mjs';
+import { batchSizeFor, workerThreads } from './worker-threads.mjs';
+
+const burnt = new Error('the order burnt');
+const left = new Error('the guests have left');
+const threads = { run: async (batch) => batch.map((input) => input * 2) };
+const double = async (input) => input * 2;
+const approaches = {
+  sequential,
+  promiseAll,
+  boundedPool: (inputs, task, options) => boundedPool(inputs, task, { ...options, concurrency: 2 }),
+  workerThreads: (inputs, task, options) =>
+    workerThreads(inputs, { run: async (batch, { signal }) => [await task(batch[0], signal)] }, options),
+};
+
+/** A task that runs until its signal stops it. */
+const untilStopped = (signal) =>
+  new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener('abort', () => reject(signal.reason));
+  });
+
+for (const [name, approach] of Object.entries(approaches)) {
+  assert.deepEqual(await approach([1, 2, 3], double), [2, 4, 6], name);
+  const throws = () => {
+    throw burnt;
+  };
+  await assert.rejects(approach([1, 2, 3], throws), burnt, name);
+  await assert.rejects(
+    approach([1, 2, 3], async () => throws()),
+    burnt,
+    name,
+  );
+  const { signal } = new AbortController();
+  await approach([1, 2], double, { signal });
+  assert.equal(getEventListeners(signal, 'abort').length, 0, name);
+  await assert.rejects(approach([1], double, { signal: AbortSignal.abort(left) }), left, name);
+  const guests = new AbortController();
+  const run = approach([1, 2], (_, given) => untilStopped(given), { signal: guests.signal });
+  await turn();
+  guests.abort(left);
+  await assert.rejects(run, left, name);
+}
+
+async function* slowly() {
+  for (const input of [1, 2, 3]) {
+    await turn();
+    yield input;
+  }
+}
+async function* spoiled() {
+  yield 1;
+  throw burnt;
+}
+for (const approach of [approaches.sequential, approaches.boundedPool]) {
+  assert.deepEqual(await approach(slowly(), double), [2, 4, 6]);
+  await assert.rejects(
+    approach(slowly(), () => Promise.reject(burnt)),
+    burnt,
+  );
+  await assert.rejects(approach(spoiled(), double), burnt);
+}
+await assert.rejects(boundedPool([1], double, { concurrency: NaN }), TypeError);
+
+assert.deepEqual(
+  blocking([1, 2], (input) => input * 2),
+  [2, 4],
+);
+assert.throws(
+  () =>
+    blocking([1], () => {
+      throw burnt;
+    }),
+  burnt,
+);
+
+assert.equal(batchSizeFor({ costMs: 0.01, count: 100_000, threads: 2 }), 500);
+assert.deepEqual(await workerThreads([1, 2, 3], threads, { batchSize: 2 }), [2, 4, 6]);
+await assert.rejects(workerThreads([1], threads, { batchSize: 0 }), TypeError);
+
+assert.deepEqual(await settled(() => Promise.reject(burnt))(1), { status: 'rejected', reason: burnt });
+
+let tries = 0;
+const patient = retried(
+  async () => {
+    if (++tries === 1) throw new TypeError('fetch failed', { cause: { code: 'ECONNRESET' } });
+    return 'served';
+  },
+  { idempotent: true, budget: 1, baseMs: 1 },
+);
+assert.equal(await patient(1), 'served');
+await assert.rejects(patient(1, AbortSignal.abort(left)), left);
+const guest = new AbortController();
+const waiting = retried(() => Promise.reject(Object.assign(burnt, { status: 503 })), {
+  idempotent: true,
+  budget: 9,
+  baseMs: 60_000,
+})(1, guest.signal);
+await turn();
+guest.abort(left);
+await assert.rejects(waiting, left);
+assert.throws(() => retried(double, { idempotent: true, budget: NaN }), TypeError);
+
+assert.equal(await TaskGroup.run(async (group) => group.start(() => 'soup')), 'soup');
+await assert.rejects(
+  TaskGroup.run(async (group, signal) => {
+    void group.start(untilStopped);
+    void group.start(() => Promise.reject(burnt));
+    await untilStopped(signal);
+  }),
+  ({ name, errors }) => name === 'AggregateError' && errors.length === 1 && errors[0] === burnt,
+);
+const outer = new AbortController();
+const block = TaskGroup.run((group) => group.start(untilStopped), { signal: outer.signal });
+outer.abort(left);
+await assert.rejects(block, left);
+const group = new TaskGroup();
+void group.start(() => Promise.reject(burnt));
+await assert.rejects(group[Symbol.asyncDispose](), AggregateError);
+await group[Symbol.asyncDispose]();
+
+console.log(`all held on ${process.version}`);

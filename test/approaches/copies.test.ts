@@ -1,0 +1,125 @@
+// Whoever copies one file of src/approaches into a project of their own gets something that compiles and runs there. Each
+// file is copied alone; what only a failure reaches is run as well, on the oldest Node versions that we speak of.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { stripTypeScriptTypes } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { nodeOf } from '../nodes.ts';
+
+const run = promisify(execFile);
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const APPROACHES = join(ROOT, 'src/approaches');
+const FILES = (await readdir(APPROACHES)).filter((file) => file.endsWith('.ts'));
+
+/** What strangers' projects are set to, beyond `strict`. */
+const STRICTEST = {
+  strict: true,
+  noEmit: true,
+  target: 'es2022',
+  lib: ['es2022'],
+  types: ['node'],
+  noUncheckedIndexedAccess: true,
+  exactOptionalPropertyTypes: true,
+  noPropertyAccessFromIndexSignature: true,
+  noImplicitOverride: true,
+  noImplicitReturns: true,
+  noUnusedLocals: true,
+  noUnusedParameters: true,
+  isolatedModules: true,
+  skipLibCheck: true,
+};
+const SETTINGS = {
+  'nodenext, an ES module': {
+    type: 'module',
+    module: 'nodenext',
+    moduleResolution: 'nodenext',
+    verbatimModuleSyntax: true,
+    erasableSyntaxOnly: true,
+  },
+  'nodenext, CommonJS': { type: 'commonjs', module: 'nodenext', moduleResolution: 'nodenext' },
+  bundler: {
+    type: 'module',
+    module: 'esnext',
+    moduleResolution: 'bundler',
+    verbatimModuleSyntax: true,
+    erasableSyntaxOnly: true,
+  },
+};
+
+let folder: string;
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'async-workbench-copies-'));
+});
+after(() => rm(folder, { recursive: true, force: true }));
+
+describe('a file that is copied alone', () => {
+  test('imports nothing but what Node has', async () => {
+    for (const file of FILES) {
+      const source = await readFile(join(APPROACHES, file), 'utf8');
+      const imported = [...source.matchAll(/\bfrom '([^']+)'|\bimport\('([^']+)'\)/g)].map(
+        ([, from, dynamic]) => from ?? dynamic!,
+      );
+      assert.deepEqual(
+        imported.filter((name) => !name.startsWith('node:')),
+        [],
+        file,
+      );
+    }
+  });
+
+  test('says in its first lines which Node it needs', async () => {
+    for (const file of FILES.filter((file) => file !== 'task.ts')) {
+      const [head] = (await readFile(join(APPROACHES, file), 'utf8')).split(/^(?!\/\/)/m);
+      assert.match(head!, /Needs Node 20/, file);
+    }
+  });
+
+  for (const types of [20, 22]) {
+    for (const [name, { type, ...settings }] of Object.entries(SETTINGS)) {
+      test(`compiles with Node's types of ${types}, es2022, ${name}`, async () => {
+        const projects = FILES.map(async (file) => {
+          const project = join(folder, `${types}-${name.replaceAll(/\W+/g, '-')}`, file);
+          await mkdir(join(project, 'node_modules/@types'), { recursive: true });
+          const packages = join(ROOT, 'node_modules');
+          await symlink(
+            join(packages, `types-node-${types}`),
+            join(project, 'node_modules/@types/node'),
+            'junction',
+          );
+          await cp(join(APPROACHES, file), join(project, file));
+          await writeFile(join(project, 'package.json'), JSON.stringify({ type }));
+          const compilerOptions = { ...STRICTEST, ...settings };
+          await writeFile(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: [file] }));
+          return project;
+        });
+        for (const project of await Promise.all(projects)) {
+          await run(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', project]).catch(
+            ({ stdout }: { stdout: string }) => assert.fail(stdout),
+          );
+        }
+      });
+    }
+  }
+});
+
+for (const major of [20, 22]) {
+  test(`on Node ${major} the copies do what they promise, also where only a failure leads`, async (t) => {
+    const node = await nodeOf(major);
+    if (!node) return t.skip(`no Node ${major} here, and none could be fetched`);
+    const project = join(folder, `node-${major}`);
+    await mkdir(project, { recursive: true });
+    for (const file of FILES) {
+      const source = await readFile(join(APPROACHES, file), 'utf8');
+      await writeFile(join(project, file.replace('.ts', '.mjs')), stripTypeScriptTypes(source));
+    }
+    await cp(new URL('./copies-program.mjs', import.meta.url), join(project, 'program.mjs'));
+    const { stdout } = await run(node, ['program.mjs'], { cwd: project });
+    assert.match(stdout, new RegExp(`^all held on v${major}\\.`, 'm'));
+    return undefined;
+  });
+}
