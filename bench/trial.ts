@@ -5,6 +5,7 @@ import type { ApproachName } from '../src/running/registry.ts';
 import { startApi, type ApiStats } from '../src/api/start.ts';
 import type { Network } from '../src/jobs/job.ts';
 import { ioJob, trialSettings, type IoSettings } from '../src/measure/plan.ts';
+import { failuresIn } from '../src/running/span-table.ts';
 import { startTrial, type Measurement } from '../src/measure/trial.ts';
 import type { Context } from './suite.ts';
 
@@ -67,6 +68,6 @@ function expectAllAnswered(measurement: Measurement, requests: number, seen: num
 
 /** @throws {Error} if a task of the trial failed */
 export function expectAllOk({ spans }: Measurement): void {
-  const failed = spans.filter(({ outcome }) => outcome !== 'ok');
-  if (failed.length > 0) throw new Error(`${failed.length} of ${spans.length} failed: ${failed[0]!.error}`);
+  const failed = failuresIn(spans);
+  if (failed > 0) throw new Error(`${failed} of ${spans.inputs.length} failed: ${spans.kinds[0]}`);
 }

@@ -61,7 +61,12 @@ export function conditionOptions(on: Command, latencyMs: number): Command {
     .option('--latency <ms>', 'what the API takes for every order', whole(0, 60_000), latencyMs)
     .option('--jitter <ms>', 'up to so much more, drawn for each order', whole(0, 60_000), 0)
     .option('--faults <list>', `what goes wrong, for instance 503:0.1,reset:0.05 (${FAULT_NAMES})`, faultsIn)
-    .option('--seed <number>', 'of everything that is drawn', whole(0, 2 ** 31 - 1), 1);
+    .option(
+      '--seed <number>',
+      'of everything that is drawn; a comparison draws each of its turns with the next one',
+      whole(0, 2 ** 31 - 1),
+      1,
+    );
 }
 
 const glossary = (title: string, entries: Readonly<Record<string, { readonly summary: string }>>): string =>

@@ -3,18 +3,23 @@
 import { mkdtempDisposable } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { INSTANT } from '../api/conditions.ts';
+import { INSTANT, type Conditions } from '../api/conditions.ts';
 import { startApi, type ApiProcess } from '../api/start.ts';
 import type { ApproachName } from '../running/registry.ts';
 import { ChildError } from '../child.ts';
 import type { JobSettings } from '../jobs/job.ts';
 import { calibrate } from '../jobs/price-order.ts';
 import type { Comparison, CpuComparison, IoComparison } from './comparison.ts';
+import { DeadlineError, inTime } from './deadline.ts';
 import {
+  deadlineMs,
   estimateMs,
   ioJob,
+  limitOf,
+  ofTurn,
   repeatsOf,
   trialSettings,
+  turnsOf,
   type ComparisonSettings,
   type CpuSettings,
   type IoSettings,
@@ -38,6 +43,8 @@ const MOCK_REQUESTS = 300;
 /** For estimates only, in milliseconds. */
 const REHEARSAL_MS = 600;
 const MOCK_MS = 1500;
+/** An API that does not listen after so long never will, in milliseconds. */
+const START_DEADLINE_MS = 60_000;
 
 /**
  * Measures `settings.job` by every approach of `settings.approaches`. A trial that crashes is a failed row.
@@ -68,7 +75,7 @@ async function compareIo(settings: IoSettings, options: CompareOptions): Promise
   const steps = [
     rehearsal(settings, stage),
     ...(priceMock ? [price] : []),
-    ...turnsOf(settings, (turn) => trialSteps(turn, settings, stage, results)),
+    ...turnsIn(settings).flatMap((turn) => trialSteps(turn, stage, results)),
   ];
   await runSteps(steps, settings.job, options);
   return ioComparison(settings, results, mockCostMs);
@@ -80,23 +87,21 @@ async function compareCpu(settings: CpuSettings, options: CompareOptions): Promi
   // More processes than cores would take turns, and one without a task says nothing.
   const shares = sharesOf(settings.requests, Math.min(settings.threads, availableParallelism()));
   const splitMs: number[] = [];
-  const split = ({ repeat, name }: Turn): Step[] => {
-    const threadsRun =
-      settings.approaches.includes('worker-threads') && repeat < repeatsOf('worker-threads', settings);
-    if (!threadsRun) return [];
-    return [
-      {
-        doing: `the limit by separate processes, ${name}`,
-        estimateMs: estimateMs('worker-threads', settings),
-        async run() {
-          splitMs.push(await limitByProcesses(shares, settings, stage));
-        },
+  const usesThreads = settings.approaches.includes('worker-threads');
+  const splitSteps = ({ repeat, name }: Turn<CpuSettings>): Step[] => {
+    if (!usesThreads || repeat >= repeatsOf('worker-threads', settings)) return [];
+    const step: Step = {
+      doing: `the limit by separate processes, ${name}`,
+      estimateMs: estimateMs('worker-threads', settings),
+      async run() {
+        splitMs.push(...(await limitByProcesses(shares, settings, stage)));
       },
-    ];
+    };
+    return [step];
   };
   const steps = [
     rehearsal(settings, stage),
-    ...turnsOf(settings, (turn) => [...trialSteps(turn, settings, stage, results), ...split(turn)]),
+    ...turnsIn(settings).flatMap((turn) => [...trialSteps(turn, stage, results), ...splitSteps(turn)]),
   ];
   await runSteps(steps, settings.job, options);
   return cpuComparison(settings, results, { processes: shares.length, timesMs: splitMs });
@@ -108,25 +113,28 @@ const noResults = ({ approaches }: ComparisonSettings): MutableResults =>
   new Map(approaches.map((name) => [name, []]));
 
 /** One round over all approaches. */
-interface Turn {
+interface Turn<Settings extends ComparisonSettings> {
   /** From 0. */
   readonly repeat: number;
   /** `1 of 3` */
   readonly name: string;
+  /** With the seed of this turn. */
+  readonly settings: Settings;
 }
 
-function turnsOf(settings: ComparisonSettings, stepsOf: (turn: Turn) => Step[]): Step[] {
-  const turns = Math.max(...settings.approaches.map((approach) => repeatsOf(approach, settings)));
-  return Array.from({ length: turns }, (_, repeat) =>
-    stepsOf({ repeat, name: `${repeat + 1} of ${turns}` }),
-  ).flat();
+function turnsIn<Settings extends ComparisonSettings>(settings: Settings): Array<Turn<Settings>> {
+  const turns = turnsOf(settings);
+  return Array.from({ length: turns }, (_, repeat) => ({
+    repeat,
+    name: `${repeat + 1} of ${turns}`,
+    settings: ofTurn(settings, repeat),
+  }));
 }
 
 /** A trial of each approach, those that have had enough of them left out. Each turn begins with another one. */
-function trialSteps(
-  { repeat, name }: Turn,
-  settings: ComparisonSettings,
-  stage: Stage,
+function trialSteps<Settings extends ComparisonSettings>(
+  { repeat, name, settings }: Turn<Settings>,
+  stage: Stage<Settings>,
   results: MutableResults,
 ): Step[] {
   return rotated(settings.approaches, repeat)
@@ -140,63 +148,103 @@ function trialSteps(
     }));
 }
 
-/** What all trials of a comparison stand on. */
-interface Stage {
-  /** What a trial of this approach opens its job with. */
-  readonly workFor: (approach: ApproachName) => JobSettings;
-  /** The server, where there is one. */
-  readonly api?: ApiProcess | undefined;
+/** What the trials of a comparison stand on. */
+interface Stage<Settings extends ComparisonSettings> {
+  /** What a trial of this approach opens its job with. Starts an API where the settings need another one. */
+  readonly ready: (approach: ApproachName, settings: Settings) => Promise<ReadyJob>;
   readonly signal: AbortSignal | undefined;
+}
+
+interface ReadyJob {
+  readonly work: JobSettings;
+  /** The server that the job asks, where there is one. */
+  readonly api?: ApiProcess | undefined;
 }
 
 /** The API behind a port unless the trials intercept it, and a folder where a job saves to one. */
 async function ioStage(
-  settings: IoSettings,
+  { job }: IoSettings,
   signal: AbortSignal | undefined,
-): Promise<Stage & AsyncDisposable> {
+): Promise<Stage<IoSettings> & AsyncDisposable> {
   await using resources = new AsyncDisposableStack();
-  const api =
-    settings.network === 'loopback'
-      ? resources.use(await startApi(settings.conditions, { signal }))
-      : undefined;
   const folder =
-    settings.job === 'save-order'
+    job === 'save-order'
       ? resources.use(await mkdtempDisposable(join(tmpdir(), 'async-workbench-')))
       : undefined;
+  const servers = resources.use(oneServerAtATime(signal));
   const owned = resources.move();
   return {
-    workFor: (approach) => ioJob(approach, settings, { origin: api?.origin, folder: folder?.path }),
-    api,
+    async ready(approach, settings) {
+      const api = settings.network === 'loopback' ? await servers.under(settings.conditions) : undefined;
+      return { work: ioJob(approach, settings, { origin: api?.origin, folder: folder?.path }), api };
+    },
     signal,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
 
-/** As many rounds in each task as cost what was asked for on this machine, counted once for all trials. */
-function cpuStage({ kind, job, costMs }: CpuSettings, signal: AbortSignal | undefined): Stage {
-  const work = { kind, job, costMs, rounds: calibrate(costMs) };
-  return { workFor: () => work, signal };
+/** An API under the conditions that are asked for. When they change, as the seed does, it makes room for the next. */
+function oneServerAtATime(signal: AbortSignal | undefined) {
+  let current: { readonly conditions: Conditions; readonly starting: Promise<ApiProcess> } | undefined;
+  const close = async () => {
+    const api = await current?.starting.catch(() => undefined);
+    current = undefined;
+    await api?.[Symbol.asyncDispose]();
+  };
+  return {
+    async under(conditions: Conditions): Promise<ApiProcess> {
+      if (current && current.conditions.seed !== conditions.seed) await close();
+      const start = () =>
+        inTime({ ms: START_DEADLINE_MS, expectedMs: REHEARSAL_MS, signal }, (inTimeSignal) =>
+          startApi(conditions, { signal: inTimeSignal }),
+        );
+      current ??= { conditions, starting: start() };
+      return current.starting;
+    },
+    [Symbol.asyncDispose]: close,
+  };
 }
 
-async function runTrial(
+/** As many rounds in each task as cost what was asked for on this machine, counted once for all trials. */
+function cpuStage({ kind, job, costMs }: CpuSettings, signal: AbortSignal | undefined): Stage<CpuSettings> {
+  const work = { kind, job, costMs, rounds: calibrate(costMs) };
+  return { ready: async () => ({ work }), signal };
+}
+
+async function runTrial<Settings extends ComparisonSettings>(
   approach: ApproachName,
-  settings: ComparisonSettings,
-  { workFor, api, signal }: Stage,
+  settings: Settings,
+  { ready, signal }: Stage<Settings>,
 ): Promise<TrialResult> {
+  const deadline = {
+    ms: deadlineMs(approach, settings),
+    expectedMs: estimateMs(approach, settings),
+    signal,
+  };
   try {
-    await using trial = await startTrial(trialSettings(approach, settings, workFor(approach)), signal);
-    await api?.reset();
-    const measurement = await trial.run();
-    return { measurement, stats: measurement.stats ?? (await api?.stats()) };
+    const { work, api } = await ready(approach, settings);
+    return await inTime(deadline, async (signalOfTrial) => {
+      await using trial = await startTrial(trialSettings(approach, settings, work), signalOfTrial);
+      // What is measured survives what happens beside it: a count that cannot be had is not known.
+      await api?.reset().catch(ignoreUnlessAborted);
+      const measurement = await trial.run();
+      const stats = measurement.stats ?? (await api?.stats().catch(ignoreUnlessAborted));
+      return { measurement, limitMs: limitOf(approach, settings), stats };
+    });
   } catch (error) {
     signal?.throwIfAborted();
+    if (error instanceof ChildError || error instanceof DeadlineError) return { error: error.message };
+    throw error;
+  }
+
+  function ignoreUnlessAborted(error: unknown): undefined {
+    signal?.throwIfAborted();
     if (!(error instanceof ChildError)) throw error;
-    return { error: error.message };
   }
 }
 
 /** Fills the compile cache for the modules that threads load: the first thread to need one pays for all. */
-function rehearsal(settings: ComparisonSettings, stage: Stage): Step {
+function rehearsal<Settings extends ComparisonSettings>(settings: Settings, stage: Stage<Settings>): Step {
   const threaded = settings.approaches.filter((name) => name === 'blocking' || name === 'worker-threads');
   const small = { ...settings, requests: 1, threads: 1 };
   return {
@@ -208,7 +256,7 @@ function rehearsal(settings: ComparisonSettings, stage: Stage): Step {
   };
 }
 
-/** What one request costs client and server when the kitchen takes no time, in milliseconds. */
+/** What one request costs client and server when the kitchen takes no time, in milliseconds; null where it failed. */
 async function priceOfMock(settings: IoSettings, signal: AbortSignal | undefined): Promise<number | null> {
   const instant: IoSettings = {
     ...settings,
@@ -222,14 +270,24 @@ async function priceOfMock(settings: IoSettings, signal: AbortSignal | undefined
   return 'error' in result ? null : median(result.measurement.timesMs) / MOCK_REQUESTS;
 }
 
-/** As many tasks in a process for each of `shares`. In milliseconds. */
+/** As many tasks in a process for each of `shares`: how long that took, in milliseconds; nothing where it failed. */
 async function limitByProcesses(
   shares: readonly number[],
   settings: CpuSettings,
-  { workFor, signal }: Stage,
-): Promise<number> {
-  const trials = shares.map((requests) =>
-    trialSettings('sequential', { ...settings, requests }, workFor('sequential')),
-  );
-  return splitOverProcesses(trials, signal);
+  { ready, signal }: Stage<CpuSettings>,
+): Promise<number[]> {
+  const { work } = await ready('sequential', settings);
+  const trials = shares.map((requests) => trialSettings('sequential', { ...settings, requests }, work));
+  const deadline = {
+    ms: deadlineMs('sequential', settings),
+    expectedMs: estimateMs('sequential', settings),
+    signal,
+  };
+  try {
+    return [await inTime(deadline, (inTimeSignal) => splitOverProcesses(trials, inTimeSignal))];
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (error instanceof ChildError || error instanceof DeadlineError) return [];
+    throw error;
+  }
 }

@@ -60,7 +60,10 @@ export interface IoComparison extends AnyComparison {
   readonly network: Network;
   readonly latencyMs: number;
   readonly jitterMs: number;
+  /** What was asked for: the first of `seeds`. */
   readonly seed: number;
+  /** One for each turn over the approaches where chance decides a run's time, and otherwise `seed` alone. */
+  readonly seeds: readonly number[];
   /** The faults that were asked for; absent where none were. */
   readonly faults?: Faults;
   readonly timeoutMs: number;

@@ -47,6 +47,8 @@ const PROCESS_MS = 400;
 /** The same for a thread. For estimates only. */
 const THREAD_MS = 60;
 const REPEATS = 3;
+/** Where chance is drawn the trials differ by more than noise, and it takes more of them to see past it. */
+const REPEATS_WHEN_DRAWN = 5;
 /** A run longer than this, in milliseconds, drowns the noise that repeating is for. */
 const LONG_RUN_MS = 10_000;
 
@@ -124,7 +126,7 @@ export function trialSettings(
     warmup: warmupOf(approach, settings),
     retryBudget: settings.kind === 'io' ? settings.retryBudget : 0,
     // Faults differ from one run to the next; the first after the start of counting is the same for everyone.
-    samples: { atLeast: 1, forMs: settings.kind === 'io' && settings.conditions.faults ? 0 : SAMPLE_MS },
+    samples: { atLeast: 1, forMs: drawsChance(settings) ? 0 : SAMPLE_MS },
   };
 }
 
@@ -152,5 +154,47 @@ export function estimateMs(approach: ApproachName, settings: ComparisonSettings)
 
 /** Trials of this approach. */
 export function repeatsOf(approach: ApproachName, settings: ComparisonSettings): number {
-  return settings.repeats ?? (limitOf(approach, settings) > LONG_RUN_MS ? 1 : REPEATS);
+  if (settings.repeats !== undefined) return settings.repeats;
+  if (limitOf(approach, settings) > LONG_RUN_MS) return 1;
+  return drawsChance(settings) ? REPEATS_WHEN_DRAWN : REPEATS;
 }
+
+/** Whether the seed decides how long a run takes: by its latencies, its faults, or the waits before a retry. */
+export const drawsChance = (settings: ComparisonSettings): boolean =>
+  settings.kind === 'io' && (settings.conditions.jitterMs > 0 || settings.conditions.faults !== undefined);
+
+/** The largest seed that the command line takes. Behind it they start anew. */
+const SEEDS = 2 ** 31;
+
+/**
+ * The settings of one turn over all approaches, from 0. Where chance is drawn, each turn draws with the next seed: one
+ * draw would decide who wins, and the steady times of its repeats would hide it.
+ */
+export function ofTurn<Settings extends ComparisonSettings>(settings: Settings, turn: number): Settings {
+  if (settings.kind === 'cpu' || turn === 0 || !drawsChance(settings)) return settings;
+  const { conditions } = settings;
+  return { ...settings, conditions: { ...conditions, seed: (conditions.seed + turn) % SEEDS } };
+}
+
+/** The seeds of all turns: one where nothing is drawn. */
+export function seedsOf(settings: IoSettings): number[] {
+  const turns = drawsChance(settings) ? turnsOf(settings) : 1;
+  return Array.from({ length: turns }, (_, turn) => ofTurn(settings, turn).conditions.seed);
+}
+
+/** Turns over the approaches: as many as the approach with most trials needs. */
+export const turnsOf = (settings: ComparisonSettings): number =>
+  settings.approaches.reduce((most, approach) => Math.max(most, repeatsOf(approach, settings)), 0);
+
+/** Far longer than a trial takes on the slowest of machines, in milliseconds: what takes longer hangs. */
+export function deadlineMs(approach: ApproachName, settings: ComparisonSettings): number {
+  const slowMs = 60_000 + 20 * estimateMs(approach, settings);
+  if (settings.kind === 'cpu' || !settings.conditions.faults) return slowMs;
+  // Every request may run into its timeout, in the warm-up too, and so may every retry.
+  const lanes = APPROACHES[approach].concurrency(settings);
+  const requests = settings.requests + warmupOf(approach, settings) + 2 * settings.retryBudget;
+  return slowMs + Math.ceil(requests / lanes) * (settings.timeoutMs + LONGEST_RETRY_WAIT_MS);
+}
+
+/** An approach waits at most so long before a retry, whatever a server asks for. */
+const LONGEST_RETRY_WAIT_MS = 30_000;

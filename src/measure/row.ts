@@ -1,29 +1,30 @@
 // One approach in a comparison: what its trials say together.
 import type { Stats } from '../api/counters.ts';
 import type { ApproachName } from '../running/registry.ts';
-import { windowOf, type Span } from '../running/recorded.ts';
+import type { Span } from '../running/recorded.ts';
+import { failuresIn, lengthMs, spansOf } from '../running/span-table.ts';
 import type { FailedRow, Row } from './comparison.ts';
-import { limitOf, type ComparisonSettings } from './plan.ts';
 import { median, spreadOverTrials } from './statistics.ts';
 import type { Measurement } from './trial.ts';
 
 /** What one trial of an approach said, or why it said nothing. */
 export type TrialResult = MeasuredTrial | { readonly error: string };
 
-interface MeasuredTrial {
+export interface MeasuredTrial {
   readonly measurement: Measurement;
-  /** What the API saw, where one was asked. */
+  /** The shortest time that the settings of this trial allow. */
+  readonly limitMs: number;
+  /** What the API saw, where one could be asked. */
   readonly stats?: Stats | undefined;
 }
 
 /**
  * The row of `approach`, set against nothing but its limit: `measuredLimitMs` where the machine's own was measured, and
- * otherwise what the settings allow.
+ * otherwise what the settings of its trials allow.
  */
 export function rowOf(
   approach: ApproachName,
   trials: readonly TrialResult[],
-  settings: ComparisonSettings,
   measuredLimitMs: number | null = null,
 ): Row | FailedRow {
   const failure = trials.find((trial) => 'error' in trial);
@@ -32,12 +33,13 @@ export function rowOf(
   const of = (figure: (measurement: Measurement) => number) =>
     measured.map((trial) => figure(trial.measurement));
   const timeMs = spreadOverTrials(measured.map((trial) => trial.measurement.timesMs));
-  const limitMs = measuredLimitMs ?? limitOf(approach, settings);
-  const { spans, loopTrack } = typicalRun(measured.map((trial) => trial.measurement));
-  const failed = failuresIn(spans);
+  const limitMs = measuredLimitMs ?? median(measured.map((trial) => trial.limitMs));
+  const shown = typicalRun(measured.map((trial) => trial.measurement));
+  const failed = failuresIn(shown.spans);
   const peaks = measured.flatMap(({ stats }) => (stats ? [stats.peakInFlight] : []));
   const peaksMiB = of((m) => m.memory.peakMiB);
   const cpuSamplesMs = of((m) => m.cpuMs);
+  const spans = spansOf(shown.spans);
   return {
     approach,
     timeMs,
@@ -61,34 +63,30 @@ export function rowOf(
     },
     loopUtilization: median(of((m) => m.loopUtilization)),
     spans,
-    loopTrack,
+    loopTrack: shown.loopTrack,
   };
 }
 
-const failuresIn = (spans: readonly Span[]): number => spans.filter(({ outcome }) => outcome !== 'ok').length;
-
 /** The run with the most failures, since none may be lost; among equals the one of median length. */
 function typicalRun(runs: readonly Measurement[]): Measurement {
-  const length = ({ spans }: Measurement) => {
-    const [startMs, endMs] = windowOf(spans);
-    return endMs - startMs;
-  };
   const most = Math.max(...runs.map(({ spans }) => failuresIn(spans)));
   const worst = runs
     .filter(({ spans }) => failuresIn(spans) === most)
-    .toSorted((a, b) => length(a) - length(b));
+    .toSorted((one, other) => lengthMs(one.spans) - lengthMs(other.spans));
   return worst[worst.length >> 1]!;
 }
 
 /** The most spans that were open at one moment. */
 export function peakOverlap(spans: readonly Span[]): number {
-  const edges = spans.flatMap(({ startMs, endMs }) => [
-    { at: startMs, step: 1 },
-    { at: endMs, step: -1 },
-  ]);
-  edges.sort((a, b) => a.at - b.at || a.step - b.step);
+  // Numbers by themselves: a million spans make two million edges.
+  const starts = Float64Array.from(spans, ({ startMs }) => startMs).sort();
+  const ends = Float64Array.from(spans, ({ endMs }) => endMs).sort();
   // At least one, also where every span is shorter than a tick of the clock.
-  let [open, peak] = [0, Math.min(1, spans.length)];
-  for (const { step } of edges) peak = Math.max(peak, (open += step));
+  let peak = Math.min(1, spans.length);
+  let ended = 0;
+  for (const [started, startMs] of starts.entries()) {
+    while (ended < started && ends[ended]! <= startMs) ended++;
+    peak = Math.max(peak, started + 1 - ended);
+  }
   return peak;
 }

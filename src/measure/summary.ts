@@ -8,7 +8,14 @@ import {
   type IoComparison,
   type Row,
 } from './comparison.ts';
-import { limitOf, type ComparisonSettings, type CpuSettings, type IoSettings } from './plan.ts';
+import {
+  limitOf,
+  ofTurn,
+  seedsOf,
+  type ComparisonSettings,
+  type CpuSettings,
+  type IoSettings,
+} from './plan.ts';
 import { rowOf, type TrialResult } from './row.ts';
 import { median } from './statistics.ts';
 
@@ -29,16 +36,18 @@ export function ioComparison(
   mockCostMs: number | null,
 ): IoComparison {
   const { kind, job, network, conditions, timeoutMs, retryBudget } = settings;
-  const rows = Array.from(results, ([approach, trials]) => rowOf(approach, trials, settings));
+  const rows = Array.from(results, ([approach, trials]) => rowOf(approach, trials));
+  const seeds = seedsOf(settings);
   return {
     kind,
     job,
     network,
     ...sizeOf(settings),
     ...conditions,
+    seeds,
     timeoutMs,
     retryBudget,
-    limitMs: limitOf('bounded-pool', settings),
+    limitMs: median(seeds.map((_, turn) => limitOf('bounded-pool', ofTurn(settings, turn)))),
     mockCostMs,
     rows: withSpeedups(rows),
   };
@@ -48,7 +57,7 @@ export function cpuComparison(settings: CpuSettings, results: Results, split: Sp
   const { kind, job, costMs } = settings;
   const limitMs = split.timesMs.length > 0 ? median(split.timesMs) : null;
   const rows = Array.from(results, ([approach, trials]) =>
-    rowOf(approach, trials, settings, approach === 'worker-threads' ? limitMs : null),
+    rowOf(approach, trials, approach === 'worker-threads' ? limitMs : null),
   );
   const sequentialMs = sequentialOf(rows);
   return {

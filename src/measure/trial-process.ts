@@ -7,6 +7,7 @@ import { receiveSettings } from '../child.ts';
 import type { JobSettings } from '../jobs/job.ts';
 import { loadJob } from '../jobs/open.ts';
 import { windowOf, type Recorded } from '../running/recorded.ts';
+import { tableOf } from '../running/span-table.ts';
 import { watchMemory } from './memory.ts';
 import { observe, wholeTurn } from './observe.ts';
 import type { Measurement, TrialSettings } from './trial.ts';
@@ -31,6 +32,7 @@ await once(process, 'message');
 const failuresIn = (records: readonly Recorded[]) =>
   records.filter(({ span }) => span.outcome !== 'ok').length;
 let records: Recorded[] = [];
+let peakMiB: number | undefined;
 // Its defaults would call the task 80 times; `throws`, because otherwise a failed task is a fast one.
 const bench = new Bench({
   iterations: samples.atLeast,
@@ -49,13 +51,15 @@ bench.add(
   },
   {
     async: true,
-    afterEach: wholeTurn,
+    async afterEach() {
+      peakMiB ??= memory.stop();
+      await wholeTurn();
+    },
   },
 );
 const stop = await observe();
 const [task] = await bench.run();
 const { observation, loop } = await stop();
-const peakMiB = memory.stop();
 const { result } = task!;
 if (result.state !== 'completed') throw new Error(`expected a completed benchmark, got one ${result.state}`);
 const timesMs = result.latency.samples!;
@@ -64,8 +68,8 @@ const measurement: Measurement = {
   ...observation,
   cpuMs: observation.cpuMs / timesMs.length,
   timesMs,
-  memory: { baselineMiB: memory.baselineMiB, peakMiB },
-  spans,
+  memory: { baselineMiB: memory.baselineMiB, peakMiB: peakMiB ?? memory.stop() },
+  spans: tableOf(spans),
   loopTrack: loop.between(...windowOf(spans)),
   ...(work.kind === 'io' && work.network === 'intercepted' && { stats: counters.read() }),
 };

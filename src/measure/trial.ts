@@ -4,7 +4,7 @@ import type { ApproachName } from '../running/registry.ts';
 import type { RunSize } from '../running/work.ts';
 import type { Stats } from '../api/counters.ts';
 import type { JobSettings } from '../jobs/job.ts';
-import type { Span } from '../running/recorded.ts';
+import type { SpanTable } from '../running/span-table.ts';
 import { trialEnvironment } from './compile-cache.ts';
 import type { LoopTrack } from './loop-track.ts';
 import type { Observation } from './observe.ts';
@@ -25,9 +25,10 @@ export interface TrialSettings {
 export interface Measurement extends Observation {
   /** One for each sample: the whole run over all inputs. */
   readonly timesMs: readonly number[];
+  /** Of the warm-up and one run, however many samples there are: garbage of more runs would be on the bill too. */
   readonly memory: { readonly baselineMiB: number; readonly peakMiB: number };
   /** Of the last sample, or of the one with the most failures. */
-  readonly spans: readonly Span[];
+  readonly spans: SpanTable;
   /** How late the event loop was while those spans ran. */
   readonly loopTrack: LoopTrack;
   /** What the API saw, where it ran inside the trial; a server is asked by whoever started it. */

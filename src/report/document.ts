@@ -120,6 +120,7 @@ const ioComparison = fields<IoComparison>({
   latencyMs: amount,
   jitterMs: amount,
   seed: amount,
+  seeds: list(amount, 1),
   faults: orAbsent(faults),
   timeoutMs: amount,
   retryBudget: amount,

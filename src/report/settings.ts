@@ -10,10 +10,14 @@ export function settingsLine(comparison: Comparison): string {
   if (comparison.kind === 'cpu') {
     return `${count(requests, 'task')} of ${comparison.costMs} ms CPU time, ${lanes}`;
   }
-  const { latencyMs, jitterMs, network, seed } = comparison;
+  const { latencyMs, jitterMs, network, seeds } = comparison;
   const range = jitterMs > 0 ? `${latencyMs} to ${latencyMs + jitterMs} ms` : `${latencyMs} ms`;
-  return `${count(requests, 'request')} of ${range}, ${lanes}, ${network} network, seed ${seed}`;
+  return `${count(requests, 'request')} of ${range}, ${lanes}, ${network} network, ${seedsText(seeds)}`;
 }
+
+/** `seed 1`, or `seeds 1 to 5`: consecutive ones, but for a start anew behind the largest. */
+const seedsText = (seeds: readonly number[]): string =>
+  seeds.length === 1 ? `seed ${seeds[0]}` : `seeds ${seeds[0]} to ${seeds.at(-1)}`;
 
 /** The faults that were asked for, and what a request may do about them. */
 export function faultLines(comparison: Comparison): string[] {

@@ -2,15 +2,19 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { assert as check, array, integer, property, tuple } from 'fast-check';
+import { tableOf } from '../../src/running/span-table.ts';
 import { latencyOf } from '../../src/api/conditions.ts';
 import type { ApproachName } from '../../src/running/registry.ts';
 import type { Span } from '../../src/running/recorded.ts';
 import type { JobSettings } from '../../src/jobs/job.ts';
 import { isMeasured, type Comparison } from '../../src/measure/comparison.ts';
+import { inTime } from '../../src/measure/deadline.ts';
 import {
+  deadlineMs,
   estimateMs,
   ioJob,
   limitOf,
+  ofTurn,
   trialSettings,
   type CpuSettings,
   type IoSettings,
@@ -54,17 +58,25 @@ const span = (input: number, startMs: number, endMs: number, outcome: Span['outc
 });
 const spans = (startMs: number, endMs: number, failed = 0): Span[] =>
   Array.from({ length: 12 }, (_, index) => span(index + 1, startMs, endMs, index < failed ? 'failed' : 'ok'));
-const trial = (over: Partial<Measurement>, peakInFlight = 1): TrialResult => ({
+interface Said extends Partial<Omit<Measurement, 'spans'>> {
+  readonly spans?: readonly Span[];
+  readonly limitMs?: number;
+}
+const trial = (
+  { spans: given = spans(0, 100), limitMs = 330, ...over }: Said,
+  peakInFlight = 1,
+): TrialResult => ({
   measurement: {
     timesMs: [100],
     memory: { baselineMiB: 50, peakMiB: 60 },
-    spans: spans(0, 100),
+    spans: tableOf(given),
     loopTrack: { startMs: 0, stepMs: 50, lateMs: [0, 0] },
     cpuMs: 10,
     loopDelayMs: { p99: 1, max: 2 },
     loopUtilization: 0.5,
     ...over,
   },
+  limitMs,
   stats: { started: 12, completed: 12, aborted: 0, inFlight: 0, peakInFlight },
 });
 type Trials = Partial<Record<ApproachName, TrialResult[]>>;
@@ -74,7 +86,7 @@ const compared = (settings: IoSettings, trials: Trials) => ioComparison(settings
 const computed = (trials: Trials, timesMs: number[] = []) => {
   const unseen = Object.entries(trials).map(([approach, results]) => [
     approach,
-    results.map((result) => ('measurement' in result ? { measurement: result.measurement } : result)),
+    results.map((result) => ('measurement' in result ? { ...result, stats: undefined } : result)),
   ]);
   return cpuComparison(CPU, resultsOf(Object.fromEntries(unseen) as Trials), { processes: 2, timesMs });
 };
@@ -175,8 +187,28 @@ describe('a comparison', () => {
 
   test('has no limit to set a time against where the API takes no time', () => {
     const instant = { ...IO, conditions: { latencyMs: 0, jitterMs: 0, seed: 3 } };
-    const comparison = compared(instant, { 'bounded-pool': [trial({})] });
+    const comparison = compared(instant, { 'bounded-pool': [trial({ limitMs: 0 })] });
     assert.deepEqual([comparison.limitMs, rowOf(comparison, 'bounded-pool').ofLimit], [0, null]);
+  });
+
+  test('with chance draws every turn with the next seed, and says which', () => {
+    const conditions = { latencyMs: 10, jitterMs: 0, seed: 7, faults: { '503': 0.1 } };
+    const chancy = { ...IO, conditions, repeats: undefined };
+    assert.deepEqual(compared(chancy, {}).seeds, [7, 8, 9, 10, 11]);
+    assert.equal(ofTurn(chancy, 3).conditions.seed, 10);
+    assert.deepEqual(ofTurn(chancy, 0), chancy);
+    const uneven = { ...IO, conditions: { latencyMs: 10, jitterMs: 5, seed: 2 ** 31 - 1 } };
+    assert.deepEqual(compared(uneven, {}).seeds, [2 ** 31 - 1, 0], 'behind the largest they start anew');
+    assert.deepEqual(compared(IO, {}).seeds, [3], 'where nothing is drawn every turn is the same');
+    assert.equal(ofTurn(IO, 1), IO);
+  });
+
+  test('with chance takes one sample from each trial, and sets its time against the limit of its own draw', () => {
+    const uneven = { ...IO, conditions: { latencyMs: 10, jitterMs: 50, seed: 1 } };
+    assert.equal(trialSettings('sequential', uneven, ioJob('sequential', uneven)).samples.forMs, 0);
+    const draws = [100, 400, 200].map((limitMs) => trial({ limitMs, timesMs: [limitMs * 1.25] }));
+    const row = rowOf(compared(uneven, { sequential: draws }), 'sequential');
+    assert.deepEqual([row.limitMs, row.timeMs.median, row.ofLimit], [200, 250, 0.8]);
   });
 
   test('has no speed-up without sequential', () => {
@@ -258,6 +290,29 @@ describe('a comparison', () => {
     const threads = rowOf(comparison, 'worker-threads');
     assert.deepEqual([threads.limitMs, threads.ofLimit, threads.peakInFlight], [120, 0.75, 2]);
     assert.equal(rowOf(comparison, 'sequential').peakInFlight, 1);
+  });
+});
+
+describe('a deadline', () => {
+  test('is far beyond the estimate, and leaves room for every timeout and retry that faults may cause', () => {
+    assert.ok(deadlineMs('sequential', IO) > 10 * estimateMs('sequential', IO));
+    const stalling = { ...IO, conditions: { ...IO.conditions, faults: { stall: 1 } } };
+    assert.ok(deadlineMs('sequential', stalling) > 12 * stalling.timeoutMs);
+    assert.ok(deadlineMs('worker-threads', CPU) > 10 * estimateMs('worker-threads', CPU));
+  });
+
+  test('that passes ends the work and says so; work that ends in time is not touched', async () => {
+    let stopped: AbortSignal | undefined;
+    const never = (signal: AbortSignal) => {
+      stopped = signal;
+      return new Promise<never>(() => {});
+    };
+    await assert.rejects(inTime({ ms: 1, expectedMs: 0 }, never), {
+      name: 'DeadlineError',
+      message: 'nothing came within 0 s, where some 0 s were expected',
+    });
+    assert.ok(stopped?.aborted);
+    assert.equal(await inTime({ ms: 2 ** 40, expectedMs: 1 }, async () => 'soup'), 'soup');
   });
 });
 

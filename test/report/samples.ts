@@ -43,6 +43,7 @@ export function ioComparison(
     latencyMs: 10,
     jitterMs: 0,
     seed: 1,
+    seeds: [1],
     timeoutMs: 10_000,
     retryBudget: 0,
     concurrency: 10,

@@ -1,0 +1,48 @@
+// Work that must end. A process may hang where nobody would ever know: a system without a free thread lets some
+// calls wait for ever, and says nothing.
+
+/** Node's timers cannot wait longer, 24.8 days. Asked for more they fire at once. */
+export const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** Work was not done when its deadline passed. */
+export class DeadlineError extends Error {
+  override readonly name = 'DeadlineError';
+}
+
+export interface Deadline {
+  /** How long the work may take, in milliseconds. */
+  readonly ms: number;
+  /** How long it was expected to take, for the message. */
+  readonly expectedMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const seconds = (ms: number): number => Math.round(ms / 1000);
+
+/**
+ * Runs `work` and hands it a signal, which aborts when the deadline passes or `signal` aborts.
+ * @throws {DeadlineError} once the deadline has passed, whatever `work` does; what `work` throws
+ */
+export async function inTime<Result>(
+  { ms, expectedMs, signal }: Deadline,
+  work: (signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  const late = Promise.withResolvers<never>();
+  const stop = new AbortController();
+  const timer = setTimeout(
+    () => {
+      const error = new DeadlineError(
+        `nothing came within ${seconds(ms)} s, where some ${seconds(expectedMs)} s were expected`,
+      );
+      late.reject(error);
+      stop.abort(error);
+    },
+    Number.isFinite(ms) ? Math.min(ms, LONGEST_TIMER_MS) : LONGEST_TIMER_MS,
+  );
+  try {
+    const either = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
+    return await Promise.race([work(either), late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
