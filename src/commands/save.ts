@@ -6,6 +6,7 @@ import type { Faults } from '../api/faults.ts';
 import { boundedPool } from '../approaches/bounded-pool.ts';
 import type { Result } from '../command-line.ts';
 import { openJob } from '../jobs/open.ts';
+import { FailureCounts } from '../running/failures.ts';
 import { recorded } from '../running/recorded.ts';
 import type { Saved } from '../jobs/save-order.ts';
 import { progressLine } from '../progress.ts';
@@ -50,14 +51,14 @@ export async function runSave(signal: AbortSignal, flags: SaveFlags): Promise<Re
   using progress = progressLine();
   const startMs = performance.now();
   const tally = { saved: 0, kept: 0, failed: 0 };
-  const failures = new Map<string, number>();
+  const failures = new FailureCounts();
   const save = recorded(job.task);
   await boundedPool(
     orderIds(requests),
     async (id, inner) => {
       const { span, value } = await save(id, inner);
       inner?.throwIfAborted();
-      if (span.error) failures.set(span.error, (failures.get(span.error) ?? 0) + 1);
+      failures.add(span);
       tally[span.error ? 'failed' : (value as Saved).status === 'kept' ? 'kept' : 'saved']++;
       const done = tally.saved + tally.kept + tally.failed;
       const leftMs = ((performance.now() - startMs) / done) * (requests - done);
@@ -68,7 +69,7 @@ export async function runSave(signal: AbortSignal, flags: SaveFlags): Promise<Re
   progress.clear();
   const { saved, kept, failed } = tally;
   process.stdout.write(`${count(saved, 'order')} saved to ${folder}, ${kept} kept, ${failed} failed\n`);
-  for (const [error, times] of failures) process.stdout.write(`  ${times} × ${error}\n`);
+  for (const text of failures.texts()) process.stdout.write(`  ${text}\n`);
   return failed === 0 ? 'done' : 'failed';
 }
 

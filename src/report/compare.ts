@@ -1,5 +1,6 @@
 // A comparison as text: the answer, the table and what its columns mean, and one picture of all approaches. At length
 // there are more columns, and a picture of some requests of each approach. At most 80 columns wide.
+import { failuresByKind } from '../running/failures.ts';
 import { windowOf } from '../running/recorded.ts';
 import { isMeasured, type Comparison, type Row } from '../measure/comparison.ts';
 import { oneLine, printable } from '../printable.ts';
@@ -125,11 +126,9 @@ function failures(rows: readonly Row[], paint: Paint): string[] {
   return rows
     .filter((row) => row.failed > 0)
     .flatMap((row) => {
-      const kinds = new Map<string, number>();
-      for (const { error } of row.spans) if (error) kinds.set(error, (kinds.get(error) ?? 0) + 1);
-      const mostFrequent = [...kinds].toSorted(([, one], [, other]) => other - one);
-      const named = mostFrequent.slice(0, FAILURE_KINDS).map(([error, times]) => `${times} × ${error}`);
-      const unnamed = mostFrequent.length - named.length;
+      const kinds = failuresByKind(row.spans).texts();
+      const named = kinds.slice(0, FAILURE_KINDS);
+      const unnamed = kinds.length - named.length;
       const what = [...named, ...(unnamed > 0 ? [count(unnamed, 'other kind')] : [])].join(', ');
       const text = `${row.approach}: ${row.failed} of ${row.failed + row.succeeded} failed: ${oneLine(what)}`;
       return wrapped(text, WIDTH, '  ').map((line) => paint('red', line));
