@@ -1,8 +1,14 @@
-// One thread runs everything, one callback at a time, in an order that can be predicted. Between any two callbacks
-// Node empties two queues completely: process.nextTick first, then promises (microtasks).
+// One thread runs all of your JavaScript, one callback at a time. The event loop decides which
+// callback is next. It goes round through fixed phases: timers, then I/O (a file was read, a
+// request arrived), then setImmediate, and again.
 //
-// Claim: in an I/O callback its own code runs first, then nextTick, then microtasks, then setImmediate, then timers,
-// whatever order they are written in. And 1,000 awaits of what is ready let no timer run: they never reach the loop.
+// Between any two callbacks Node empties two queues completely: first that of process.nextTick,
+// then that of promises. Entries of the second are called microtasks. Every line below an `await`
+// runs as one.
+//
+// Claim: inside an I/O callback its own code runs first, then nextTick, microtasks, setImmediate
+// and timers, in whatever order they are written. And 1,000 awaits of something that is ready let
+// no timer run: they never reach the loop.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -11,40 +17,50 @@ import { play } from './stage.ts';
 const PREDICTED = ['I/O callback', 'sync code', 'nextTick', 'microtask', 'setImmediate', 'timer'];
 const AWAITS = 1000;
 
-// The loop's phases go round: timers, I/O, setImmediate, and timers again. Starting from an I/O callback makes the
-// order certain. Started from a module, the timer and setImmediate race; a promise even comes before nextTick.
+// The order is certain only if we know in which phase we start. A callback of readFile starts in
+// the I/O phase, so setImmediate comes next and the timers after it. Directly in a module, the
+// timer and setImmediate race each other (a race condition: the outcome depends on chance), and
+// promises come before nextTick.
 const fromIoCallback = (body: () => void): void => readFile(import.meta.filename, body);
 
 export async function run({ start = fromIoCallback, rest = async () => {} } = {}): Promise<void> {
+  // Five ways to say "later", written down from the last to the first.
   const { promise: done, resolve } = Promise.withResolvers<void>();
-  const order: string[] = [];
+  const happened: string[] = [];
   start(() => {
-    order.push('I/O callback');
-    setTimeout(() => resolve(void order.push('timer')), 0);
-    setImmediate(() => order.push('setImmediate'));
-    void Promise.resolve().then(() => order.push('microtask'));
-    process.nextTick(() => order.push('nextTick'));
-    order.push('sync code');
+    happened.push('I/O callback');
+    setTimeout(() => {
+      happened.push('timer');
+      resolve();
+    }, 0);
+    setImmediate(() => happened.push('setImmediate'));
+    void Promise.resolve().then(() => happened.push('microtask'));
+    process.nextTick(() => happened.push('nextTick'));
+    happened.push('sync code');
   });
   await done;
   console.log('predicted       happened');
-  for (const [index, name] of order.entries()) console.log(`${PREDICTED[index]!.padEnd(14)}  ${name}`);
-  assert.deepEqual(order, PREDICTED);
+  for (const [index, name] of happened.entries()) console.log(`${PREDICTED[index]!.padEnd(14)}  ${name}`);
+  assert.deepEqual(happened, PREDICTED, 'callbacks run in the order that was predicted');
 
-  // This timer is overdue before the first await. It does not matter: the loop is never reached.
+  // This timer is due after a millisecond, and we keep the thread busy for two. It is late before
+  // the first await.
   let timerTurns = 0;
   setTimeout(() => timerTurns++, 1);
   const due = performance.now() + 2;
   while (performance.now() < due);
+  // Each await here is of an async function that has nothing to wait for. It continues as a
+  // microtask, before the loop can go to its timers.
   for (let count = 0; count < AWAITS; count++) await rest();
-  const whileAwaiting = timerTurns;
+  const duringAwaits = timerTurns;
 
-  // Going through the loop lets it run. Two turns, because the first setImmediate can come before the timers.
+  // Waiting for setImmediate means one turn of the loop. Two turns, because the first can end
+  // before the timers.
   for (let turn = 0; turn < 2; turn++) await nextTurn();
-  console.log(`\ntimer turns during ${AWAITS} awaits: ${whileAwaiting}`);
-  console.log(`timer turns after 2 turns of the loop: ${timerTurns}`);
-  assert.equal(whileAwaiting, 0, 'awaits let no timer run');
-  assert.equal(timerTurns, 1, 'a turn of the loop does');
+  console.log(`\ntimers that ran during ${AWAITS} awaits: ${duringAwaits}`);
+  console.log(`timers that ran after 2 turns of the loop: ${timerTurns}`);
+  assert.equal(duringAwaits, 0, 'timers that run during the awaits');
+  assert.equal(timerTurns, 1, 'timers that run in two turns of the loop');
 }
 
 if (import.meta.main) await play(run, { clock: 'real' });
@@ -59,10 +75,11 @@ if (import.meta.main) await play(run, { clock: 'real' });
 // setImmediate    setImmediate
 // timer           timer
 //
-// timer turns during 1000 awaits: 0
-// timer turns after 2 turns of the loop: 1
+// timers that ran during 1000 awaits: 0
+// timers that ran after 2 turns of the loop: 1
 //
-// Notice that nothing here depends on time: the order is a rule, not a race.
+// Notice that nothing here depends on how fast the machine is. The order is a rule.
 //
-// Question: which two lines swap for certain if the body is called directly, without a file?
-// Change `readFile(import.meta.filename, body)` in line 16.
+// Question: call the body directly, without reading a file. Which two lines change places for
+// certain?
+// Change `readFile(import.meta.filename, body)` in line 24.

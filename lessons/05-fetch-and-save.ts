@@ -1,9 +1,11 @@
-// The article's second example: fetch each order, save it to a file, report what became of it. What Python closes
-// with `async with`, JavaScript closes with `await using`: at the end of the block, however it ends.
+// The article's second example: fetch each order, save it to a file, report what became of it.
+// Whatever a program opens (a connection, a file) it must close, also when something fails
+// half-way. Python has `async with` for this, JavaScript has `await using`: at the end of the block
+// the thing is closed, whether the block ended well or by an error.
 //
-// Claim: each order saved reports status and timestamp. One whose body breaks off leaves no file, because save-order
-// opens one only when the whole body is there; streaming leaves half a file. And a session is closed although its block
-// was left by an error.
+// Claim: each order that was saved reports its status and a timestamp. An order whose body breaks
+// off leaves no file, because save-order writes only when the whole body is there; streaming to the
+// file leaves half of it. And a session is closed although an error left its block.
 import assert from 'node:assert/strict';
 import { createWriteStream } from 'node:fs';
 import { mkdtempDisposable, readdir, readFile } from 'node:fs/promises';
@@ -20,11 +22,13 @@ import type { SaveOrderSettings } from '../src/jobs/job.ts';
 import * as saveOrder from '../src/jobs/save-order.ts';
 import { play } from './stage.ts';
 
+// Order 2 is the one whose body breaks off, after the first characters of its JSON.
 const IDS = [1, 2, 3];
 const BREAKS_OFF = 2;
 const HALF = '{"id":';
 const CONDITIONS = { latencyMs: 1000, jitterMs: 0, seed: 1 };
-// A job is built from plain data, because a closure cannot be sent to a thread.
+// A job is built from plain data. That way a thread can build the same job: functions cannot be
+// sent to it.
 const SETTINGS: Omit<SaveOrderSettings, 'folder'> = {
   kind: 'io',
   job: 'save-order',
@@ -35,7 +39,7 @@ const SETTINGS: Omit<SaveOrderSettings, 'folder'> = {
   conditions: CONDITIONS,
 };
 
-// A hundred bytes are promised and six arrive. A second later the connection is gone.
+// The server promises a hundred bytes and sends six. A second later the connection is lost.
 function brokenBody(): Response {
   const body = new ReadableStream({
     start: (stream) => stream.enqueue(Buffer.from(HALF)),
@@ -44,46 +48,67 @@ function brokenBody(): Response {
   return new HttpResponse(body, { headers: { 'content-length': '100' } });
 }
 
-// A trap: here the file has its name from the first byte on, whatever becomes of the last.
+// This is the trap. The file has its final name from the first byte on, whatever becomes of the
+// last byte.
 async function streaming(id: number, folder: string): Promise<void> {
   const { body } = await request(`${ORIGIN}/orders/${id}`);
   await pipeline(body, createWriteStream(join(folder, `order-${id}.json`)));
 }
 
 export async function run({ open = saveOrder.open } = {}): Promise<void> {
+  // Everything is opened with `using` or `await using`, so it closes by itself at the end of `run`.
   using api = intercept({ conditions: CONDITIONS });
   api.use(http.get(`${ORIGIN}/orders/${BREAKS_OFF}`, brokenBody));
   await using saved = await mkdtempDisposable(join(tmpdir(), 'saved-'));
   await using streamed = await mkdtempDisposable(join(tmpdir(), 'streamed-'));
 
-  // What the block leaves behind, to look at it from outside.
+  // Keeps hold of the session, so that we can try it from outside once its block is over.
   let useAgain = (): Promise<unknown> => Promise.resolve();
   async function saveAll() {
+    // `open` connects nothing yet: it makes a session and the task that uses it. `await using`
+    // promises that the session is closed when this block is left, however it is left.
     await using job = open({ ...SETTINGS, folder: saved.path });
     useAgain = async () => job.task(1);
+    // `settled` turns an error into a result that says so (lesson 6): one broken order does not end
+    // the others.
     for (const outcome of await promiseAll(IDS, settled(job.task))) {
       const isSaved = outcome.status === 'fulfilled';
       const line = isSaved ? Object.values(outcome.value).join('  ') : String(outcome.reason);
       console.log(line);
       if (isSaved)
-        assert.match(line, /^http\S+ {2}\d{4}-\d\d-\d\dT\S+Z {2}200$/, 'url, timestamp and status');
+        assert.match(
+          line,
+          /^http\S+ {2}\d{4}-\d\d-\d\dT\S+Z {2}200$/,
+          'url, timestamp and status are reported',
+        );
     }
-    // Throws, and so leaves the block. No catch, no finally: closing is the block's own business.
+    // This throws, so the block is left by an error. There is no catch and no finally:
+    // `await using` closes the job.
     await job.task(BREAKS_OFF);
   }
-  await assert.rejects(saveAll(), { name: 'SocketError' });
+  // The error comes out of saveAll as if nothing stood between. But the session was closed on the
+  // way: whoever tries to use it again is refused.
+  await assert.rejects(saveAll(), { name: 'SocketError' }, 'the broken order leaves the block by its error');
   const afterwards = await useAgain().catch((error: Error) => error.name);
   console.log(`the session after its block: ${String(afterwards)}`);
-  assert.equal(afterwards, 'ClientDestroyedError', 'the error closed the session');
+  assert.equal(afterwards, 'ClientDestroyedError', 'the session is closed after its block');
 
-  // Nobody has to remember which file was the broken one: with save-order there is none.
-  const stream = settled((id: number) => streaming(id, streamed.path));
-  await promiseAll(IDS, stream);
-  const [whole, all] = [await readdir(saved.path), await readdir(streamed.path)];
+  // The same three orders, streamed to files of a second folder. Both folders are listed as a later
+  // program would find them.
+  await promiseAll(
+    IDS,
+    settled((id: number) => streaming(id, streamed.path)),
+  );
+  // A folder is all that a later program sees: names, and what is in the files.
+  const whole = await readdir(saved.path);
+  const all = await readdir(streamed.path);
   const half = await readFile(join(streamed.path, `order-${BREAKS_OFF}.json`), 'utf8');
   console.log(`\nsave-order left: ${whole.sort().join(' ')}`);
-  console.log(`streaming left:  ${all.sort().join(' ')}, of which one holds only ${half}`);
-  assert.deepEqual([whole.length, all.length, half], [2, 3, HALF], 'no half file, unless it is streamed');
+  console.log(`streaming left:  ${all.sort().join(' ')}`);
+  console.log(`                 order-${BREAKS_OFF}.json holds only ${half}`);
+  assert.deepEqual(whole, ['order-1.json', 'order-3.json'], 'files that save-order leaves');
+  assert.equal(all.length, 3, 'files that streaming leaves');
+  assert.equal(half, HALF, 'the broken file holds what had arrived');
 }
 
 if (import.meta.main) await play(run);
@@ -96,11 +121,13 @@ if (import.meta.main) await play(run);
 // the session after its block: ClientDestroyedError
 //
 // save-order left: order-1.json order-3.json
-// streaming left:  order-1.json order-2.json order-3.json, of which one holds only {"id":
+// streaming left:  order-1.json order-2.json order-3.json
+//                  order-2.json holds only {"id":
 //
-// Notice that nothing in saveAll closes anything, and that a reader of the second folder cannot know which file to
-// trust. Against a crash in the middle of writing, save-order also writes beside the name and renames
-// (src/files/whole-file.ts); `npm run soak` shows that.
+// Notice that no line in saveAll closes anything. Notice also that nobody who reads the second
+// folder can know which file to trust. (A crash in the middle of writing would leave half a file
+// too. Against that, save-order writes under another name and renames the file when it is whole;
+// `npm run soak` shows it.)
 //
-// Question: what does streaming leave if not one byte arrives, and can a reader of the folder tell? Change
-// `HALF = '{"id":'` in line 25.
+// Question: what does streaming leave if not a single byte arrives? Could a reader of the folder
+// tell? Change `HALF = '{"id":'` in line 28.

@@ -1,17 +1,23 @@
-// A request that waits costs some tens of kilobytes, nearly all of it socket and buffers; its promise, some hundred
-// bytes. A thread that waits keeps a whole JavaScript engine, and that is megabytes. The article says that async code
-// takes "about 40 % less memory than multi-threading". At which number of requests?
+// Waiting costs memory: something must remember what to do when the answer comes. A request that
+// waits needs some tens of kilobytes, nearly all for its connection. A thread that waits needs
+// megabytes, because each thread has a whole JavaScript engine of its own. (1 MiB, a mebibyte, is
+// 1,024 KiB, about a million bytes.)
 //
-// Claim: forty percent is a point on a curve. What the pool needs hardly grows with the requests in flight, what
-// threads need grows by megabytes each, so the saving is what one makes it; and a thousand requests that wait cost
-// less than sixteen threads.
+// The article says that async code takes "about 40 % less memory than multi-threading". But how
+// much one saves depends on how many requests wait at once. So we do not measure a number here, we
+// measure a curve.
+//
+// Claim: the memory of a pool hardly grows with the requests in flight, that of threads grows by
+// megabytes for each one. So the saving can be small or large: 40 % is one point on the curve. And
+// a thousand requests that wait cost less than sixteen threads.
 import assert from 'node:assert/strict';
-import type { ApproachName } from '../src/running/registry.ts';
 import { bar } from '../src/report/table.ts';
 import { mebibytes, percent } from '../src/report/units.ts';
+import type { ApproachName } from '../src/running/registry.ts';
 import { measured } from './measured.ts';
-import { play } from './stage.ts';
+import { byFigures, play } from './stage.ts';
 
+// The points of the curve, in requests that wait at the same time.
 const CURVE = [1, 4, 16];
 const MOST = 1000;
 const COLUMNS = 30;
@@ -19,70 +25,84 @@ const COLUMNS = 30;
 interface Ingredients {
   readonly threaded?: ApproachName;
   readonly crowd?: ApproachName;
+  readonly measure?: typeof measured;
 }
 
 export async function run(ingredients: Ingredients = {}): Promise<void> {
-  const { threaded = 'worker-threads', crowd = 'promise-all' } = ingredients;
+  const { threaded = 'worker-threads', crowd = 'promise-all', measure = measured } = ingredients;
   const job = 'fetch-order';
+  // One point of the curve: the same requests by a pool, then by as many threads as the pool has in
+  // flight.
   const comparing = CURVE.map(async (inFlight) => {
-    const { row } = await measured({
+    const { row } = await measure({
       job,
       approaches: ['bounded-pool', threaded],
       requests: 4 * inFlight,
       concurrency: inFlight,
       threads: inFlight,
     });
-    // The whole process at its peak, as the operating system counts it: that is what one pays for.
-    const [pool, threads] = [row('bounded-pool').memory.peakMiB, row(threaded).memory.peakMiB];
+    // The operating system keeps a mark: the most memory that the process ever had. It counts
+    // everything, also what every Node program needs before it does anything.
+    const pool = row('bounded-pool').memory.peakMiB;
+    const threads = row(threaded).memory.peakMiB;
     return { inFlight, pool, threads, saving: 1 - pool / threads };
   });
-  // All at once: neighbours cost time, but time is not what is measured here.
-  const crowding = measured({ job, approaches: [crowd], requests: MOST, threads: 16 });
+  // All of them at the same time. That makes them slower, but we do not look at times here.
+  const crowding = measure({ job, approaches: [crowd], requests: MOST, threads: 16 });
   const [many, ...points] = await Promise.all([crowding, ...comparing]);
   const crowded = many.row(crowd).memory;
 
+  // All bars have one scale, on which sixteen threads are the full width.
+  const few = points[0]!;
   const last = points.at(-1)!;
-  const draw = (label: string, value: number, most: number) =>
-    console.log(`${label.padEnd(22)} ${bar(value / most, COLUMNS)} ${mebibytes(value)}`);
+  const draw = (label: string, value: number) =>
+    console.log(`  ${label.padEnd(11)} ${bar(value / last.threads, COLUMNS)} ${mebibytes(value)}`);
   for (const { inFlight, pool, threads, saving } of points) {
-    draw(`${inFlight} in flight, pool`, pool, last.threads);
-    draw(`${inFlight} in flight, threads`, threads, last.threads);
-    console.log(`the pool saves ${percent(saving)}\n`);
+    console.log(`${inFlight} in flight: the pool takes ${percent(saving)} less`);
+    draw('pool', pool);
+    draw(inFlight === 1 ? '1 thread' : `${inFlight} threads`, threads);
   }
-  draw('1,000 requests', crowded.peakMiB, last.threads);
-  const perRequest = crowded.overBaselineMiB / MOST;
-  // The slope, not the height: what every program of Node needs anyway is in each bar.
-  const perThread = (last.threads - points[0]!.threads) / (last.inFlight - points[0]!.inFlight);
-  console.log(
-    `one thread more: ${mebibytes(perThread)}; one request more: ${Math.round(perRequest * 1024)} KiB at most`,
-  );
+  console.log(`${MOST.toLocaleString('en')} in flight, no threads`);
+  draw('Promise.all', crowded.peakMiB);
 
-  assert.ok(last.threads > 2 * last.pool, 'sixteen threads take more than twice the memory of the pool');
-  assert.ok(last.saving > points[0]!.saving + 0.2, 'the saving grows with the requests in flight');
-  assert.ok(perThread > 20 * perRequest, 'a thread costs as much as dozens of requests, at least');
-  assert.ok(crowded.peakMiB < last.threads, 'a thousand requests cost less than sixteen threads');
+  // What one more costs: the difference between two bars, divided by how many more there are.
+  const perThread = (last.threads - few.threads) / (last.inFlight - few.inFlight);
+  const perRequest = crowded.overBaselineMiB / MOST;
+  console.log(`\none more thread costs  ${mebibytes(perThread)}`);
+  console.log(`one more request costs ${Math.round(perRequest * 1024)} KiB or less`);
+
+  byFigures(() => {
+    assert.ok(last.threads > 2 * last.pool, 'sixteen threads take more than twice the memory of the pool');
+    const growth = `from ${percent(few.saving)} to ${percent(last.saving)}`;
+    assert.ok(last.saving > few.saving + 0.2, `the saving grows with the requests in flight, here ${growth}`);
+    assert.ok(perThread > 20 * perRequest, 'a thread costs at least as much as twenty requests');
+    const peak = mebibytes(crowded.peakMiB);
+    assert.ok(crowded.peakMiB < last.threads, `a thousand requests cost less than 16 threads, here ${peak}`);
+  });
 }
 
-if (import.meta.main) await play(run, { clock: 'real' });
+if (import.meta.main) await play(run, { clock: 'real', measures: true });
 
 // Output:
 //
-// 1 in flight, pool      ██████▌ 86.4 MiB
-// 1 in flight, threads   ████████ 106 MiB
-// the pool saves 18 %
+// 1 in flight: the pool takes 21 % less
+//   pool        ██████▍ 84.1 MiB
+//   1 thread    ████████ 106 MiB
+// 4 in flight: the pool takes 47 % less
+//   pool        ██████▌ 86.3 MiB
+//   4 threads   ████████████▎ 163 MiB
+// 16 in flight: the pool takes 78 % less
+//   pool        ██████▌ 86.8 MiB
+//   16 threads  ██████████████████████████████ 397 MiB
+// 1,000 in flight, no threads
+//   Promise.all ██████████▎ 135 MiB
 //
-// 4 in flight, pool      ██████▍ 84.5 MiB
-// 4 in flight, threads   ████████████▏ 161 MiB
-// the pool saves 48 %
+// one more thread costs  19.4 MiB
+// one more request costs 61 KiB or less
 //
-// 16 in flight, pool     ██████▌ 86.4 MiB
-// 16 in flight, threads  ██████████████████████████████ 398 MiB
-// the pool saves 78 %
+// Notice where the saving passes the article's 40 %: between one thread and four. Python's threads
+// share one interpreter and cost less, so its curve is another one. ("Or less", because the peak
+// also holds the answers that had arrived.)
 //
-// 1,000 requests         ██████████▎ 136 MiB
-// one thread more: 19.4 MiB; one request more: 62 KiB at most
-//
-// Notice where the saving passes the article's 40 %: before the fourth thread. In Python, whose threads share
-// one interpreter, the curve is a different one. "At most", because the peak holds the parsed answers too.
-//
-// Question: between which two numbers in flight does the saving pass 40 %? Change `CURVE = [1, 4, 16]` in line 15.
+// Question: between which two numbers in flight does the saving pass 40 %? Change
+// `CURVE = [1, 4, 16]` in line 21.

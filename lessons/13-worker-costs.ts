@@ -1,18 +1,25 @@
-// Another waiter must be hired, and each order must be handed over to him. A thread costs at its start, and each
-// message costs a trip there and back, more if it carries much.
+// A second waiter has to be hired, and each order has to be carried over. For threads that means:
+// to start one takes time, and so does each message to it and back (a round trip). A message is
+// copied on its way, so large ones take longer.
 //
-// Claim: a message costs as much as a small task, so tasks of microseconds are slower in a thread, one by one, than
-// here, and tasks of milliseconds do not notice the trip; sent in one batch, small tasks do not either. Starting a
-// thread costs as much as hundreds of messages. Large data is slow when cloned and quick when transferred or shared.
+// Whether a thread pays depends on one comparison: how long is the work in a message, and how long
+// is its trip?
+//
+// Claim: a task of a microsecond (a millionth of a second) takes longer in a thread, because of the
+// trip. For a task of ten milliseconds the trip does not matter. A thousand small tasks in one
+// message pay for one trip. To start a thread takes as long as a hundred trips or more. Large data
+// is slow to copy and quick to hand over (transfer) or to share.
 import assert from 'node:assert/strict';
 import { Piscina } from 'piscina';
 import { calibrate, priceOf } from '../src/jobs/price-order.ts';
-import { duration, ratio } from '../src/report/units.ts';
-import { bar } from '../src/report/table.ts';
+import { plain } from '../src/report/paint.ts';
+import { bar, table } from '../src/report/table.ts';
+import { duration, percent, ratio } from '../src/report/units.ts';
 import { timesOf } from './measured.ts';
-import { play } from './stage.ts';
+import { byFigures, play } from './stage.ts';
 import type { Parcel } from './worker-costs/thread.ts';
 
+// Tasks from a thousandth of a millisecond to ten milliseconds, and a parcel of 16 MiB.
 const COSTS_MS = [0.001, 0.01, 0.1, 1, 10];
 const BYTES = 16 * 2 ** 20;
 
@@ -21,90 +28,140 @@ export async function run({
   transfer = (data: ArrayBuffer) => [data],
   batch = (ids: number[]) => [ids],
 } = {}): Promise<void> {
+  // A pool of one thread. Its first answer tells how long it took to start. Starting includes
+  // loading the module that the thread will run, which is why that module is a small file of its
+  // own.
   const start = performance.now();
   const filename = import.meta.resolve('./worker-costs/thread.ts');
   await using pool = new Piscina<Parcel, number>({ filename, maxThreads: 1, minThreads: 1 });
   await pool.run({});
   const startMs = performance.now() - start;
-  const send = (parcels: Parcel[]) => Promise.all(parcels.map((parcel) => pool.run(parcel)));
+
+  // The same task, here and in the thread. `timesOf` runs both in turns, many times, and gives the
+  // median (the value in the middle) of each, so that one slow moment of the machine does not
+  // count.
   let id = 0;
   const tasksOf = (rounds: number) => ({
     here: () => priceOf(++id, rounds),
     there: () => pool.run({ ids: [++id], rounds }),
   });
-  // A trap: V8 compiles for good what ran some thousand times, for the values it saw, and a thread compiles for itself.
-  // Compared sooner, or after always the same order, one side is five times slower at the same work.
+  // V8 compiles a function well only after it has run some thousand times, and each thread compiles
+  // for itself. Measured sooner, one side can be five times slower at the same work. So we warm up
+  // both.
   await timesOf(5000, tasksOf(200));
-  const perMs = calibrate(1);
+  const roundsPerMs = calibrate(1);
   const { trip: tripMs } = await timesOf(300, { trip: () => pool.run({}) });
   console.log(
-    `a thread starts in ${duration(startMs, 2)}, a message takes ${duration(tripMs, 2)} there and back\n`,
+    `to start a thread: ${duration(startMs, 2)}; one trip there and back: ${duration(tripMs, 2)}\n`,
   );
 
-  console.log('one task per message, how many times as long as here (full bar: no longer):');
-  const slower: number[] = [];
+  // `here` is the work alone. `there` is the same work and a trip. The difference is what the trip
+  // costs. So how much of the time in the thread is the trip? What is left over is the task itself.
+  const lines: Array<{ costMs: number; here: number; there: number; tripShare: number }> = [];
   for (const costMs of costsMs) {
-    const { here, there } = await timesOf(25, tasksOf(Math.round(costMs * perMs)));
-    slower.push(there / here);
-    console.log(`task of ${String(costMs).padStart(5)} ms  ${bar(here / there, 30)} ${ratio(there / here)}`);
+    const { here, there } = await timesOf(25, tasksOf(Math.round(costMs * roundsPerMs)));
+    lines.push({ costMs, here, there, tripShare: Math.max(0, 1 - here / there) });
   }
+  const titles = ['a task takes here', 'in a thread', 'of that, the trip'];
+  const cells = lines.map(({ here, there, tripShare }) => [
+    duration(here, 2),
+    duration(there, 2),
+    `${bar(tripShare, 30)} ${percent(tripShare)}`,
+  ]);
+  const columns = titles.map((title, index) => ({
+    title,
+    align: index < 2 ? ('right' as const) : ('left' as const),
+  }));
+  console.log(table(columns, cells, plain).join('\n'));
 
-  const ids = Array.from({ length: 1000 }, (_, id) => id + 1);
+  // A batch: the ids of many orders in one message. The work is the same in both cases, a thousand
+  // tasks of a few microseconds. Only the number of trips differs.
+  const ids = Array.from({ length: 1000 }, (_, index) => index + 1);
+  // All messages are sent at once. The thread works them off one after the other.
+  const send = (parcels: Parcel[]) => Promise.all(parcels.map((parcel) => pool.run(parcel)));
   const { oneByOne, together } = await timesOf(5, {
-    oneByOne: () => send(ids.map((id) => ({ ids: [id], rounds: 1 }))),
-    together: () => send(batch(ids).map((ids) => ({ ids, rounds: 1 }))),
+    oneByOne: () => send(ids.map((each) => ({ ids: [each], rounds: 1 }))),
+    together: () => send(batch(ids).map((part) => ({ ids: part, rounds: 1 }))),
   });
-  console.log(
-    `\n1000 messages: ${duration(oneByOne, 2)}, one message of 1000 tasks: ${duration(together, 2)}\n`,
-  );
+  console.log(`\n1,000 small tasks in 1,000 messages: ${duration(oneByOne, 2)}`);
+  console.log(`1,000 small tasks in one message:    ${duration(together, 2)}\n`);
 
-  const [data, shared] = [new ArrayBuffer(BYTES), new SharedArrayBuffer(BYTES)];
-  // A transferred buffer is gone from here, so each run needs one of its own.
+  // Three ways to give the thread 16 MiB. Copied, both sides have the data. Transferred, it changes
+  // hands and only the thread has it. Shared, there is one piece of memory that both can see. A
+  // buffer that was transferred is gone from here, so each run has its own.
+  const data = new ArrayBuffer(BYTES);
+  const shared = new SharedArrayBuffer(BYTES);
   const spare = Array.from({ length: 9 }, () => new Uint8Array(BYTES).fill(1).buffer);
   const parcels = await timesOf(9, {
-    cloned: () => pool.run({ data }),
-    // "as never": piscina's type has taken the wrong one of two signatures of postMessage.
-    moved: () => pool.run({ data: spare[0]! }, { transferList: transfer(spare.shift()!) as never }),
+    copied: () => pool.run({ data }),
+    // "as never": piscina's type was made from the wrong one of postMessage's two signatures.
+    transferred: () => pool.run({ data: spare[0]! }, { transferList: transfer(spare.shift()!) as never }),
     shared: () => pool.run({ data: shared }),
   });
-  for (const [how, ms] of Object.entries(parcels)) {
-    const size = `${(BYTES / 2 ** 10).toLocaleString('en')} KiB`;
-    console.log(`${size} ${how.padEnd(7)} ${bar(ms / parcels.cloned, 30)} ${duration(ms, 2)}`);
-  }
+  console.log(`${(BYTES / 2 ** 10).toLocaleString('en')} KiB to the thread and an answer back`);
+  for (const [how, ms] of Object.entries(parcels))
+    console.log(`  ${how.padEnd(11)} ${bar(ms / parcels.copied, 30)} ${duration(ms, 2)}`);
 
-  assert.ok(startMs > 100 * tripMs, 'a start costs as much as hundreds of messages');
-  assert.ok(slower[0]! > 2, 'a task of a microsecond is not worth a message');
-  assert.ok(slower[0]! > slower[1]! && slower[1]! > slower[2]!, 'the more work, the less the trip weighs');
-  assert.ok(slower[0]! > 2 * slower.at(-1)!, 'a task of ten milliseconds does not notice the trip');
-  assert.ok(oneByOne > 3 * together, 'a batch pays for one message');
-  const { cloned, moved } = parcels;
-  assert.ok(
-    cloned > 3 * moved && cloned > 3 * parcels.shared,
-    'to clone is to copy; to transfer or share is not',
-  );
+  // All of this rests on times, so a busy machine decides nothing. The margins are wide, because
+  // machines differ.
+  byFigures(() => {
+    const [smallest, largest] = [lines[0]!, lines.at(-1)!];
+    const starts = ratio(startMs / tripMs);
+    assert.ok(
+      startMs > 100 * tripMs,
+      `a start takes as long as a hundred trips or more, here ${starts} a trip`,
+    );
+    const slower = ratio(smallest.there / smallest.here);
+    assert.ok(
+      smallest.tripShare > 0.5,
+      `the smallest task is mostly trip in a thread, here ${slower} as long`,
+    );
+    const shares = lines.slice(0, 3).map(({ tripShare }) => percent(tripShare));
+    const [first, second, third] = lines.map(({ tripShare }) => tripShare) as [number, number, number];
+    assert.ok(
+      first > second && second > third,
+      `more work, less share of the trip, here ${shares.join(', ')}`,
+    );
+    const share = percent(largest.tripShare);
+    assert.ok(largest.tripShare < 0.25, `the trip does not matter for the largest task, here ${share}`);
+    const batches = `${duration(together, 2)} after ${duration(oneByOne, 2)}`;
+    assert.ok(oneByOne > 3 * together, `a batch pays for one message only, here ${batches}`);
+    // To copy 16 MiB is work for the processor. To hand it over, or to share it, is a note about
+    // where it is.
+    const { copied, transferred } = parcels;
+    const ways = `${duration(copied, 2)}, ${duration(transferred, 2)}, ${duration(parcels.shared, 2)}`;
+    const isQuick = copied > 3 * transferred && copied > 3 * parcels.shared;
+    assert.ok(isQuick, `to copy is slow, to transfer or share is quick, here ${ways}`);
+  });
 }
 
-if (import.meta.main) await play(run, { clock: 'real' });
+if (import.meta.main) await play(run, { clock: 'real', measures: true });
 
 // Output:
 //
-// a thread starts in 41 ms, a message takes 59 µs there and back
+// to start a thread: 83 ms; one trip there and back: 20 µs
 //
-// one task per message, how many times as long as here (full bar: no longer):
-// task of 0.001 ms  █▍ 21.5×
-// task of  0.01 ms  ████ 7.48×
-// task of   0.1 ms  ███████████████▉ 1.89×
-// task of     1 ms  ██████████████████████████▉ 1.11×
-// task of    10 ms  █████████████████████████████▏ 1.03×
+// a task takes here  in a thread  of that, the trip
+//            2.3 µs        23 µs  ███████████████████████████▏ 90 %
+//             11 µs        32 µs  ███████████████████▋ 65 %
+//            103 µs       123 µs  ████▉ 16 %
+//            1.0 ms       1.1 ms  █▋ 5 %
+//             22 ms        25 ms  ██▉ 10 %
 //
-// 1000 messages: 69 ms, one message of 1000 tasks: 1.0 ms
+// 1,000 small tasks in 1,000 messages: 50 ms
+// 1,000 small tasks in one message:    1.4 ms
 //
-// 16,384 KiB cloned  ██████████████████████████████ 22 ms
-// 16,384 KiB moved   ▎ 222 µs
-// 16,384 KiB shared  ▏ 107 µs
+// 16,384 KiB to the thread and an answer back
+//   copied      ██████████████████████████████ 45 ms
+//   transferred ▏ 225 µs
+//   shared      ▏ 48 µs
 //
-// Notice where the bars grow long: from about a millisecond of work the trip is small change. The measure of a thread
-// is not how many tasks there are, but how much work each message carries. And transfer before you share: memory that
-// two threads write needs Atomics.
+// Notice how the bars of the trip get short. From about a millisecond of work in a message, the
+// trip hardly matters. So do not ask how many tasks you have. Ask how much work each message
+// carries, and batch what is small.
 //
-// Question: how small a parcel is cloned as quickly as it is shared? Change `BYTES = 16 * 2 ** 20` in line 17.
+// Prefer to transfer over to share. Memory that two threads write to needs Atomics, or it has race
+// conditions (what you read depends on who was first).
+//
+// Question: how small must the data be until it is copied as quickly as it is shared? Change
+// `BYTES = 16 * 2 ** 20` in line 24.

@@ -1,21 +1,29 @@
-// A map from asyncio to Node, row by row: what Python writes, what Node writes, and a small program that runs Node's
-// side. The first three rows are below, the others in lessons/from-asyncio: read them as you need them.
+// A map for those who come from Python's asyncio. Each row says what Python writes, what Node
+// writes, and, after the sign ≠, what is different. Each row also carries a small program for
+// Node's side, and this lesson runs them all. So the map cannot be wrong without your noticing.
 //
-// Claim: every row does what the map says: most of asyncio has a counterpart. But a coroutine is lazy, a promise is not.
+// The first three rows are in this file. The others are in lessons/from-asyncio; read them as you
+// need them.
+//
+// Claim: every row does what the map says. Most of asyncio has a counterpart in Node. The one large
+// difference is the first row: a coroutine waits to be started, and a promise stands for work that
+// has already begun.
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isDeepStrictEqual } from 'node:util';
 import { coordination } from './from-asyncio/coordination.ts';
 import { libraries } from './from-asyncio/libraries.ts';
 import type { Row } from './from-asyncio/row.ts';
 import { tasks } from './from-asyncio/tasks.ts';
 import { play, timed } from './stage.ts';
 
+// A row holds the two spellings, what is different, a program for Node's side, and what that
+// program must give.
 const essentials: readonly Row[] = [
   {
     python: 'cook()',
     node: 'cook()',
-    differs: 'nothing happens there; here it has begun',
+    differs: 'Python: nothing happens yet. Node: cook has begun.',
+    // The log tells which came first: the work of cook, or the line below its call.
     run() {
       const log: string[] = [];
       const cook = async () => void log.push('cooking');
@@ -25,6 +33,7 @@ const essentials: readonly Row[] = [
     },
     expect: ['cooking', 'called'],
   },
+  // No `differs`: the two do the same. Both give way to other tasks while they sleep.
   {
     python: 'asyncio.sleep(1)',
     node: 'setTimeout(1000) of timers/promises',
@@ -34,74 +43,123 @@ const essentials: readonly Row[] = [
   {
     python: 'gather(cook(), eat())',
     node: 'Promise.all([cook(), eat()])',
-    differs: 'cancelling gather cancels its children',
-    // After a failure there is no difference, contrary to what is often said: gather too lets the siblings run on.
+    differs: 'To cancel a gather cancels its children. Promise.all has no cancel.',
+    // What is the same needs proof too. It is often said that gather stops the others when one
+    // fails. It does not, and neither does Promise.all.
     async run() {
       const log: string[] = [];
       const sibling = sleep(2000).then(() => log.push('the sibling went on'));
       const failing = sleep(1000).then(() => Promise.reject(new Error('burnt')));
       await Promise.all([failing, sibling]).catch(() => log.push('caught'));
       await sibling;
+      // Both give the results in the order of the input, whoever was quicker.
       return [...log, ...(await Promise.all([sleep(20, 'slow'), sleep(10, 'quick')]))];
     },
     expect: ['caught', 'the sibling went on', 'slow', 'quick'],
   },
 ];
 
-const MAP = { essentials, tasks, coordination, libraries };
+// Part 1 is what asyncio itself offers for tasks. Part 2 is what tasks have in common: locks,
+// queues, what is open or shared, and threads. Part 3 is the libraries that the article names.
+const MAP = {
+  'starting, waiting, stopping': [...essentials, ...tasks],
+  'sharing, handing on, threads': coordination,
+  libraries,
+};
 
 export async function run({ map = MAP }: { map?: Record<string, readonly Row[]> } = {}): Promise<void> {
-  for (const rows of Object.values(map)) {
-    // One after the other: rows share a clock and a process, and should not hear each other.
+  const parts = Object.entries(map);
+  for (const [index, [title, rows]] of parts.entries()) {
+    console.log(`Part ${index + 1} of ${parts.length}: ${title}\n`);
+    console.log(`  ${'Python'.padEnd(25)} Node`);
+    // Rows run one after the other. They share a clock and a process, and would disturb each other.
     for (const { python, node, differs, run, expect } of rows) {
-      const seen = await run?.();
-      const shown = `${python} → ${node}: expected ${JSON.stringify(expect)}, got ${JSON.stringify(seen)}`;
-      assert.ok(isDeepStrictEqual(seen, expect), shown);
-
-      const sign = differs ? `≠ ${differs}` : '=';
-      console.log(`${python.padEnd(25)} ${node.padEnd(35)} ${sign}`);
+      assert.deepEqual(await run?.(), expect, `"${python}" in Node does what the map says`);
+      console.log(`  ${python.padEnd(25)} ${node}`);
+      if (differs) console.log(`    ≠ ${differs}`);
     }
+    console.log();
   }
 
+  // A row without a program is counted as well: what was not executed must not look as if it had
+  // been.
   const rows = Object.values(map).flat();
-  console.log(`${rows.length} rows, ${rows.filter((row) => row.run).length} executed`);
+  const same = rows.filter(({ differs }) => !differs).length;
+  const executed = rows.filter(({ run }) => run).length;
+  console.log(`${rows.length} rows, ${executed} of them executed; ${same} show no difference`);
 }
 
 if (import.meta.main) await play(run);
 
 // Output:
 //
-// cook()                    cook()                              ≠ nothing happens there; here it has begun
-// asyncio.sleep(1)          setTimeout(1000) of timers/promises =
-// gather(cook(), eat())     Promise.all([cook(), eat()])        ≠ cancelling gather cancels its children
-// create_task(cook())       const task = cook()                 ≠ begins at the next turn there, at once here
-// asyncio.run(main())       await main()                        ≠ never settled: hangs there, exit code 13 here
-// gather(return_exceptions) Promise.allSettled([...])           ≠ results and exceptions mixed there, tagged here
-// wait(FIRST_COMPLETED)     Promise.race, Promise.any           ≠ race throws, and does not say who is left
-// as_completed([...])       asCompleted of tasks.ts             ≠ not built in; ours ends at the first failure
-// wait_for(cook(), 1)       cook(AbortSignal.timeout(1000))     ≠ cancels there; here it asks who listens
-// task.cancel()             controller.abort()                  ≠ throws into the task there; a promise has no cancel
-// async with TaskGroup()    TaskGroup.run of src/approaches     ≠ not built in; no except* for its AggregateError
-// call_soon, call_later     setImmediate, setTimeout            ≠ queueMicrotask comes before both, and can starve them
-// Semaphore(2)              boundedPool, concurrency: 2         ≠ tasks exist and wait there; a pool draws inputs
-// async with lock           navigator.locks.request(name, work) ≠ named, one for the whole process
-// Queue(maxsize=1)          TransformStream                     ≠ write takes all: await ready first; one producer
-// Event                     Promise.withResolvers()             ≠ a promise cannot be cleared
-// async with a, b           await using a, b                    ≠ closing hears of no error, and cannot swallow it
-// async for, comprehension  for await, Array.fromAsync          =
-// contextvars.ContextVar    AsyncLocalStorage                   =
-// to_thread(function)       a module in a thread, by piscina    ≠ functions cannot travel; but there is no GIL
-// to_thread(pbkdf2_hmac)    pbkdf2 of node:crypto               ≠ a hidden pool of 4: files, DNS, crypto, zlib
-// aiohttp.ClientSession     Session, an undici Agent            ≠ no limit unless told; aiohttp has 100
-// aiohttp.web               node:http                           ≠ no routes: Hono, Fastify
-// FastAPI                   Hono, or Fastify                    ≠ types are gone at run time: it needs schemas
-// aiofiles.open             open of node:fs/promises            =
-// asyncpg                   postgres, pg; here PGlite           ≠ a busy connection refuses there; PGlite queues
-// motor                     the mongodb driver                  ≠ not executed: no engine runs in a Node process
-// 27 rows, 26 executed
+// Part 1 of 3: starting, waiting, stopping
 //
-// Notice "a hidden pool of 4": Node too has threads for what the system cannot do without waiting, as aiofiles has.
-// Nobody asks for them, and four slow files are enough to hold up every DNS lookup.
+//   Python                    Node
+//   cook()                    cook()
+//     ≠ Python: nothing happens yet. Node: cook has begun.
+//   asyncio.sleep(1)          setTimeout(1000) of timers/promises
+//   gather(cook(), eat())     Promise.all([cook(), eat()])
+//     ≠ To cancel a gather cancels its children. Promise.all has no cancel.
+//   create_task(cook())       const task = cook()
+//     ≠ Python begins at the next turn of the event loop, Node at once.
+//   asyncio.run(main())       await main()
+//     ≠ If main never settles, Python hangs. Node ends with exit code 13.
+//   gather(return_exceptions) Promise.allSettled([...])
+//     ≠ Python mixes results and exceptions. Node labels each of them.
+//   wait(FIRST_COMPLETED)     Promise.race, Promise.any
+//     ≠ race throws if the first one failed, and does not say who is left.
+//   as_completed([...])       asCompleted of tasks.ts
+//     ≠ Not built in. Ours ends at the first failure.
+//   wait_for(cook(), 1)       cook(AbortSignal.timeout(1000))
+//     ≠ Python cancels cook. In Node, cook must listen to the signal.
+//   task.cancel()             controller.abort()
+//     ≠ Python throws into the task. A promise has no cancel, only a signal.
+//   async with TaskGroup()    TaskGroup.run of src/approaches
+//     ≠ Not built in. There is no except* for its AggregateError.
+//   call_soon, call_later     setImmediate, setTimeout
+//     ≠ queueMicrotask runs before both, and can keep them from ever running.
 //
-// Question: what has happened when the call returns, if cook begins with an await of anything?
-// Change `void log.push('cooking')` in line 21.
+// Part 2 of 3: sharing, handing on, threads
+//
+//   Python                    Node
+//   Semaphore(2)              boundedPool, concurrency: 2
+//     ≠ In Python every task exists and waits. A pool draws its inputs one by one.
+//   async with lock           navigator.locks.request(name, work)
+//     ≠ The lock has a name, and is one for the whole process.
+//   Queue(maxsize=1)          TransformStream
+//     ≠ write() never waits, so await `ready` before it. One producer only.
+//   Event                     Promise.withResolvers()
+//     ≠ A promise cannot be cleared. Make a new one.
+//   async with a, b           await using a, b
+//     ≠ What closes is not told of the error, and cannot suppress it.
+//   async for, comprehension  for await, Array.fromAsync
+//   contextvars.ContextVar    AsyncLocalStorage
+//   to_thread(function)       a module in a thread, by piscina
+//     ≠ A function cannot be sent to a thread. But threads compute at once: no GIL.
+//   to_thread(pbkdf2_hmac)    pbkdf2 of node:crypto
+//     ≠ Runs in libuv's thread pool: four, for files, DNS, crypto, zlib.
+//
+// Part 3 of 3: libraries
+//
+//   Python                    Node
+//   aiohttp.ClientSession     Session, an undici Agent
+//     ≠ No limit of connections unless you set one. aiohttp has 100.
+//   aiohttp.web               node:http
+//     ≠ It has no routes. Hono and Fastify have.
+//   FastAPI                   Hono, or Fastify
+//     ≠ Types are gone at run time, so checking input needs a schema.
+//   aiofiles.open             open of node:fs/promises
+//   asyncpg                   postgres, pg; here PGlite
+//     ≠ asyncpg refuses a query on a busy connection. PGlite queues it.
+//   motor                     the mongodb driver
+//     ≠ Not executed here: no MongoDB runs inside a Node process.
+//
+// 27 rows, 26 of them executed; 4 show no difference
+//
+// Notice "libuv's thread pool" in part 2. Node has threads too, for what the operating system
+// cannot do without waiting, as aiofiles has in Python. There are four, nobody asks for them, and
+// four slow files hold up every DNS lookup.
+//
+// Question: cook begins with an await of anything. What has happened then when the call returns?
+// Change `void log.push('cooking')` in line 29.

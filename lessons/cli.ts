@@ -1,44 +1,74 @@
-// `npm run lesson`: the list, one lesson, or all of them. Each lesson runs in a process of its own, exactly as
-// `node lessons/NN-name.ts` does, so that what it does to its process stays there. A warm compile cache, as trials
-// have it, takes a third off its start.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+// `npm run lesson`: the list, one lesson, or all of them.
+import { existsSync, readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { text } from 'node:stream/consumers';
-import { styleText } from 'node:util';
+import { join } from 'node:path';
+import { Option } from 'commander';
 import { boundedPool } from '../src/approaches/bounded-pool.ts';
-import { command, main, type Result } from '../src/command-line.ts';
-import { trialEnvironment } from '../src/measure/compile-cache.ts';
+import { command, main, print, type Result } from '../src/command-line.ts';
+import { paintFor } from '../src/report/paint.ts';
+import { UsageError } from '../src/usage-error.ts';
+import { runLesson, type LessonRun } from './lesson-process.ts';
 import { fileOf, lessons, pathOf, type Lesson } from './manifest.ts';
 import { nearest } from './nearest.ts';
+import { claim, closing, opening } from './page.ts';
+import { partsOf } from './parts.ts';
 import { done, markDone } from './progress.ts';
-import { UsageError } from '../src/usage-error.ts';
 
-const style = (format: 'bold' | 'dim' | 'green' | 'red', words: string) =>
-  styleText(format, words, { stream: process.stdout });
+const paint = paintFor(process.stdout);
 const numbered = ({ order, name }: Lesson) => `${String(order).padStart(2)} ${name}`;
 const labelWidth = Math.max(...lessons.map((lesson) => numbered(lesson).length));
+
+const RESULT = { holds: 'done', differs: 'failed', undecided: 'undecided' } as const;
+const MARKS = { holds: ['green', '✓'], differs: ['red', '✗'], undecided: ['yellow', '?'] } as const;
+
+const HELP = `
+A lesson prints its idea, its claim, what the run showed, what to notice in it, and a question.
+
+Exit codes: 0 the claim holds, 1 it does not (or the lesson broke down), 2 a wrong command line,
+3 undecided: a lesson that measures ran on a machine that was busy with other programs.
+
+Progress is kept in node_modules/.cache, or in the file that LESSON_PROGRESS names.`;
+
+interface Options {
+  readonly realTime?: true;
+  readonly hint?: true;
+}
 
 await main((bind) =>
   command('npm run lesson --', 'Read and run the course: each lesson proves one claim.')
     .argument('[lesson]', 'number or name of a lesson, or "all"; without it, the list')
     .option('--real-time', 'wait for real instead of on virtual time')
-    .option('--hint', 'do not run the lesson, give a hint for its question')
-    .addHelpText(
-      'after',
-      '\nProgress is kept in node_modules/.cache, or in the file that LESSON_PROGRESS names.',
+    .addOption(
+      new Option('--hint', 'a hint for the question of a lesson, which is not run').conflicts('realTime'),
     )
+    .addHelpText('after', HELP)
     .action(
-      bind(async (signal, which: string | undefined, options: { realTime?: true; hint?: true }) => {
-        const flags = options.realTime ? ['--real-time'] : [];
-        if (which === undefined) return list();
-        if (which === 'all') return runAll(flags, signal);
+      bind(async (signal, which: string | undefined, { realTime, hint }: Options) => {
+        const flags = realTime ? ['--real-time'] : [];
+        if (which === undefined) {
+          refuseForMany('the list', { '--hint': hint, '--real-time': realTime });
+          return list();
+        }
+        if (which === 'all') {
+          refuseForMany('all lessons', { '--hint': hint });
+          return runAll(flags, signal);
+        }
         const lesson = find(which);
-        if (options.hint) console.log(lesson.hint);
-        return options.hint ? 'done' : runOne(lesson, flags, signal);
+        if (!hint) return runOne(lesson, flags, signal);
+        print([lesson.hint]);
+        return 'done';
       }),
     ),
 );
+
+/** @throws {UsageError} if one of these options was given, which change nothing without a single lesson */
+function refuseForMany(what: string, options: Readonly<Record<string, true | undefined>>): void {
+  const [given] = Object.entries(options).find(([, isGiven]) => isGiven) ?? [];
+  if (given === undefined) return;
+  const example = `npm run lesson ${lessons[0]!.name} -- ${given}`;
+  throw new UsageError(`${given} needs one lesson, as in \`${example}\`; it has no meaning for ${what}`);
+}
 
 /** @throws {UsageError} with the nearest names */
 function find(which: string): Lesson {
@@ -58,62 +88,75 @@ function find(which: string): Lesson {
 async function list(): Promise<Result> {
   const known = await done();
   for (const lesson of lessons) {
-    const mark = known.has(lesson.name) ? style('green', '✓') : ' ';
-    console.log(`${mark} ${numbered(lesson).padEnd(labelWidth)}  ${lesson.title}`);
+    const mark = known.has(lesson.name) ? paint('green', '✓') : ' ';
+    print([`${mark} ${numbered(lesson).padEnd(labelWidth)}  ${lesson.title}`]);
   }
   const next = lessons.find(({ name }) => !known.has(name));
   const count = lessons.filter(({ name }) => known.has(name)).length;
   const advice = next ? `next: npm run lesson ${next.name}` : 'that was the course';
-  console.log(style('dim', `\n${count} of ${lessons.length} done; ${advice}`));
+  print(['', paint('dim', `${count} of ${lessons.length} done; ${advice}`)]);
   return 'done';
 }
 
-async function runOne(lesson: Lesson, flags: string[], signal: AbortSignal): Promise<Result> {
-  console.log(style('bold', `Lesson ${lesson.order}: ${lesson.title}`));
-  console.log(`${lesson.claim}\n`);
-  const child = spawn(process.execPath, [pathOf(lesson), ...flags], {
-    stdio: 'inherit',
-    env: trialEnvironment(),
-    signal,
-  });
-  const [code] = (await once(child, 'exit')) as [number | null];
-  if (code !== 0) {
-    console.log(style('red', `\n✗ The claim did not hold (exit ${code}).`));
-    return 'failed';
-  }
-  await markDone(lesson.name);
+async function runOne(lesson: Lesson, flags: readonly string[], signal: AbortSignal): Promise<Result> {
+  const parts = partsOf(await readFile(pathOf(lesson), 'utf8'));
+  print([...opening(lesson, parts, paint), ...claim(parts)]);
+  const run = await runLesson(lesson, { flags, signal, isShown: true });
+  if (!run.verdict) throw new Error(breakdown(lesson, run));
+  print(closing(lesson, parts, run.verdict, { paint, neighbours: neighboursOf(lesson) }));
+  if (run.verdict.outcome === 'holds') await markDone(lesson.name);
+  return RESULT[run.verdict.outcome];
+}
+
+/** Why there is no verdict. A package that is missing is the usual reason, and the one with a remedy. */
+function breakdown({ name }: Lesson, { ending }: LessonRun): string {
+  const root = join(import.meta.dirname, '..');
+  const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    dependencies: Record<string, string>;
+  };
+  const missing = Object.keys(dependencies).filter((name) => !existsSync(join(root, 'node_modules', name)));
+  const remedy = missing.length > 0 ? `; not installed: ${missing.join(', ')}; \`npm ci\` installs it` : '';
+  return `lesson ${name} ended with ${ending} and without a verdict${remedy}`;
+}
+
+function neighboursOf(lesson: Lesson): string[] {
   const at = lessons.indexOf(lesson);
-  const neighbours = [
-    lessons[at - 1] && `previous: ${lessons[at - 1]?.name}`,
-    lessons[at + 1] && `next: npm run lesson ${lessons[at + 1]?.name}`,
+  const [previous, next] = [lessons[at - 1], lessons[at + 1]];
+  return [
+    ...(previous ? [`Previous: npm run lesson ${previous.name}`] : []),
+    ...(next ? [`Next:     npm run lesson ${next.name}`] : []),
   ];
-  console.log(
-    style('green', '\n✓ The claim holds.'),
-    `Read it, and try its question: lessons/${fileOf(lesson)}`,
-  );
-  console.log(style('dim', neighbours.filter(Boolean).join('   ')));
-  return 'done';
 }
 
-async function runAll(flags: string[], signal: AbortSignal): Promise<Result> {
-  const results = await boundedPool(
-    lessons,
-    async (lesson, inner) => {
-      const child = spawn(process.execPath, [pathOf(lesson), ...flags], {
-        env: trialEnvironment(),
-        signal: inner,
-      });
-      const exit = once(child, 'exit');
-      const [, errors, [code]] = await Promise.all([text(child.stdout), text(child.stderr), exit]);
-      return { lesson, held: code === 0, errors: errors.trim().replaceAll(/\s*\n\s*/g, ' ') };
-    },
-    { concurrency: availableParallelism(), signal },
-  );
-  for (const { lesson, held, errors } of results) {
-    const mark = held ? style('green', '✓') : style('red', '✗');
-    console.log(`${mark} ${numbered(lesson).padEnd(labelWidth)}  ${held ? lesson.claim : errors}`);
-  }
-  const held = results.filter((result) => result.held);
+async function runAll(flags: readonly string[], signal: AbortSignal): Promise<Result> {
+  // What measures comes last and alone: beside another lesson it would find the machine busy.
+  const measured = lessons.filter((lesson) => lesson.measured);
+  const others = lessons.filter((lesson) => !lesson.measured);
+  const start = async (lesson: Lesson, inner: AbortSignal | undefined) => ({
+    lesson,
+    run: await runLesson(lesson, { flags, signal: inner ?? signal, isShown: false }),
+  });
+  const results = [
+    ...(await boundedPool(others, start, { concurrency: availableParallelism(), signal })),
+    ...(await boundedPool(measured, start, { concurrency: 1, signal })),
+  ].toSorted((one, other) => one.lesson.order - other.lesson.order);
+  for (const { lesson, run } of results) print([`${markOf(run)} ${sentenceOn(lesson, run)}`]);
+
+  const outcomes = results.map(({ run }) => run.verdict?.outcome);
+  const held = results.filter(({ run }) => run.verdict?.outcome === 'holds');
   await markDone(...held.map(({ lesson }) => lesson.name));
-  return held.length === results.length ? 'done' : 'failed';
+  if (outcomes.some((outcome) => outcome === undefined || outcome === 'differs')) return 'failed';
+  return outcomes.includes('undecided') ? 'undecided' : 'done';
+}
+
+/** A breakdown has the mark of failure: whoever runs the whole course must look at it. */
+function markOf({ verdict }: LessonRun): string {
+  const [colour, sign] = MARKS[verdict?.outcome ?? 'differs'];
+  return paint(colour, sign);
+}
+
+function sentenceOn(lesson: Lesson, run: LessonRun): string {
+  const { verdict } = run;
+  const sentence = verdict ? verdict.because || lesson.claim : breakdown(lesson, run);
+  return `${numbered(lesson).padEnd(labelWidth)}  ${sentence}`;
 }

@@ -37,7 +37,7 @@ export interface Measured<Of extends Comparison> {
   readonly row: (approach: ApproachName) => Row;
 }
 
-/** @throws {Error} if a trial failed: a failure must never pass for a fast run */
+/** Measures for a lesson. @throws {Error} if a trial failed: a failure must never pass for a fast run */
 export function measured(ask: IoAsk): Promise<Measured<IoComparison>>;
 export function measured(ask: CpuAsk): Promise<Measured<CpuComparison>>;
 export async function measured(ask: IoAsk | CpuAsk): Promise<Measured<Comparison>> {

@@ -1,40 +1,22 @@
-// Writes what is generated: the transcript at the end of each lesson, and README.md from the manifest. The tests
-// compare both with what they should be, so a change that forgets `npm run lesson:refresh` does not pass.
-import { execFile } from 'node:child_process';
+// npm run lesson:refresh writes what is generated: the transcript of each lesson, the line that its question names, and
+// README.md from the manifest. The tests compare all of it with what it should be. `-- --figures` takes new figures for
+// the lessons that measure, which otherwise keep theirs as long as their words are the same.
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { fileOf, lessons, pathOf } from './manifest.ts';
-
-const OPENING = '// Output:\n//\n';
-const CLOSING = '//\n// Notice';
-
-/** The transcript in a lesson's source, as the lesson printed it; undefined if there is none. */
-export function transcriptIn(source: string): string | undefined {
-  const [before, rest] = source.split(OPENING);
-  const end = rest?.indexOf(CLOSING) ?? -1;
-  if (before === undefined || rest === undefined || end < 0) return undefined;
-  return rest.slice(0, end).replaceAll(/^\/\/ ?/gm, '');
-}
-
-/** The lesson's source with this transcript. */
-export function withTranscript(source: string, output: string): string {
-  const start = source.indexOf(OPENING) + OPENING.length;
-  const end = source.indexOf(CLOSING, start);
-  const lines = output.replace(/\n$/, '').split('\n');
-  const comment = lines.map((line) => `// ${line}`.trimEnd() + '\n').join('');
-  return source.slice(0, start) + comment + source.slice(end);
-}
+import { runLesson } from './lesson-process.ts';
+import { fileOf, lessons, pathOf, type Lesson } from './manifest.ts';
+import { partsOf, withLineOfQuestion, withTranscript } from './parts.ts';
 
 /**
- * What must be the same on every run of a measured lesson: its words, and numbers without a unit. Figures with one
- * vary, so do the bars drawn from them and the blanks that align them; each becomes one sign.
+ * What must be the same on every run of a measured lesson: its words, and numbers without a unit. Figures with one vary,
+ * so do the words that compare them, the bars drawn from them and the blanks that align them.
  */
 export function masked(output: string): string {
   return output
     .replaceAll(/\d[\d,.]*( ?(?:ns|µs|ms|s|[KMG]iB|%|×))(?![a-z])/g, '#')
-    .replaceAll(/^(#\d+) +[·█×A-Za-z]+$/gm, '$1 █')
-    .replaceAll(/[█▉▊▋▌▍▎▏]+/g, '█')
+    .replaceAll(/takes # as long|(?:# )?as fast/g, '# as fast')
+    .replaceAll(/^(#\d+) +[·█×A-Za-z]+$/gm, '$1')
+    .replaceAll(/[█▉▊▋▌▍▎▏]+/g, '')
     .replaceAll(/ +/g, ' ');
 }
 
@@ -61,13 +43,30 @@ ${lesson.claim}
   return intro + entries.join('');
 }
 
+/** A lesson prints the line under its table only on a busy machine: it is no part of what the lesson shows. */
+export const withoutBusyLine = (output: string): string =>
+  output.replace(/\n\nThe machine was busy: [^]*$/, '\n');
+
+/** Runs a lesson and brings its file up to date. @returns what the reader of the refresh must know, if anything */
+async function refresh(lesson: Lesson, takeFigures: boolean): Promise<string | undefined> {
+  const source = await readFile(pathOf(lesson), 'utf8');
+  const { stdout, verdict, ending } = await runLesson(lesson);
+  if (!verdict) return `${lesson.name} broke down (${ending}): its transcript stays as it was`;
+  const output = withoutBusyLine(stdout);
+  // A measured lesson keeps the figures it has: new ones with each refresh would be noise in every review.
+  const isSame = masked(output) === masked(partsOf(source).transcript);
+  const keeps = lesson.measured && isSame && !takeFigures;
+  const wanted = withLineOfQuestion(keeps ? source : withTranscript(source, output));
+  if (wanted !== source) await writeFile(pathOf(lesson), wanted);
+  if (keeps || verdict.outcome === 'holds') return undefined;
+  return `${lesson.name}: ${verdict.because}`;
+}
+
 if (import.meta.main) {
+  const takeFigures = process.argv.includes('--figures');
   for (const lesson of lessons) {
-    const source = await readFile(pathOf(lesson), 'utf8');
-    const { stdout } = await promisify(execFile)(process.execPath, [pathOf(lesson)]);
-    // A measured lesson keeps the figures it has: new ones with each refresh would be noise in every review.
-    const isSame = lesson.measured && masked(stdout) === masked(transcriptIn(source) ?? '');
-    if (!isSame) await writeFile(pathOf(lesson), withTranscript(source, stdout));
+    const notice = await refresh(lesson, takeFigures);
+    if (notice !== undefined) console.error(notice);
   }
   await writeFile(join(import.meta.dirname, 'README.md'), readme());
 }

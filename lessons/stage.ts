@@ -1,10 +1,14 @@
-// What every lesson stands on: it runs by itself on virtual time, or with real waiting if asked for, and a claim
-// that turns out false ends the process with 1.
+// What every lesson stands on. `play` runs it, on virtual time unless real waiting is asked for, and ends the process
+// with a verdict: 0 if the claim holds, 1 if it does not, 3 if it was measured on a machine that was too busy.
 import { AssertionError } from 'node:assert';
 import { INSTANT } from '../src/api/conditions.ts';
-import { ORIGIN } from '../src/api/origin.ts';
 import { intercept } from '../src/api/intercept.ts';
+import { ORIGIN } from '../src/api/origin.ts';
 import { Session } from '../src/api/session.ts';
+import { BUSY, watchOthers, type OthersWatch } from '../src/measure/others.ts';
+import { busyLine } from '../src/report/machine.ts';
+import { WIDTH, wrapped } from '../src/report/paint.ts';
+import { EXIT, type Verdict } from './verdict.ts';
 import { virtualTime } from './virtual-time.ts';
 
 const isRealTime = process.argv.includes('--real-time');
@@ -25,22 +29,99 @@ export async function timed(work: () => Promise<unknown>): Promise<number> {
   return seconds(performance.now() - start);
 }
 
-/** Plays a lesson: `clock: 'real'` is for one that is about the event loop itself, or that measures. */
+/** The figures of this run contradict the claim. On a busy machine that proves nothing. */
+class FiguresDiffer extends Error {
+  constructor(cause: AssertionError) {
+    super(cause.message, { cause });
+  }
+}
+
+/**
+ * Runs the assertions that rest on times or on memory, which a busy machine changes. What a lesson counts (requests in
+ * flight, threads at work) is the same on every machine and is asserted outside.
+ */
+export function byFigures(assertions: () => void): void {
+  try {
+    assertions();
+  } catch (error) {
+    throw error instanceof AssertionError ? new FiguresDiffer(error) : error;
+  }
+}
+
+export interface Staging {
+  /** `real` is for a lesson that is about the event loop itself, or that measures. */
+  readonly clock?: 'virtual' | 'real';
+  /** The claim rests on figures of this machine, so it stays undecided while other programs use the machine. */
+  readonly measures?: boolean;
+  /** Begins to watch which part of the cores other processes take. */
+  readonly watch?: () => OthersWatch;
+}
+
+/** Plays a lesson: runs it, says on stderr why its claim does not hold, and sets the exit code. */
 export async function play(
   run: () => Promise<void>,
-  { clock = 'virtual' }: { readonly clock?: 'virtual' | 'real' } = {},
+  { clock = 'virtual', measures = false, watch = watchOthers }: Staging = {},
 ): Promise<void> {
   // `| head` closes our stdout early: that is the reader's right and no failure of ours.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
   if (isRealTime) await warmUp();
+  const others = measures ? watch() : undefined;
+  const contradiction = await contradictionIn(run, clock);
+  const takenByOthers = (await others?.stop()) ?? 0;
+  const warning = busyLine({ takenByOthers });
+  if (warning !== undefined) console.log(`\n${wrapped(warning, WIDTH).join('\n')}`);
+  tell(verdictOn(contradiction, takenByOthers > BUSY));
+}
+
+/** What contradicts the claim. @throws what is no assertion: the lesson broke down, and nothing is known of its claim */
+async function contradictionIn(run: () => Promise<void>, clock: 'virtual' | 'real') {
   using _ = clock === 'virtual' && !isRealTime ? virtualTime() : undefined;
   try {
     await run();
+    return undefined;
   } catch (error) {
-    if (!(error instanceof AssertionError)) throw error;
-    console.error(`The claim does not hold: ${error.message}`);
-    process.exitCode = 1;
+    if (error instanceof AssertionError || error instanceof FiguresDiffer) return error;
+    throw error;
   }
+}
+
+function verdictOn(contradiction: AssertionError | FiguresDiffer | undefined, isBusy: boolean): Verdict {
+  // A count that is wrong is wrong on every machine.
+  if (contradiction instanceof AssertionError) return differs(contradiction);
+  if (isBusy) {
+    const because = 'Undecided on a busy machine: run the lesson again when nothing else is running.';
+    return { outcome: 'undecided', because };
+  }
+  if (contradiction) return differs(contradiction.cause as AssertionError);
+  return { outcome: 'holds', because: '' };
+}
+
+const differs = (error: AssertionError): Verdict => ({
+  outcome: 'differs',
+  because: `The claim does not hold: ${inWords(error)}`,
+});
+
+/** For the reader, and, if a process has started this one and listens, for that. */
+function tell(verdict: Verdict): void {
+  if (verdict.because) console.error(verdict.because);
+  process.send?.(verdict);
+  process.exitCode = EXIT[verdict.outcome];
+}
+
+/** An assertion's own sentence (its first line), and what was expected and what came, without the diff of Node. */
+function inWords({ message, operator, actual, expected }: AssertionError): string {
+  const [sentence] = message.split('\n', 1);
+  if (operator === 'strictEqual' || operator === 'deepStrictEqual')
+    return `${sentence}. Expected ${valueInWords(expected)}, got ${valueInWords(actual)}.`;
+  if (operator === 'notDeepStrictEqual' || operator === 'match')
+    return `${sentence}. Got ${valueInWords(actual)}.`;
+  return `${sentence}.`;
+}
+
+function valueInWords(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (Array.isArray(value)) return value.length > 0 ? value.map(valueInWords).join(', ') : 'nothing';
+  return JSON.stringify(value) ?? String(value);
 }
 
 /** The first request of a process takes a tenth of a second or two, which would show in real time. */

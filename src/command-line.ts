@@ -1,17 +1,20 @@
 // What all our command lines share: exit codes, errors in one line, and Ctrl-C as an AbortSignal. 0 is done,
-// 1 that something failed, 2 a wrong command line, 130 interrupted.
+// 1 that something failed, 2 a wrong command line, 3 that the run decides nothing, 130 interrupted.
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { oneLine } from './printable.ts';
 import { UsageError } from './usage-error.ts';
 
-/** What a command did: `failed` ends the process with 1. An exception does the same, with its message. */
-export type Result = 'done' | 'failed';
+/**
+ * What a command did: `failed` ends the process with 1. An exception does the same, with its message. `undecided` is
+ * neither success nor failure: what was measured on a busy machine proves nothing, and the process ends with 3.
+ */
+export type Result = 'done' | 'failed' | 'undecided';
 export type Action<Arguments extends unknown[]> = (
   signal: AbortSignal,
   ...rest: Arguments
 ) => Promise<Result>;
 
-const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
+const EXIT = { done: 0, failed: 1, usage: 2, undecided: 3, interrupted: 130 } as const;
 
 /** A commander Command whose errors `main` turns into one line. */
 export function command(name: string, description: string): Command {

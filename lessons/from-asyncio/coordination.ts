@@ -34,7 +34,7 @@ export const coordination: readonly Row[] = [
   {
     python: 'Semaphore(2)',
     node: 'boundedPool, concurrency: 2',
-    differs: 'tasks exist and wait there; a pool draws inputs',
+    differs: 'In Python every task exists and waits. A pool draws its inputs one by one.',
     async run() {
       let [inFlight, peak] = [0, 0];
       const task = async () => {
@@ -50,7 +50,7 @@ export const coordination: readonly Row[] = [
   {
     python: 'async with lock',
     node: 'navigator.locks.request(name, work)',
-    differs: 'named, one for the whole process',
+    differs: 'The lock has a name, and is one for the whole process.',
     async run() {
       let balance = 0;
       const pay = async () => {
@@ -69,7 +69,7 @@ export const coordination: readonly Row[] = [
   {
     python: 'Queue(maxsize=1)',
     node: 'TransformStream',
-    differs: 'write takes all: await ready first; one producer',
+    differs: 'write() never waits, so await `ready` before it. One producer only.',
     // put is write, get is read, and `ready` says that there is room.
     async run() {
       const { readable, writable } = new TransformStream<number, number>();
@@ -94,7 +94,7 @@ export const coordination: readonly Row[] = [
   {
     python: 'Event',
     node: 'Promise.withResolvers()',
-    differs: 'a promise cannot be cleared',
+    differs: 'A promise cannot be cleared. Make a new one.',
     async run() {
       const { promise, resolve } = Promise.withResolvers<string>();
       const waiting = Promise.all([promise, promise]);
@@ -106,7 +106,7 @@ export const coordination: readonly Row[] = [
   {
     python: 'async with a, b',
     node: 'await using a, b',
-    differs: 'closing hears of no error, and cannot swallow it',
+    differs: 'What closes is not told of the error, and cannot suppress it.',
     async run() {
       const log: string[] = [];
       try {
@@ -142,7 +142,7 @@ export const coordination: readonly Row[] = [
   {
     python: 'to_thread(function)',
     node: 'a module in a thread, by piscina',
-    differs: 'functions cannot travel; but there is no GIL',
+    differs: 'A function cannot be sent to a thread. But threads compute at once: no GIL.',
     async run() {
       await using pool = new Piscina<undefined, number>({ filename: import.meta.filename, maxThreads: 1 });
       const elsewhere = await pool.run(undefined);
@@ -158,7 +158,7 @@ export const coordination: readonly Row[] = [
   {
     python: 'to_thread(pbkdf2_hmac)',
     node: 'pbkdf2 of node:crypto',
-    differs: 'a hidden pool of 4: files, DNS, crypto, zlib',
+    differs: "Runs in libuv's thread pool: four, for files, DNS, crypto, zlib.",
     async run() {
       let turns = 0;
       const timer = setImmediate(function count() {

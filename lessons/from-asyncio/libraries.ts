@@ -19,7 +19,7 @@ export const libraries: readonly Row[] = [
   {
     python: 'aiohttp.ClientSession',
     node: 'Session, an undici Agent',
-    differs: 'no limit unless told; aiohttp has 100',
+    differs: 'No limit of connections unless you set one. aiohttp has 100.',
     async run() {
       using _ = intercept({ conditions: INSTANT });
       await using session = new Session({ origin: ORIGIN, connections: 2 });
@@ -31,7 +31,7 @@ export const libraries: readonly Row[] = [
   {
     python: 'aiohttp.web',
     node: 'node:http',
-    differs: 'no routes: Hono, Fastify',
+    differs: 'It has no routes. Hono and Fastify have.',
     async run() {
       const server = createServer((request, response) =>
         response.end(JSON.stringify({ asked: request.url })),
@@ -51,7 +51,7 @@ export const libraries: readonly Row[] = [
   {
     python: 'FastAPI',
     node: 'Hono, or Fastify',
-    differs: 'types are gone at run time: it needs schemas',
+    differs: 'Types are gone at run time, so checking input needs a schema.',
     async run() {
       const app = new Hono().get('/orders/:id{[0-9]+}', ({ req, json }) =>
         json({ id: Number(req.param('id')) }),
@@ -79,7 +79,7 @@ export const libraries: readonly Row[] = [
   {
     python: 'asyncpg',
     node: 'postgres, pg; here PGlite',
-    differs: 'a busy connection refuses there; PGlite queues',
+    differs: 'asyncpg refuses a query on a busy connection. PGlite queues it.',
     // pg would run it inside the open transaction: take a client of your own from its pool.
     async run() {
       const { PGlite } = await import('@electric-sql/pglite');
@@ -105,6 +105,6 @@ export const libraries: readonly Row[] = [
   {
     python: 'motor',
     node: 'the mongodb driver',
-    differs: 'not executed: no engine runs in a Node process',
+    differs: 'Not executed here: no MongoDB runs inside a Node process.',
   },
 ];

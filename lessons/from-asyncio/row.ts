@@ -1,11 +1,11 @@
-// One row of the map: what Python writes, what Node writes, and what running the latter must show.
+// One row of the map of lesson 15: what Python writes, what Node writes, and what Node's side must show when it runs.
 
 export interface Row {
   readonly python: string;
   readonly node: string;
-  /** Where the two part, if they do: what a Python programmer would get wrong. */
+  /** What is different, if anything is: what a Python programmer would expect and not get. At most 74 characters. */
   readonly differs?: string;
-  /** Runs Node's side. Undefined: nothing to run it on exists inside this process, and `differs` says so. */
+  /** Runs Node's side. Undefined where nothing in this process could run it; then `differs` says so. */
   readonly run?: () => unknown;
   /** What it must return. */
   readonly expect?: unknown;

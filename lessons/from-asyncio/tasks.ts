@@ -18,7 +18,7 @@ export const tasks: readonly Row[] = [
   {
     python: 'create_task(cook())',
     node: 'const task = cook()',
-    differs: 'begins at the next turn there, at once here',
+    differs: 'Python begins at the next turn of the event loop, Node at once.',
     async run() {
       const log: string[] = [];
       const cook = async () => {
@@ -36,7 +36,7 @@ export const tasks: readonly Row[] = [
   {
     python: 'asyncio.run(main())',
     node: 'await main()',
-    differs: 'never settled: hangs there, exit code 13 here',
+    differs: 'If main never settles, Python hangs. Node ends with exit code 13.',
     run: () =>
       node('--input-type=module', '-e', 'await new Promise(() => {})').catch(({ code }) => code as number),
     expect: 13,
@@ -44,28 +44,28 @@ export const tasks: readonly Row[] = [
   {
     python: 'gather(return_exceptions)',
     node: 'Promise.allSettled([...])',
-    differs: 'results and exceptions mixed there, tagged here',
+    differs: 'Python mixes results and exceptions. Node labels each of them.',
     run: async () => (await Promise.allSettled([soup(), burnt()])).map(({ status }) => status),
     expect: ['fulfilled', 'rejected'],
   },
   {
     python: 'wait(FIRST_COMPLETED)',
     node: 'Promise.race, Promise.any',
-    differs: 'race throws, and does not say who is left',
+    differs: 'race throws if the first one failed, and does not say who is left.',
     run: async () => [await nameOf(Promise.race([burnt(), soup()])), await Promise.any([burnt(), soup()])],
     expect: ['Error', 'soup'],
   },
   {
     python: 'as_completed([...])',
     node: 'asCompleted of tasks.ts',
-    differs: 'not built in; ours ends at the first failure',
+    differs: 'Not built in. Ours ends at the first failure.',
     run: () => Array.fromAsync(asCompleted([trout(), soup()])),
     expect: ['soup', 'trout'],
   },
   {
     python: 'wait_for(cook(), 1)',
     node: 'cook(AbortSignal.timeout(1000))',
-    differs: 'cancels there; here it asks who listens',
+    differs: 'Python cancels cook. In Node, cook must listen to the signal.',
     async run() {
       const hearing = sleep(2000, 'done', { signal: AbortSignal.timeout(1000) });
       const deaf = (_signal: AbortSignal) => sleep(2000, 'done');
@@ -76,7 +76,7 @@ export const tasks: readonly Row[] = [
   {
     python: 'task.cancel()',
     node: 'controller.abort()',
-    differs: 'throws into the task there; a promise has no cancel',
+    differs: 'Python throws into the task. A promise has no cancel, only a signal.',
     async run() {
       const controller = new AbortController();
       const listening = sleep(1000, 'soup', { signal: controller.signal });
@@ -89,7 +89,7 @@ export const tasks: readonly Row[] = [
   {
     python: 'async with TaskGroup()',
     node: 'TaskGroup.run of src/approaches',
-    differs: 'not built in; no except* for its AggregateError',
+    differs: 'Not built in. There is no except* for its AggregateError.',
     async run() {
       const log: string[] = [];
       const group = TaskGroup.run(async (group) => {
@@ -104,7 +104,7 @@ export const tasks: readonly Row[] = [
   {
     python: 'call_soon, call_later',
     node: 'setImmediate, setTimeout',
-    differs: 'queueMicrotask comes before both, and can starve them',
+    differs: 'queueMicrotask runs before both, and can keep them from ever running.',
     async run() {
       const log: string[] = [];
       const later = sleep(50).then(() => log.push('timer'));

@@ -140,6 +140,11 @@ export const broken: Record<string, ReadonlyArray<() => Promise<void>>> = {
 
 if (import.meta.main) {
   const [name = '', variant = '0'] = process.argv.slice(2);
-  const isReal = name === 'event-loop' || lessons.some((lesson) => lesson.name === name && lesson.measured);
-  await play(broken[name]![Number(variant)]!, { clock: isReal ? 'real' : 'virtual' });
+  const { measured = false } = lessons.find((lesson) => lesson.name === name)!;
+  await play(broken[name]![Number(variant)]!, {
+    clock: measured || name === 'event-loop' ? 'real' : 'virtual',
+    // A false claim must be seen. A machine that is busy just now would hide it, so this one is said to be quiet.
+    measures: measured,
+    watch: () => ({ stop: async () => 0 }),
+  });
 }

@@ -1,0 +1,45 @@
+// Each lesson runs in a process of its own, exactly as `npx node lessons/NN-name.ts` runs it, so that what it does to
+// its process stays there. A warm compile cache, as trials have it, takes a third off its start.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { trialEnvironment } from '../src/measure/compile-cache.ts';
+import { pathOf, type Lesson } from './manifest.ts';
+import { isVerdict, type Verdict } from './verdict.ts';
+
+export interface LessonRun {
+  /** Undefined where the lesson broke down before it reached one. */
+  readonly verdict: Verdict | undefined;
+  readonly stdout: string;
+  /** How the process ended, as in "exit code 13" or "SIGKILL". */
+  readonly ending: string;
+}
+
+export interface LessonOptions {
+  readonly flags?: readonly string[];
+  readonly signal?: AbortSignal;
+  /** Shows the output while the lesson runs. */
+  readonly isShown?: boolean;
+}
+
+/** @throws {Error} when `signal` aborts: the process is ended */
+export async function runLesson(lesson: Lesson, options: LessonOptions = {}): Promise<LessonRun> {
+  const { flags = [], signal, isShown = false } = options;
+  const child = spawn(process.execPath, [pathOf(lesson), ...flags], {
+    // A lesson asks nothing, so it gets no stdin. Its stderr is ours where it is shown: progress needs a terminal.
+    stdio: ['ignore', 'pipe', isShown ? 'inherit' : 'ignore', 'ipc'],
+    env: trialEnvironment(),
+    ...(signal && { signal }),
+  });
+  let verdict: Verdict | undefined;
+  child.on('message', (message) => {
+    if (isVerdict(message)) verdict = message;
+  });
+  const output = child.stdout!;
+  if (isShown) output.pipe(process.stdout, { end: false });
+  const [stdout, [code, killedBy]] = await Promise.all([
+    text(output),
+    once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>,
+  ]);
+  return { verdict, stdout, ending: killedBy ?? `exit code ${code}` };
+}
