@@ -11,6 +11,7 @@
 // waiting.
 import assert from 'node:assert/strict';
 import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { plain } from '../src/report/paint.ts';
 import { table } from '../src/report/table.ts';
 import { play, seconds } from './stage.ts';
@@ -110,9 +111,9 @@ async function unhandledIn(work: () => unknown): Promise<number> {
 
 export async function run({ modern = asyncAwait } = {}): Promise<void> {
   const styles: Array<[name: keyof typeof forgetful, handler: string, dinner: typeof promises]> = [
-    // A promise that the callback resolves makes the first style look like the others from outside.
-    // util.promisify does the same for Node's own functions.
-    ['callbacks', 'an if in each callback', (...of) => new Promise((done) => void callbacks(...of, done))],
+    // promisify gives a function that takes a last argument `done` and returns a promise instead. So
+    // from outside, the first style looks like the others.
+    ['callbacks', 'an if in each callback', promisify(callbacks)],
     ['promises', 'a catch for the chain', promises],
     ['generator', 'a try around the loop', (...of) => runner(generator(...of))],
     ['async/await', 'a try around the loop', modern],
@@ -160,15 +161,15 @@ if (import.meta.main) await play(run);
 //
 // all four: 1 s hot soup, 2 s trout is off
 //
-// style        where the error is handled  if you forget it     stack shows the line
-// callbacks    an if in every callback     silence              no
-// promises     one catch for the chain     unhandled rejection  no
-// generator    try/catch around the loop   unhandled rejection  no
-// async/await  try/catch around the loop   unhandled rejection  line 83
+// style        the error is handled by  if you forget it     stack shows
+// callbacks    an if in each callback   silence              no
+// promises     a catch for the chain    unhandled rejection  no
+// generator    a try around the loop    unhandled rejection  no
+// async/await  a try around the loop    unhandled rejection  line 84
 //
 // Notice that no style is faster than another: they are the same waiting, written down four times.
 // The last column is what you see at night in a log file. Only async/await tells you which line was
 // waiting when the dish failed.
 //
 // Question: what does the trace show if the soup is off instead?
-// Change `SPOILED = 'trout'` in line 19.
+// Change `SPOILED = 'trout'` in line 20.

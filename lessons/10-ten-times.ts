@@ -60,6 +60,7 @@ export async function run({ pooled = 'bounded-pool', measure = measured }: Ingre
   const ten = line(IN_FLIGHT, REQUESTS, few.row(pooled));
   const forty = line(REQUESTS, REQUESTS, few.row('promise-all'));
   const thousand = line(MOST, MOST, many.row('promise-all'));
+  // How many times as fast as one by one: the measure, divided by what it is compared with.
   const asFast = ({ everyMs }: typeof ten) => oneByOne.everyMs / everyMs;
 
   // "Thread busy" is the share of the run in which the thread had something to do. Node measures it
@@ -84,7 +85,8 @@ export async function run({ pooled = 'bounded-pool', measure = measured }: Ingre
 
   // The API counted what was in flight. A count is the same on every machine.
   assert.equal(ten.counted, IN_FLIGHT, 'requests in flight, as the API saw them');
-  // Times are not: the margins are wide, and a busy machine decides nothing.
+  // Times are not the same anywhere. So the margins are wide, and on a busy machine `byFigures`
+  // decides nothing.
   byFigures(() => {
     const gain = asFast(ten) / IN_FLIGHT;
     assert.ok(

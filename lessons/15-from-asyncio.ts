@@ -74,6 +74,7 @@ export async function run({ map = MAP }: { map?: Record<string, readonly Row[]> 
     console.log(`  ${'Python'.padEnd(25)} Node`);
     // Rows run one after the other. They share a clock and a process, and would disturb each other.
     for (const { python, node, differs, run, expect } of rows) {
+      // `run` is missing where no program can show it, and then nothing is expected.
       assert.deepEqual(await run?.(), expect, `"${python}" in Node does what the map says`);
       console.log(`  ${python.padEnd(25)} ${node}`);
       if (differs) console.log(`    ≠ ${differs}`);
@@ -136,7 +137,7 @@ if (import.meta.main) await play(run);
 //   async for, comprehension  for await, Array.fromAsync
 //   contextvars.ContextVar    AsyncLocalStorage
 //   to_thread(function)       a module in a thread, by piscina
-//     ≠ A function cannot be sent to a thread. But threads compute at once: no GIL.
+//     ≠ A function cannot be sent to a thread. But there is no GIL.
 //   to_thread(pbkdf2_hmac)    pbkdf2 of node:crypto
 //     ≠ Runs in libuv's thread pool: four, for files, DNS, crypto, zlib.
 //

@@ -142,7 +142,7 @@ export const coordination: readonly Row[] = [
   {
     python: 'to_thread(function)',
     node: 'a module in a thread, by piscina',
-    differs: 'A function cannot be sent to a thread. But threads compute at once: no GIL.',
+    differs: 'A function cannot be sent to a thread. But there is no GIL.',
     async run() {
       await using pool = new Piscina<undefined, number>({ filename: import.meta.filename, maxThreads: 1 });
       const elsewhere = await pool.run(undefined);

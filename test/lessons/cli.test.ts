@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { lessons } from '../../lessons/manifest.ts';
+import { lessons, pathOf } from '../../lessons/manifest.ts';
+import { partsOf } from '../../lessons/parts.ts';
 import { run } from './processes.ts';
 
 // oxlint-disable-next-line no-control-regex
@@ -14,6 +15,10 @@ const ESCAPE = /\u001b/;
 
 /** `npm run lesson` with a progress file that is the test's own. */
 const lesson = (...args: string[]) => lessonWith({}, ...args);
+
+const QUICK = {
+  NODE_OPTIONS: `--import=${pathToFileURL(join(import.meta.dirname, 'quick-lessons.ts')).href}`,
+};
 
 async function lessonWith(env: NodeJS.ProcessEnv, ...args: string[]) {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'lesson-'));
@@ -40,19 +45,39 @@ test('a lesson is found by its number, its name and its file', async () => {
   }
 });
 
-test('a run shows title, claim and output, and is remembered', async () => {
-  const { title, claim } = lessons[0]!;
-  const { stdout, progress } = await lesson('1');
-  assert.ok(stdout.startsWith(`Lesson 1: ${title}\n${claim}\n\nHe waits`), stdout);
-  assert.match(stdout, /✓ The claim holds/);
+test('a run shows idea, claim, output, what to notice, the verdict and the question, in 80 columns', async () => {
+  const { stdout, stderr, progress } = await lesson('1');
+  const parts = partsOf(await readFile(pathOf(lessons[0]!), 'utf8'));
+  const inOneLine = stdout.replaceAll(/\s+/g, ' ');
+  const expected = [
+    `Lesson 1: ${lessons[0]!.title}`,
+    ...parts.idea,
+    `Claim: ${parts.claim}`,
+    parts.transcript.replaceAll(/\s+/g, ' '),
+    ...parts.notice,
+    '✓ The claim holds.',
+    `Question: ${parts.question.replace(/\.$/, '')} of lessons/01-one-waiter.ts.`,
+    'For a hint: npm run lesson one-waiter -- --hint',
+  ];
+  let at = -1;
+  for (const text of expected) {
+    const found = inOneLine.indexOf(text, at + 1);
+    assert.ok(found > at, `${text}\n\nin its place in\n\n${stdout}`);
+    at = found;
+  }
+  for (const line of stdout.split('\n')) assert.ok(line.length <= 80, line);
+  assert.equal(stderr, '');
   assert.equal(progress, '["one-waiter"]');
 });
 
 test('after a run it names the neighbours', async () => {
-  const [first, last] = [await lesson(lessons[0]!.name), await lesson(lessons.at(-1)!.name)];
-  assert.doesNotMatch(first.stdout, /previous:/);
-  assert.match(first.stdout, new RegExp(`next: npm run lesson ${lessons[1]!.name}\n$`));
-  assert.match(last.stdout, new RegExp(`previous: ${lessons.at(-2)!.name}\n$`));
+  const [first, last] = [
+    await lessonWith(QUICK, lessons[0]!.name),
+    await lessonWith(QUICK, lessons.at(-1)!.name),
+  ];
+  assert.doesNotMatch(first.stdout, /Previous:/);
+  assert.match(first.stdout, new RegExp(`Next: +npm run lesson ${lessons[1]!.name}\n$`));
+  assert.match(last.stdout, new RegExp(`Previous: npm run lesson ${lessons.at(-2)!.name}\n$`));
 });
 
 test('an unknown lesson ends with 2 and one line that names the nearest', async () => {
@@ -73,10 +98,6 @@ test('an unknown lesson ends with 2 and one line that names the nearest', async 
   }
 });
 
-const QUICK = {
-  NODE_OPTIONS: `--import=${pathToFileURL(join(import.meta.dirname, 'quick-lessons.ts')).href}`,
-};
-
 test('all: one line for each lesson, in order', async () => {
   const { code, stdout, progress } = await lessonWith(QUICK, 'all');
   assert.equal(code, 0);
@@ -93,20 +114,64 @@ test('all: one line for each lesson, in order', async () => {
   );
 });
 
-test('a claim that does not hold: exit 1, the reason, and no progress', async () => {
-  const env = { ...QUICK, FALSE_CLAIM: 'one-waiter' };
+/** With one lesson that ends otherwise than well. */
+const endingWith = (name: string, end: 'differs' | 'undecided' | 'breakdown') => ({
+  ...QUICK,
+  QUICK_LESSONS: JSON.stringify({ [name]: end }),
+});
+
+test('a claim that does not hold: exit 1, the reason, the question, and no progress', async () => {
+  const env = endingWith('one-waiter', 'differs');
   const one = await lessonWith(env, '1');
   assert.equal(one.code, 1);
-  assert.match(one.stdout, /✗ The claim did not hold \(exit 1\)/);
-  assert.match(one.stderr, /^The claim does not hold: the salad was late$/m);
+  assert.match(one.stdout, /✗ The claim does not hold in this run/);
+  assert.match(one.stdout, /^Question: /m);
+  // What there is to notice is not in this output.
+  assert.doesNotMatch(one.stdout, /^Notice /m);
+  assert.equal(one.stderr, 'this is why: differs\n');
   assert.equal(one.progress, 'none');
 
   const all = await lessonWith(env, 'all');
   assert.equal(all.code, 1);
   const [first, ...rest] = all.stdout.trimEnd().split('\n');
-  assert.match(first!, /^✗ +1 one-waiter +The claim does not hold: the salad was late$/);
+  assert.match(first!, /^✗ +1 one-waiter +this is why: differs$/);
   assert.ok(rest.every((line) => line.startsWith('✓')));
   assert.equal((JSON.parse(all.progress) as string[]).includes('one-waiter'), false);
+});
+
+test('a busy machine: exit 3, neither a verdict nor progress', async () => {
+  const env = endingWith('memory', 'undecided');
+  const one = await lessonWith(env, 'memory');
+  assert.equal(one.code, 3);
+  assert.match(one.stdout, /^\? This run decides nothing: the machine was busy\.$/m);
+  assert.doesNotMatch(one.stdout, /The claim (holds|does not)|^Notice /m);
+  assert.equal(one.progress, 'none');
+
+  const all = await lessonWith(env, 'all');
+  assert.equal(all.code, 3);
+  assert.match(all.stdout, /^\? 12 memory +this is why: undecided$/m);
+});
+
+test('a lesson that breaks down reaches no verdict: exit 1, and what is known of the reason', async () => {
+  const env = endingWith('crawler', 'breakdown');
+  const one = await lessonWith(env, 'crawler');
+  assert.equal(one.code, 1);
+  assert.match(one.stderr, /the kitchen burned down/);
+  assert.match(one.stderr, /^error: lesson crawler ended with exit code 1 and without a verdict$/m);
+  assert.doesNotMatch(one.stdout, /The claim|^Notice /m);
+  assert.equal(one.progress, 'none');
+
+  const all = await lessonWith(env, 'all');
+  assert.equal(all.code, 1);
+  assert.match(all.stdout, /^✗ 16 crawler +lesson crawler ended with exit code 1 and without a verdict$/m);
+});
+
+test('an option that would change nothing is refused with a line that shows how to use it', async () => {
+  for (const args of [['--hint'], ['--real-time'], ['all', '--hint'], ['1', '--hint', '--real-time']]) {
+    const { code, stdout, stderr, progress } = await lesson(...args);
+    assert.deepEqual({ code, stdout, progress }, { code: 2, stdout: '', progress: 'none' }, args.join(' '));
+    assert.match(stderr, /^error: .*--(hint|real-time)[^\n]*\n$/);
+  }
 });
 
 test('Ctrl-C ends the lesson that runs, with 130', async () => {
