@@ -100,7 +100,11 @@ if (import.meta.main) await play(run);
 
 // Output:
 //
-// x
+// case        when its requests arrived
+// backoff     0 s, 1.6 s, 4.8 s, 11.2 s
+// 3 seconds   0 s, 3 s
+// a date      0 s, 4 s
+// payment     11.2 s
 //
 // the kitchen is down, 20 guests ask
 // no budget: 80 requests
