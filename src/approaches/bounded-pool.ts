@@ -6,7 +6,8 @@
 //     async function lane() {
 //       for (const [place, input] of entries) results[place] = await task(input);
 //     }
-//     await Promise.all(Array.from({ length: concurrency }, lane));
+//     const lanes = Array.from({ length: concurrency }, lane);
+//     await Promise.all(lanes);
 //     return results;
 //   }
 //

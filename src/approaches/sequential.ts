@@ -67,8 +67,8 @@ function unlessAborted<Value>(promise: Promise<Value>, signal: AbortSignal | und
   if (!signal) return promise;
   return new Promise((resolve, reject) => {
     const leave = () => reject(signal.reason);
-    signal.addEventListener('abort', leave);
     if (signal.aborted) leave();
+    else signal.addEventListener('abort', leave, { once: true });
     promise.finally(() => signal.removeEventListener('abort', leave)).then(resolve, reject);
   });
 }

@@ -244,3 +244,146 @@ test('run: an outer abort reaches block and tasks, and its reason is thrown', as
   outer.abort(late);
   assert.equal(await block, late);
 });
+
+test('run: a failure of a task stops the block, which has the signal of the group', async () => {
+  const error = await thrownBy(() =>
+    TaskGroup.run(async (group, signal) => {
+      assert.equal(signal, group.signal);
+      void group.start(() => Promise.reject(late));
+      await untilStopped(signal);
+    }),
+  );
+  assert.deepEqual(failuresOf(error), [late]);
+});
+
+test('run: a block is not entered when the outer signal has aborted before', async () => {
+  let entered = false;
+  const block = () => TaskGroup.run(() => (entered = true), { signal: AbortSignal.abort(late) });
+  assert.equal(await thrownBy(block), late);
+  assert.equal(entered, false);
+});
+
+test('each failure is told once, whoever awaited the task that failed', async () => {
+  const cleaning = new Error('the curtain caught fire');
+  const failsWhenStopped = (failure: Error) => (signal: AbortSignal) =>
+    untilStopped(signal).catch(() => Promise.reject(failure));
+  const error = await thrownBy(() =>
+    TaskGroup.run(async (group) => {
+      const second = group.start(failsWhenStopped(burnt));
+      void group.start(() => second);
+      void group.start(() => Promise.reject(late));
+      await Promise.all([second, group.start(failsWhenStopped(cleaning))]);
+    }),
+  );
+  assert.deepEqual(failuresOf(error), [late, burnt, cleaning]);
+
+  const outer = new AbortController();
+  const aborted = thrownBy(() =>
+    TaskGroup.run(
+      async (group) => {
+        const first = group.start(failsWhenStopped(burnt));
+        void group.start(failsWhenStopped(cleaning));
+        await first;
+      },
+      { signal: outer.signal },
+    ),
+  );
+  outer.abort();
+  assert.deepEqual(failuresOf(await aborted), [burnt, cleaning]);
+});
+
+test('disposing a group a second time waits as well, but does not tell its failures again', async () => {
+  const group = new TaskGroup();
+  const slow = Promise.withResolvers<void>();
+  void group.start(() => slow.promise);
+  void group.start(() => Promise.reject(late));
+  const [first, second] = [0, 1].map(() => thrownBy(async () => group[Symbol.asyncDispose]()));
+  slow.resolve();
+  assert.deepEqual(failuresOf(await first), [late]);
+  assert.equal(await second, undefined);
+  assert.equal(await thrownBy(async () => group[Symbol.asyncDispose]()), undefined);
+});
+
+test('an error made of nothing but obedience is obedience', async () => {
+  const abortError = () => new DOMException('', 'AbortError');
+  const made: Record<string, (signal: AbortSignal) => unknown> = {
+    'an AggregateError of AbortErrors': () => new AggregateError([abortError(), abortError()]),
+    'of the reason': ({ reason }) => new AggregateError([reason, abortError()]),
+    nested: ({ reason }) => new AggregateError([new AggregateError([reason]), abortError()]),
+    'the same one twice': ({ reason }) => {
+      const inner = new AggregateError([reason]);
+      return new AggregateError([inner, inner]);
+    },
+    'a SuppressedError': ({ reason }) =>
+      Object.assign(new Error(), { error: abortError(), suppressed: reason as unknown }),
+  };
+  for (const [name, make] of Object.entries(made)) {
+    const outer = new AbortController();
+    const block = thrownBy(() =>
+      TaskGroup.run(
+        (group) =>
+          group.start((signal) => untilStopped(signal).catch(() => Promise.reject(make(signal) as Error))),
+        { signal: outer.signal },
+      ),
+    );
+    outer.abort(late);
+    assert.equal(await block, late, name);
+  }
+});
+
+test('Promise.any of tasks that were told to stop is obedience, and of tasks that failed it is nothing new', async () => {
+  const any = await thrownBy(() =>
+    TaskGroup.run(async (group) => {
+      const tasks = [group.start(untilStopped), group.start(untilStopped)];
+      void group.start(() => Promise.reject(late));
+      await Promise.any(tasks);
+    }),
+  );
+  assert.deepEqual(failuresOf(any), [late]);
+  const failed = await thrownBy(() =>
+    TaskGroup.run(async (group) => {
+      const stubborn = (signal: AbortSignal) => untilStopped(signal).catch(() => Promise.reject(burnt));
+      await Promise.any([group.start(stubborn), group.start(() => Promise.reject(late))]);
+    }),
+  );
+  assert.deepEqual(failuresOf(failed), [late, burnt]);
+});
+
+test('an AggregateError with a failure in it, or with nothing in it, is a failure', async () => {
+  for (const inner of [[burnt], [new DOMException('', 'AbortError'), burnt], []]) {
+    const mixed = new AggregateError(inner);
+    const error = await thrownBy(() =>
+      TaskGroup.run(async (group) => {
+        void group.start((signal) => untilStopped(signal).catch(() => Promise.reject(mixed)));
+        void group.start(() => Promise.reject(late));
+      }),
+    );
+    assert.deepEqual(failuresOf(error), [late, mixed]);
+  }
+  const own: AggregateError = new AggregateError([]);
+  own.errors.push(own);
+  const error = await thrownBy(() => TaskGroup.run(() => Promise.reject(own)));
+  assert.deepEqual(failuresOf(error), [own]);
+});
+
+test('a task may throw anything, also nothing', async () => {
+  for (const thrown of [undefined, null, Object.create(null) as object, Object.freeze(new Error())]) {
+    const error = await thrownBy(() => TaskGroup.run(() => Promise.reject(thrown as Error)));
+    assert.deepEqual(failuresOf(error), [thrown]);
+  }
+});
+
+test('a group inside a group stops with it, and tells its failures to it', async () => {
+  const outer = new AbortController();
+  const nested = thrownBy(() =>
+    TaskGroup.run((_, signal) => TaskGroup.run((inner) => inner.start(untilStopped), { signal }), outer),
+  );
+  outer.abort(late);
+  assert.equal(await nested, late);
+  const failing = await thrownBy(() =>
+    TaskGroup.run((_, signal) =>
+      TaskGroup.run((inner) => inner.start(() => Promise.reject(burnt)), { signal }),
+    ),
+  );
+  assert.deepEqual(failuresOf(failuresOf(failing)[0]), [burnt]);
+});
