@@ -11,7 +11,8 @@ export function settingsLine(comparison: Comparison): string {
     return `${count(requests, 'task')} of ${comparison.costMs} ms CPU time, ${lanes}`;
   }
   const { latencyMs, jitterMs, network, seeds } = comparison;
-  const range = jitterMs > 0 ? `${latencyMs} to ${latencyMs + jitterMs} ms` : `${latencyMs} ms`;
+  const longestMs = number(latencyMs + jitterMs);
+  const range = jitterMs > 0 ? `${number(latencyMs)} to ${longestMs} ms` : `${longestMs} ms`;
   return `${count(requests, 'request')} of ${range}, ${lanes}, ${network} network, ${seedsText(seeds)}`;
 }
 

@@ -40,7 +40,7 @@ function barRow({ name, approach = '', spread, text, before = 0, limit }: Bar, m
   const width = place(Math.max(0, median - before), max);
   const mark = limit === undefined ? null : place(limit, max);
   return html`<li class="${approach}">
-    <span class="name">${name}</span>
+    <span class="${/\s/.test(name) ? 'name' : 'name word'}">${name}</span>
     <svg height="18" aria-hidden="true">
       <rect class="before" y="3" width="${place(before, max)}" height="12" />
       <rect class="amount" x="${place(before, max)}" y="3" width="${width}" height="12" />

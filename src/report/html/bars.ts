@@ -14,7 +14,7 @@ interface Figure {
 const FIGURES: readonly Figure[] = [
   {
     title: 'Time',
-    subtitle: 'of a whole run; the dashed line is the limit',
+    subtitle: 'of a whole run; the dashed line is the ideal time',
     barOf: ({ timeMs, limitMs }) => {
       return { spread: timeMs, text: durationWithSpread(timeMs), ...(limitMs > 0 && { limit: limitMs }) };
     },

@@ -39,20 +39,27 @@ export const factList = (facts: Facts): Markup =>
 
 export const METHOD: Markup = html`<ul>
   <li>
-    Every trial is a fresh process; the approaches take turns, so that a slow minute of the machine hits all
-    of them.
+    Every trial runs in a fresh process. The approaches take turns, so that a slow minute of the machine hits
+    all of them.
   </li>
   <li>
-    Times are medians ± median absolute deviation, warm, over so many whole runs; a failing request is
-    counted, never dropped.
+    A time is that of a whole run, after a warm-up: the median of several runs ± the median absolute deviation
+    (MAD). A request that fails is counted and never left out.
   </li>
-  <li>The picture shows one of these runs: the one of median length, or the one with the most failures.</li>
   <li>
-    Memory is the peak of what is resident, threads included. The number in flight is counted by the API, for
-    computation by the bars.
+    The ideal time of work that waits is N·L/C: the number of requests times the latency, divided by how many
+    may be in flight at once. For work that computes it is the CPU time of all tasks on one core, and for
+    threads the time that separate processes took.
   </li>
-  <li>The loop is late by as much as a timer of the main thread comes after its time.</li>
+  <li>The picture shows one run: the one of median length, or the one with the most failures.</li>
   <li>
-    Absolute times are of this machine. Ratios travel better, and only where the spreads do not overlap.
+    Memory is the peak of what was resident, threads included. How many were in flight is counted by the API;
+    for work that computes, by the bars.
   </li>
+  <li>
+    Event loop lag is how late a timer of the main thread fires. Nothing else can run in that thread
+    meanwhile. The number in the picture is of the run that is drawn; the table has the longest of all runs,
+    which may be longer than the median run.
+  </li>
+  <li>Times are of this machine alone. Ratios travel better, where more than chance sets them apart.</li>
 </ul>`;

@@ -2,14 +2,18 @@
 // the one below, so that even a hole in the escaping would stay without effect.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { JOBS } from '../../jobs/open.ts';
 import type { Comparison } from '../../measure/comparison.ts';
+import type { MachineDuringRun } from '../../measure/environment.ts';
+import { APPROACHES } from '../../running/registry.ts';
 import { aboveIdealLine, faultLines, idealLine, mockLine, settingsLine } from '../settings.ts';
 import type { RunDocument } from '../document.ts';
 import type { Target } from '../../files/targets.ts';
 import { bars } from './bars.ts';
 import { claimsList } from './claims.ts';
-import { html, Markup } from './escape.ts';
+import { html, Markup, type Piece } from './escape.ts';
 import { headline } from '../headline.ts';
+import { busyLine } from '../machine.ts';
 import { making, METHOD } from './making.ts';
 import { picture } from './picture.ts';
 import { numbersTable } from './tables.ts';
@@ -32,12 +36,13 @@ const hash = (text: string) => `'sha256-${createHash('sha256').update(text).dige
 export function reportPage({ environment, comparisons, claims }: RunDocument): string {
   return page(
     comparisons.map(headline),
-    html`${comparisons.map(job)}
+    html`${doubts([environment])} ${comparisons.map(job)}
       ${
         claims.length === 0
           ? null
           : html`<section id="claims">
               <h2>The article’s claims, in this run</h2>
+              <p class="settings">${ARTICLE}</p>
               ${claimsList(claims)}
             </section>`
       }
@@ -48,9 +53,23 @@ export function reportPage({ environment, comparisons, claims }: RunDocument): s
   );
 }
 
+/** Whose claims these are. A link that a reader may follow; the page itself asks for nothing. */
+const ARTICLE = html`The article is
+  <a href="https://yigebao.com/en/content/aid/2904" rel="noreferrer"
+    >“In-Depth Analysis of Python Asynchronous Programming: Mastering asyncio and aiohttp from Scratch”</a
+  >
+  (2024-12-15).`;
+
+/** What casts doubt on everything below it, directly under the findings. */
+export const doubts = (environments: readonly MachineDuringRun[]): Markup[] =>
+  [...new Set(environments.map(busyLine))]
+    .filter((line) => line !== undefined)
+    .map((line) => html`<p class="doubt">${inWords(line)}</p>`);
+
 function job(comparison: Comparison): Markup {
   return html`<section class="job" id="${comparison.job}">
     <h2>${comparison.job}</h2>
+    <p>${JOBS[comparison.job].summary}</p>
     <p class="settings">${settingsLine(comparison)}</p>
     ${faultLines(comparison).map((line) => html`<p class="settings">${line}</p>`)}
     ${picture(comparison, [comparison])}
@@ -87,7 +106,7 @@ export function page(findings: readonly string[], body: Markup): string {
         ${PATTERNS}
         <header class="top">
           <p class="brand">async-workbench</p>
-          <h1>${findings.map((finding) => html`<span>${unbroken(finding)}</span> `)}</h1>
+          <h1>${findings.map((finding) => html`<span>${inWords(finding)}</span> `)}</h1>
         </header>
         <main>${body}</main>
         ${new Markup(`<script>${script}</script>`)}
@@ -95,9 +114,15 @@ export function page(findings: readonly string[], body: Markup): string {
     </html> `.text;
 }
 
-/** A number and its unit stay on one line. */
-const unbroken = (text: string): string =>
-  text.replaceAll(/(?<=\d) (?=(?:ms|s|µs|ns|min|MiB)\b|%)/g, '\u00a0');
+/** A number and its unit stay on one line, and so does the name of an approach, which has a hyphen. */
+function inWords(text: string): Piece[] {
+  const unbroken = text.replaceAll(/(?<=\d) (?=(?:ms|s|µs|ns|min|MiB)\b|%)/g, '\u00a0');
+  return unbroken
+    .split(NAMES)
+    .map((part, index) => (index % 2 === 1 ? html`<b class="word">${part}</b>` : part));
+}
+
+const NAMES = new RegExp(`(${Object.keys({ ...APPROACHES, ...JOBS }).join('|')})`);
 
 /** What tells outcomes apart where colours do not. */
 const PATTERNS = html`<svg class="patterns" width="0" height="0" aria-hidden="true">

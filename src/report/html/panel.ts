@@ -1,7 +1,8 @@
 // One approach in the picture: its figures at the left, its requests and strips at the right.
 import { windowOf } from '../../running/recorded.ts';
+import { APPROACHES } from '../../running/registry.ts';
 import type { FailedRow, Row } from '../../measure/comparison.ts';
-import { count, duration, percent, ratio } from '../units.ts';
+import { asFastAs, count, duration, NO_FIGURE, percent } from '../units.ts';
 import { clipped, html, type Markup } from './escape.ts';
 import { requestsPicture, type Axis } from './requests.ts';
 import { flightStrip, lateStrip } from './strips.ts';
@@ -30,23 +31,32 @@ export function panel(row: Row, shared: Shared): Markup {
       <h3>${approach}</h3>
       <p class="time">${duration(row.timeMs.median)}</p>
       <p>${spreadLine(row)}</p>
-      ${gainLine(row)} ${row.ofLimit === null ? null : html`<p>${percent(row.ofLimit)} of its limit</p>`}
+      ${gainLine(row)} ${row.ofLimit === null ? null : html`<p>${percent(row.ofLimit)} of ideal</p>`}
       ${row.failed > 0 ? html`<p class="bad">${row.failed} of ${row.failed + row.succeeded} did not succeed</p>` : null}
+      <p class="about">${APPROACHES[approach].summary}</p>
     </header>
     <div class="plot">${requests.svg}</div>
     <p class="strip-name">in flight <b>${row.peakInFlight.toLocaleString('en')}</b></p>
     <div class="plot">${flightStrip(spans, axis, mostInFlight)}</div>
-    <p class="strip-name">loop late <b>${duration(row.loopDelayMs.max)}</b></p>
+    <p class="strip-name">event loop lag <b>${longestLag(row)}</b></p>
     <div class="plot">${lateStrip(row.loopTrack, axis)}</div>
     ${requests.note ? html`<p class="note">${requests.note} The strips count all.</p>` : null}
   </article>`;
+}
+
+/** Of the run that is drawn, like everything in the panel: the longest of all runs may be longer than this run was. */
+function longestLag({ loopTrack: { lateMs } }: Row): string {
+  if (lateMs.length === 0) return NO_FIGURE;
+  const longestMs = lateMs.reduce((most, late) => Math.max(most, late), 0);
+  // The track notes nothing shorter: a timer fires at a whole millisecond.
+  return longestMs === 0 ? 'under 1 ms' : duration(longestMs);
 }
 
 const spreadLine = ({ timeMs }: Row): string =>
   `${timeMs.samples.length > 1 ? `± ${duration(timeMs.mad, 2)}, ` : ''}${count(timeMs.samples.length, 'run')}`;
 
 const gainLine = ({ speedup, approach }: Row): Markup | null =>
-  speedup === null || approach === 'sequential' ? null : html`<p>${ratio(speedup)} as fast as sequential</p>`;
+  speedup === null || approach === 'sequential' ? null : html`<p>${asFastAs(speedup, 'sequential')}</p>`;
 
 /** An approach that has nothing to show but why. */
 export const failedPanel = ({ approach, error }: FailedRow): Markup =>

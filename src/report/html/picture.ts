@@ -3,7 +3,7 @@ import { windowOf } from '../../running/recorded.ts';
 import { isMeasured, type Comparison, type Row } from '../../measure/comparison.ts';
 import { peakOverlap } from '../../measure/row.ts';
 import { axisEnd, ticks } from '../axis.ts';
-import { duration, taskNoun } from '../units.ts';
+import { duration, roundDuration, taskNoun } from '../units.ts';
 import { MOST_LATE_MS, NOTICEABLE_MS } from './strips.ts';
 import { html, type Markup } from './escape.ts';
 import { failedPanel, panel, type Shared } from './panel.ts';
@@ -62,7 +62,7 @@ function axis({ ticks, lengthMs }: Shared): Markup {
     const minor = index % 2 === 1 ? 'minor' : 'major';
     const end = index === last && ms / lengthMs > 0.93 ? 'end' : index === 0 ? 'start' : 'middle';
     return html`<text class="${minor}" x="${place(ms, lengthMs)}" y="12" text-anchor="${end}"
-      >${duration(ms)}</text
+      >${roundDuration(ms)}</text
     >`;
   };
   return html`<div class="panel axis" aria-hidden="true">
@@ -89,14 +89,14 @@ function legend(verb: string): Markup {
       <svg class="key" width="28" height="10" aria-hidden="true">
         <line class="limit" x1="14" x2="14" y1="0" y2="10" />
       </svg>
-      limit of the approach
+      ideal time of the approach
     </li>
     <li>
       <svg class="key late" width="28" height="10" aria-hidden="true">
         <path class="little" d="M0 10V7H12V10z" />
         <path class="much" d="M12 10V0H28V10z" />
       </svg>
-      event loop late, from 1 ms to ${MOST_LATE_MS / 1000} s; red from ${NOTICEABLE_MS} ms
+      event loop lag: higher is later, up to ${MOST_LATE_MS / 1000} s; red from ${NOTICEABLE_MS} ms
     </li>
   </ul>`;
 }

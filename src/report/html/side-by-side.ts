@@ -69,6 +69,7 @@ function section({ job, comparisons }: Pair, names: readonly string[]): Markup {
     <h2>${job}</h2>
     ${one && other ? differenceTable(one, other, names) : null}
     <div class="sides">${comparisons.map(side)}</div>
+    ${comparisons.map((comparison, index) => (comparison ? numbersTable(comparison, names[index]) : null))}
   </section>`;
 }
 
@@ -76,4 +77,4 @@ const sideOf = (comparison: Comparison, all: readonly Comparison[]): Markup =>
   html`${[settingsLine(comparison), ...faultLines(comparison)].map(
     (line) => html`<p class="settings">${line}</p>`,
   )}
-  ${picture(comparison, all)} ${bars(comparison, all)} ${numbersTable(comparison)}`;
+  ${picture(comparison, all)} ${bars(comparison, all)}`;

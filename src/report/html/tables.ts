@@ -7,6 +7,7 @@ import {
   durationWithSpread,
   mebibytes,
   NO_FIGURE,
+  number,
   orNone,
   percent,
   ratio,
@@ -48,26 +49,27 @@ const tableRow = ([title, ...cells]: readonly Piece[]): Markup =>
   </tr> `;
 
 const COLUMNS: ReadonlyArray<readonly [title: string, cell: (row: Row) => string]> = [
-  ['time, median ± MAD', (row) => durationWithSpread(row.timeMs)],
-  ['runs', (row) => String(row.timeMs.samples.length)],
-  ['speed-up', (row) => orNone(row.speedup, ratio)],
-  ['limit', (row) => orNone(row.limitMs || null, duration)],
-  ['of limit', (row) => orNone(row.ofLimit, percent)],
-  ['in flight', (row) => row.peakInFlight.toLocaleString('en')],
-  ['ok', (row) => row.succeeded.toLocaleString('en')],
-  ['not ok', (row) => row.failed.toLocaleString('en')],
+  ['time ± MAD', (row) => durationWithSpread(row.timeMs)],
+  ['runs', (row) => number(row.timeMs.samples.length)],
+  // With a hyphen that does not break: the header's words may stand below each other.
+  ['speed\u2011up', (row) => orNone(row.speedup, ratio)],
+  ['ideal time', (row) => orNone(row.limitMs || null, duration)],
+  ['of ideal', (row) => orNone(row.ofLimit, percent)],
+  ['at once', (row) => number(row.peakInFlight)],
+  ['ok', (row) => number(row.succeeded)],
+  ['not ok', (row) => number(row.failed)],
   ['peak memory', (row) => mebibytes(row.memory.peakMiB)],
-  ['over baseline', (row) => mebibytes(row.memory.overBaselineMiB)],
+  ['of it in the run', (row) => mebibytes(row.memory.overBaselineMiB)],
   ['CPU', (row) => duration(row.cpuMs)],
-  ['loop late p99', (row) => duration(row.loopDelayMs.p99)],
-  ['loop late max', (row) => duration(row.loopDelayMs.max)],
+  ['loop lag, worst 1 %', (row) => duration(row.loopDelayMs.p99)],
+  ['longest, all runs', (row) => duration(row.loopDelayMs.max)],
   ['loop busy', (row) => percent(row.loopUtilization)],
 ];
 
-/** Every figure of a comparison. An approach without a measurement has a row that says so. */
-export const numbersTable = ({ job, rows }: Comparison): Markup =>
+/** Every figure of a comparison, perhaps of one of several runs. An approach without a measurement has a row that says so. */
+export const numbersTable = ({ job, rows }: Comparison, run?: string): Markup =>
   table({
-    caption: `${job}: all figures`,
+    caption: `${job}: all figures${run === undefined ? '' : `, ${run}`}`,
     header: ['approach', ...COLUMNS.map(([title]) => title)],
     rows: rows.map((row) => [row.approach, ...(isMeasured(row) ? figuresOf(row) : NOTHING)]),
   });

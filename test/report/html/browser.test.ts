@@ -39,7 +39,7 @@ describe('the report in a browser', { skip: missing }, () => {
   after(() => browser[Symbol.asyncDispose]());
 
   for (const colorScheme of ['light', 'dark'] as const) {
-    for (const width of [400, 1600]) {
+    for (const width of [390, 768, 1280, 1920]) {
       test(`it asks for nothing, complains of nothing and fits at ${width} px in ${colorScheme}`, async () => {
         for (const text of [reportPage(defaultRun()), twoRuns(), suitePage(SUITE)]) {
           await using opened = await browser.open(text, {
@@ -49,6 +49,8 @@ describe('the report in a browser', { skip: missing }, () => {
           const { page, requests, complaints } = opened;
           assert.deepEqual({ requests, complaints }, { requests: [], complaints: [] });
           assert.equal(await page.evaluate('document.documentElement.scrollWidth'), width);
+          assert.deepEqual(await page.evaluate(BROKEN_NAMES), []);
+          if (width >= 1280) assert.deepEqual(await page.evaluate(CUT_TABLES), []);
         }
       });
     }
@@ -197,7 +199,7 @@ describe('the report in a browser', { skip: missing }, () => {
       await page.mouse.move(box.x + 5, box.y + 1);
       assert.match((await details(page).textContent())!, /window\.hacked=1/);
       assert.equal(await page.evaluate('typeof window.hacked'), 'undefined');
-      assert.equal(await page.locator('img, iframe, a, script:not(body > script)').count(), 0);
+      assert.equal(await page.locator('img, iframe, a:not(#claims a), script:not(body > script)').count(), 0);
       assert.deepEqual({ requests, complaints }, { requests: [], complaints: [] });
     }
   });
@@ -267,15 +269,47 @@ describe('the report in a browser', { skip: missing }, () => {
     assert.equal((await page.locator('.panel.sequential').count()) > 0, true);
   });
 
-  test('on paper the page has what it has on screen, and nothing that only a pointer can use', async () => {
-    await using opened = await browser.open(reportPage(small));
+  test('on paper the page has what it has on screen, open tables, flat fills, and nothing for a pointer', async () => {
+    await using opened = await browser.open(reportPage(small), { colorScheme: 'dark' });
     const { page } = opened;
-    await page.emulateMedia({ media: 'print' });
-    assert.equal(await page.locator('details').first().isVisible(), false);
+    await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+    const table = page.getByRole('table', { name: 'bounded-pool: 12 requests' });
+    assert.equal(await table.isVisible(), true);
     assert.equal(await rowsOf(page, 'sequential').first().isVisible(), true);
-    assert.ok((await page.pdf()).length > 10_000);
+    assert.equal(await details(page).isVisible(), false);
+    // A pattern or a gradient is printed as an image, and a page of them made a file of 25 MB.
+    const fills = await page.evaluate<string[]>(`[...new Set(
+      [...document.querySelectorAll('*')].flatMap((element) => {
+        const style = getComputedStyle(element);
+        return [style.fill, style.stroke, style.backgroundImage];
+      }),
+    )]`);
+    assert.ok(fills.length > 5, String(fills));
+    for (const fill of fills) assert.doesNotMatch(fill, /url|gradient/);
+    const ground = await page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
+    assert.equal(ground, 'rgb(255, 255, 255)', 'a dark screen makes no dark paper');
+  });
+
+  test('a printed report of the default size is small', async () => {
+    await using opened = await browser.open(reportPage(defaultRun()));
+    const { length } = await opened.page.pdf({ preferCSSPageSize: true });
+    assert.ok(length > 10_000 && length < 1_500_000, String(length));
   });
 });
+
+/** The names that stand on two lines. */
+const BROKEN_NAMES = `[...document.querySelectorAll('.word, .panel h3, th[scope=row]')]
+  .filter((element) => {
+    const range = document.createRange();
+    range.selectNodeContents(element);
+    return new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size > 1;
+  })
+  .map((element) => element.textContent)`;
+
+/** The tables that are wider than the page gives them room. */
+const CUT_TABLES = `[...document.querySelectorAll('.scroll')]
+  .filter((element) => element.scrollWidth > element.clientWidth)
+  .map((element) => element.getAttribute('aria-label'))`;
 
 function twoRuns(): string {
   const faster = runOf(

@@ -3,11 +3,16 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { Comparison, Row } from '../../../src/measure/comparison.ts';
-import { claimsOf } from '../../../src/report/claims.ts';
+import * as fc from 'fast-check';
+import { JOBS } from '../../../src/jobs/open.ts';
+import { APPROACHES } from '../../../src/running/registry.ts';
+import { claimsOf, claimsText } from '../../../src/report/claims.ts';
+import { comparisonText } from '../../../src/report/compare.ts';
+import { plain } from '../../../src/report/paint.ts';
 import { REPORT_MARK, reportPage } from '../../../src/report/html/page.ts';
 import { sideBySidePage } from '../../../src/report/html/side-by-side.ts';
-import { cpuComparison, ioComparison, quietEnvironment, row } from '../samples.ts';
-import { defaultRun, tenThousand, wavesRow } from './runs.ts';
+import { cpuComparison, ioComparison, quietEnvironment, row, span } from '../samples.ts';
+import { defaultRun, runOf, tenThousand, wavesRow } from './runs.ts';
 
 test('the finding comes first, then the picture, the bars, the claims, and how they were made', () => {
   const text = reportPage(defaultRun());
@@ -69,9 +74,84 @@ test('the policy of the page allows its own style and script and nothing else', 
   assert.doesNotMatch(text, /\son[a-z]+="|\sstyle="/);
 });
 
-test('a report names no place outside itself', () => {
-  const urls = reportPage(defaultRun()).match(/https?:|\burl\((?!['"]?#)|\bsrc=|@import/g);
-  assert.equal(urls, null);
+test('a report names no place outside itself but the article, as a link', () => {
+  const text = reportPage(defaultRun());
+  assert.equal(text.match(/\burl\((?!['"]?#)|\bsrc=|@import/g), null);
+  assert.deepEqual(text.match(/\S*https?:[^\s"']*/g), ['href="https://yigebao.com/en/content/aid/2904']);
+});
+
+test('the page says what each job and each approach is, and whose claims it judges', () => {
+  const text = reportPage(defaultRun());
+  for (const { summary } of [...Object.values(APPROACHES), JOBS['fetch-order'], JOBS['price-order']]) {
+    assert.ok(text.includes(`>${summary}</p>`), summary);
+  }
+  assert.match(text, /In-Depth Analysis of Python Asynchronous Programming/);
+});
+
+test('a busy machine is told directly under the findings, and a quiet one is not', () => {
+  const run = defaultRun();
+  const pageAt = (takenByOthers: number) =>
+    reportPage({ ...run, environment: { ...run.environment, takenByOthers } });
+  assert.match(pageAt(0.5), /<\/header>\s*<main>\s*<p class="doubt">The machine was busy/);
+  assert.doesNotMatch(pageAt(0.05), /class="doubt"/);
+});
+
+test('the lag in the picture is that of the run in the picture, and not of a longer one', () => {
+  const rows = [
+    row('blocking', [1120], {
+      loopDelayMs: { p99: 1100, max: 1620 },
+      loopTrack: { startMs: 0, stepMs: 5, lateMs: [0, 1110, 0] },
+    }),
+  ];
+  const text = reportPage(runOf(ioComparison(rows)));
+  assert.match(text, /event loop lag <b>1\.11 s<\/b>/);
+  assert.match(text, /<th scope="col">longest, all runs<\/th>/);
+});
+
+test('no figure of a run reads NaN or Infinity, however odd the run', () => {
+  const odd = fc.oneof(
+    fc.constantFrom(0, 5e-324, 1e-100, 1, 1e15),
+    fc.double({ min: 0, max: 1e15, noNaN: true }),
+  );
+  fc.assert(
+    fc.property(fc.array(odd, { minLength: 16, maxLength: 16 }), (values) => {
+      const [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p] = values as [number, ...number[]] & number[];
+      const made = (approach: 'sequential' | 'worker-threads') =>
+        row(approach, [a, b!, c!], {
+          speedup: d!,
+          limitMs: e!,
+          ofLimit: f!,
+          peakInFlight: g!,
+          cpuMs: h!,
+          cpuSamplesMs: [h!],
+          memory: { baselineMiB: i!, peakMiB: j!, overBaselineMiB: k!, peaksMiB: [j!, i!, k!] },
+          loopDelayMs: { p99: l!, max: m! },
+          loopUtilization: n!,
+          spans: [span(1, o!, Math.max(o!, p!)), span(2, o!, o!)],
+          loopTrack: { startMs: o!, stepMs: a, lateMs: [b!, c!] },
+        });
+      const rows = [made('sequential'), made('worker-threads')];
+      const size = { requests: a, concurrency: b!, threads: c!, limitMs: d! };
+      const run = runOf(
+        ioComparison(rows, { ...size, latencyMs: e!, jitterMs: f!, faults: { stall: g! }, mockCostMs: h! }),
+        cpuComparison(rows, { ...size, processes: i!, costMs: j!, machineSpeedup: k! }),
+      );
+      const side = { name: 'a', run };
+      const texts = [
+        reportPage(run).replaceAll(/<style>.*?<\/style>|<script>.*?<\/script>/gs, ''),
+        sideBySidePage([side, side]).replaceAll(/<style>.*?<\/style>|<script>.*?<\/script>/gs, ''),
+        ...run.comparisons.flatMap((comparison) =>
+          comparisonText(comparison, { paint: plain, verbose: true, explain: true }),
+        ),
+        ...claimsText(run.claims, { paint: plain, verbose: true }),
+      ];
+      for (const text of texts) {
+        const at = text.search(/NaN|Infinity/);
+        assert.equal(at, -1, text.slice(Math.max(0, at - 60), at + 20));
+      }
+    }),
+    { numRuns: 60 },
+  );
 });
 
 test('two runs stand beside each other under their names, on one axis for each job', () => {
@@ -85,9 +165,19 @@ test('two runs stand beside each other under their names, on one axis for each j
     side('b.json', fast, cpuComparison([row('blocking', [9])])),
   ]);
   assert.ok(text.includes('a&lt;b.json') && !text.includes('a<b.json'));
-  assert.ok(text.includes('price-order: only in b.json.'));
+  assert.match(text, /price-order<\/b>: only in b\.json\./);
   assert.ok(text.includes('This run has no price-order.'));
 });
+
+const STYLE = readFileSync(new URL('../../../src/report/html/report.css', import.meta.url), 'utf8');
+
+/** The colours of the light and of the dark page, by name. */
+const themesOf = (style: string): Array<Record<string, string>> =>
+  [...style.matchAll(/:root \{(.*?)\}/gs)].map(([, body]) =>
+    Object.fromEntries(
+      [...body!.matchAll(/--([a-z-]+): (#[0-9a-f]{6});/g)].map(([, name, colour]) => [name!, colour!]),
+    ),
+  );
 
 /** WCAG 2: relative luminance and contrast. */
 function contrast(one: string, other: string): number {
@@ -102,13 +192,51 @@ function contrast(one: string, other: string): number {
   return (light! + 0.05) / (dark! + 0.05);
 }
 
-test('every colour of text has a contrast of 4.5 to the page, in light and in dark', () => {
-  const style = readFileSync(new URL('../../../src/report/html/report.css', import.meta.url), 'utf8');
-  const themes = [...style.matchAll(/:root \{(.*?)\}/gs)].map(([, body]) =>
-    Object.fromEntries(
-      [...body!.matchAll(/--([a-z-]+): (#[0-9a-f]{6});/g)].map(([, name, colour]) => [name, colour]),
+/** What a colour looks like, as L*a*b*, to somebody who sees with these cones (Machado 2009); the unit matrix is all. */
+const SIGHTS = {
+  'all colours': [1, 0, 0, 0, 1, 0, 0, 0, 1],
+  'no red cones': [0.152, 1.053, -0.205, 0.115, 0.786, 0.099, -0.004, -0.048, 1.052],
+  'no green cones': [0.367, 0.861, -0.228, 0.28, 0.673, 0.047, -0.012, 0.043, 0.969],
+  'no blue cones': [1.256, -0.077, -0.179, -0.078, 0.931, 0.148, 0.005, 0.691, 0.304],
+};
+
+function seen(colour: string, sight: readonly number[]): number[] {
+  const linear = colour.match(/[0-9a-f]{2}/g)!.map((pair) => {
+    const part = parseInt(pair, 16) / 255;
+    return part <= 0.040_45 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  });
+  const [red, green, blue] = [0, 3, 6].map((from) =>
+    Math.min(
+      1,
+      Math.max(
+        0,
+        linear.reduce((sum, part, index) => sum + part * sight[from + index]!, 0),
+      ),
     ),
-  );
+  ) as [number, number, number];
+  const root = (t: number) => (t > 0.008856 ? Math.cbrt(t) : 7.787 * t + 16 / 116);
+  const x = root((0.4124 * red + 0.3576 * green + 0.1805 * blue) / 0.950_47);
+  const y = root(0.2126 * red + 0.7152 * green + 0.0722 * blue);
+  const z = root((0.0193 * red + 0.1192 * green + 0.9505 * blue) / 1.088_83);
+  return [116 * y - 16, 500 * (x - y), 200 * (y - z)];
+}
+
+test('no two approaches look alike, in light and in dark, whatever colours one sees', () => {
+  for (const theme of themesOf(STYLE)) {
+    for (const [who, sight] of Object.entries(SIGHTS)) {
+      for (const one of Object.keys(APPROACHES)) {
+        for (const other of Object.keys(APPROACHES).filter((name) => name > one)) {
+          const [a, b] = [seen(theme[one]!, sight), seen(theme[other]!, sight)];
+          const distance = Math.hypot(...a.map((part, index) => part - b[index]!));
+          assert.ok(distance >= 12, `${one} and ${other} with ${who}: ${distance.toFixed(1)}`);
+        }
+      }
+    }
+  }
+});
+
+test('every colour of text has a contrast of 4.5 to the page, in light and in dark', () => {
+  const themes = themesOf(STYLE);
   assert.equal(themes.length, 2);
   const TEXT = [
     'ink',
@@ -123,7 +251,7 @@ test('every colour of text has a contrast of 4.5 to the page, in light and in da
   for (const theme of themes) {
     for (const name of [...TEXT, 'holds', 'differs']) {
       for (const ground of ['paper', 'card']) {
-        const reached = contrast(theme[name], theme[ground]);
+        const reached = contrast(theme[name]!, theme[ground]!);
         assert.ok(reached >= 4.5, `${name} on ${ground}: ${reached.toFixed(2)}`);
       }
     }
