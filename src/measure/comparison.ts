@@ -14,7 +14,7 @@ export interface Row {
   readonly speedup: number | null;
   /** The shortest time this approach could take under these conditions; 0 where the API takes none. */
   readonly limitMs: number;
-  /** limitMs / median: 1 is perfect; null where there were failures, or no limit. */
+  /** limitMs / median: 1 is perfect; null where there were failures, no limit, or one that was undercut. */
   readonly ofLimit: number | null;
   /** As the API saw it; for CPU work, as the spans overlap. */
   readonly peakInFlight: number;

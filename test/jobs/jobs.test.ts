@@ -130,6 +130,20 @@ describe('price-order', () => {
   test('calibration gives a whole number of rounds, and never none', () => {
     assert.equal(calibrate(0), 1);
     assert.ok(Number.isInteger(calibrate(0.1)));
+    // 2 µs for an order and 1 ns for a round, said by a clock of our own.
+    assert.equal(
+      calibrate(4, (_orders, rounds) => 0.002 + rounds * 1e-6),
+      3_998_000,
+    );
+  });
+
+  test('calibration counts CPU time: slices of time that others take make no task shorter', (t) => {
+    const alone = calibrate(4);
+    const nowMs = performance.now.bind(performance);
+    // As on a machine with four times the work that it has cores for: for each millisecond of ours, three of others.
+    t.mock.method(performance, 'now', () => nowMs() + 3 * Math.floor(nowMs()));
+    const crowded = calibrate(4);
+    assert.ok(crowded > alone / 2, `${crowded} rounds, not ${alone}`);
   });
 });
 

@@ -211,6 +211,12 @@ describe('a comparison', () => {
     assert.deepEqual([row.limitMs, row.timeMs.median, row.ofLimit], [200, 250, 0.8]);
   });
 
+  test('a measured limit that a run undercuts is no limit: it was made in a worse minute', () => {
+    const threads = [trial({ timesMs: [100] })];
+    assert.equal(rowOf(computed({ 'worker-threads': threads }, [163]), 'worker-threads').ofLimit, null);
+    assert.equal(rowOf(computed({ 'worker-threads': threads }, [105]), 'worker-threads').ofLimit, 1.05);
+  });
+
   test('has no speed-up without sequential', () => {
     assert.equal(rowOf(compared(IO, { 'bounded-pool': [trial({})] }), 'bounded-pool').speedup, null);
   });
