@@ -33,8 +33,8 @@ export interface BoundedPoolOptions {
  *
  * After the first failure (of a task, or of `inputs` themselves) or an abort, nothing starts any more, and running tasks see
  * their signal abort. When the last of them has ended, `inputs` is closed (its `return()` is called), and the promise
- * rejects with that failure, or with the signal's reason. A source that does not answer cannot hold this up: of a pending
- * `next()` the pool takes leave at once, and for a pending `return()` it waits one second.
+ * rejects with that failure, or with the signal's reason. A source that does not answer cannot hold this up: the pool does
+ * not wait for a pending `next()`, and it waits for a pending `return()` one second at most.
  *
  * @throws {TypeError} if `concurrency` is neither a positive integer nor Infinity
  */

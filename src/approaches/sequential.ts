@@ -9,8 +9,8 @@
  *
  * After the first failure (of a task, or of `inputs` themselves) or an abort, nothing starts any more. When the running task
  * has ended, `inputs` is closed (its `return()` is called), and the promise rejects with that failure, or with the signal's
- * reason. An async source that does not answer cannot hold this up: an abort ends the wait for its `next()`, and for a
- * pending `return()` we wait one second.
+ * reason. An async source that does not answer cannot hold this up: an abort ends the wait for its `next()`, and the wait
+ * for its `return()` ends after one second.
  */
 export async function sequential<Input, Output>(
   inputs: Iterable<Input> | AsyncIterable<Input>,

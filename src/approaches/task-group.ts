@@ -1,8 +1,8 @@
 // Tasks that live and die together: structured concurrency, as Python 3.11 has it in its TaskGroup. If one task fails, its
 // siblings are told to stop; the block ends when all have ended, and tells every failure. No task runs on behind it.
 //
-// Needs Node 20.4 or later. Copy this file as it is: it imports nothing. `await using` needs Node 24, or a compiler that
-// translates it; `TaskGroup.run` needs neither.
+// Needs Node 20 or later. Copy this file as it is: it imports nothing. The syntax `await using` needs Node 24, or a compiler
+// that translates it; `TaskGroup.run` does without.
 
 /** `await TaskGroup.run(async (group, signal) => { … })`; or `await using group = new TaskGroup()`. */
 export class TaskGroup implements AsyncDisposable {

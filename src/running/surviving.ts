@@ -1,5 +1,6 @@
 // A pool of threads in which a thread that dies or hangs is an outcome of the inputs it had, and not the end of the run. Like
 // settling, it wraps what the approach is handed, so that the approach itself stays plain.
+import { inspect } from 'node:util';
 import type { ThreadPool } from '../approaches/worker-threads.ts';
 
 export interface SurvivingOptions<Input, Output> {
@@ -19,11 +20,16 @@ export interface SurvivingPool<Input, Output> {
   run(batch: Input[], options?: { readonly signal?: AbortSignal }): Promise<readonly Output[]>;
 }
 
-/** `pool`, but a thread that fails answers all the same: with what `lost` makes of the inputs it had. */
+/**
+ * `pool`, but a thread that fails answers all the same: with what `lost` makes of the inputs it had.
+ * @throws {TypeError} if a number among the options is out of its range
+ */
 export function surviving<Input, Output>(
   pool: ThreadPool<Input, Output>,
   { threads, patienceMs, lost }: SurvivingOptions<Input, Output>,
 ): SurvivingPool<Input, Output> {
+  expectNumber('threads', threads, Number.isInteger(threads) && threads > 0, 'a positive integer');
+  expectNumber('patienceMs', patienceMs, patienceMs >= 0, 'a number from 0 up');
   // Patience counts from the start of a batch, and the pool does not say when that is. So it is handed no more batches than
   // it has threads: each of them starts at once.
   const turns = turnsFor(threads);
@@ -80,4 +86,8 @@ function turnsFor(count: number) {
       next(); // the turn goes straight to them, and is never free
     },
   };
+}
+
+function expectNumber(name: string, value: unknown, isFine: boolean, expected: string): void {
+  if (!isFine) throw new TypeError(`${name}: expected ${expected}, got ${inspect(value)}`);
 }

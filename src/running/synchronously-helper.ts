@@ -5,13 +5,13 @@ import { parentPort, type MessagePort } from 'node:worker_threads';
 interface Introduction {
   readonly module: string;
   readonly port: MessagePort;
-  /** One cell: how many there have been, or `ended`. */
+  /** One cell: how many answers there have been, or `ended`. */
   readonly answers: Int32Array<SharedArrayBuffer>;
   readonly ended: number;
 }
 
 const [{ module, port, answers, ended }] = (await once(parentPort!, 'message')) as [Introduction];
-// Loaded inside the first call, so that a module that fails to load is an answer too, and no endless wait.
+// Loaded inside the first call: if it fails, the call is answered with the error, and its caller does not wait for ever.
 let loading: Promise<{ default: (input: unknown) => unknown }> | undefined;
 
 async function answer(input: unknown): Promise<void> {
@@ -27,7 +27,7 @@ async function answer(input: unknown): Promise<void> {
   Atomics.notify(answers, 0);
 }
 
-// A thread that exits in the middle of a call must not leave its caller asleep, nor be given another.
+// A thread that exits in the middle of a call must wake its caller, and must not be given another call.
 process.on('exit', () => {
   Atomics.store(answers, 0, ended);
   Atomics.notify(answers, 0);

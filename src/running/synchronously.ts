@@ -1,5 +1,6 @@
-// A synchronous call of something asynchronous. Node has no synchronous HTTP; what is used in its place, here and in
-// the wild, is a helper thread that makes the request while the calling thread sleeps in Atomics.wait.
+// A synchronous call of something asynchronous. Node has no synchronous HTTP. What is used in its place, here and elsewhere,
+// is a helper thread that makes the request while the calling thread sleeps in Atomics.wait.
+import { inspect } from 'node:util';
 import { MessageChannel, receiveMessageOnPort, Worker, type WorkerOptions } from 'node:worker_threads';
 
 export interface SynchronousCall<Input, Output> extends AsyncDisposable {
@@ -8,38 +9,47 @@ export interface SynchronousCall<Input, Output> extends AsyncDisposable {
 }
 
 interface SynchronousOptions extends Pick<WorkerOptions, 'workerData' | 'resourceLimits'> {
+  /** How long a call waits for its answer, in milliseconds. */
   readonly timeoutMs?: number;
 }
 
-/** In the place of the number of answers, once the helper's thread has ended. */
+/** Stands in the place of the number of answers, once the helper's thread has ended. */
 const ENDED = -1;
 
 type Reply<Output> = { readonly value: Output } | { readonly error: unknown };
 
 /**
- * Makes the default export of `worker`, an async function, callable as if it were synchronous. A helper that ends
- * fails the call it had; the next call gets a new one.
+ * Makes the default export of `worker`, an async function, callable as if it were synchronous. If the helper's thread ends
+ * during a call, that call fails, and the next one gets a new thread.
+ * @throws {TypeError} if `timeoutMs` is no number from 0 up
  */
 export function synchronously<Input, Output>(
   worker: URL,
   { timeoutMs = 60_000, ...options }: SynchronousOptions = {},
 ): SynchronousCall<Input, Output> {
+  if (!(timeoutMs >= 0)) {
+    throw new TypeError(`timeoutMs: expected a number from 0 up, got ${inspect(timeoutMs)}`);
+  }
   let helper = startHelper(worker, options);
   return {
     call(input) {
+      /** The number of answers before this call. Once it is another number, the helper has answered or ended. */
       let seen = Atomics.load(helper.answers, 0);
-      // It ended after its last answer: its ring is over, and nobody would ring again.
-      if (seen === ENDED) [helper, seen] = [startHelper(worker, options), 0];
+      if (seen === ENDED) {
+        // The thread ended after its last answer. It would never wake us.
+        helper = startHelper(worker, options);
+        seen = 0;
+      }
       const { thread, port, answers } = helper;
       port.postMessage(input);
-      // A helper that exits still rings (see there); one that hangs or runs out of memory does not.
-      const rang = Atomics.wait(answers, 0, seen, timeoutMs) !== 'timed-out';
+      // A helper that exits wakes us as well (see there). One that hangs or runs out of memory does not.
+      const isAwake = Atomics.wait(answers, 0, seen, timeoutMs) !== 'timed-out';
       const reply = receiveMessageOnPort(port)?.message as Reply<Output> | undefined;
       if (!reply) {
         void thread.terminate();
         helper = startHelper(worker, options);
         throw new Error(
-          rang ? 'the helper thread ended' : `the helper thread gave no answer for ${timeoutMs} ms`,
+          isAwake ? 'the helper thread ended' : `the helper thread gave no answer for ${timeoutMs} ms`,
         );
       }
       if ('error' in reply) throw reply.error;

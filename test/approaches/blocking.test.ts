@@ -77,3 +77,12 @@ test('a helper that ended between two calls is replaced, and its successor takes
     await until(() => Atomics.load(ends, 0) === call);
   }
 });
+
+test('a timeout that is no time is refused', () => {
+  for (const timeoutMs of [NaN, -1]) {
+    assert.throws(
+      () => synchronously(worker('echo'), { timeoutMs }),
+      new TypeError(`timeoutMs: expected a number from 0 up, got ${timeoutMs}`),
+    );
+  }
+});
