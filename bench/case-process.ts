@@ -1,7 +1,7 @@
 // The process of one turn of one case.
 import { receiveSettings } from '../src/child.ts';
 import type { OwnProcessSettings } from './own-process.ts';
-import type { Findings } from './suite.ts';
+import type { Findings } from './findings.ts';
 
 const { module, measure, input } = await receiveSettings<OwnProcessSettings>();
 const measures = (await import(module)) as Record<string, (input: unknown) => Promise<Findings>>;

@@ -3,7 +3,8 @@ import { NO_FIGURE, percent } from '../src/report/units.ts';
 import { isFailed, type FailedRow, type MeasuredRow, type Row } from './rows.ts';
 import type { SuiteRun } from './run.ts';
 import { isMeasurement } from './saved.ts';
-import type { Column, Figure, Section } from './suite.ts';
+import type { Figure } from './findings.ts';
+import type { Column, Section } from './suite.ts';
 
 export interface SectionView {
   readonly columns: readonly Column[];

@@ -2,7 +2,7 @@
 // case can reach it. The case is a function by its module and name, since a process cannot receive a closure.
 import { startChild } from '../src/child.ts';
 import { trialEnvironment } from '../src/measure/compile-cache.ts';
-import type { Findings } from './suite.ts';
+import type { Findings } from './findings.ts';
 
 export interface OwnProcessSettings {
   readonly module: string;

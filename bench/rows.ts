@@ -8,7 +8,7 @@ import {
   spreadOverTrials,
   type Spread,
 } from '../src/measure/statistics.ts';
-import type { Figure, Findings, Ratio, Section } from './suite.ts';
+import type { Figure, Findings, Ratio } from './findings.ts';
 
 export interface MeasuredRow {
   readonly section: string;
@@ -30,8 +30,15 @@ export type Turns = { readonly findings: readonly Findings[] } | { readonly erro
 
 export const isFailed = (row: Row): row is FailedRow => 'error' in row;
 
+/** What rows are made of: the part of a suite's section that is not about looks. */
+export interface RowsSource {
+  readonly title: string;
+  readonly ratios?: readonly Ratio[];
+  readonly cases: ReadonlyArray<{ readonly name: string }>;
+}
+
 /** The rows of one section, in the order of its cases. */
-export function rowsOf(section: Section, turns: ReadonlyMap<string, Turns>): Row[] {
+export function rowsOf(section: RowsSource, turns: ReadonlyMap<string, Turns>): Row[] {
   const found = (name: string): readonly Findings[] => {
     const of = turns.get(name);
     return of && 'findings' in of ? of.findings : [];

@@ -5,7 +5,8 @@ import type { MachineDuringRun } from '../src/measure/environment.ts';
 import { watchOthers } from '../src/measure/others.ts';
 import { benchEnvironment } from './environment.ts';
 import { isFailed, Rows, rowsOf, type Row, type Turns } from './rows.ts';
-import type { Case, Context, Findings, Plan, Size } from './suite.ts';
+import type { Findings } from './findings.ts';
+import type { Case, Context, Plan, Size } from './suite.ts';
 
 export interface SuiteRun {
   readonly suite: string;

@@ -2,7 +2,7 @@
 // and its figures under their names. And back again, from a file that may be anything.
 import { isFailed, type Row } from './rows.ts';
 import type { SuiteRun } from './run.ts';
-import type { Figure } from './suite.ts';
+import type { Figure } from './findings.ts';
 import type { Spread } from '../src/measure/statistics.ts';
 import type { Target } from '../src/files/targets.ts';
 

@@ -1,16 +1,10 @@
 // What a suite is: cases in sections, and what may be said about their rows. The runner knows nothing of pools,
 // threads or memory; a suite knows nothing of turns, processes that crash, tables or JSON.
-import type { Spread } from '../src/measure/statistics.ts';
+import type { Findings, Ratio } from './findings.ts';
 import type { Rows } from './rows.ts';
 
 /** `quick` shows that everything runs, `full` is for a long lunch. */
 export type Size = 'quick' | 'default' | 'full';
-
-/** What one turn of a case found: figures by name, the unit in the name. Several samples, one, or words. */
-export type Findings = Readonly<Record<string, readonly number[] | number | string>>;
-
-/** A figure of a row, over all turns. */
-export type Figure = Spread | string;
 
 export interface Case {
   /** Unique in its section. */
@@ -41,16 +35,6 @@ export interface Column {
   readonly alone?: boolean;
 }
 
-/** Sets each row beside one of its section, turn by turn: both had the same minute of the machine. */
-export interface Ratio {
-  readonly figure: string;
-  /** The row that is 1. */
-  readonly baseline: string;
-  /** The figure that comes of it: row / baseline, or the inverse where more is better. */
-  readonly as: string;
-  readonly inverse?: boolean;
-}
-
 export interface Section {
   readonly title: string;
   /** What a reader must know to read the table. */
@@ -61,10 +45,13 @@ export interface Section {
   readonly cases: readonly Case[];
 }
 
-type Setting = string | number | boolean;
+export type Setting = string | number | boolean;
 
 export interface Plan {
-  /** What was asked for. Two runs can be compared if all of it is equal. */
+  /**
+   * What was asked for. Two runs can be compared if all of it is equal. What each name means to a reader stands in
+   * settings.ts.
+   */
   readonly settings: Readonly<Record<string, Setting | readonly Setting[]>>;
   readonly repeats: number;
   readonly sections: readonly Section[];

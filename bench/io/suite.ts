@@ -4,7 +4,8 @@ import type { ApproachName } from '../../src/running/registry.ts';
 import type { Network } from '../../src/jobs/job.ts';
 import { duration, percent, ratio } from '../../src/report/units.ts';
 import { hasEnoughTrials, type Rows } from '../rows.ts';
-import type { Case, Column, Context, Findings, Plan, Section, Size, Suite } from '../suite.ts';
+import type { Findings } from '../findings.ts';
+import type { Case, Column, Context, Plan, Section, Size, Suite } from '../suite.ts';
 import { CPU_NOTE, fetchTrial, type TrialAsk } from '../trial.ts';
 
 interface Amounts {

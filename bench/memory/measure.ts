@@ -4,7 +4,7 @@ import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { Session } from '../../src/api/session.ts';
 import type { Stats } from '../../src/api/counters.ts';
-import type { Findings } from '../suite.ts';
+import type { Findings } from '../findings.ts';
 import { liveHeapBytes } from '../timing.ts';
 
 const MIB = 2 ** 20;

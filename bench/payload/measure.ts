@@ -1,7 +1,7 @@
 // One turn each: handing data over, an empty task, where threads begin to pay, what a thread costs to start.
 import { once } from 'node:events';
 import { priceOf } from '../../src/jobs/price-order.ts';
-import type { Findings } from '../suite.ts';
+import type { Findings } from '../findings.ts';
 import { timesMs } from '../timing.ts';
 import { bareThread, LIBRARIES, untilAllAnswered, type LibraryName } from './threads.ts';
 

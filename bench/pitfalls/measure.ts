@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { observe } from '../../src/measure/observe.ts';
-import type { Findings } from '../suite.ts';
+import type { Findings } from '../findings.ts';
 import { timesMs } from '../timing.ts';
 
 async function observed(run: () => Promise<unknown>, samples: number): Promise<Findings> {

@@ -5,7 +5,8 @@ import { duration, mebibytes, ratio } from '../../src/report/units.ts';
 import { inOwnProcess } from '../own-process.ts';
 import type * as pools from '../pools/measure.ts';
 import type { Rows } from '../rows.ts';
-import type { Case, Column, Findings, Plan, Section, Size, Suite } from '../suite.ts';
+import type { Findings } from '../findings.ts';
+import type { Case, Column, Plan, Section, Size, Suite } from '../suite.ts';
 import { fetchTrial } from '../trial.ts';
 import type * as measure from './measure.ts';
 

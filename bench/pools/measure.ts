@@ -2,7 +2,7 @@
 import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
 import { chance } from '../../src/api/random.ts';
 import { watchMemory } from '../../src/measure/memory.ts';
-import type { Findings } from '../suite.ts';
+import type { Findings } from '../findings.ts';
 import { liveHeapBytes, timesMs } from '../timing.ts';
 import { peerOf, type PeerName, type Run } from './peers.ts';
 

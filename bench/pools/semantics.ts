@@ -1,7 +1,7 @@
 // What each peer does, found by running it. No clock decides: a task ends when the event loop has turned so many
 // times, and a pool hangs if it has not settled when nothing of it has been running for many turns.
 import { setImmediate as turn } from 'node:timers/promises';
-import type { Findings } from '../suite.ts';
+import type { Findings } from '../findings.ts';
 import { peerOf, type Peer, type PeerName, type Run } from './peers.ts';
 
 const TASKS = 20;

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { hasFailed, runPlan } from '../../bench/run.ts';
 import { isFailed, Rows, type Row } from '../../bench/rows.ts';
-import type { Case, Findings, Plan, Section } from '../../bench/suite.ts';
+import type { Findings } from '../../bench/findings.ts';
+import type { Case, Plan, Section } from '../../bench/suite.ts';
 import { spreadOf } from '../../src/measure/statistics.ts';
 
 const never = new AbortController().signal;
