@@ -7,11 +7,12 @@ import { pageAt } from '../src/report/html/page.ts';
 import { paintFor } from '../src/report/paint.ts';
 import { checkTargets, nameBeside, saveTargets, stemOf, type Target } from '../src/files/targets.ts';
 import { differencesPage, runPage } from './page.ts';
+import { expectPackages } from './missing.ts';
 import { hasFailed, runPlan, type SuiteRun } from './run.ts';
 import { ForeignFileError, jsonOf, runAt, runFrom } from './saved.ts';
 import { differenceInKind, sideBySide } from './side-by-side.ts';
 import type { Size, Suite } from './suite.ts';
-import { listText, runText } from './text.ts';
+import { listText, runText, tookText } from './text.ts';
 import { UsageError } from '../src/usage-error.ts';
 
 interface PageFlags {
@@ -43,8 +44,13 @@ export function benchProgram(bind: Bind, suites: readonly Suite[]): Command {
     );
   for (const suite of suites) {
     const one = command(suite.name, suite.summary)
-      .addOption(new Option('--quick', 'a short version, at most 25 s').conflicts('full'))
-      .option('--full', 'a long version, some ten minutes')
+      .addOption(
+        new Option(
+          '--quick',
+          'a short version: one turn of each case, which shows that all runs and concludes nothing',
+        ).conflicts('full'),
+      )
+      .option('--full', 'a long version: more work and more turns')
       .option('--json', 'print one JSON document and nothing else')
       .option('--save <file>', 'keep the run, for compare and report');
     program.addCommand(
@@ -80,18 +86,22 @@ async function runOne(suite: Suite, flags: RunFlags, signal: AbortSignal): Promi
   const { save, html, force = false } = flags;
   const size: Size = flags.quick ? 'quick' : flags.full ? 'full' : 'default';
   const plan = suite.plan(size);
+  expectPackages(suite.name, plan);
   const targets: Array<Target<SuiteRun>> = [];
   if (save !== undefined) targets.push(runAt(save));
   if (html !== undefined) targets.push(pageAt(html, (run) => runPage(plan, run)));
   // Before the measuring, not after three minutes of it.
   await checkTargets(targets, force);
+  const startMs = performance.now();
   let run: SuiteRun;
   {
     using progress = progressLine();
     run = await runPlan(suite.name, plan, { size, signal, onProgress: progress.show });
   }
+  const took = tookText(performance.now() - startMs, plan);
   const written = await saveTargets(targets, run, force);
-  print(flags.json ? [jsonOf(run)] : [...runText(plan, run, paintFor(process.stdout)), ...written]);
+  const paint = paintFor(process.stdout);
+  print(flags.json ? [jsonOf(run)] : [...runText(plan, run, paint), paint('dim', took), ...written]);
   return hasFailed(run) ? 'failed' : 'done';
 }
 

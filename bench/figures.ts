@@ -1,7 +1,6 @@
 // The figures of a run in the words that a reader sees, in a terminal and on a page alike. Pure.
 import { NO_FIGURE, percent } from '../src/report/units.ts';
 import { isFailed, type FailedRow, type MeasuredRow, type Row } from './rows.ts';
-import type { SuiteRun } from './run.ts';
 import { isMeasurement } from './saved.ts';
 import type { Figure } from './findings.ts';
 import type { Column, Section } from './suite.ts';
@@ -46,8 +45,3 @@ function spreadText(
   const deviation = median === 0 ? show(mad) : percent(mad / Math.abs(median));
   return `${show(median)} ± ${deviation} (${samples.length})`;
 }
-
-export const settingsText = (settings: SuiteRun['settings']): string =>
-  Object.entries(settings)
-    .map(([name, value]) => `${name} ${[value].flat().join(', ')}`)
-    .join('; ');

@@ -4,7 +4,8 @@ import { machineFacts, type Facts } from '../src/report/html/making.ts';
 import { busyLine } from '../src/report/machine.ts';
 import { suitePage, type SuiteSection } from './suite-page.ts';
 import { count } from '../src/report/units.ts';
-import { figureText, settingsText, viewOf } from './figures.ts';
+import { figureText, viewOf } from './figures.ts';
+import { settingsText } from './settings.ts';
 import { isFailed, type Row } from './rows.ts';
 import { closingOf, type SuiteRun } from './run.ts';
 import { differencesOf } from './side-by-side.ts';
@@ -17,7 +18,7 @@ export function runPage(plan: Plan, run: SuiteRun): string {
   const failed = rows.filter(isFailed).length;
   const findings = [
     ...(failed > 0 ? [`${suite}: ${failed} of ${count(rows.length, 'case')} failed.`] : []),
-    ...(closing.length > 0 ? closing : [`${suite}: no sentence of this suite is beyond doubt in this run.`]),
+    ...closing,
   ];
   return suitePage({
     findings,

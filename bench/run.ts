@@ -3,6 +3,7 @@
 import { rotated, runSteps, type Progress } from '../src/measure/steps.ts';
 import type { MachineDuringRun } from '../src/measure/environment.ts';
 import { watchOthers } from '../src/measure/others.ts';
+import { LEAST_TRIALS } from '../src/measure/statistics.ts';
 import { benchEnvironment } from './environment.ts';
 import { isFailed, Rows, rowsOf, type Row, type Turns } from './rows.ts';
 import type { Findings } from './findings.ts';
@@ -117,5 +118,11 @@ async function inTime(each: Case, context: Context): Promise<Findings> {
 
 export const hasFailed = ({ rows }: SuiteRun): boolean => rows.some(isFailed);
 
-/** The sentences that are true of this run. */
-export const closingOf = (plan: Plan, { rows }: SuiteRun): string[] => plan.closing(new Rows(rows));
+/** The sentences that are true of this run. Where there are none, the reason for it. */
+export function closingOf(plan: Plan, { rows, settings }: SuiteRun): string[] {
+  const sentences = plan.closing(new Rows(rows));
+  if (sentences.length > 0 || rows.every(isFailed)) return sentences;
+  if (plan.repeats >= LEAST_TRIALS) return ['No conclusion: no difference in this run is beyond doubt.'];
+  const samples = plan.repeats === 1 ? 'One sample' : `${plan.repeats} samples`;
+  return [`${samples} each: leave out --${String(settings['size'])} for conclusions.`];
+}

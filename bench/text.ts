@@ -2,10 +2,11 @@
 import { oneLine } from '../src/printable.ts';
 import { busyLine, environmentLines } from '../src/report/machine.ts';
 import { WIDTH, wrapped, type Paint } from '../src/report/paint.ts';
-import { table } from '../src/report/table.ts';
+import { narrowTable } from './narrow-table.ts';
 import { duration } from '../src/report/units.ts';
 import type { MachineDuringRun } from '../src/measure/environment.ts';
-import { figureText, settingsText, viewOf } from './figures.ts';
+import { figureText, viewOf } from './figures.ts';
+import { settingsText } from './settings.ts';
 import type { Row } from './rows.ts';
 import { closingOf, type SuiteRun } from './run.ts';
 import type { Plan, Section, Suite } from './suite.ts';
@@ -41,7 +42,7 @@ function sectionText(section: Section, all: readonly Row[], paint: Paint): strin
   return [
     paint('bold', section.title),
     ...lines(section.note).map((line) => paint('dim', line)),
-    ...(rows.length > 0 ? table([{ title: '' }, ...header], cells, paint) : []),
+    ...(rows.length > 0 ? narrowTable([{ title: '' }, ...header], cells, paint) : []),
     ...failed.map(({ name, error }) => paint('red', oneLine(`${name}: failed: ${error}`))),
     '',
   ];
@@ -53,21 +54,36 @@ export const whereText = (environment: MachineDuringRun): string[] => [
   ...lines(busyLine(environment)),
 ];
 
-/** Every suite in one line: what it shows and how long it takes. */
+/** How long the run took, beside what its cases take on a quiet machine. */
+export const tookText = (tookMs: number, plan: Plan): string =>
+  `This run took ${duration(tookMs)}; on two quiet cores it takes about ${duration(takesMs(plan))}.`;
+
+/** Columns that a summary may take in the list; the rest is for names and times. */
+const SUMMARY_WIDTH = 48;
+
+/** Every suite: its name, how long it takes, and what it shows. */
 export function listText(suites: readonly Suite[], paint: Paint): string[] {
   const about = (suite: Suite, size: 'quick' | 'default') => duration(takesMs(suite.plan(size)));
+  const rowsOf = (suite: Suite): string[][] => {
+    const [first = '', ...more] = wrapped(suite.summary, SUMMARY_WIDTH);
+    return [
+      [suite.name, about(suite, 'default'), about(suite, 'quick'), first],
+      ...more.map((line) => ['', '', '', line]),
+    ];
+  };
   return [
-    ...table(
+    ...narrowTable(
       [
         { title: 'suite' },
         { title: 'takes', align: 'right' },
         { title: 'quick', align: 'right' },
         { title: '' },
       ],
-      suites.map((suite) => [suite.name, about(suite, 'default'), about(suite, 'quick'), suite.summary]),
+      suites.flatMap(rowsOf),
       paint,
     ),
     '',
-    'npm run bench NAME runs one; npm run bench -- NAME --quick a short version of it.',
+    'npm run bench NAME runs one, npm run bench -- NAME --quick a short version.',
+    'The times are for two quiet cores. A busy machine can take several times longer.',
   ];
 }

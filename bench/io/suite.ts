@@ -76,7 +76,7 @@ function sectionOf(network: Network, latencyMs: number, amounts: Amounts): Secti
       speedup: { title: 'speed-up', show: ratio },
       ofLimit: { title: 'of N·L/C', show: percent },
       clientCpuMsPerRequest: { title: 'client CPU', show: duration, alone: true },
-      clientBusy: { title: 'busy', show: percent, alone: true },
+      clientBusy: { title: 'client busy', show: percent, alone: true },
       ...(network === 'loopback' && MOCK_COLUMNS),
     },
     ratios: [{ figure: 'msPerRequest', baseline: SEQUENTIAL, as: 'speedup', inverse: true }],
@@ -86,7 +86,7 @@ function sectionOf(network: Network, latencyMs: number, amounts: Amounts): Secti
 
 const MOCK_COLUMNS: Readonly<Record<string, Column>> = {
   mockCpuMsPerRequest: { title: 'mock CPU', show: duration, alone: true },
-  mockBusy: { title: 'busy', show: percent, alone: true },
+  mockBusy: { title: 'mock busy', show: percent, alone: true },
   sockets: { title: 'sockets', show: String, alone: true },
 };
 

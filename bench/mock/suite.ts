@@ -6,16 +6,20 @@ import { duration, percent, ratio } from '../../src/report/units.ts';
 import { hasEnoughTrials, type Rows } from '../rows.ts';
 import type { Case, Plan, Section, Size, Suite } from '../suite.ts';
 import { CPU_NOTE, fetchTrial } from '../trial.ts';
+import { SERVERS, type ServerName } from './servers.ts';
+import { throughput } from './throughput.ts';
 
 interface Amounts {
   readonly repeats: number;
   readonly requestsPerLane: number;
+  /** To each kind of server in one turn. */
+  readonly throughputRequests: number;
 }
 
 const AMOUNTS: Readonly<Record<Size, Amounts>> = {
-  quick: { repeats: 1, requestsPerLane: 1 },
-  default: { repeats: 3, requestsPerLane: 3 },
-  full: { repeats: 15, requestsPerLane: 10 },
+  quick: { repeats: 1, requestsPerLane: 1, throughputRequests: 2000 },
+  default: { repeats: 3, requestsPerLane: 3, throughputRequests: 10_000 },
+  full: { repeats: 15, requestsPerLane: 10, throughputRequests: 50_000 },
 };
 
 const CONCURRENCIES = [1, 10, 100, 1000];
@@ -32,7 +36,8 @@ function plan(size: Size): Plan {
   return {
     settings: { ...amounts, concurrency: CONCURRENCIES, latenciesMs: LATENCIES_MS },
     repeats: amounts.repeats,
-    sections: LATENCIES_MS.map((latencyMs) => sectionOf(latencyMs, amounts)),
+    packages: ['@hono/node-server', 'hono'],
+    sections: [...LATENCIES_MS.map((latencyMs) => sectionOf(latencyMs, amounts)), throughputSection(amounts)],
     closing,
   };
 }
@@ -80,10 +85,48 @@ function sectionOf(latencyMs: number, { requestsPerLane }: Amounts): Section {
   };
 }
 
+const THROUGHPUT = 'Without latency';
+const THROUGHPUT_CONCURRENCY = 100;
+const BARE: ServerName = 'bare node:http';
+const OURS: ServerName = 'this API';
+
+function throughputSection({ throughputRequests: requests }: Amounts): Section {
+  return {
+    title: THROUGHPUT,
+    note: `Three servers that give the same orders as JSON, each in a process of its own, asked by the same client with ${THROUGHPUT_CONCURRENCY} requests in flight. The client needs CPU too, so on two cores the CPU of a request says more than requests a second.`,
+    columns: {
+      requestsPerSecond: { title: 'requests / s', show: (count) => Math.round(count).toLocaleString('en') },
+      speedOfBare: { title: 'of bare', show: ratio, alone: true },
+      cpuMsPerRequest: { title: 'server CPU / request', show: duration },
+      cpuOfBare: { title: '× bare', show: ratio, alone: true },
+    },
+    ratios: [
+      { figure: 'requestsPerSecond', baseline: BARE, as: 'speedOfBare' },
+      { figure: 'cpuMsPerRequest', baseline: BARE, as: 'cpuOfBare' },
+    ],
+    cases: (Object.keys(SERVERS) as ServerName[]).map((server): Case => ({
+      name: server,
+      estimateMs: 900 + 2 * requests * 0.15,
+      run: ({ signal }) => throughput({ server, requests, concurrency: THROUGHPUT_CONCURRENCY }, signal),
+    })),
+  };
+}
+
+/** What an answer of our API costs beside that of a bare server, where the run leaves no doubt. */
+function throughputSentence(rows: Rows): string[] {
+  const costs = rows.spread(THROUGHPUT, OURS, 'cpuOfBare');
+  if (!costs || !rows.smaller(THROUGHPUT, 'cpuMsPerRequest', BARE, OURS)) return [];
+  return [`Without latency a request costs this API ${ratio(costs.median)} the CPU time of a bare server.`];
+}
+
 /** A mock that adds more than this part of the latency is what a benchmark measures. */
 const TOO_MUCH = 1.25;
 
 function closing(rows: Rows): string[] {
+  return [...networkSentences(rows), ...throughputSentence(rows)];
+}
+
+function networkSentences(rows: Rows): string[] {
   return NETWORKS.flatMap((network) =>
     LATENCIES_MS.flatMap((latencyMs) => {
       const honest = CONCURRENCIES.filter((concurrency) => {

@@ -45,8 +45,8 @@ interface Amounts {
 const AMOUNTS: Readonly<Record<Size, Amounts>> = {
   quick: { repeats: 1, fastRepeats: 1, tasks: 10_000, mostSamples: 10, lazyTasks: 50_000, unevenTasks: 50 },
   default: {
-    repeats: 2,
-    fastRepeats: 5,
+    repeats: 3,
+    fastRepeats: 4,
     tasks: 100_000,
     mostSamples: 15,
     lazyTasks: 1_000_000,
