@@ -5,9 +5,10 @@ import { median } from '../../src/measure/statistics.ts';
 import { duration, percent, ratio } from '../../src/report/units.ts';
 import { hasEnoughTrials, type Rows } from '../rows.ts';
 import type { Case, Plan, Section, Size, Suite } from '../suite.ts';
+import { inOwnProcess } from '../own-process.ts';
 import { CPU_NOTE, fetchTrial } from '../trial.ts';
 import { SERVERS, type ServerName } from './servers.ts';
-import { throughput } from './throughput.ts';
+import type { ThroughputInput } from './throughput.ts';
 
 interface Amounts {
   readonly repeats: number;
@@ -85,6 +86,7 @@ function sectionOf(latencyMs: number, { requestsPerLane }: Amounts): Section {
   };
 }
 
+const MEASURE = new URL('./throughput.ts', import.meta.url).href;
 const THROUGHPUT = 'Without latency';
 const THROUGHPUT_CONCURRENCY = 100;
 const BARE: ServerName = 'bare node:http';
@@ -107,7 +109,10 @@ function throughputSection({ throughputRequests: requests }: Amounts): Section {
     cases: (Object.keys(SERVERS) as ServerName[]).map((server): Case => ({
       name: server,
       estimateMs: 900 + 2 * requests * 0.15,
-      run: ({ signal }) => throughput({ server, requests, concurrency: THROUGHPUT_CONCURRENCY }, signal),
+      run({ signal }) {
+        const input: ThroughputInput = { server, requests, concurrency: THROUGHPUT_CONCURRENCY };
+        return inOwnProcess(MEASURE, 'throughput', input, signal);
+      },
     })),
   };
 }

@@ -14,14 +14,11 @@ export interface ThroughputInput {
 }
 
 /** @throws {Error} if an answer is another one than the order that was asked for */
-export async function throughput(
-  { server, requests, concurrency }: ThroughputInput,
-  signal?: AbortSignal,
-): Promise<Findings> {
+export async function throughput({ server, requests, concurrency }: ThroughputInput): Promise<Findings> {
   await using child = startChild(
     new URL('./server-process.ts', import.meta.url),
     { server },
-    { signal, env: trialEnvironment() },
+    { env: trialEnvironment() },
   );
   const { origin } = await child.receive<{ origin: string }>();
   await using session = new Session({ origin, connections: concurrency });

@@ -90,7 +90,7 @@ describe('npm run bench', { concurrency: 2 }, () => {
     assert.equal(code, 1);
     assert.match(stdout, /^roast: failed: the roast is burnt$/m);
     assert.match(stdout, /^soup +4 ± 0 % \(3\)$/m);
-    assert.match(stdout, /size default; repeats 3; dishes 2\nNode \d+\.\d+\.\d+, /);
+    assert.match(stdout, /size of the run: default; turns of\neach case: 3; dishes: 2\nNode \d+\.\d+\.\d+, /);
   });
 
   test('--save keeps what --json prints, and leaves nothing else behind', async () => {

@@ -3,6 +3,8 @@
 import assert from 'node:assert/strict';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { after, before, describe, test } from 'node:test';
+import { SERVERS } from '../../bench/mock/servers.ts';
+import { throughput } from '../../bench/mock/throughput.ts';
 import { fetchTrial, TIMEOUT_MS } from '../../bench/trial.ts';
 import { LIBRARIES, untilAllAnswered } from '../../bench/payload/threads.ts';
 import { INSTANT } from '../../src/api/conditions.ts';
@@ -10,6 +12,7 @@ import { Counters } from '../../src/api/counters.ts';
 import { orderOf } from '../../src/api/orders.ts';
 import type { ApiProcess } from '../../src/api/start.ts';
 import { serve, type Server } from '../../src/api/serve.ts';
+import { request } from 'undici';
 import { APPROACHES } from '../../src/running/registry.ts';
 import type { JobSettings } from '../../src/jobs/job.ts';
 import { workOf } from '../../src/running/job-work.ts';
@@ -122,4 +125,24 @@ describe('a thread library', () => {
       assert.ok(!own.has(0), 'thread 0 is the one that asks');
     });
   }
+});
+
+describe('a kind of server', () => {
+  for (const [name, start] of Object.entries(SERVERS)) {
+    test(`${name} gives the same JSON for the same order`, async () => {
+      await using server = await start();
+      for (const id of [1, 7, 99]) {
+        const { statusCode, headers, body } = await request(`${server.origin}/orders/${id}`);
+        const text = await body.text();
+        assert.deepEqual([statusCode, text], [200, JSON.stringify(orderOf(id))]);
+        assert.equal(headers['content-type'], 'application/json');
+        assert.equal(headers['content-length'], String(Buffer.byteLength(text)));
+      }
+    });
+  }
+
+  test('is measured with every answer checked, in figures above 0', async () => {
+    const found = await throughput({ server: 'this API', requests: 50, concurrency: 5 });
+    for (const [figure, value] of Object.entries(found)) assert.ok(Number(value) > 0, figure);
+  });
 });

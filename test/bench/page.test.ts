@@ -39,7 +39,7 @@ const inside = (page: string, tag: string) =>
 test('the sentences that are true come first; where none is, it says so', () => {
   const run = runWith(row('soup', { timeMs: spread(10) }));
   assert.match(runPage(plan(['Soup is served.']), run), /<h1><span>Soup is served\.<\/span>/);
-  assert.match(runPage(plan([]), run), /<h1><span>well: no sentence of this suite is beyond doubt/);
+  assert.match(runPage(plan([]), run), /<h1><span>No conclusion: no difference in this run is beyond doubt/);
 });
 
 test('cases that failed are counted before anything else, and each says why', () => {
@@ -71,7 +71,7 @@ test('it tells how to make it again, of what size, and that the machine was busy
     ),
   );
   assert.match(page, />npm run bench -- well --quick</);
-  assert.match(page, /size quick; dishes 2/);
+  assert.match(page, /size of the run: quick; dishes: 2/);
   assert.match(page, /The machine was busy: others took 60 % of its cores/);
 });
 
