@@ -4,10 +4,10 @@ import type { Comparison } from '../../measure/comparison.ts';
 import { faultLines, settingsLine } from '../settings.ts';
 import type { RunDocument } from '../document.ts';
 import { bars } from './bars.ts';
-import { differenceLine, differenceTable } from './difference.ts';
+import { changeLine, differenceLine, differenceTable } from './difference.ts';
 import { html, type Markup } from './escape.ts';
 import { making, METHOD } from './making.ts';
-import { page } from './page.ts';
+import { doubts, page } from './page.ts';
 import { picture } from './picture.ts';
 import { numbersTable } from './tables.ts';
 
@@ -32,7 +32,7 @@ export function sideBySidePage(sides: readonly [Side, Side]): string {
         ? differenceLine(one, other, sides[1].name)
         : `${job}: only in ${sides[one ? 0 : 1].name}.`,
     ),
-    html`${pairs.map((pair) => section(pair, names))}
+    html`${doubts(sides.map(({ run }) => run.environment))} ${pairs.map((pair) => section(pair, names))}
       <section id="making">
         <h2>How it was made</h2>
         <div class="sides">
@@ -67,10 +67,15 @@ function section({ job, comparisons }: Pair, names: readonly string[]): Markup {
     </div>`;
   return html`<section class="job" id="${job}">
     <h2>${job}</h2>
-    ${one && other ? differenceTable(one, other, names) : null}
+    ${one && other ? comparedWith(one, other, names) : null}
     <div class="sides">${comparisons.map(side)}</div>
     ${comparisons.map((comparison, index) => (comparison ? numbersTable(comparison, names[index]) : null))}
   </section>`;
+}
+
+function comparedWith(one: Comparison, other: Comparison, names: readonly string[]): Markup {
+  const changed = changeLine(one, other, names);
+  return html`${changed === undefined ? null : html`<p>${changed}</p>`} ${differenceTable(one, other, names)}`;
 }
 
 const sideOf = (comparison: Comparison, all: readonly Comparison[]): Markup =>

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { differenceLine, differences, differenceTable } from '../../../src/report/html/difference.ts';
+import { changeLine, changes, differenceLine, differenceTable } from '../../../src/report/html/difference.ts';
 import { cpuComparison, ioComparison, row } from '../samples.ts';
 
 const steady = (ms: number) => [ms, ms + 0.1, ms - 0.1];
@@ -25,27 +25,32 @@ test('where spreads overlap there is no difference to be seen', () => {
   );
 });
 
-test('runs with different settings are not compared, and the settings are named', () => {
-  const other = ioComparison(before.rows, { latencyMs: 30, faults: { stall: 0.1 } });
-  assert.deepEqual(differences(before, other), ['latency', 'faults']);
-  assert.match(
-    differenceLine(before, other, 'b'),
-    /the runs differ in latency, faults, so no time is compared/,
-  );
-  const { text } = differenceTable(before, other, ['a', 'b']);
-  assert.equal(text.match(/not the same settings/g)?.length, 4);
-});
-
-test('runs of a job that computes differ in what it costs and how much of it there was', () => {
-  assert.deepEqual(differences(cpuComparison([]), cpuComparison([])), []);
-  assert.deepEqual(differences(cpuComparison([]), cpuComparison([], { costMs: 9, threads: 3 })), [
-    'cost',
-    'threads',
+test('runs with other settings are compared too, and it is said what was changed', () => {
+  const other = ioComparison([row('sequential', steady(100)), row('bounded-pool', steady(10))], {
+    concurrency: 20,
+    faults: { stall: 0.1 },
+  });
+  assert.deepEqual(changes(before, other), [
+    { name: 'concurrency', one: '10', other: '20' },
+    { name: 'faults', one: 'none', other: 'stall 10 %' },
   ]);
+  assert.equal(
+    differenceLine(before, ioComparison(other.rows, { concurrency: 20 }), 'b'),
+    'fetch-order with concurrency 20 instead of 10: 1 of 2 approaches differ in time; most of all bounded-pool, 0.50× as long in b.',
+  );
+  assert.match(
+    changeLine(before, other, ['a', 'b'])!,
+    /^What was changed: concurrency is 10 in a, 20 in b; faults is none in a, stall 10 % in b\./,
+  );
+  assert.match(differenceTable(before, other, ['a', 'b']).text, /0\.50×/);
+  assert.equal(changeLine(before, before, ['a', 'b']), undefined);
 });
 
-test('a job that waited in one run and computed in the other is not compared', () => {
-  assert.deepEqual(differences(ioComparison([]), cpuComparison([])), ['what the job does']);
+test('of a job that computes its cost is a setting, and nothing of an API', () => {
+  const names = changes(cpuComparison([]), cpuComparison([], { costMs: 9, threads: 3 })).map(
+    ({ name }) => name,
+  );
+  assert.deepEqual(names, ['threads', 'cost']);
 });
 
 test('a run with failures is no evidence', () => {
