@@ -10,7 +10,7 @@ import { differencesPage, runPage } from './page.ts';
 import { expectPackages } from './missing.ts';
 import { hasFailed, runPlan, type SuiteRun } from './run.ts';
 import { ForeignFileError, jsonOf, runAt, runFrom } from './saved.ts';
-import { differenceInKind, sideBySide } from './side-by-side.ts';
+import { columnsOf, differenceInKind, sideBySide, type ColumnOf } from './side-by-side.ts';
 import type { Size, Suite } from './suite.ts';
 import { listText, runText, tookText } from './text.ts';
 import { UsageError } from '../src/usage-error.ts';
@@ -62,7 +62,9 @@ export function benchProgram(bind: Bind, suites: readonly Suite[]): Command {
     .argument('<B.json>');
   program.addCommand(
     pageOptions(compare).action(
-      bind((_signal, fileA: string, fileB: string, flags: PageFlags) => compareFiles(fileA, fileB, flags)),
+      bind((_signal, fileA: string, fileB: string, flags: PageFlags) =>
+        compareFiles(suites, [fileA, fileB], flags),
+      ),
     ),
   );
   const report = command('report', 'the page of a saved run').argument(
@@ -105,14 +107,24 @@ async function runOne(suite: Suite, flags: RunFlags, signal: AbortSignal): Promi
   return hasFailed(run) ? 'failed' : 'done';
 }
 
-async function compareFiles(fileA: string, fileB: string, { html, force = false }: PageFlags) {
+async function compareFiles(
+  suites: readonly Suite[],
+  [fileA, fileB]: readonly [string, string],
+  { html, force = false }: PageFlags,
+) {
   const names = [nameBeside(fileA, fileB), nameBeside(fileB, fileA)] as const;
-  const targets = html === undefined ? [] : [pageAt(html, (runs: Pair) => differencesPage(runs, names))];
+  const columnOf = (run: SuiteRun): ColumnOf => {
+    const suite = suites.find(({ name }) => name === run.suite);
+    return suite ? columnsOf(suite.plan(sizeOf(run))) : () => undefined;
+  };
+  const pageOf = (runs: Pair) => differencesPage(runs, names, columnOf(runs[0]));
+  const targets = html === undefined ? [] : [pageAt(html, pageOf)];
   await checkTargets(targets, force);
   const runs: Pair = [await readRun(fileA), await readRun(fileB)];
   const difference = differenceInKind(...runs);
   if (difference) throw new UsageError(`these runs did not measure the same thing: ${difference}`);
-  print([...sideBySide(...runs, paintFor(process.stdout)), ...(await saveTargets(targets, runs, force))]);
+  const text = sideBySide(...runs, names, columnOf(runs[0]), paintFor(process.stdout));
+  print([...text, ...(await saveTargets(targets, runs, force))]);
   return 'done' as const;
 }
 

@@ -8,7 +8,7 @@ import { figureText, viewOf } from './figures.ts';
 import { settingsText } from './settings.ts';
 import { isFailed, type Row } from './rows.ts';
 import { closingOf, type SuiteRun } from './run.ts';
-import { differencesOf } from './side-by-side.ts';
+import { differencesOf, findingOf, type ColumnOf, type Names } from './side-by-side.ts';
 import type { Plan, Section } from './suite.ts';
 
 /** The page of one run of the suite that `plan` is of. */
@@ -49,18 +49,16 @@ const NAMES = Object.keys(APPROACHES) as ApproachName[];
 const approachOf = (row: string): ApproachName | undefined =>
   NAMES.find((name) => row === name || row.startsWith(`${name},`));
 
-/** The page of two runs of one suite with the same settings, which the reader knows by these names. */
+/** The page of two runs of one suite with the same settings, which the reader knows by `names`. */
 export function differencesPage(
   [a, b]: readonly [SuiteRun, SuiteRun],
-  [nameOfA, nameOfB]: readonly [string, string],
+  names: Names,
+  columnOf: ColumnOf,
 ): string {
-  const sections = differencesOf(a, b);
-  const all = sections.flatMap(({ differences }) => differences);
-  const apart = all.filter(({ isApart }) => isApart).length;
+  const [nameOfA, nameOfB] = names;
+  const sections = differencesOf(a, b, names, columnOf);
   return suitePage({
-    findings: [
-      `${a.suite}: ${apart === 0 ? 'none' : apart} of ${count(all.length, 'figure')} ${apart === 1 ? 'differs' : 'differ'} beyond doubt between ${nameOfA} and ${nameOfB}.`,
-    ],
+    findings: [findingOf(a.suite, sections, names)],
     sections: sections.map(({ title, differences }) => ({
       title,
       columns: ['figure', nameOfA, nameOfB, `${nameOfB} / ${nameOfA}`].map((name) => ({ title: name })),

@@ -100,7 +100,7 @@ describe('npm run bench', { concurrency: 2 }, () => {
     assert.deepEqual(await readdir(join(target, '..')), ['run.json']);
     const again = await bench('compare', target, target);
     assert.equal(again.code, 0);
-    assert.match(again.stdout, /^soup +timeMs .* the same$/m);
+    assert.match(again.stdout, /^soup +time .* the same$/m);
   });
 
   test('--save refuses a folder before anything is measured', async () => {
@@ -149,7 +149,7 @@ describe('npm run bench', { concurrency: 2 }, () => {
     const a = await saved('a.json');
     const same = await bench('compare', a, await saved('b.json'));
     assert.equal(same.code, 0);
-    assert.match(same.stdout, /^soup +timeMs .* no difference to be seen$/m);
+    assert.match(same.stdout, /^soup +time .* no difference to be seen$/m);
     assert.match(same.stdout, /^A: Node 26\.0\.0, .* a stove/m);
     const both = await bench('compare', a, file('b.json'), '--html', file('both.html'));
     assert.equal(both.stdout, `${same.stdout}wrote ${file('both.html')}\n`);

@@ -81,10 +81,13 @@ test('two runs: how many figures differ beyond doubt, and what is said of each',
     row('soup', { timeMs: spread(30), tastes: 'sweet' }),
     row('roast', { timeMs: spread(1) }),
   );
-  const page = differencesPage([a, b], ['old.json', 'new.json']);
-  assert.match(page, /well: 1 of 3 figures differs beyond doubt between old\.json and new\.json\./);
+  const page = differencesPage([a, b], ['old.json', 'new.json'], () => undefined);
+  assert.match(
+    page,
+    /well: 1 of 3 figures differs beyond doubt between old\.json and new\.json; most of all time of soup: 3\.00×/,
+  );
   assert.equal(
     inside(page, 'td').join(' | '),
-    'timeMs | 10.0 ms | 30.0 ms | 3.00× (2.64× to 3.44×) | tastes | sweet | sweet | the same |  | failed | measured | cannot be compared',
+    'time | 10.0 ms | 30.0 ms | 3.00× (2.64× to 3.44×) | tastes | sweet | sweet | the same |  | failed | measured | cannot be compared',
   );
 });

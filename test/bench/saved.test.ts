@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { jsonOf, runFrom } from '../../bench/saved.ts';
-import { differenceInKind, sideBySide, verdict } from '../../bench/side-by-side.ts';
+import { columnsOf, differenceInKind, sideBySide, verdict } from '../../bench/side-by-side.ts';
 import { printable } from '../../src/printable.ts';
 import { plain } from '../../src/report/paint.ts';
 import { SAVED } from './saved-run.ts';
@@ -76,7 +76,7 @@ test('rows that are missing, failed or said in words are shown as such', () => {
   const b = runWith({
     rows: [row('soup', { taste: 'sour' }), row('roast', { taste: 'salty' }), row('tea', {})],
   });
-  const lines = sideBySide(a, b, plain);
+  const lines = sideBySide(a, b, ['A', 'B'], () => undefined, plain);
   assert.match(
     lines.find((line) => line.startsWith('soup'))!,
     /taste +sweet +sour {2}differs$/,
@@ -109,5 +109,47 @@ test('nothing that a file holds reaches the terminal but letters and signs', () 
     packages: { [hostile]: hostile },
   };
   const run = runWith({ suite: hostile, environment, settings: { [hostile]: hostile }, rows });
-  for (const line of sideBySide(run, run, plain)) assert.equal(printable(line), line);
+  for (const line of sideBySide(run, run, [hostile, `b${hostile}`], () => undefined, plain))
+    assert.equal(printable(line), line);
+});
+
+test('figures are called and shown as in the tables of the suite, and one it does not know in words', () => {
+  const columnOf = columnsOf({
+    sections: [
+      {
+        title: 'Dishes',
+        columns: { timeMs: { title: 'time to table', show: (ms: number) => `${ms} min` } },
+        cases: [],
+      },
+    ],
+  });
+  const at = (ms: number) =>
+    runWith({ rows: [row('soup', { timeMs: spread(ms), platesPerGuestMs: spread(ms) })] });
+  const lines = sideBySide(at(10), at(30), ['old.json', 'new.json'], columnOf, plain);
+  assert.ok(
+    lines.some((line) => /^soup +time to table +10 min +30 min +3\.00×/.test(line)),
+    lines.join('\n'),
+  );
+  assert.ok(
+    lines.some((line) => /^soup +plates per guest +10\.0 ms +30\.0 ms/.test(line)),
+    lines.join('\n'),
+  );
+  assert.ok(lines.includes('A: old.json') && lines.includes('B: new.json'));
+});
+
+test('two runs have a finding: how many figures differ, and which most of all', () => {
+  const finding = (before: object, after: object) => {
+    const [a, b] = [runWith({ rows: [row('soup', before)] }), runWith({ rows: [row('soup', after)] })];
+    return sideBySide(a, b, ['A', 'B'], () => undefined, plain)[0];
+  };
+  const one = { timeMs: spread(10), plates: spread(7) };
+  assert.equal(
+    finding(one, { ...one, timeMs: spread(30) }),
+    'well: 1 of 2 figures differs beyond doubt between A and B; most of all time of',
+  );
+  assert.equal(finding(one, one), 'well: none of 2 figures differs beyond doubt between A and B.');
+  assert.equal(
+    finding({ timeMs: spread(10, 0, [10]) }, { timeMs: spread(30, 0, [30]) }),
+    'well: too few trials to say anything of 1 figure. Leave out --quick.',
+  );
 });
