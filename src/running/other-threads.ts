@@ -1,4 +1,6 @@
 // Opens a job in other threads than the caller's: in a helper that the caller sleeps for, or in a pool.
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
 import { blocking } from '../approaches/blocking.ts';
 import { surviving } from './surviving.ts';
 import { synchronously } from './synchronously.ts';
@@ -8,8 +10,23 @@ import type { ReadyApproach, RunSize, WaitingWork, Work } from './work.ts';
 /** A thread that needs more than so much heap ends alone, and does not take the process with it. */
 const THREAD_LIMITS = { maxOldGenerationSizeMb: 256 };
 
-/** A helper thread for `blocking`: this thread stands still until it answers. */
-export function openHelper<Output>(work: WaitingWork<Output>): ReadyApproach<Output> {
+/**
+ * Lets one thread load the work's module and end. Where none can, because a module or a preloaded one throws, every
+ * later thread would fail in the same way, and each input would wait until the patience with its thread is over.
+ * @throws what the thread ended with
+ */
+async function expectToLoad({ worker, workerData }: Work<unknown>): Promise<void> {
+  const load = `import(${JSON.stringify(worker.href)}).then(() => process.exit(0))`;
+  const thread = new Worker(load, { eval: true, workerData, resourceLimits: THREAD_LIMITS });
+  await once(thread, 'exit'); // rejects with the thread's error
+}
+
+/**
+ * A helper thread for `blocking`: this thread stands still until it answers.
+ * @throws what a thread ends with that cannot load the work
+ */
+export async function openHelper<Output>(work: WaitingWork<Output>): Promise<ReadyApproach<Output>> {
+  await expectToLoad(work);
   const helper = synchronously<number[], unknown>(work.worker, {
     workerData: work.workerData,
     timeoutMs: work.patienceMs,
@@ -29,11 +46,15 @@ export function openHelper<Output>(work: WaitingWork<Output>): ReadyApproach<Out
   };
 }
 
-/** Threads for `worker-threads`, all of them started at once. */
+/**
+ * Threads for `worker-threads`, all of them started at once.
+ * @throws what a thread ends with that cannot load the work
+ */
 export async function openThreads<Output>(
   work: Work<Output>,
   { requests, threads }: RunSize,
 ): Promise<ReadyApproach<Output>> {
+  await expectToLoad(work);
   const { Piscina } = await import('piscina');
   const pool = new Piscina<number[], unknown>({
     filename: work.worker.href,

@@ -31,10 +31,20 @@ for (const approach of [APPROACHES['worker-threads'], APPROACHES.blocking]) {
 }
 
 test('worker-threads: a thread that dies with no input to answer for costs nothing, and is replaced', async () => {
-  const started = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-  const work = { ...WORK, workerData: { started } };
+  const cell = () => new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  const [started, mayDie] = [cell(), cell()];
+  const work = { ...WORK, workerData: { started, mayDie } };
   await using opened = await APPROACHES['worker-threads'].open(work, { ...SIZE, threads: 1 });
   assert.deepEqual(await opened.run([7]), ['served 7']);
-  while (Atomics.load(started, 0) < 2) await setImmediate();
+  const before = Atomics.load(started, 0);
+  Atomics.store(mayDie, 0, 1);
+  while (Atomics.load(started, 0) === before) await setImmediate();
   assert.deepEqual(await opened.run([1]), ['served 1']);
 });
+
+for (const name of ['worker-threads', 'blocking'] as const) {
+  test(`${name}: threads that cannot load say why before the first input waits for one`, async () => {
+    const worker = new URL('./unloadable-worker.ts', import.meta.url);
+    await assert.rejects(async () => APPROACHES[name].open({ ...WORK, worker }, SIZE), /the stove is cold/);
+  });
+}

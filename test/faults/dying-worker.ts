@@ -2,7 +2,9 @@
 import { workerData } from 'node:worker_threads';
 
 // How many threads have been started so far, for a test that waits for a dead one to be replaced.
-const { started } = workerData as { readonly started?: Int32Array<SharedArrayBuffer> };
+const { started, mayDie } = workerData as Readonly<
+  Partial<Record<'started' | 'mayDie', Int32Array<SharedArrayBuffer>>>
+>;
 if (started) Atomics.add(started, 0, 1);
 
 const ENDS: Readonly<Record<number, () => unknown>> = {
@@ -18,10 +20,13 @@ const ENDS: Readonly<Record<number, () => unknown>> = {
   5: () => {
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
   },
+  // Lives on until the test has its answer and tells it to die.
   7: () => {
-    setImmediate(() => {
+    const timer = setInterval(() => {
+      if (mayDie && Atomics.load(mayDie, 0) === 0) return;
+      clearInterval(timer);
       throw new Error('died when nobody was waiting for it');
-    });
+    }, 1);
   },
 };
 
