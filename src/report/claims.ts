@@ -1,11 +1,14 @@
 // What the article claims, and what this run says to it. Every sentence is made from figures of the run and is true
 // of them. Where the run cannot judge, the verdict says so.
-// Source: "In-Depth Analysis of Python Asynchronous Programming", 2024-12-15, yigebao.com/en/content/aid/2904
+// Source: "In-Depth Analysis of Python Asynchronous Programming", 2024-12-15.
 import { isMeasured, type Comparison } from '../measure/comparison.ts';
 import type { Claim, RowsByApproach, Verdict } from './claim.ts';
 import { CPU_CLAIMS } from './cpu-claims.ts';
 import { IO_CLAIMS } from './io-claims.ts';
 import { WIDTH, wrapped, type Paint, type Style } from './paint.ts';
+
+/** Where the article is, for a terminal; the page has a link. */
+const ARTICLE = 'yigebao.com/en/content/aid/2904';
 
 /** The claims that concern the jobs of `comparisons`, judged. */
 export function claimsOf(comparisons: readonly Comparison[]): Claim[] {
@@ -45,7 +48,7 @@ export function claimsText(claims: readonly Claim[], { paint, verbose }: ClaimsT
     `${paint(STYLES[claim.verdict], `${SIGNS[claim.verdict]} ${claim.verdict}:`)} ${claim.claim}`,
     ...(verbose ? inFull(claim) : inShort(claim)),
   ]);
-  return [paint('bold', "The article's claims, in this run"), ...lines];
+  return [`${paint('bold', "The article's claims, in this run")} (${ARTICLE})`, ...lines];
 }
 
 const MARGIN = ' '.repeat(4);

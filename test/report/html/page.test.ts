@@ -12,7 +12,7 @@ import { plain } from '../../../src/report/paint.ts';
 import { REPORT_MARK, reportPage } from '../../../src/report/html/page.ts';
 import { sideBySidePage } from '../../../src/report/html/side-by-side.ts';
 import { cpuComparison, ioComparison, quietEnvironment, row, span } from '../samples.ts';
-import { defaultRun, runOf, tenThousand, wavesRow } from './runs.ts';
+import { defaultRun, runOf, tenThousand, thread, wavesRow } from './runs.ts';
 
 test('the finding comes first, then the picture, the bars, the claims, and how they were made', () => {
   const text = reportPage(defaultRun());
@@ -30,6 +30,23 @@ test('a report of the default size stays under 1 MB, and one of 10,000 requests 
     const { length } = Buffer.from(reportPage(run));
     assert.ok(length < 1e6, String(length));
   }
+});
+
+test('a million spans become a page of the same size, and a text that fits a screen', () => {
+  const lanes = { count: 1_000_000, tookMs: 1 };
+  const run = runOf(
+    ioComparison(
+      [
+        wavesRow('bounded-pool', { ...lanes, lanes: 10 }),
+        wavesRow('worker-threads', { ...lanes, lanes: 4, more: thread }),
+      ],
+      { requests: 1_000_000 },
+    ),
+  );
+  const { length } = Buffer.from(reportPage(run));
+  assert.ok(length < 1e6, String(length));
+  const lines = comparisonText(run.comparisons[0]!, { paint: plain, verbose: true, explain: true });
+  assert.ok(lines.length < 60, String(lines.length));
 });
 
 test('a row without a speed-up and a part of its limit, as one with failures has it, shows neither', () => {

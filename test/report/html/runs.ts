@@ -44,7 +44,8 @@ export function wavesRow(approach: ApproachName, lanes: Lanes, more: Partial<Row
   });
 }
 
-const thread = (index: number) => ({ thread: 1 + (index % 10) });
+/** Ten threads take turns. */
+export const thread = (index: number) => ({ thread: 1 + (index % 10) });
 
 /** As many requests and approaches as a run has that was started without options, and then some. */
 export function defaultRun(): RunDocument {
