@@ -36,7 +36,7 @@ await main((bind) => {
     .option('--concurrency <count>', 'the most in flight of bounded-pool', whole(1, 100_000), 10)
     .option(
       '--threads <count>',
-      'of worker-threads (default: as many as --concurrency, or as cores)',
+      'of worker-threads (default: as many as --concurrency, or as cores; never more than memory allows)',
       whole(1, 1000),
     )
     .option(

@@ -9,6 +9,7 @@ import { isMeasured, type Comparison } from '../measure/comparison.ts';
 import { environment } from '../measure/environment.ts';
 import { watchOthers } from '../measure/others.ts';
 import type { ComparisonSettings } from '../measure/plan.ts';
+import { planThreads, type ThreadPlan } from '../measure/threads.ts';
 import { progressLine } from '../progress.ts';
 import { claimsOf, claimsText } from '../report/claims.ts';
 import { comparisonText } from '../report/compare.ts';
@@ -54,8 +55,11 @@ export async function runCompare(
   {
     using progress = progressLine();
     for (const name of job ? [job] : DEFAULT_JOBS) {
+      const asked = settingsOf(name, flags);
+      const { threads, note } = threadsFor(asked, flags.threads !== undefined);
+      if (note !== undefined) process.stderr.write(`${note}\n`);
       const others = watchOthers();
-      const comparison = await compare(settingsOf(name, flags), { signal, onProgress: progress.show });
+      const comparison = await compare({ ...asked, threads }, { signal, onProgress: progress.show });
       comparisons.push(comparison);
       const taken = await others.stop();
       takenByOthers = Math.max(takenByOthers, taken);
@@ -86,6 +90,13 @@ export async function runCompare(
     );
   };
   return comparisons.every(isResult) ? 'done' : 'failed';
+}
+
+/** As many threads as were asked for, if the machine can carry them. */
+function threadsFor({ approaches, threads }: ComparisonSettings, isExplicit: boolean): ThreadPlan {
+  if (!approaches.includes('worker-threads')) return { threads };
+  const machine = { cores: availableParallelism(), freeBytes: process.availableMemory() };
+  return planThreads(threads, isExplicit, machine);
 }
 
 export function settingsOf(job: JobName, flags: CompareFlags): ComparisonSettings {
