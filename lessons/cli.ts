@@ -6,13 +6,15 @@ import { join } from 'node:path';
 import { Option } from 'commander';
 import { boundedPool } from '../src/approaches/bounded-pool.ts';
 import { command, main, print, type Result } from '../src/command-line.ts';
-import { paintFor } from '../src/report/paint.ts';
+import { paintFor, WIDTH, wrapped } from '../src/report/paint.ts';
 import { UsageError } from '../src/usage-error.ts';
+import { ask } from './ask.ts';
 import { runLesson, type LessonRun } from './lesson-process.ts';
 import { fileOf, lessons, pathOf, type Lesson } from './manifest.ts';
 import { nearest } from './nearest.ts';
-import { claim, closing, opening } from './page.ts';
-import { partsOf } from './parts.ts';
+import { claim, closing, opening, prediction } from './page.ts';
+import { partsOf, type Parts } from './parts.ts';
+import { differenceOf, parseGuess, questionOf } from './prediction.ts';
 import { done, markDone } from './progress.ts';
 
 const paint = paintFor(process.stdout);
@@ -33,6 +35,7 @@ Progress is kept in node_modules/.cache, or in the file that LESSON_PROGRESS nam
 interface Options {
   readonly realTime?: true;
   readonly hint?: true;
+  readonly predict?: true;
 }
 
 await main((bind) =>
@@ -42,20 +45,21 @@ await main((bind) =>
     .addOption(
       new Option('--hint', 'a hint for the question of a lesson, which is not run').conflicts('realTime'),
     )
+    .addOption(new Option('--predict', 'answer one question before the output is shown').conflicts('hint'))
     .addHelpText('after', HELP)
     .action(
-      bind(async (signal, which: string | undefined, { realTime, hint }: Options) => {
+      bind(async (signal, which: string | undefined, { realTime, hint, predict }: Options) => {
         const flags = realTime ? ['--real-time'] : [];
         if (which === undefined) {
-          refuseForMany('the list', { '--hint': hint, '--real-time': realTime });
+          refuseForMany('the list', { '--hint': hint, '--real-time': realTime, '--predict': predict });
           return list();
         }
         if (which === 'all') {
-          refuseForMany('all lessons', { '--hint': hint });
+          refuseForMany('all lessons', { '--hint': hint, '--predict': predict });
           return runAll(flags, signal);
         }
         const lesson = find(which);
-        if (!hint) return runOne(lesson, flags, signal);
+        if (!hint) return runOne(lesson, { flags, signal, isPredicted: predict ?? false });
         print([lesson.hint]);
         return 'done';
       }),
@@ -98,10 +102,30 @@ async function list(): Promise<Result> {
   return 'done';
 }
 
-async function runOne(lesson: Lesson, flags: readonly string[], signal: AbortSignal): Promise<Result> {
+interface RunOptions {
+  readonly flags: readonly string[];
+  readonly signal: AbortSignal;
+  /** The reader answers a question before the run. The claim would give the answer away, so it comes after it. */
+  readonly isPredicted: boolean;
+}
+
+async function runOne(lesson: Lesson, { flags, signal, isPredicted }: RunOptions): Promise<Result> {
   const parts = partsOf(await readFile(pathOf(lesson), 'utf8'));
-  print([...opening(lesson, parts, paint), ...claim(parts)]);
-  const run = await runLesson(lesson, { flags, signal, isShown: true });
+  print(opening(lesson, parts, paint));
+  if (isPredicted) {
+    print(questionOf(lesson.predict).flatMap((line) => wrapped(line, WIDTH)));
+    const guess = await ask((line) => parseGuess(lesson.predict, line), signal);
+    print(['']);
+    const run = await runLesson(lesson, { flags, signal, isShown: true });
+    print(['', ...prediction(differenceOf(lesson.predict, guess, run.stdout), paint), '', ...claim(parts)]);
+    return conclude(lesson, parts, run);
+  }
+  print([...claim(parts), '']);
+  return conclude(lesson, parts, await runLesson(lesson, { flags, signal, isShown: true }));
+}
+
+/** Prints what stands below the output, and keeps in mind that the lesson was read. */
+async function conclude(lesson: Lesson, parts: Parts, run: LessonRun): Promise<Result> {
   if (!run.verdict) throw new Error(breakdown(lesson, run));
   print(closing(lesson, parts, run.verdict, { paint, neighbours: neighboursOf(lesson) }));
   if (run.verdict.outcome === 'holds') await markDone(lesson.name);

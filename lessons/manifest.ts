@@ -1,5 +1,6 @@
 // The course in reading order. Numbers, neighbours, the list of `npm run lesson` and README.md all come from here.
 import { join } from 'node:path';
+import type { Prediction } from './prediction.ts';
 
 export interface Lesson {
   readonly order: number;
@@ -11,9 +12,19 @@ export interface Lesson {
   readonly article: string;
   /** For the reader who is stuck on the question at the lesson's end. */
   readonly hint: string;
+  /** What `--predict` asks before the run. */
+  readonly predict: Prediction;
   /** It measures in real time: its figures vary, and its transcript is compared without them. */
   readonly measured?: true;
 }
+
+/** Finds a figure in the output, in the first group of `pattern`. */
+const figureIn =
+  (pattern: RegExp) =>
+  (output: string): number | undefined => {
+    const figure = pattern.exec(output)?.[1];
+    return figure === undefined ? undefined : Number(figure.replaceAll(',', ''));
+  };
 
 export const lessons: readonly Lesson[] = [
   {
@@ -22,87 +33,168 @@ export const lessons: readonly Lesson[] = [
     title: 'One waiter, many tables',
     claim: 'Dishes of 2, 1 and 3 s take 6 s one by one, and 3 s when all are ordered at once.',
     article: 'Essence',
-    hint: 'One by one is the sum, together is the maximum.',
+    hint: 'One by one is the sum of all times. All at once is the largest of them.',
+    predict: {
+      kind: 'number',
+      ask: 'Three dishes take 2, 1 and 3 seconds. The waiter takes all three orders at once. After how many seconds is the last dish on the table?',
+      unit: 'seconds',
+      seen: figureIn(/takes all orders at once: (\d+) s/),
+    },
   },
   {
     order: 2,
     name: 'first-fetch',
     title: 'Three URLs at once',
     claim:
-      'Three requests with Promise.all take as long as the slowest, and the results keep the order of the input.',
+      'Three requests with Promise.all take as long as the slowest, and the results stand in the order of the input.',
     article: 'Essence, its first example',
-    hint: 'One connection carries one request at a time: look at the order of arrival.',
+    hint: 'One connection carries one request at a time. In which order do the answers arrive then?',
+    predict: {
+      kind: 'order',
+      ask: 'Three requests start together. Order 1 takes 2.4 s, order 2 takes 2.0 s, order 3 takes 0.9 s. In which order do the results of Promise.all stand?',
+      things: ['order 3', 'order 2', 'order 1'],
+      seen: (output) =>
+        (/results stand as (.+)$/m.exec(output)?.[1] ?? '').split(', ').map((id) => `order ${id}`),
+    },
   },
   {
     order: 3,
     name: 'four-styles',
     title: 'Four ways to write waiting',
     claim:
-      'Callbacks, promises, a generator with a runner and async/await leave the same trace, errors included.',
+      'Callbacks, promises, a generator with a runner and async/await do the same in the same time; only where an error goes is different.',
     article: 'Evolution',
     hint: 'The dinner ends with the first error, in every style.',
+    predict: {
+      kind: 'choice',
+      ask: 'A dish fails, and the program forgot to handle the error. In which style does nobody ever hear of it?',
+      options: ['callbacks', 'promises', 'generator', 'async/await'],
+      seen(output) {
+        return this.options.indexOf(/^(\S+) .* silence/m.exec(output)?.[1] ?? '');
+      },
+    },
   },
   {
     order: 4,
     name: 'event-loop',
     title: 'The event loop',
     claim:
-      'From an I/O callback: sync code, nextTick, microtasks, setImmediate, timers, always; 1,000 awaits of what is ready let no timer run.',
+      'Inside an I/O callback the order is always: its own code, nextTick, microtasks, setImmediate, timers. And 1,000 awaits of something ready let no timer run.',
     article: 'Practice',
-    hint: 'Microtasks are emptied before Node looks at nextTick again, and the module runs as one of them.',
+    hint: 'A module runs as a microtask itself. All microtasks run before Node looks at nextTick again.',
+    predict: {
+      kind: 'order',
+      ask: 'An I/O callback asks for these, in this order: a timer of 0 ms, setImmediate, a microtask, nextTick. Then its own code goes on. In which order do they run?',
+      things: ['timer', 'setImmediate', 'microtask', 'nextTick', 'sync code'],
+      seen(output) {
+        const happened = Array.from(output.matchAll(/^\S.{13} {2}(.+)$/gm), ([, name]) => name!);
+        return happened.filter((name) => this.things.includes(name));
+      },
+    },
   },
   {
     order: 5,
     name: 'fetch-and-save',
     title: 'Fetch and save',
     claim:
-      'Status and timestamp for each order; a body that breaks off leaves no file; a session is closed even when its block fails.',
+      'Each saved order reports status and timestamp, a body that breaks off leaves no file, and a session is closed even when an error leaves its block.',
     article: 'Practice',
-    hint: 'createWriteStream opens the file before the first byte. The pipeline rejects, but the name stays.',
+    hint: 'createWriteStream opens the file before the first byte arrives. The pipeline fails, but the file has its name.',
+    predict: {
+      kind: 'choice',
+      ask: 'Order 2 is streamed into its file. After six bytes the connection is lost, and the program reports the error. What is in the folder?',
+      options: ['no file for order 2', 'an empty file', 'a file with six bytes'],
+      seen(output) {
+        const half = /holds only (.*)$/m.exec(output)?.[1];
+        if (half !== undefined) return half === '' ? 1 : 2;
+        return output.includes('streaming left:') ? 0 : undefined;
+      },
+    },
   },
   {
     order: 6,
     name: 'outcomes',
     title: 'What became of each order',
-    claim: 'Settling tells every success and failure; Promise.all tells one failure and loses the rest.',
+    claim:
+      'Settling tells every success and every failure. Promise.all tells one failure and loses the rest.',
     article: 'Practice',
-    hint: 'The kitchen is empty by then, but what did the caller of Promise.all get?',
+    hint: 'The kitchen is empty by then. But what did the caller of Promise.all get?',
+    predict: {
+      kind: 'number',
+      ask: 'Eight orders are sent with Promise.all, and two of them fail. How many of the six good ones does it give you?',
+      unit: 'orders',
+      seen: figureIn(/^Promise\.all: (\d+) served/m),
+    },
   },
   {
     order: 7,
     name: 'bounded-pool',
     title: 'A bounded pool',
     claim:
-      'Never more than C in flight, N·L/C for N orders of latency L; waves take twice as long where every fourth order is slow.',
+      'A pool never has more than C orders in flight, and N orders of L seconds take N·L/C. Waves take twice as long where every fourth order is slow.',
     article: 'beyond',
     hint: 'Waves pay for each roast in full. The pool cooks the roasts side by side.',
+    predict: {
+      kind: 'number',
+      ask: 'Twelve orders of one second each go through a pool with four lanes. After how many seconds are all of them done?',
+      unit: 'seconds',
+      seen: figureIn(/pool: (\d+) s, at most/),
+    },
   },
   {
     order: 8,
     name: 'cancellation',
     title: 'Leaving, and saying so',
     claim:
-      'A race against a timer leaves the request running; AbortSignal.timeout ends it, and the API sees it.',
+      'A race against a timer leaves the request running. AbortSignal.timeout ends it, and the API sees that.',
     article: 'beyond',
-    hint: 'A signal that nobody listens to stops nobody.',
+    hint: 'A signal stops only those who listen to it.',
+    predict: {
+      kind: 'number',
+      ask: 'An order takes 5 seconds. The guest gives up after 1 second, by Promise.race against a timer. For how many seconds does the kitchen cook?',
+      unit: 'seconds',
+      seen: figureIn(/^kitchen .* – ([\d.]+) s$/m),
+    },
   },
   {
     order: 9,
     name: 'retry',
     title: 'Trying again without doing harm',
     claim:
-      'Retry-After is kept, backoff grows with jitter, a payment is tried once, and a budget bounds the whole run.',
+      'A retry waits as long as Retry-After says, backs off with jitter, makes a payment once, and keeps to a budget for the whole run.',
     article: 'beyond',
     hint: 'Every guest still asks once.',
+    predict: {
+      kind: 'number',
+      ask: 'The kitchen is down. 20 guests ask, each may try four times, and all of them together have a budget of 5 retries. How many requests arrive?',
+      unit: 'requests',
+      seen: figureIn(/^a budget of \d+: (\d+) requests/m),
+    },
   },
   {
     order: 10,
     name: 'ten-times',
     title: 'Ten times faster?',
     claim:
-      'About ten times with ten in flight, because ten are in flight; with a thousand not even 500: work does not overlap.',
+      'With ten in flight it is about ten times as fast, because ten are in flight. With a thousand it is not even 500 times, because work does not overlap.',
     article: 'Performance',
-    hint: 'Divide N·L by the number in flight; then look at what one request costs in CPU time.',
+    hint: 'Multiply the number of requests by the time of one, and divide by the number in flight. The number in flight is also the ratio, as long as the thread has pauses.',
+    predict: {
+      kind: 'choice',
+      ask: 'With ten requests in flight it is about ten times as fast as one by one. And with a thousand in flight?',
+      options: [
+        'about a thousand times as fast',
+        'faster than with ten, but less than 500 times',
+        'no faster than with ten',
+      ],
+      seen(output) {
+        const ten = figureIn(/^ +10 .* ([\d.]+)× as fast/m)(output);
+        const thousand = figureIn(/^ +1,000 .* ([\d.]+)× as fast/m)(output);
+        if (ten === undefined || thousand === undefined) return undefined;
+        if (thousand >= 500) return 0;
+        return thousand > ten ? 1 : 2;
+      },
+    },
     measured: true,
   },
   {
@@ -110,9 +202,21 @@ export const lessons: readonly Lesson[] = [
     name: 'cpu-bound',
     title: 'Nothing to wait for',
     claim:
-      'Promise.all and a pool compute one order at a time and gain nothing; threads compute several at once, one on each core.',
+      'Promise.all and a pool compute one order at a time and gain nothing. Threads compute several at once, one on each core.',
     article: 'Performance',
     hint: 'A message to a thread takes longer than such an order. How many orders does a message carry?',
+    predict: {
+      kind: 'choice',
+      ask: '24 orders take 5 ms of pure computing each. How much does Promise.all gain over one by one?',
+      options: ['nothing', 'about as much as there are cores', 'nearly 24 times'],
+      seen(output) {
+        const [, words] = /^promise-all +\d+ {2}(.+)$/m.exec(output) ?? [];
+        if (words === undefined) return undefined;
+        const gain = figureIn(/^([\d.]+)× as fast/)(words) ?? 1;
+        if (gain < 1.25) return 0;
+        return gain < 12 ? 1 : 2;
+      },
+    },
     measured: true,
   },
   {
@@ -120,9 +224,23 @@ export const lessons: readonly Lesson[] = [
     name: 'memory',
     title: 'What waiting costs in memory',
     claim:
-      'A thread costs megabytes, a waiting request kilobytes: "40 % less memory" is one point of a curve that grows with the threads.',
+      'A thread that waits costs megabytes, a request that waits costs kilobytes. "40 % less memory" is one point of a curve that grows with the threads.',
     article: 'Performance',
-    hint: 'Somewhere between one thread and four.',
+    hint: 'Somewhere between one thread and four. Put more points there.',
+    predict: {
+      kind: 'choice',
+      ask: 'Which program takes more memory?',
+      options: [
+        'a thousand requests that wait, in one thread',
+        'sixteen threads, and each waits for one request',
+      ],
+      seen(output) {
+        const thousand = figureIn(/^ +Promise\.all +\S+ ([\d.]+) MiB/m)(output);
+        const sixteen = figureIn(/^ +16 threads +\S+ ([\d.]+) MiB/m)(output);
+        if (thousand === undefined || sixteen === undefined) return undefined;
+        return thousand > sixteen ? 0 : 1;
+      },
+    },
     measured: true,
   },
   {
@@ -130,36 +248,72 @@ export const lessons: readonly Lesson[] = [
     name: 'worker-costs',
     title: 'What a thread costs',
     claim:
-      'A message costs as much as a small task and a thread as much as many messages: batch what is small, share what is large.',
+      'A message to a thread costs more than a small task, and starting a thread costs as much as many messages. So batch what is small, and share what is large.',
     article: 'beyond',
-    hint: 'A copy of some kilobytes takes less than the trip itself.',
+    hint: 'To copy some kilobytes takes less time than the trip itself.',
+    predict: {
+      kind: 'choice',
+      ask: 'A task takes about a thousandth of a millisecond. How long does it take if you send it to a thread that is ready and waiting?',
+      options: ['about as long', 'up to ten times as long', 'more than ten times as long'],
+      seen(output) {
+        // The share of the trip in the first row: two thirds of it are 3 times as long, nine tenths 10 times.
+        const share = figureIn(/^ +\S+ [nµm]s .* (\d+) %$/m)(output);
+        if (share === undefined) return undefined;
+        if (share < 33) return 0;
+        return share < 90 ? 1 : 2;
+      },
+    },
     measured: true,
   },
   {
     order: 14,
     name: 'task-group',
     title: 'A group that ends together',
-    claim: 'One failure stops the siblings, the group waits for all of them, and all errors arrive together.',
+    claim:
+      'One failure stops the other tasks, the group waits for all of them, and all errors arrive together.',
     article: 'Future Outlook',
-    hint: 'Waiting for all means for the cleaning too.',
+    hint: 'To wait for all means to wait for their cleaning too.',
+    predict: {
+      kind: 'number',
+      ask: 'The trout fails after 2 s. The roast would take 5 s. The flambé needs 1 s to clean up when it is stopped. After how many seconds does the dinner of a task group end?',
+      unit: 'seconds',
+      seen: figureIn(/^task group\ndinner .* – ([\d.]+) s$/m),
+    },
   },
   {
     order: 15,
     name: 'from-asyncio',
     title: 'A map for those who know asyncio',
     claim:
-      'Every row of the map does what it says: most of asyncio has a counterpart, but a coroutine is lazy and a promise is not.',
+      'Every row of the map does what it says. Most of asyncio has a counterpart, but a coroutine waits to be started, and a promise has begun.',
     article: 'the whole of it',
-    hint: 'Up to its first await, an async function is a plain one.',
+    hint: 'Up to its first await, an async function runs like any other function.',
+    predict: {
+      kind: 'choice',
+      ask: 'In Python, calling an async function runs nothing yet. You write `cook();` in Node, without await. What has happened when the next line runs?',
+      options: ['nothing yet, as in Python', 'cook has begun'],
+      seen: (output) => (output.includes('Node: cook has begun.') ? 1 : undefined),
+    },
   },
   {
     order: 16,
     name: 'crawler',
     title: 'A crawler, and a polite one',
     claim:
-      'Every approach finds the same pages; a polite crawler stays within its limits and says why it left out whatever it left out.',
+      'Every approach finds the same pages. A polite crawler stays within its limits, and for what it leaves out it says why.',
     article: 'Conclusion',
     hint: 'Which page answers only when it is asked a second time?',
+    predict: {
+      kind: 'choice',
+      ask: 'The obvious crawler fetches each level of a site all at once. The polite one has at most four requests in flight, and waits 2 s because a page asks it to. Compared with the obvious one, the polite one is …',
+      options: ['slower', 'as fast', 'faster'],
+      seen(output) {
+        const obvious = figureIn(/^all at once +━+ (\d+) s/m)(output);
+        const polite = figureIn(/^polite +━+ (\d+) s/m)(output);
+        if (obvious === undefined || polite === undefined) return undefined;
+        return Math.sign(obvious - polite) + 1;
+      },
+    },
   },
 ];
 

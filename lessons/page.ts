@@ -3,6 +3,7 @@
 import { WIDTH, wrapped, type Paint } from '../src/report/paint.ts';
 import { fileOf, type Lesson } from './manifest.ts';
 import type { Parts } from './parts.ts';
+import type { Difference } from './prediction.ts';
 import type { Verdict } from './verdict.ts';
 
 /** The title and the idea. */
@@ -11,7 +12,14 @@ export function opening({ order, title }: Lesson, { idea }: Parts, paint: Paint)
 }
 
 /** What the run is about to prove. */
-export const claim = (parts: Parts): string[] => [...wrapped(`Claim: ${parts.claim}`, WIDTH), ''];
+export const claim = (parts: Parts): string[] => wrapped(`Claim: ${parts.claim}`, WIDTH);
+
+/** What the reader predicted, beside what happened. */
+export function prediction({ isRight, lines }: Difference, paint: Paint): string[] {
+  const [first = '', ...rest] = lines.flatMap((line) => wrapped(line, WIDTH - 2));
+  const mark = isRight ? paint('green', '✓') : paint('yellow', '→');
+  return [`${mark} ${first}`, ...rest.map((line) => `  ${line}`)];
+}
 
 /** What stands below the output. */
 export function closing(

@@ -26,10 +26,18 @@ export function readme(): string {
 
 <!-- Written by \`npm run lesson:refresh\` from manifest.ts; edit that. -->
 
-Read them in this order, run each with \`npm run lesson NAME\`, and answer the question at its end by changing one line.
-On virtual time most are instant and exact (4 and 10 to 13 need the real clock); \`npm run lesson NAME -- --real-time\`
-lets you feel the wait, \`-- --hint\` helps with the question. Section names are those of the
-[article](https://yigebao.com/en/content/aid/2904) that the course follows and goes beyond.
+Read the lessons in this order. \`npm run lesson NAME\` runs one and prints its idea, its claim, what the run showed, what to
+notice in it, and a question, which you answer by changing one line of the file. After the name and \`--\`, you can say:
+
+- \`--predict\`: first answer one question about the output, then see the output and the difference.
+- \`--hint\`: a hint for the question at the end.
+- \`--real-time\`: feel the wait. Without it most lessons run on virtual time (a clock that jumps to the next timer), so
+  they are instant and print the same each time. Lesson 4 and the lessons that measure need the real clock.
+
+The lessons marked "measured" measure this machine. On a machine that is busy with other programs they print their figures
+but decide nothing, and end with exit code 3 (0: the claim holds, 1: it does not hold or the lesson broke down).
+
+Section names are those of the [article](https://yigebao.com/en/content/aid/2904) that the course follows and goes beyond.
 `;
   const entries = lessons.map(
     (lesson) => `
@@ -37,7 +45,7 @@ lets you feel the wait, \`-- --hint\` helps with the question. Section names are
 
 ${lesson.claim}
 
-\`npm run lesson ${lesson.name}\` · article: ${lesson.article}
+\`npm run lesson ${lesson.name}\` · article: ${lesson.article}${lesson.measured ? ' · measured' : ''}
 `,
   );
   return intro + entries.join('');

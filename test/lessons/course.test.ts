@@ -7,6 +7,7 @@ import { availableParallelism } from 'node:os';
 import { test } from 'node:test';
 import { fileOf, lessons, pathOf } from '../../lessons/manifest.ts';
 import { changeIn, partsOf } from '../../lessons/parts.ts';
+import { differenceOf } from '../../lessons/prediction.ts';
 import { masked, readme, withoutBusyLine } from '../../lessons/refresh.ts';
 import { EXIT } from '../../lessons/verdict.ts';
 import { boundedPool } from '../../src/approaches/bounded-pool.ts';
@@ -56,6 +57,22 @@ test('every lesson opens with its idea and its claim, and ends with a question a
     assert.match(source, /^export async function run\(/m, lesson.name);
     const { code, line } = changeIn(source);
     assert.ok(source.split('\n')[line - 1]!.includes(code), `${lesson.name}: line ${line} has ${code}`);
+  }
+});
+
+test('every lesson asks for a prediction whose answer is in its transcript', async () => {
+  for (const { predict, ...lesson } of lessons) {
+    const { transcript } = partsOf(await readFile(pathOf(lesson as (typeof lessons)[number]), 'utf8'));
+    const seen = predict.seen(transcript);
+    if (predict.kind === 'number') assert.ok(Number.isFinite(seen), lesson.name);
+    if (predict.kind === 'choice') assert.ok(predict.options[predict.seen(transcript) ?? -1], lesson.name);
+    if (predict.kind === 'order') {
+      assert.deepEqual([...predict.seen(transcript)].sort(), [...predict.things].sort(), lesson.name);
+      assert.notDeepEqual(seen, predict.things, `${lesson.name}: the order in which they are listed`);
+    }
+    // Of an output that shows nothing there is no answer: it is not made up, and not kept anywhere.
+    const { isRight, lines } = differenceOf(predict, undefined, '');
+    assert.deepEqual([isRight, ...lines], [false, 'This output does not show the answer.'], lesson.name);
   }
 });
 
