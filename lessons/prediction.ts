@@ -1,5 +1,6 @@
 // Predict before you run: whoever has guessed first notices more. Each lesson asks one question (for a number, an order
 // or a choice), and its answer is read from the output of the very run, so a lesson that was changed has its own answer.
+import { printable } from '../src/printable.ts';
 
 interface Asked {
   readonly ask: string;
@@ -46,7 +47,7 @@ export type Guess = number | readonly string[];
 /** @throws {Error} one line that says what was expected and what came */
 export function parseGuess(prediction: Prediction, line: string): Guess {
   const text = line.trim();
-  const got = text === '' ? 'an empty line' : JSON.stringify(text.slice(0, 40));
+  const got = text === '' ? 'an empty line' : JSON.stringify(printable(text.slice(0, 40)));
   if (prediction.kind === 'number') {
     const [, figure] = /^([+-]?\d+(?:[.,]\d+)?)\s*\p{L}*$/u.exec(text) ?? [];
     if (figure === undefined) throw new Error(`expected a number, got ${got}`);

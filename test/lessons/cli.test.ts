@@ -20,10 +20,13 @@ const QUICK = {
   NODE_OPTIONS: `--import=${pathToFileURL(join(import.meta.dirname, 'quick-lessons.ts')).href}`,
 };
 
-async function lessonWith(env: NodeJS.ProcessEnv, ...args: string[]) {
+const lessonWith = (env: NodeJS.ProcessEnv, ...args: string[]) => lessonAnswered('', env, ...args);
+
+/** The same with `input` on stdin. */
+async function lessonAnswered(input: string, env: NodeJS.ProcessEnv, ...args: string[]) {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'lesson-'));
   const progress = join(folder.path, 'cache', 'progress.json');
-  const ending = await run('lessons/cli.ts', args, { ...env, LESSON_PROGRESS: progress });
+  const ending = await run('lessons/cli.ts', args, { ...env, LESSON_PROGRESS: progress }, input);
   return { ...ending, progress: await readFile(progress, 'utf8').catch(() => 'none') };
 }
 
@@ -167,10 +170,18 @@ test('a lesson that breaks down reaches no verdict: exit 1, and what is known of
 });
 
 test('an option that would change nothing is refused with a line that shows how to use it', async () => {
-  for (const args of [['--hint'], ['--real-time'], ['all', '--hint'], ['1', '--hint', '--real-time']]) {
+  for (const args of [
+    ['--hint'],
+    ['--real-time'],
+    ['--predict'],
+    ['all', '--hint'],
+    ['all', '--predict'],
+    ['1', '--hint', '--real-time'],
+    ['1', '--hint', '--predict'],
+  ]) {
     const { code, stdout, stderr, progress } = await lesson(...args);
     assert.deepEqual({ code, stdout, progress }, { code: 2, stdout: '', progress: 'none' }, args.join(' '));
-    assert.match(stderr, /^error: .*--(hint|real-time)[^\n]*\n$/);
+    assert.match(stderr, /^error: .*--(hint|real-time|predict)[^\n]*\n$/);
   }
 });
 
@@ -190,6 +201,61 @@ test('a hint does not run the lesson', async () => {
   const { stdout, progress } = await lesson('1', '--hint');
   assert.equal(stdout, `${lessons[0]!.hint}\n`);
   assert.equal(progress, 'none');
+});
+
+test('--predict: a question, then the output, then the difference, and only then the claim', async () => {
+  const right = await lessonAnswered('3 s\n', {}, '1', '--predict');
+  assert.equal(right.code, 0);
+  assert.equal(right.stderr, '');
+  const places = ['how many seconds', 'trout ', '✓ As you predicted: 3 seconds.', 'Claim: ', 'Notice '].map(
+    (text) => right.stdout.indexOf(text),
+  );
+  assert.ok(places[0]! > 0, right.stdout);
+  assert.deepEqual(
+    places.toSorted((one, other) => one - other),
+    places,
+    right.stdout,
+  );
+
+  // A wrong prediction is no failure: the reader has learned something, and the claim holds.
+  const wrong = await lessonAnswered('6', {}, '1', '--predict');
+  assert.equal(wrong.code, 0);
+  assert.match(
+    wrong.stdout,
+    /→ You predicted 6 seconds\.\n {2}It was {8}3 seconds\.\n {2}That is 3 seconds too much\./,
+  );
+  assert.equal(wrong.progress, '["one-waiter"]');
+});
+
+test('--predict: what cannot be read is refused in a line, and the next line counts', async () => {
+  const { code, stdout, stderr } = await lessonAnswered('three\n\n3\n6\n', {}, '1', '--predict');
+  assert.equal(code, 0);
+  assert.equal(stderr, 'expected a number, got "three"\nexpected a number, got an empty line\n');
+  assert.match(stdout, /✓ As you predicted: 3 seconds\./);
+});
+
+test('--predict: an input that ends without an answer shows the lesson and its answer', async () => {
+  for (const input of ['', 'nonsense\n', '\n\n']) {
+    const { code, stdout } = await lessonAnswered(input, {}, '1', '--predict');
+    assert.equal(code, 0);
+    assert.match(stdout, /→ You made no prediction\. It was 3 seconds\./);
+    assert.match(stdout, /✓ The claim holds\./);
+  }
+});
+
+test('--predict: Ctrl-C at the question ends with 130, and the lesson does not run', async () => {
+  const child = spawn(process.execPath, [
+    join(import.meta.dirname, '../../lessons/cli.ts'),
+    '1',
+    '--predict',
+  ]);
+  const exit = once(child, 'exit');
+  let shown = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (shown += text));
+  while (!shown.includes('Type a number')) await once(child.stdout, 'data');
+  child.kill('SIGINT');
+  assert.deepEqual(await exit, [130, null]);
+  assert.doesNotMatch(shown, /trout /);
 });
 
 test('what goes to a file has no colour codes', async () => {

@@ -13,11 +13,12 @@ export interface Ending {
   readonly stderr: string;
 }
 
-/** `file` is relative to the project. */
+/** `file` is relative to the project; `input` is all that the process can read from stdin. */
 export function run(
   file: string,
   args: readonly string[] = [],
   env: NodeJS.ProcessEnv = {},
+  input = '',
 ): Promise<Ending> {
   const { promise, resolve } = Promise.withResolvers<Ending>();
   const child = execFile(
@@ -26,6 +27,9 @@ export function run(
     { cwd: ROOT, env: { ...trialEnvironment(), ...env } },
     (_, stdout, stderr) => resolve({ code: child.exitCode ?? -1, stdout, stderr }),
   );
+  // A process may end without reading its input: that is no fault of the test.
+  child.stdin!.on('error', () => {});
+  child.stdin!.end(input);
   return promise;
 }
 
