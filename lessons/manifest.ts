@@ -53,8 +53,10 @@ export const lessons: readonly Lesson[] = [
       kind: 'order',
       ask: 'Three requests start together. Order 1 takes 2.4 s, order 2 takes 2.0 s, order 3 takes 0.9 s. In which order do the results of Promise.all stand?',
       things: ['order 3', 'order 2', 'order 1'],
-      seen: (output) =>
-        (/results stand as (.+)$/m.exec(output)?.[1] ?? '').split(', ').map((id) => `order ${id}`),
+      seen(output) {
+        const [, ids] = /results stand as (.+)$/m.exec(output) ?? [];
+        return ids === undefined ? [] : ids.split(', ').map((id) => `order ${id}`);
+      },
     },
   },
   {
