@@ -88,7 +88,7 @@ function mayPass(error: unknown, seen = new Set<unknown>()): boolean {
   return wrappedIn(error).some((inner) => mayPass(inner, seen));
 }
 
-/** The status of the HTTP answer that an error is about, if it is about one. */
+/** The status of the HTTP answer that an error is about. An answer below 400 is none: the failure came after it. */
 function statusOf(error: unknown): number | undefined {
   const candidates = [
     read(error, 'status'),
@@ -99,7 +99,7 @@ function statusOf(error: unknown): number | undefined {
   for (const candidate of candidates) {
     if (typeof candidate !== 'number' && typeof candidate !== 'string') continue;
     const status = Number(candidate);
-    if (Number.isInteger(status) && status >= 100 && status < 600) return status;
+    if (Number.isInteger(status) && status >= 400 && status < 600) return status;
   }
   return undefined;
 }

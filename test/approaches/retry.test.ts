@@ -303,6 +303,9 @@ describe('what happened is found wherever a client puts it', () => {
     'a timeout': new DOMException('', 'TimeoutError'),
     'a statusCode': Object.assign(new Error(), { statusCode: 503 }),
     'a status in the response': Object.assign(new Error(), { response: { status: 429 } }),
+    'a connection that broke in the middle of an answer': Object.assign(wrapped(withCode('UND_ERR_SOCKET')), {
+      response: { status: 200 },
+    }),
     'a status as the code': Object.assign(new Error(), { code: '503' }),
     'no Error at all': Object.assign(Object.create(null), { code: 'EPIPE' }),
   };
@@ -332,6 +335,7 @@ describe('what happened is found wherever a client puts it', () => {
     'nothing but an object': Object.create(null),
     'an object of odd properties': { status: Object.create(null), code: Symbol('odd'), headers: 3 },
     'an error that throws when it is looked at': hostile,
+    'a body of an answer that is no JSON': Object.assign(new SyntaxError(), { status: 200 }),
     'an exit code': Object.assign(new Error(), { code: 1 }),
     'a symbol': Symbol('odd'),
   };
