@@ -1,13 +1,6 @@
 // From the findings of all turns to rows: median and spread, ratios turn by turn, and a closing sentence's
 // right to be said.
-import {
-  apart,
-  LEAST_TRIALS,
-  median,
-  spreadOf,
-  spreadOverTrials,
-  type Spread,
-} from '../src/measure/statistics.ts';
+import { apart, median, spreadOf, spreadOverTrials, type Spread } from '../src/measure/statistics.ts';
 import type { Figure, Findings, Ratio } from './findings.ts';
 
 export interface MeasuredRow {
@@ -85,9 +78,6 @@ function middle(value: Findings[string] | undefined): number | undefined {
   if (value === undefined || typeof value === 'string') return undefined;
   return median([value].flat());
 }
-
-/** Whether a case had as many turns, each a process of its own, as a sentence about its figures needs. */
-export const hasEnoughTrials = ({ trials }: Spread): boolean => trials.length >= LEAST_TRIALS;
 
 /** Rows to look figures up in, for closing sentences. */
 export class Rows {

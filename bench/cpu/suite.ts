@@ -8,7 +8,8 @@ import { trialSettings } from '../../src/measure/plan.ts';
 import { sharesOf, splitOverProcesses } from '../../src/measure/split.ts';
 import { startTrial, type TrialSettings } from '../../src/measure/trial.ts';
 import { duration, percent, ratio } from '../../src/report/units.ts';
-import { hasEnoughTrials, type Rows } from '../rows.ts';
+import { hasEnoughTrials } from '../../src/measure/statistics.ts';
+import type { Rows } from '../rows.ts';
 import type { Case, Plan, Section, Size, Suite } from '../suite.ts';
 import { expectAllOk } from '../trial.ts';
 

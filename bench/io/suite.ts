@@ -3,7 +3,8 @@
 import type { ApproachName } from '../../src/running/registry.ts';
 import type { Network } from '../../src/jobs/job.ts';
 import { duration, percent, ratio } from '../../src/report/units.ts';
-import { hasEnoughTrials, type Rows } from '../rows.ts';
+import { hasEnoughTrials } from '../../src/measure/statistics.ts';
+import type { Rows } from '../rows.ts';
 import type { Findings } from '../findings.ts';
 import type { Case, Column, Context, Plan, Section, Size, Suite } from '../suite.ts';
 import { CPU_NOTE, fetchTrial, type TrialAsk } from '../trial.ts';

@@ -3,7 +3,8 @@
 import type { Network } from '../../src/jobs/job.ts';
 import { median } from '../../src/measure/statistics.ts';
 import { duration, percent, ratio } from '../../src/report/units.ts';
-import { hasEnoughTrials, type Rows } from '../rows.ts';
+import type { Rows } from '../rows.ts';
+import { hasEnoughTrials } from '../../src/measure/statistics.ts';
 import type { Case, Plan, Section, Size, Suite } from '../suite.ts';
 import { inOwnProcess } from '../own-process.ts';
 import { CPU_NOTE, fetchTrial } from '../trial.ts';

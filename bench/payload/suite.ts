@@ -3,7 +3,8 @@
 import { calibrate } from '../../src/jobs/price-order.ts';
 import { duration, mebibytes, ratio } from '../../src/report/units.ts';
 import { inOwnProcess } from '../own-process.ts';
-import { hasEnoughTrials, type Rows } from '../rows.ts';
+import { hasEnoughTrials } from '../../src/measure/statistics.ts';
+import type { Rows } from '../rows.ts';
 import type { Case, Plan, Section, Size, Suite } from '../suite.ts';
 import type * as measure from './measure.ts';
 import { LIBRARIES, type LibraryName } from './threads.ts';

@@ -42,6 +42,9 @@ export function spreadOverTrials(samplesOfTrials: ReadonlyArray<readonly number[
  */
 export const LEAST_TRIALS = 3;
 
+/** Whether a spread has the trials that a comparison with another takes. */
+export const hasEnoughTrials = ({ trials }: Spread): boolean => trials.length >= LEAST_TRIALS;
+
 /**
  * How often two equal things may be called different. The test is exact for the bell curve alone; three percent there
  * stay below five for what machines do: long tails, and processes that run in one of two modes.
@@ -57,7 +60,7 @@ const LEAST_DIFFERENCE = 0.01;
  * than the trials themselves explain.
  */
 export function apart(a: Spread, b: Spread): boolean {
-  if (Math.min(a.trials.length, b.trials.length) < LEAST_TRIALS) return false;
+  if (!hasEnoughTrials(a) || !hasEnoughTrials(b)) return false;
   const one = sumUp(a.trials);
   const other = sumUp(b.trials);
   const difference = Math.abs(one.mean - other.mean);

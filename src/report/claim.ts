@@ -1,7 +1,7 @@
 // A statement of the article, and what a run says to it. A verdict needs figures. So does the reason for one: it
 // stays empty where the figures do not show it.
 import type { Comparison, Row } from '../measure/comparison.ts';
-import { LEAST_TRIALS, type Spread } from '../measure/statistics.ts';
+import { hasEnoughTrials, LEAST_TRIALS, type Spread } from '../measure/statistics.ts';
 
 export const VERDICTS = ['holds', 'differs', 'undecided in this run', 'not measured here'] as const;
 
@@ -34,10 +34,10 @@ export interface ArticleClaim<Of extends Comparison> {
 
 /** For two spreads that are not apart: their difference may be chance, or too few trials let nobody say. */
 export function undecided(measured: string, one: Spread, other: Spread): Judgement {
-  const isFew = Math.min(one.trials.length, other.trials.length) < LEAST_TRIALS;
-  const because = isFew
-    ? `each approach needs ${LEAST_TRIALS} trials (--repeats ${LEAST_TRIALS})`
-    : 'the difference is within the spread of the runs';
+  const because =
+    !hasEnoughTrials(one) || !hasEnoughTrials(other)
+      ? `each approach needs ${LEAST_TRIALS} trials (--repeats ${LEAST_TRIALS})`
+      : 'the difference is within the spread of the runs';
   return { measured, verdict: 'undecided in this run', because };
 }
 

@@ -1,7 +1,7 @@
 // The answer of a comparison in one sentence. It is made from this run's figures, speaks in ratios, and is left out
 // where the figures do not carry it.
 import { isMeasured, type Comparison, type Row } from '../measure/comparison.ts';
-import { apart, LEAST_TRIALS } from '../measure/statistics.ts';
+import { apart, hasEnoughTrials, LEAST_TRIALS } from '../measure/statistics.ts';
 import { asFastAs, ratio } from './units.ts';
 
 /**
@@ -11,8 +11,10 @@ import { asFastAs, ratio } from './units.ts';
 export function finding({ job, rows }: Comparison): string | undefined {
   const good = rows.filter(isMeasured).filter((row) => row.failed === 0);
   if (good.length < 2) return undefined;
-  const ranked = good.filter(hasEnoughTrials).toSorted((a, b) => a.timeMs.median - b.timeMs.median);
-  const unranked = good.filter((row) => !hasEnoughTrials(row));
+  const ranked = good
+    .filter(({ timeMs }) => hasEnoughTrials(timeMs))
+    .toSorted((a, b) => a.timeMs.median - b.timeMs.median);
+  const unranked = good.filter(({ timeMs }) => !hasEnoughTrials(timeMs));
   const [first, ...others] = ranked;
   if (!first || others.length === 0) {
     return `${job}: too few trials to say who is fastest; each approach needs ${LEAST_TRIALS} (--repeats ${LEAST_TRIALS}).`;
@@ -35,8 +37,6 @@ export function finding({ job, rows }: Comparison): string | undefined {
       : `, ${asFastAs(first.speedup ?? 1, 'sequential')}`;
   return `${job}: ${first.approach} is fastest${gain}${few}.`;
 }
-
-const hasEnoughTrials = ({ timeMs }: Row): boolean => timeMs.trials.length >= LEAST_TRIALS;
 
 /** How all of `level` compare with sequential, if each of them is beyond doubt faster. */
 function gainOfLevel(level: readonly Row[], slower: readonly Row[]): string {

@@ -1,5 +1,5 @@
 // What sets two runs of a job apart. Settings may differ: "what if 20 at once?" is the question that two runs answer.
-// A ratio stands only where more than chance sets the two apart.
+// A ratio that chance may explain says so.
 import {
   isMeasured,
   type Comparison,
@@ -7,7 +7,7 @@ import {
   type IoComparison,
   type Row,
 } from '../../measure/comparison.ts';
-import { apart, spreadOf, type Spread } from '../../measure/statistics.ts';
+import { apart, hasEnoughTrials, spreadOf, type Spread } from '../../measure/statistics.ts';
 import {
   durationWithSpread,
   exactPercent,
@@ -94,7 +94,7 @@ export function differenceLine(one: Comparison, other: Comparison, second: strin
   const clear = both
     .filter(({ a, b }) => apart(a.timeMs, b.timeMs))
     .map(({ approach, a, b }) => ({ approach, change: b.timeMs.median / a.timeMs.median }));
-  if (clear.length === 0) return `${job}: no difference in time to be seen in any approach.`;
+  if (clear.length === 0) return `${job}: no difference in time that is beyond doubt, in any approach.`;
   const size = ({ change }: { readonly change: number }) => Math.abs(Math.log(change));
   const most = clear.reduce((largest, one) => (size(one) > size(largest) ? one : largest));
   const much = `${ratio(most.change)} as long in ${second}`;
@@ -113,7 +113,7 @@ function rowPairs(one: Comparison, other: Comparison): RowPair[] {
   return Array.from(approaches, (approach) => [approach, ofOne.get(approach), ofOther.get(approach)]);
 }
 
-/** Time and peak memory of each approach in both runs; a ratio only where the two are apart. */
+/** Time and peak memory of each approach in both runs, and the ratio with what is to be thought of it. */
 export function differenceTable(
   one: Comparison,
   other: Comparison,
@@ -124,7 +124,9 @@ export function differenceTable(
     // A run with failures did less work, in less time and with less in memory.
     if (a.failed > 0 || b.failed > 0) return 'had failures';
     const [one, other] = [spread(a), spread(b)];
-    return apart(one, other) ? ratio(other.median / one.median) : 'no difference to be seen';
+    const change = ratio(other.median / one.median);
+    if (apart(one, other)) return change;
+    return `${change}, ${hasEnoughTrials(one) && hasEnoughTrials(other) ? 'may be chance' : 'too few trials'}`;
   };
   return table({
     caption: `${one.job}: ${first} and ${second}`,

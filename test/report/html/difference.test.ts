@@ -21,7 +21,7 @@ test('where spreads overlap there is no difference to be seen', () => {
       ioComparison([row('sequential', [99, 101, 105]), row('bounded-pool', steady(20))]),
       'b',
     ),
-    'fetch-order: no difference in time to be seen in any approach.',
+    'fetch-order: no difference in time that is beyond doubt, in any approach.',
   );
 });
 
@@ -51,6 +51,14 @@ test('of a job that computes its cost is a setting, and nothing of an API', () =
     ({ name }) => name,
   );
   assert.deepEqual(names, ['threads', 'cost']);
+});
+
+test('a ratio that chance may explain, or that too few trials made, says so', () => {
+  const cell = (ms: readonly number[]) =>
+    differenceTable(before, ioComparison([row('sequential', ms)]), ['a', 'b']).text.match(/[\d.]+×[^<]*/)![0];
+  assert.equal(cell([90, 110, 130]), '1.10×, may be chance');
+  assert.equal(cell([50]), '0.50×, too few trials');
+  assert.equal(cell([50, 50, 50]), '0.50×');
 });
 
 test('a run with failures is no evidence', () => {
