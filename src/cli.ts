@@ -6,6 +6,7 @@ import {
   approachesNamed,
   clientOptions,
   conditionOptions,
+  limitOptions,
   jobNamed,
   jobs,
   loopbackOrigin,
@@ -91,7 +92,7 @@ await main((bind) => {
     4000,
   );
   program.addCommand(
-    conditionOptions(api, 120).action(
+    limitOptions(conditionOptions(api, 120)).action(
       bind(async (signal, options) => {
         const { runApi } = await import('./commands/api.ts');
         return runApi(signal, options);

@@ -64,6 +64,8 @@ const WRONG: ReadonlyArray<readonly [args: string, says: RegExp]> = [
   ['bogus', /Expected a job \(fetch-order, save-order, price-order\) or a command/],
   ['--approach sequential,bogus', /Expected blocking, .*, got "bogus"/],
   ['api --port 70000', /whole number from 0 to 65535/],
+  ['api --stoves 0', /Expected STOVES or STOVES,QUEUE/],
+  ['api --rate 100,0', /Expected RATE or RATE,BURST/],
 ];
 
 test('a wrong command line ends with 2 and one line that names what would be right', async (t) => {

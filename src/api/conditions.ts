@@ -1,6 +1,7 @@
 // How the API behaves: how slow it is, how uneven, and what goes wrong. Plain data, so that it can travel to a server
 // process or a worker thread.
 import type { Faults } from './faults.ts';
+import { checkLimits, type Rate, type Stoves } from './limits.ts';
 import { chance } from './random.ts';
 
 export interface Conditions {
@@ -11,6 +12,13 @@ export interface Conditions {
   readonly seed: number;
   /** What goes wrong, and how often. */
   readonly faults?: Faults;
+  /**
+   * How many orders are cooked at once. Without it, any number. A server is one kitchen for all its clients. With
+   * interception each thread has a kitchen of its own, so this limit and the next are those of one thread.
+   */
+  readonly stoves?: Stoves;
+  /** How many requests are let in. Without it, any number. */
+  readonly rate?: Rate;
 }
 
 export const INSTANT: Conditions = { latencyMs: 0, jitterMs: 0, seed: 1 };
@@ -34,4 +42,5 @@ export function checkConditions(conditions: Conditions): void {
   if (!Number.isSafeInteger(conditions.seed)) {
     throw new RangeError(`Expected seed to be a whole number, got ${String(conditions.seed)}.`);
   }
+  checkLimits(conditions);
 }

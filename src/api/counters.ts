@@ -12,6 +12,14 @@ export interface Stats {
   readonly inFlight: number;
   /** The most requests in flight at once since the last reset. */
   readonly peakInFlight: number;
+  /** Requests that were refused because the API was at a limit. They are among the completed ones. */
+  readonly refused: number;
+  /** Requests that had to wait for a stove. */
+  readonly queued: number;
+  /** The most requests that waited for a stove at once. */
+  readonly longestQueue: number;
+  /** The time that all requests together waited for a stove, in milliseconds. */
+  readonly queueMs: number;
 }
 
 const STARTED = 0;
@@ -20,25 +28,59 @@ const ABORTED = 2;
 const IN_FLIGHT = 3;
 const PEAK = 4;
 const EPOCH = 5;
+const REFUSED = 6;
+const QUEUED = 7;
+const IN_QUEUE = 8;
+const LONGEST_QUEUE = 9;
+const CELLS = 10;
+/** Behind the cells: a sum of times needs more than 32 bits, and Atomics adds no fractions. */
+const QUEUE_TIME_OFFSET = CELLS * Int32Array.BYTES_PER_ELEMENT;
+const BYTES = QUEUE_TIME_OFFSET + BigInt64Array.BYTES_PER_ELEMENT;
+const MICROSECONDS = 1000;
 
 export class Counters {
   /** Hand this to a worker thread, and `new Counters(buffer)` there counts into the same numbers. */
   readonly buffer: SharedArrayBuffer;
   readonly #cells: Int32Array<SharedArrayBuffer>;
+  /** In microseconds. */
+  readonly #queueTime: BigInt64Array<SharedArrayBuffer>;
 
-  constructor(buffer = new SharedArrayBuffer(6 * Int32Array.BYTES_PER_ELEMENT)) {
+  constructor(buffer = new SharedArrayBuffer(BYTES)) {
     this.buffer = buffer;
-    this.#cells = new Int32Array(buffer);
+    this.#cells = new Int32Array(buffer, 0, CELLS);
+    this.#queueTime = new BigInt64Array(buffer, QUEUE_TIME_OFFSET);
   }
 
+  /** A request has arrived. */
   start(): void {
     Atomics.add(this.#cells, STARTED, 1);
-    const inFlight = Atomics.add(this.#cells, IN_FLIGHT, 1) + 1;
-    let peak = Atomics.load(this.#cells, PEAK);
-    while (inFlight > peak) {
-      const seen = Atomics.compareExchange(this.#cells, PEAK, peak, inFlight);
-      if (seen === peak) break;
-      peak = seen;
+    this.#raise(PEAK, Atomics.add(this.#cells, IN_FLIGHT, 1) + 1);
+  }
+
+  /** A request is refused. Its answer still has to be counted as its end. */
+  refuse(): void {
+    Atomics.add(this.#cells, REFUSED, 1);
+  }
+
+  /** A request begins to wait for a stove. */
+  enterQueue(): void {
+    Atomics.add(this.#cells, QUEUED, 1);
+    this.#raise(LONGEST_QUEUE, Atomics.add(this.#cells, IN_QUEUE, 1) + 1);
+  }
+
+  /** It has a stove, or its client has gone away, after `waitedMs`. */
+  leaveQueue(waitedMs: number): void {
+    Atomics.sub(this.#cells, IN_QUEUE, 1);
+    Atomics.add(this.#queueTime, 0, BigInt(Math.round(waitedMs * MICROSECONDS)));
+  }
+
+  /** Sets the highest value that was seen. Another thread may do the same at this moment. */
+  #raise(cell: number, value: number): void {
+    let highest = Atomics.load(this.#cells, cell);
+    while (value > highest) {
+      const seen = Atomics.compareExchange(this.#cells, cell, highest, value);
+      if (seen === highest) return;
+      highest = seen;
     }
   }
 
@@ -49,8 +91,10 @@ export class Counters {
 
   /** Counts anew from here; what is in flight stays in flight. */
   reset(): void {
-    for (const cell of [STARTED, COMPLETED, ABORTED]) Atomics.store(this.#cells, cell, 0);
+    for (const cell of [STARTED, COMPLETED, ABORTED, REFUSED, QUEUED]) Atomics.store(this.#cells, cell, 0);
     Atomics.store(this.#cells, PEAK, Atomics.load(this.#cells, IN_FLIGHT));
+    Atomics.store(this.#cells, LONGEST_QUEUE, Atomics.load(this.#cells, IN_QUEUE));
+    Atomics.store(this.#queueTime, 0, 0n);
     Atomics.add(this.#cells, EPOCH, 1);
   }
 
@@ -67,6 +111,10 @@ export class Counters {
       aborted: cell(ABORTED),
       inFlight: cell(IN_FLIGHT),
       peakInFlight: cell(PEAK),
+      refused: cell(REFUSED),
+      queued: cell(QUEUED),
+      longestQueue: cell(LONGEST_QUEUE),
+      queueMs: Number(Atomics.load(this.#queueTime, 0)) / MICROSECONDS,
     };
   }
 }

@@ -1,6 +1,7 @@
 // The page at `/`: what there is, and lines to copy. HTML for a browser, JSON for a program.
 import { html, json } from './answers.ts';
 import type { Conditions } from './conditions.ts';
+import type { Stoves } from './limits.ts';
 import { isLoopbackHost } from './loopback-host.ts';
 import { ORIGIN } from './origin.ts';
 import { allowedBy, type Route } from './routes.ts';
@@ -50,6 +51,8 @@ export function prefersHtml(accept: string): boolean {
   return weightOf('text/html', 'text/*', '*/*') > weightOf('application/json', 'application/*', '*/*');
 }
 
+const queueText = ({ queue }: Stoves): string => (queue === undefined ? '' : `, and ${queue} may wait`);
+
 interface Listed {
   readonly path: string;
   readonly methods: string;
@@ -59,7 +62,11 @@ interface Listed {
 
 // Nothing here needs escaping: all text is our own, numbers, names of faults, or a host that was checked.
 function pageOf(routes: readonly Route[], listed: readonly Listed[], conditions: Conditions): string {
-  const { latencyMs, jitterMs, faults = {} } = conditions;
+  const { latencyMs, jitterMs, faults = {}, stoves, rate } = conditions;
+  const limits = [
+    stoves && `At most ${stoves.count} are cooked at once${queueText(stoves)}.`,
+    rate && `At most ${rate.perSecond} requests a second are let in, and ${rate.burst} at once.`,
+  ].filter((limit) => limit !== undefined);
   const jitter = jitterMs > 0 ? `, and up to ${jitterMs} ms more` : '';
   const wrong = Object.entries(faults).map(
     ([name, rate]) => `${name} for ${Number((rate * 100).toPrecision(6))} %`,
@@ -84,7 +91,7 @@ pre { overflow-x: auto; }
 </head>
 <body>
 <h1>${TITLE}</h1>
-<p>Every order takes ${latencyMs} ms${jitter}. ${
+<p>Every order takes ${latencyMs} ms${jitter}. ${limits.join(' ')} ${
     wrong.length > 0 ? `What goes wrong: ${wrong.join(', ')} of the requests.` : 'Nothing goes wrong here.'
   }</p>
 <table>

@@ -11,6 +11,7 @@ import type { Gate } from './gate.ts';
 import { Kitchen } from './kitchen.ts';
 import { orderOf } from './orders.ts';
 import { ORIGIN } from './origin.ts';
+import { notCooked } from './not-cooked.ts';
 import { handlerOf, type Answer, type Route } from './routes.ts';
 import { siteRoutes } from './site.ts';
 import { SPOILED } from './spoiled.ts';
@@ -31,7 +32,7 @@ const LONGEST_PATH = 8000;
  */
 export function ordersApi({ conditions, counters = new Counters(), gate }: ApiOptions): RequestHandler[] {
   checkConditions(conditions);
-  const kitchen = new Kitchen({ counters, gate });
+  const kitchen = new Kitchen({ conditions, counters, gate });
   const routes: Route[] = [
     {
       path: '/orders/:id',
@@ -85,7 +86,8 @@ function answerOrders(conditions: Conditions, counters: Counters, kitchen: Kitch
     }
     const id = Number(asked);
     const fault = faults && faultOf(faults, seed, id, attempts.next(id));
-    if (!(await kitchen.cook(latencyOf(id, conditions), request.signal))) return HttpResponse.error();
+    const outcome = await kitchen.cook(latencyOf(id, conditions), request.signal);
+    if (outcome !== 'cooked') return notCooked(outcome);
     if (fault === 'stall') {
       if (!request.signal.aborted) await once(request.signal, 'abort');
       counters.end('aborted');

@@ -1,43 +1,104 @@
-// Where every order and every page of the site is made: it is counted when it arrives, may be held at a gate, and
-// takes its time. The restaurant's kitchen stands for whatever a real API waits for, such as a database.
+// Where every order and every page of the site is made. A request is counted when it arrives. If the API has a rate or a
+// number of stoves, it may be refused or has to wait. Then it takes its time. The restaurant's kitchen stands for
+// whatever a real API waits for, such as a database.
 import { now } from './clock.ts';
+import type { Conditions } from './conditions.ts';
 import type { Counters } from './counters.ts';
 import { ExactTimer } from './exact-timer.ts';
 import type { Gate } from './gate.ts';
+import { RateLimit } from './rate-limit.ts';
+import { StoveQueue } from './stove-queue.ts';
 
 export interface KitchenOptions {
+  readonly conditions: Pick<Conditions, 'stoves' | 'rate'>;
   readonly counters: Counters;
-  /** Holds every request back until a test lets it go. The latency counts from then on. */
+  /** Holds every request back until a test lets it go. It holds its stove meanwhile. The latency counts from then on. */
   readonly gate?: Gate | undefined;
 }
+
+/** Why a request is not cooked: the status of its answer, and after how many seconds another try makes sense. */
+export interface Refused {
+  readonly status: 429 | 503;
+  readonly retryAfterSeconds: number;
+}
+
+/** `left`: the client has gone away, and nobody waits for an answer. */
+export type Outcome = 'cooked' | 'left' | Refused;
 
 export class Kitchen {
   readonly #timer = new ExactTimer();
   readonly #counters: Counters;
   readonly #gate: Gate | undefined;
+  readonly #stoves: StoveQueue | undefined;
+  readonly #rate: RateLimit | undefined;
 
-  constructor({ counters, gate }: KitchenOptions) {
+  constructor({ conditions: { stoves, rate }, counters, gate }: KitchenOptions) {
     this.#counters = counters;
     this.#gate = gate;
+    this.#stoves = stoves && new StoveQueue(stoves);
+    this.#rate = rate && new RateLimit(rate);
   }
 
   /**
-   * Counts a request as started and cooks for `latencyMs`. Resolves to whether there is somebody to answer: a request
-   * whose client has gone away is counted as aborted. For the others the caller counts the end.
+   * Counts a request as started and cooks for `latencyMs`. The caller counts the end of what is cooked, once it is
+   * answered. Of the others the end has been counted here.
    */
-  async cook(latencyMs: number, signal: AbortSignal): Promise<boolean> {
-    let startMs = now();
+  async cook(latencyMs: number, signal: AbortSignal): Promise<Outcome> {
+    const arrivedAt = now();
     this.#counters.start();
+    const waitMs = this.#rate?.enter(arrivedAt) ?? 0;
+    if (waitMs > 0) return this.#refuse(429, waitMs);
+    // A place in the queue is free after about one more order.
+    if (this.#stoves?.isFull) return this.#refuse(503, latencyMs);
+    try {
+      const startedAt = await this.#stove(arrivedAt, signal);
+      await this.#cookOn(startedAt, latencyMs, signal);
+      return 'cooked';
+    } catch {
+      this.#counters.end('aborted');
+      return 'left';
+    }
+  }
+
+  #refuse(status: Refused['status'], waitMs: number): Refused {
+    this.#counters.refuse();
+    this.#counters.end('completed');
+    return { status, retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)) };
+  }
+
+  /** Waits for a stove. Resolves to the time from which it may cook. */
+  async #stove(arrivedAt: number, signal: AbortSignal): Promise<number> {
+    const stoves = this.#stoves;
+    if (!stoves) return arrivedAt;
+    if (stoves.hasFreeStove) return stoves.take(arrivedAt, signal);
+    this.#counters.enterQueue();
+    // The one before may have ended a moment before this one arrived, and have been answered a moment later.
+    let startedAt = arrivedAt;
+    try {
+      startedAt = Math.max(arrivedAt, await stoves.take(arrivedAt, signal));
+      return startedAt;
+    } catch (error) {
+      startedAt = now();
+      throw error;
+    } finally {
+      this.#counters.leaveQueue(startedAt - arrivedAt);
+    }
+  }
+
+  /** Cooks from `startedAt` on, and gives the stove back whatever happens. */
+  async #cookOn(startedAt: number, latencyMs: number, signal: AbortSignal): Promise<void> {
+    let doneAt = startedAt + latencyMs;
     try {
       if (this.#gate) {
         await this.#gate.pass(signal);
-        startMs = now();
+        doneAt = now() + latencyMs;
       }
-      await this.#timer.until(startMs + latencyMs, signal);
-      return true;
-    } catch {
-      this.#counters.end('aborted');
-      return false;
+      await this.#timer.until(doneAt, signal);
+    } catch (error) {
+      doneAt = now();
+      throw error;
+    } finally {
+      this.#stoves?.giveBack(doneAt);
     }
   }
 }

@@ -1,10 +1,10 @@
 // A web site for crawlers, with what crawlers meet: cycles, an archive without end, a slow page, a broken one, one
 // that is crowded at first, one that is large, a folder that robots.txt closes, and HTML that only a parser reads.
-import { HttpResponse } from 'msw';
 import { html, TextAnswer } from './answers.ts';
 import type { Conditions } from './conditions.ts';
 import type { Counters } from './counters.ts';
 import type { Kitchen } from './kitchen.ts';
+import { notCooked } from './not-cooked.ts';
 import type { Route } from './routes.ts';
 
 const ROBOTS = `User-agent: *
@@ -93,7 +93,8 @@ export function siteRoutes(conditions: Conditions, counters: Counters, kitchen: 
       async get({ request }) {
         const path = new URL(request.url).pathname.slice('/site/'.length);
         const latencyMs = conditions.latencyMs * (path === 'news' ? SLOWNESS : 1);
-        if (!(await kitchen.cook(latencyMs, request.signal))) return HttpResponse.error();
+        const outcome = await kitchen.cook(latencyMs, request.signal);
+        if (outcome !== 'cooked') return notCooked(outcome);
         counters.end('completed');
         return answerTo(path);
       },

@@ -1,7 +1,8 @@
 // What the commands share of their options: groups of them, and parsers of their values. Nothing is loaded here but
 // names: --help is quick.
 import { InvalidArgumentError, type Command } from 'commander';
-import { FAULTS, parseFaults, type Faults } from '../api/faults.ts';
+import { FAULTS, parseFaults } from '../api/faults.ts';
+import { parseRate, parseStoves } from '../api/limits.ts';
 import { APPROACHES } from '../running/registry.ts';
 import { numberIn } from '../command-line.ts';
 import { JOBS } from '../jobs/open.ts';
@@ -30,14 +31,6 @@ export function approachesNamed(text: string, before: readonly string[]): string
   return [...(before === approaches ? [] : before), ...names];
 }
 
-function faultsIn(text: string): Faults {
-  try {
-    return parseFaults(text);
-  } catch (error) {
-    throw new InvalidArgumentError((error as Error).message);
-  }
-}
-
 /** How the client behaves towards an API that does not answer, or not well. */
 export function clientOptions(on: Command): Command {
   return on
@@ -60,12 +53,42 @@ export function conditionOptions(on: Command, latencyMs: number): Command {
   return on
     .option('--latency <ms>', 'what the API takes for every order', whole(0, 60_000), latencyMs)
     .option('--jitter <ms>', 'up to so much more, drawn for each order', whole(0, 60_000), 0)
-    .option('--faults <list>', `what goes wrong, for instance 503:0.1,reset:0.05 (${FAULT_NAMES})`, faultsIn)
+    .option(
+      '--faults <list>',
+      `what goes wrong, for instance 503:0.1,reset:0.05 (${FAULT_NAMES})`,
+      parsed(parseFaults),
+    )
     .option(
       '--seed <number>',
       'of everything that is drawn; a comparison draws each of its turns with the next one',
       whole(0, 2 ** 31 - 1),
       1,
+    );
+}
+
+/** A parser of an option's value for commander, from one that throws a RangeError. */
+const parsed =
+  <Value>(parse: (text: string) => Value) =>
+  (text: string): Value => {
+    try {
+      return parse(text);
+    } catch (error) {
+      throw new InvalidArgumentError((error as Error).message);
+    }
+  };
+
+/** How much the API can do: an API without these takes any number of requests at once. */
+export function limitOptions(on: Command): Command {
+  return on
+    .option(
+      '--stoves <count[,queue]>',
+      'orders cooked at once, and requests that may wait; the next gets 503',
+      parsed(parseStoves),
+    )
+    .option(
+      '--rate <count[,burst]>',
+      'requests let in a second, and at once after a pause; the next gets 429',
+      parsed(parseRate),
     );
 }
 

@@ -16,6 +16,8 @@ import { serve } from '../../src/api/serve.ts';
 import { Session, StatusError } from '../../src/api/session.ts';
 import { until } from '../turns.ts';
 
+const NO_QUEUE = { refused: 0, queued: 0, longestQueue: 0, queueMs: 0 };
+
 type Door = (options: ApiOptions) => Promise<{ readonly origin: string } & AsyncDisposable>;
 
 const doors: Record<string, Door> = {
@@ -39,7 +41,7 @@ for (const [name, open] of Object.entries(doors)) {
       assert.deepEqual(await get('/health'), [200, { status: 'ok' }]);
       assert.deepEqual(await get('/stats'), [
         200,
-        { started: 1, completed: 1, aborted: 0, inFlight: 0, peakInFlight: 1 },
+        { started: 1, completed: 1, aborted: 0, inFlight: 0, peakInFlight: 1, ...NO_QUEUE },
       ]);
       assert.deepEqual(await get('/stats', 'DELETE'), [204, '']);
       assert.deepEqual(await get('/menu'), [
@@ -57,6 +59,7 @@ for (const [name, open] of Object.entries(doors)) {
         aborted: 0,
         inFlight: 0,
         peakInFlight: 0,
+        ...NO_QUEUE,
       });
     });
 
@@ -207,6 +210,7 @@ for (const [name, open] of Object.entries(doors)) {
         aborted: 0,
         inFlight: 3,
         peakInFlight: 3,
+        ...NO_QUEUE,
       });
       client.abort(left);
       await gone;
@@ -222,7 +226,57 @@ for (const [name, open] of Object.entries(doors)) {
         aborted: 1,
         inFlight: 0,
         peakInFlight: 3,
+        ...NO_QUEUE,
       });
+    });
+
+    test('an API of two stoves and a queue of three refuses the sixth, serves the others, and counts all of it', async () => {
+      const [counters, gate] = [new Counters(), new Gate()];
+      const conditions = { ...INSTANT, stoves: { count: 2, queue: 3 } };
+      await using api = await open({ conditions, counters, gate });
+      await using session = new Session({ origin: api.origin, connections: 5 });
+      const answers = [1, 2, 3, 4, 5].map((id) => session.getJson(`/orders/${id}`));
+      await until(() => counters.read().started === 5);
+      const { statusCode, headers, body } = await request(`${api.origin}/orders/6`);
+      assert.deepEqual([statusCode, headers['retry-after']], [503, '1']);
+      assert.match(await body.text(), /queue for the stoves is full/);
+      assert.equal(gate.held, 2);
+      for (let served = 0; served < 5; served++) {
+        await gate.waitFor(1);
+        gate.letGo(1);
+        await until(() => counters.read().completed === served + 2);
+      }
+      assert.deepEqual(
+        (await Promise.all(answers)).map((answer) => answer.body),
+        [1, 2, 3, 4, 5].map(orderOf),
+      );
+      const { started, completed, refused, queued, longestQueue } = counters.read();
+      assert.deepEqual(
+        { started, completed, refused, queued, longestQueue },
+        { started: 6, completed: 6, refused: 1, queued: 3, longestQueue: 3 },
+      );
+    });
+
+    test('an API with a rate refuses what comes too early with 429, and says after how many seconds to try', async () => {
+      const conditions = { ...INSTANT, rate: { perSecond: 0.001, burst: 2 } };
+      await using api = await open({ conditions });
+      const ask = async () => {
+        const { statusCode, headers, body } = await request(`${api.origin}/orders/1`);
+        await body.dump();
+        return [statusCode, headers['retry-after']];
+      };
+      assert.deepEqual(
+        [await ask(), await ask()],
+        [
+          [200, undefined],
+          [200, undefined],
+        ],
+      );
+      const [status, retryAfter] = await ask();
+      assert.equal(status, 429);
+      assert.ok(Number(retryAfter) > 900 && Number(retryAfter) <= 1000, String(retryAfter));
+      const { body } = await request(`${api.origin}/stats`);
+      assert.equal(((await body.json()) as { refused: number }).refused, 1);
     });
 
     test('a session says which request was answered with what status, and can be used again', async () => {

@@ -1,41 +1,13 @@
 // Waiting on a clock that the test moves: never too short, in the order of what is due, and not at all for a client
 // that has gone away.
 import assert from 'node:assert/strict';
-import { test, type TestContext } from 'node:test';
+import { test } from 'node:test';
 import { assert as check, asyncProperty, array, integer } from 'fast-check';
 import { now } from '../../src/api/clock.ts';
 import { ExactTimer } from '../../src/api/exact-timer.ts';
+import { clock } from './clock.ts';
 
 const { signal: never } = new AbortController();
-
-/** A clock for `now()`, timers and turns of the event loop: they go on together, a quarter of a millisecond at a time. */
-function clock(t: TestContext) {
-  let at = 1000;
-  let waiting: Array<{ readonly at: number; readonly run: () => void }> = [];
-  const wait = (run: () => void, ms = 0) => {
-    const timer = { at: at + ms, run };
-    waiting.push(timer);
-    return timer;
-  };
-  const cancel = (timer: unknown) => (waiting = waiting.filter((other) => other !== timer));
-  t.mock.method(performance, 'now', () => at);
-  t.mock.method(globalThis, 'setTimeout', wait as never);
-  t.mock.method(globalThis, 'setImmediate', ((run: () => void) => wait(run)) as never);
-  t.mock.method(globalThis, 'clearTimeout', cancel as never);
-  t.mock.method(globalThis, 'clearImmediate', cancel as never);
-  return {
-    pending: () => waiting.length,
-    async goOn(ms: number) {
-      for (let left = ms * 4; left > 0; left--) {
-        at += 0.25;
-        const due = waiting.filter((timer) => timer.at <= at);
-        for (const timer of due) cancel(timer);
-        for (const timer of due) timer.run();
-        for (let count = 0; count < 10; count++) await Promise.resolve();
-      }
-    },
-  };
-}
 
 test('serves at the time that is due, to the fraction of a millisecond, and never early', async (t) => {
   const time = clock(t);

@@ -23,6 +23,9 @@ import { peakOverlap, type TrialResult } from '../../src/measure/row.ts';
 import { cpuComparison, ioComparison } from '../../src/measure/summary.ts';
 import type { Measurement } from '../../src/measure/trial.ts';
 
+/** What an API without limits counts of a queue. */
+const NO_QUEUE = { refused: 0, queued: 0, longestQueue: 0, queueMs: 0 };
+
 const IO: IoSettings = {
   kind: 'io',
   job: 'fetch-order',
@@ -77,7 +80,7 @@ const trial = (
     ...over,
   },
   limitMs,
-  stats: { started: 12, completed: 12, aborted: 0, inFlight: 0, peakInFlight },
+  stats: { started: 12, completed: 12, aborted: 0, inFlight: 0, peakInFlight, ...NO_QUEUE },
 });
 type Trials = Partial<Record<ApproachName, TrialResult[]>>;
 const resultsOf = (trials: Trials) => new Map(Object.entries(trials) as Array<[ApproachName, TrialResult[]]>);

@@ -1,0 +1,16 @@
+// The answer to a request that the kitchen has not cooked.
+import { HttpResponse } from 'msw';
+import { refusal } from './answers.ts';
+import type { Outcome } from './kitchen.ts';
+
+const WHY = {
+  429: 'too many requests: the API lets in only so many in a second',
+  503: 'too many requests at once: the queue for the stoves is full',
+} as const;
+
+export function notCooked(outcome: Exclude<Outcome, 'cooked'>): Response {
+  // Nobody reads this answer.
+  if (outcome === 'left') return HttpResponse.error();
+  const { status, retryAfterSeconds } = outcome;
+  return refusal(status, WHY[status], { 'retry-after': String(retryAfterSeconds) });
+}
