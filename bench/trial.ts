@@ -6,7 +6,7 @@ import { startApi, type ApiStats } from '../src/api/start.ts';
 import type { Network } from '../src/jobs/job.ts';
 import { ioJob, trialSettings, type IoSettings } from '../src/measure/plan.ts';
 import { failuresIn } from '../src/running/span-table.ts';
-import { startTrial, type Measurement } from '../src/measure/trial.ts';
+import { startTrial, type Measurement, type PeakMemory } from '../src/measure/trial.ts';
 import type { Context } from './suite.ts';
 
 /** Far longer than any request of a suite takes: a request that meets it is a failure, not a measurement. */
@@ -70,4 +70,10 @@ function expectAllAnswered(measurement: Measurement, requests: number, seen: num
 export function expectAllOk({ spans }: Measurement): void {
   const failed = failuresIn(spans);
   if (failed > 0) throw new Error(`${failed} of ${spans.inputs.length} failed: ${spans.kinds[0]}`);
+}
+
+/** @throws {Error} where the system does not tell how much memory a process has */
+export function memoryOf({ memory }: Measurement): PeakMemory {
+  if (memory === null) throw new Error('this system does not tell how much memory a process has');
+  return memory;
 }

@@ -43,14 +43,14 @@ export async function run(ingredients: Ingredients = {}): Promise<void> {
     });
     // The operating system keeps a mark: the most memory that the process ever had. It counts
     // everything, also what every Node program needs before it does anything.
-    const pool = row('bounded-pool').memory.peakMiB;
-    const threads = row(threaded).memory.peakMiB;
+    const pool = row('bounded-pool').memory!.peakMiB;
+    const threads = row(threaded).memory!.peakMiB;
     return { inFlight, pool, threads, saving: 1 - pool / threads };
   });
   // All of them at the same time. That makes them slower, but we do not look at times here.
   const crowding = measure({ job, approaches: [crowd], requests: MOST, threads: 16 });
   const [many, ...points] = await Promise.all([crowding, ...comparing]);
-  const crowded = many.row(crowd).memory;
+  const crowded = many.row(crowd).memory!;
 
   // All bars have one scale, on which sixteen threads are the full width.
   const few = points[0]!;

@@ -6,7 +6,7 @@ import { duration, mebibytes, percent } from '../../src/report/units.ts';
 import { inOwnProcess } from '../own-process.ts';
 import type { Rows } from '../rows.ts';
 import type { Case, Plan, Section, Size, Suite } from '../suite.ts';
-import { fetchTrial } from '../trial.ts';
+import { fetchTrial, memoryOf } from '../trial.ts';
 import type * as measure from './measure.ts';
 
 interface Amounts {
@@ -73,7 +73,7 @@ function peakSection({ concurrency: all, mostThreads }: Amounts): Section {
               },
               context,
             );
-            const { baselineMiB, peakMiB } = measurement.memory;
+            const { baselineMiB, peakMiB } = memoryOf(measurement);
             const overBaselineMiB = peakMiB - baselineMiB;
             return { overBaselineMiB, perRequestMiB: overBaselineMiB / concurrency, peakMiB };
           },

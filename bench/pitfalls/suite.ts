@@ -7,7 +7,7 @@ import type * as pools from '../pools/measure.ts';
 import type { Rows } from '../rows.ts';
 import type { Findings } from '../findings.ts';
 import type { Case, Column, Plan, Section, Size, Suite } from '../suite.ts';
-import { fetchTrial } from '../trial.ts';
+import { fetchTrial, memoryOf } from '../trial.ts';
 import type * as measure from './measure.ts';
 
 interface Amounts {
@@ -167,7 +167,8 @@ function fetching(name: string, approach: ApproachName, requests: number, concur
         { approach, requests, concurrency, threads: THREADS, conditions, network: 'loopback' },
         context,
       );
-      const { memory, loopDelayMs, timesMs } = measurement;
+      const { loopDelayMs, timesMs } = measurement;
+      const memory = memoryOf(measurement);
       return {
         timeMs: timesMs,
         overBaselineMiB: memory.peakMiB - memory.baselineMiB,

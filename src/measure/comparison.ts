@@ -6,6 +6,14 @@ import type { Span } from '../running/recorded.ts';
 import type { LoopTrack } from './loop-track.ts';
 import type { Spread } from './statistics.ts';
 
+/** Resident memory of one run, threads included: medians over the trials, and the peak of each. */
+export interface Memory {
+  readonly baselineMiB: number;
+  readonly peakMiB: number;
+  readonly overBaselineMiB: number;
+  readonly peaksMiB: readonly number[];
+}
+
 export interface Row {
   readonly approach: ApproachName;
   /** Time of a whole run over all inputs. */
@@ -20,13 +28,8 @@ export interface Row {
   readonly peakInFlight: number;
   readonly succeeded: number;
   readonly failed: number;
-  /** Resident, threads included: medians over the trials, and the peak of each. */
-  readonly memory: {
-    readonly baselineMiB: number;
-    readonly peakMiB: number;
-    readonly overBaselineMiB: number;
-    readonly peaksMiB: readonly number[];
-  };
+  /** null where the system does not tell, as a Linux without /proc. */
+  readonly memory: Memory | null;
   readonly cpuMs: number;
   /** cpuMs of each trial. */
   readonly cpuSamplesMs: readonly number[];

@@ -11,11 +11,23 @@ export interface MemoryWatch {
   stop(): number;
 }
 
-/** Takes what is resident now as the baseline, after a collection where `--expose-gc` allows one. */
+/** As `watchMemory`; undefined where the system does not tell, for instance on a Linux without /proc. */
+export function watchMemoryIfKnown(): MemoryWatch | undefined {
+  try {
+    return watchMemory();
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Takes what is resident now as the baseline, after a collection where `--expose-gc` allows one.
+ * @throws what Node throws where the system does not tell
+ */
 export function watchMemory(): MemoryWatch {
   globalThis.gc?.();
   const baselineMiB = process.memoryUsage.rss() / MIB;
-  if (resetPeak()) return { baselineMiB, stop: () => Math.max(baselineMiB, peakMiB()) };
+  if (resetPeak() && peakMiB() > 0) return { baselineMiB, stop: () => Math.max(baselineMiB, peakMiB()) };
   let sampled = baselineMiB;
   const timer = setInterval(() => {
     sampled = Math.max(sampled, process.memoryUsage.rss() / MIB);

@@ -3,7 +3,7 @@ import type { Stats } from '../api/counters.ts';
 import type { ApproachName } from '../running/registry.ts';
 import type { Span } from '../running/recorded.ts';
 import { failuresIn, lengthMs, spansOf } from '../running/span-table.ts';
-import type { FailedRow, Row } from './comparison.ts';
+import type { FailedRow, Memory, Row } from './comparison.ts';
 import { median, spreadOverTrials } from './statistics.ts';
 import type { Measurement } from './trial.ts';
 
@@ -44,7 +44,6 @@ export function rowOf(
   const shown = typicalRun(measured.map((trial) => trial.measurement));
   const failed = failuresIn(shown.spans);
   const peaks = measured.flatMap(({ stats }) => (stats ? [stats.peakInFlight] : []));
-  const peaksMiB = of((m) => m.memory.peakMiB);
   const cpuSamplesMs = of((m) => m.cpuMs);
   const spans = spansOf(shown.spans);
   return {
@@ -56,12 +55,7 @@ export function rowOf(
     peakInFlight: peaks.length > 0 ? Math.max(...peaks) : peakOverlap(spans),
     succeeded: spans.length - failed,
     failed,
-    memory: {
-      baselineMiB: median(of((m) => m.memory.baselineMiB)),
-      peakMiB: median(peaksMiB),
-      overBaselineMiB: median(of((m) => m.memory.peakMiB - m.memory.baselineMiB)),
-      peaksMiB,
-    },
+    memory: memoryOf(measured.map((trial) => trial.measurement)),
     cpuMs: median(cpuSamplesMs),
     cpuSamplesMs,
     loopDelayMs: {
@@ -71,6 +65,18 @@ export function rowOf(
     loopUtilization: median(of((m) => m.loopUtilization)),
     spans,
     loopTrack: shown.loopTrack,
+  };
+}
+
+function memoryOf(measurements: readonly Measurement[]): Memory | null {
+  const known = measurements.flatMap(({ memory }) => (memory ? [memory] : []));
+  if (known.length < measurements.length) return null;
+  const peaksMiB = known.map(({ peakMiB }) => peakMiB);
+  return {
+    baselineMiB: median(known.map(({ baselineMiB }) => baselineMiB)),
+    peakMiB: median(peaksMiB),
+    overBaselineMiB: median(known.map(({ peakMiB, baselineMiB }) => peakMiB - baselineMiB)),
+    peaksMiB,
   };
 }
 

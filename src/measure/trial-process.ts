@@ -8,7 +8,7 @@ import type { JobSettings } from '../jobs/job.ts';
 import { loadJob } from '../jobs/open.ts';
 import { windowOf, type Recorded } from '../running/recorded.ts';
 import { tableOf } from '../running/span-table.ts';
-import { watchMemory } from './memory.ts';
+import { watchMemoryIfKnown } from './memory.ts';
 import { observe, wholeTurn } from './observe.ts';
 import type { Measurement, TrialSettings } from './trial.ts';
 import { workOf } from '../running/job-work.ts';
@@ -21,7 +21,7 @@ const settings: JobSettings =
   work.kind === 'io' ? { ...work, counters: counters.buffer, ...(retryBudget > 0 && { retries }) } : work;
 await Promise.all([approach.load?.(), loadJob(work)]);
 const inputs = Array.from({ length: size.requests }, (_, index) => index + 1);
-const memory = watchMemory();
+const memory = watchMemoryIfKnown();
 
 const opened = await approach.open(workOf(settings), size);
 await opened.run(inputs.slice(0, warmup));
@@ -52,7 +52,7 @@ bench.add(
   {
     async: true,
     async afterEach() {
-      peakMiB ??= memory.stop();
+      peakMiB ??= memory?.stop();
       await wholeTurn();
     },
   },
@@ -68,7 +68,7 @@ const measurement: Measurement = {
   ...observation,
   cpuMs: observation.cpuMs / timesMs.length,
   timesMs,
-  memory: { baselineMiB: memory.baselineMiB, peakMiB: peakMiB ?? memory.stop() },
+  memory: memory && peakMiB !== undefined ? { baselineMiB: memory.baselineMiB, peakMiB } : null,
   spans: tableOf(spans),
   loopTrack: loop.between(...windowOf(spans)),
   ...(work.kind === 'io' && work.network === 'intercepted' && { stats: counters.read() }),

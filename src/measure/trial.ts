@@ -22,11 +22,20 @@ export interface TrialSettings {
   readonly samples: { readonly atLeast: number; readonly forMs: number };
 }
 
+/** Resident memory of a process, threads included. */
+export interface PeakMemory {
+  readonly baselineMiB: number;
+  readonly peakMiB: number;
+}
+
 export interface Measurement extends Observation {
   /** One for each sample: the whole run over all inputs. */
   readonly timesMs: readonly number[];
-  /** Of the warm-up and one run, however many samples there are: garbage of more runs would be on the bill too. */
-  readonly memory: { readonly baselineMiB: number; readonly peakMiB: number };
+  /**
+   * Of the warm-up and one run, however many samples there are: garbage of more runs would be on the bill too. null
+   * where the system does not tell.
+   */
+  readonly memory: PeakMemory | null;
   /** Of the last sample, or of the one with the most failures. */
   readonly spans: SpanTable;
   /** How late the event loop was while those spans ran. */

@@ -91,7 +91,11 @@ const mainTable = (rows: readonly Row[], paint: Paint): string[] =>
       { title: 'time', align: 'right', show: ({ timeMs }) => durationWithPercent(timeMs) },
       { title: 'speed-up', align: 'right', show: ({ speedup }) => orNone(speedup, ratio) },
       { title: 'of ideal', align: 'right', show: ({ ofLimit }) => orNone(ofLimit, percent) },
-      { title: 'memory', align: 'right', show: ({ memory }) => `+${mebibytes(memory.overBaselineMiB)}` },
+      {
+        title: 'memory',
+        align: 'right',
+        show: ({ memory }) => orNone(memory && memory.overBaselineMiB, (MiB) => `+${mebibytes(MiB)}`),
+      },
       { title: 'loop late', align: 'right', show: ({ loopDelayMs }) => duration(loopDelayMs.p99) },
     ],
     rows,
@@ -156,7 +160,7 @@ const costTable = (rows: readonly Row[], paint: Paint): string[] =>
     [
       { title: 'time ± MAD', align: 'right', show: ({ timeMs }) => durationWithSpread(timeMs) },
       { title: 'at once', align: 'right', show: ({ peakInFlight }) => number(peakInFlight) },
-      { title: 'peak', align: 'right', show: ({ memory }) => mebibytes(memory.peakMiB) },
+      { title: 'peak', align: 'right', show: ({ memory }) => orNone(memory && memory.peakMiB, mebibytes) },
       { title: 'CPU', align: 'right', show: ({ cpuMs }) => duration(cpuMs) },
       { title: 'latest', align: 'right', show: ({ loopDelayMs }) => duration(loopDelayMs.max) },
       { title: 'loop busy', align: 'right', show: ({ loopUtilization }) => percent(loopUtilization) },

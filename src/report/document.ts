@@ -3,7 +3,14 @@
 import { FAULTS, type FaultName, type Faults } from '../api/faults.ts';
 import { APPROACHES, type ApproachName } from '../running/registry.ts';
 import { NO_THREAD, type Span } from '../running/recorded.ts';
-import type { Comparison, CpuComparison, FailedRow, IoComparison, Row } from '../measure/comparison.ts';
+import type {
+  Comparison,
+  CpuComparison,
+  FailedRow,
+  IoComparison,
+  Memory,
+  Row,
+} from '../measure/comparison.ts';
 import type { RunEnvironment } from '../measure/environment.ts';
 import type { LoopTrack } from '../measure/loop-track.ts';
 import type { Spread } from '../measure/statistics.ts';
@@ -87,12 +94,14 @@ const measuredRow = fields<Row>({
   peakInFlight: amount,
   succeeded: amount,
   failed: amount,
-  memory: fields<Row['memory']>({
-    baselineMiB: amount,
-    peakMiB: amount,
-    overBaselineMiB: amount,
-    peaksMiB: list(amount, 1),
-  }),
+  memory: orNull(
+    fields<Memory>({
+      baselineMiB: amount,
+      peakMiB: amount,
+      overBaselineMiB: amount,
+      peaksMiB: list(amount, 1),
+    }),
+  ),
   cpuMs: amount,
   cpuSamplesMs: list(amount, 1),
   loopDelayMs: fields<Row['loopDelayMs']>({ p99: amount, max: amount }),

@@ -64,6 +64,8 @@ export const IO_CLAIMS: ReadonlyArray<ArticleClaim<IoComparison>> = [
           `bounded-pool had ${pool.peakInFlight} in flight and worker-threads ${threads.peakInFlight}; it takes equal numbers`,
         );
       }
+      if (!pool.memory || !threads.memory)
+        return notMeasured('this system does not tell how much memory is used');
       const [ofPool, ofThreads] = [pool.memory.peakMiB, threads.memory.peakMiB];
       const less = 1 - ofPool / ofThreads;
       const measured =

@@ -51,7 +51,7 @@ test('every approach does every request once, with the peak that it promises, an
       row.ofLimit !== null && row.ofLimit > 0 && row.ofLimit <= 1,
       `${row.approach}: ${row.ofLimit} of the limit`,
     );
-    assert.ok(row.memory.overBaselineMiB >= 0 && row.memory.baselineMiB > 0);
+    assert.ok(row.memory && row.memory.overBaselineMiB >= 0 && row.memory.baselineMiB > 0);
     assert.ok(row.loopUtilization >= 0 && row.loopUtilization <= 1);
     const threads = new Set(row.spans.map((span) => span.thread));
     assert.equal(threads.has(0), row.approach !== 'blocking' && row.approach !== 'worker-threads');

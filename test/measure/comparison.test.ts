@@ -256,6 +256,12 @@ describe('a comparison', () => {
     assert.deepEqual(row.loopDelayMs, { p99: 20, max: 30 });
   });
 
+  test('keeps the times where a trial could not tell its memory', () => {
+    const row = rowOf(compared(IO, { 'bounded-pool': [trial({}), trial({ memory: null })] }), 'bounded-pool');
+    assert.equal(row.memory, null);
+    assert.equal(row.timeMs.median, 100);
+  });
+
   test('shows the run with the most failures, and never loses one to a better run', () => {
     const trials = [trial({}), trial({ spans: spans(0, 80, 3) }), trial({ spans: spans(0, 90, 1) })];
     const row = rowOf(compared(IO, { 'bounded-pool': trials }), 'bounded-pool');

@@ -8,7 +8,8 @@ import { printable } from '../../src/printable.ts';
 import { claimsOf, claimsText } from '../../src/report/claims.ts';
 import { coloured, plain } from '../../src/report/paint.ts';
 import { aboveIdealLine, idealLine } from '../../src/report/settings.ts';
-import { cpuComparison, ioComparison, row, span } from './samples.ts';
+import { reportPage } from '../../src/report/html/page.ts';
+import { cpuComparison, ioComparison, quietEnvironment, row, span } from './samples.ts';
 
 const rows = [
   row('sequential', [1000, 1001, 1002], { speedup: 1, ofLimit: 0.93 }),
@@ -224,4 +225,17 @@ test('a default run of two comparisons fits on a screen of 60 lines', () => {
     'where it was measured',
   ];
   assert.ok(lines.length <= 60, `${lines.length}\n${lines.join('\n')}`);
+});
+
+test('a run on a system that does not tell its memory has a report without that figure', () => {
+  const rows = [row('sequential', [20], { memory: null }), row('worker-threads', [10], { memory: null })];
+  const comparison = ioComparison(rows);
+  const text = comparisonText(comparison, { paint: plain, verbose: true, explain: true }).join('\n');
+  assert.doesNotMatch(text, /MiB|NaN|undefined/);
+  const page = reportPage({
+    environment: quietEnvironment(),
+    comparisons: [comparison],
+    claims: claimsOf([comparison]),
+  });
+  assert.doesNotMatch(page, /NaN|undefined MiB/);
 });

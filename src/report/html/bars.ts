@@ -8,7 +8,8 @@ import { html, type Markup } from './escape.ts';
 interface Figure {
   readonly title: string;
   readonly subtitle: string;
-  readonly barOf: (row: Row) => Pick<Bar, 'spread' | 'text' | 'before' | 'limit'>;
+  /** undefined for a row that has no such figure. */
+  readonly barOf: (row: Row) => Pick<Bar, 'spread' | 'text' | 'before' | 'limit'> | undefined;
 }
 
 const FIGURES: readonly Figure[] = [
@@ -22,7 +23,9 @@ const FIGURES: readonly Figure[] = [
   {
     title: 'Memory',
     subtitle: 'resident peak; the pale part was there before the run',
-    barOf: ({ memory: { peaksMiB, peakMiB, overBaselineMiB, baselineMiB } }) => {
+    barOf: ({ memory }) => {
+      if (!memory) return undefined;
+      const { peaksMiB, peakMiB, overBaselineMiB, baselineMiB } = memory;
       const text = `${mebibytes(peakMiB)}, +${mebibytes(overBaselineMiB)}`;
       return { spread: spreadOf(peaksMiB), text, before: baselineMiB };
     },
@@ -42,9 +45,12 @@ export function bars({ rows }: Comparison, all: readonly Comparison[]): Markup {
   const everyRow = all.flatMap((comparison) => comparison.rows).filter(isMeasured);
   return html`<div class="figures">
     ${FIGURES.map(({ title, subtitle, barOf }) => {
-      const bar = (row: Row): Bar => ({ name: row.approach, approach: row.approach, ...barOf(row) });
-      const max = everyRow.map(bar).reduce((most, one) => Math.max(most, reachOf(one)), 0);
-      return barChart({ title, subtitle, bars: rows.filter(isMeasured).map(bar), max });
+      const barsOf = (row: Row): Bar[] => {
+        const bar = barOf(row);
+        return bar ? [{ name: row.approach, approach: row.approach, ...bar }] : [];
+      };
+      const max = everyRow.flatMap(barsOf).reduce((most, one) => Math.max(most, reachOf(one)), 0);
+      return barChart({ title, subtitle, bars: rows.filter(isMeasured).flatMap(barsOf), max });
     })}
   </div>`;
 }

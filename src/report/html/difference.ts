@@ -119,11 +119,12 @@ export function differenceTable(
   other: Comparison,
   [first, second]: readonly string[],
 ): Markup {
-  const verdict = (a: Row | undefined, b: Row | undefined, spread: (row: Row) => Spread) => {
+  const verdict = (a: Row | undefined, b: Row | undefined, spread: (row: Row) => Spread | null) => {
     if (!a || !b) return NO_FIGURE;
     // A run with failures did less work, in less time and with less in memory.
     if (a.failed > 0 || b.failed > 0) return 'had failures';
     const [one, other] = [spread(a), spread(b)];
+    if (!one || !other) return NO_FIGURE;
     const change = ratio(other.median / one.median);
     if (apart(one, other)) return change;
     return `${change}, ${hasEnoughTrials(one) && hasEnoughTrials(other) ? 'may be chance' : 'too few trials'}`;
@@ -140,14 +141,15 @@ export function differenceTable(
       'ratio',
     ],
     rows: rowPairs(one, other).map(([approach, a, b]) => {
-      const [time, memory] = [(row: Row) => row.timeMs, (row: Row) => spreadOf(row.memory.peaksMiB)];
+      const time = (row: Row) => row.timeMs;
+      const memory = (row: Row) => row.memory && spreadOf(row.memory.peaksMiB);
       return [
         approach,
         a ? durationWithSpread(time(a)) : NO_FIGURE,
         b ? durationWithSpread(time(b)) : NO_FIGURE,
         verdict(a, b, time),
-        a ? mebibytes(a.memory.peakMiB) : NO_FIGURE,
-        b ? mebibytes(b.memory.peakMiB) : NO_FIGURE,
+        a?.memory ? mebibytes(a.memory.peakMiB) : NO_FIGURE,
+        b?.memory ? mebibytes(b.memory.peakMiB) : NO_FIGURE,
         verdict(a, b, memory),
       ];
     }),
