@@ -20,7 +20,9 @@ interface Ended {
 function node(args: readonly string[], kibibytes: number | 'unlimited' = 'unlimited'): Promise<Ended> {
   const { promise, resolve } = Promise.withResolvers<Ended>();
   const script = `ulimit -f ${kibibytes}; exec "$0" "$@"`;
-  const child = execFile('bash', ['-c', script, process.execPath, ...args], (_, stdout, stderr) =>
+  // A report of coverage would not fit either, and Node would say so.
+  const { NODE_V8_COVERAGE: _, ...env } = process.env;
+  const child = execFile('bash', ['-c', script, process.execPath, ...args], { env }, (_, stdout, stderr) =>
     resolve({ code: child.exitCode ?? -1, stdout, stderr }),
   );
   return promise;

@@ -37,7 +37,6 @@ export function run(
 export async function runSource(source: string): Promise<Ending> {
   const child = spawn(process.execPath, ['--input-type=module', '--eval', source], {
     cwd: ROOT,
-    env: { ...process.env, FORCE_COLOR: undefined }, // node --test sets it on a terminal
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const ended = once(child, 'close');
