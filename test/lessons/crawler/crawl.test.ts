@@ -106,16 +106,8 @@ test('an abort ends the crawl with its reason, and the API sees every request le
   client.abort(reason);
   await assert.rejects(crawling, reason);
   while (counters.read().inFlight > 0) await new Promise(setImmediate);
-  assert.deepEqual(
-    { ...counters.read(), peakInFlight: 4 },
-    {
-      started: 5,
-      completed: 1,
-      aborted: 4,
-      inFlight: 0,
-      peakInFlight: 4,
-    },
-  );
+  const { started, completed, aborted } = counters.read();
+  assert.deepEqual({ started, completed, aborted }, { started: 5, completed: 1, aborted: 4 });
 });
 
 test('endless links end at the depth, endless names at the count', async () => {
