@@ -171,22 +171,22 @@ const costTable = (rows: readonly Row[], paint: Paint): string[] =>
 
 /** Some requests of each approach, all on one time axis. */
 function timelines(rows: readonly Row[], noun: string, paint: Paint): string[] {
-  const drawn = rows.filter(({ spans }) => spans.length > 0);
-  if (drawn.length === 0) return [];
-  const lengthsMs = drawn.map(({ spans }) => {
+  const withSpans = rows.filter(({ spans }) => spans.length > 0);
+  if (withSpans.length === 0) return [];
+  const lengthsMs = withSpans.map(({ spans }) => {
     const [startMs, endMs] = windowOf(spans);
     return endMs - startMs;
   });
   const lengthMs = axisEnd(Math.max(...lengthsMs));
-  const labelWidth = Math.max(...drawn.map(({ spans }) => labelWidthOf(spans)));
+  const labelWidth = Math.max(...withSpans.map(({ spans }) => labelWidthOf(spans)));
   const axis = paint('dim', ' '.repeat(labelWidth) + axisLine(lengthMs, WIDTH - labelWidth, roundDuration));
-  const threads = drawn.some(({ spans }) => spans.some(({ thread }) => thread !== spans[0]!.thread));
+  const threads = withSpans.some(({ spans }) => spans.some(({ thread }) => thread !== spans[0]!.thread));
   const block = threads ? '█ (or the letter of its thread: A, B, …) runs' : '█ runs';
   const legend = `${count(TIMELINE_ROWS, noun)} of each approach, evenly picked, on one time axis. · waits for its turn, ${block}, × failed.`;
   return [
     ...styled('dim', [legend], paint),
     axis,
-    ...drawn.flatMap((row) => [
+    ...withSpans.flatMap((row) => [
       paint('bold', row.approach),
       ...timeline(row.spans, { width: WIDTH, rows: TIMELINE_ROWS, paint, lengthMs, labelWidth }),
     ]),

@@ -47,6 +47,6 @@ function gainOfLevel(level: readonly Row[], slower: readonly Row[]): string {
   return `, ${least === most ? most : `${least} to ${most}`} as fast as sequential`;
 }
 
-const namesOf = (rows: readonly Row[]): string => NAMES.format(rows.map((row) => row.approach));
+const namesOf = (rows: readonly Row[]): string => LIST.format(rows.map((row) => row.approach));
 
-const NAMES = new Intl.ListFormat('en-GB', { type: 'conjunction' });
+const LIST = new Intl.ListFormat('en-GB', { type: 'conjunction' });

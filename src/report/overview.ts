@@ -17,13 +17,13 @@ export interface OverviewOptions {
 
 /** Lines of the picture: a title, the axis, and a line for each approach that was measured. */
 export function overview({ kind, rows }: Comparison, { width, paint }: OverviewOptions): string[] {
-  const drawn = rows.filter(isMeasured).filter(({ spans }) => spans.length > 0);
-  if (drawn.length === 0) return [];
-  const lengthMs = axisEnd(drawn.reduce((longest, { spans }) => Math.max(longest, lengthOf(spans)), 0));
-  const nameWidth = Math.max(...drawn.map(({ approach }) => approach.length)) + 2;
-  const labelWidth = Math.max(...drawn.map((row) => labelOf(row, plain).length));
+  const withSpans = rows.filter(isMeasured).filter(({ spans }) => spans.length > 0);
+  if (withSpans.length === 0) return [];
+  const lengthMs = axisEnd(withSpans.reduce((longest, { spans }) => Math.max(longest, lengthOf(spans)), 0));
+  const nameWidth = Math.max(...withSpans.map(({ approach }) => approach.length)) + 2;
+  const labelWidth = Math.max(...withSpans.map((row) => labelOf(row, plain).length));
   const cells = Math.max(1, width - nameWidth - labelWidth);
-  const lines = drawn.map((row) => ({ row, counts: countsOf(row.spans, lengthMs, cells) }));
+  const lines = withSpans.map((row) => ({ row, counts: countsOf(row.spans, lengthMs, cells) }));
   const most = lines.reduce((highest, { counts }) => counts.reduce((a, b) => Math.max(a, b), highest), 1);
   const what = kind === 'io' ? 'Requests in flight' : 'Tasks being computed';
   return [

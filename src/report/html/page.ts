@@ -118,11 +118,11 @@ export function page(findings: readonly string[], body: Markup): string {
 function inWords(text: string): Piece[] {
   const unbroken = text.replaceAll(/(?<=\d) (?=(?:ms|s|µs|ns|min|MiB)\b|%)/g, '\u00a0');
   return unbroken
-    .split(NAMES)
+    .split(HYPHENATED)
     .map((part, index) => (index % 2 === 1 ? html`<b class="word">${part}</b>` : part));
 }
 
-const NAMES = new RegExp(`(${Object.keys({ ...APPROACHES, ...JOBS }).join('|')})`);
+const HYPHENATED = new RegExp(`(${Object.keys({ ...APPROACHES, ...JOBS }).join('|')})`);
 
 /** What tells outcomes apart where colours do not. */
 const PATTERNS = html`<svg class="patterns" width="0" height="0" aria-hidden="true">

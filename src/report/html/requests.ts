@@ -3,7 +3,7 @@
 import { windowOf, type Span } from '../../running/recorded.ts';
 import { duration } from '../units.ts';
 import { clipped, html, type Markup, type Piece } from './escape.ts';
-import { drawn } from './thin.ts';
+import { sampleOf } from './thin.ts';
 import { place, rounded } from './scale.ts';
 
 export interface Axis {
@@ -46,7 +46,7 @@ export interface RequestsPicture {
 
 export function requestsPicture(spans: readonly Span[], options: RequestsOptions): RequestsPicture {
   const { axis, limitMs, noun, label } = options;
-  const { spans: shown, note } = drawn(spans, MOST_ROWS, noun);
+  const { spans: shown, note } = sampleOf(spans, MOST_ROWS, noun);
   const rowHeight = Math.min(MOST_ROW, Math.max(LEAST_ROW, HEIGHT / Math.max(1, shown.length)));
   const height = Math.ceil(rowHeight * shown.length);
   const rows = shown.map((span, index) => requestRow(span, index, rowHeight, options));

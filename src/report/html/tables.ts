@@ -13,7 +13,7 @@ import {
   ratio,
 } from '../units.ts';
 import { clipped, html, type Markup, type Piece } from './escape.ts';
-import { drawn } from './thin.ts';
+import { sampleOf } from './thin.ts';
 
 const ERROR_CHARACTERS = 240;
 
@@ -90,7 +90,7 @@ export function spanTables(rows: readonly Row[], most: number, noun: string): Ma
 
 function spanTable({ approach, spans }: Row, most: number, noun: string): Markup {
   const [startMs] = windowOf(spans);
-  const { spans: shown, note } = drawn(spans, most, noun);
+  const { spans: shown, note } = sampleOf(spans, most, noun);
   const hasErrors = shown.some(({ error }) => error !== undefined);
   return table({
     caption: `${approach}: ${note || count(shown.length, noun)}`,

@@ -4,7 +4,7 @@ import type { Span } from '../../running/recorded.ts';
 import { sampled } from '../sampled.ts';
 import { count } from '../units.ts';
 
-export interface Drawn {
+export interface Sample {
   /** By thread, and by start within it. */
   readonly spans: readonly Span[];
   /** What was left out; empty where nothing was. */
@@ -15,7 +15,7 @@ export interface Drawn {
 const FAILURES = 0.25;
 
 /** At most `most` of `spans`, evenly picked; the note calls each a `noun`. */
-export function drawn(spans: readonly Span[], most: number, noun: string): Drawn {
+export function sampleOf(spans: readonly Span[], most: number, noun: string): Sample {
   const inOrder = spans.toSorted((a, b) => a.thread - b.thread || a.startMs - b.startMs || a.input - b.input);
   if (inOrder.length <= most) return { spans: inOrder, note: '' };
   const isOk = ({ outcome }: Span) => outcome === 'ok';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Span } from '../../../src/running/recorded.ts';
-import { drawn } from '../../../src/report/html/thin.ts';
+import { sampleOf } from '../../../src/report/html/thin.ts';
 import { span } from '../samples.ts';
 
 const spans = (count: number, more: (index: number) => Partial<Span> = () => ({})) =>
@@ -10,7 +10,7 @@ const failed = ({ outcome }: Span) => outcome !== 'ok';
 
 test('as many as fit are all drawn, in order of thread and start, and nothing is said', () => {
   const given = [span(1, 5, 6), span(2, 0, 9, { thread: 2 }), span(3, 4, 5)];
-  const { spans: shown, note } = drawn(given, 3, 'request');
+  const { spans: shown, note } = sampleOf(given, 3, 'request');
   assert.deepEqual(
     shown.map(({ input }) => input),
     [3, 1, 2],
@@ -19,7 +19,7 @@ test('as many as fit are all drawn, in order of thread and start, and nothing is
 });
 
 test('of too many an even choice is drawn, first and last included, and the reader is told', () => {
-  const { spans: shown, note } = drawn(spans(10_000), 100, 'request');
+  const { spans: shown, note } = sampleOf(spans(10_000), 100, 'request');
   assert.equal(shown.length, 100);
   assert.deepEqual([shown[0]!.input, shown.at(-1)!.input], [1, 10_000]);
   const gaps = shown.slice(1).map(({ input }, index) => input - shown[index]!.input);
@@ -28,7 +28,7 @@ test('of too many an even choice is drawn, first and last included, and the read
 });
 
 test('a few failures among many successes are all drawn', () => {
-  const { spans: shown, note } = drawn(
+  const { spans: shown, note } = sampleOf(
     spans(10_000, (index) => (index % 1000 === 500 ? { outcome: 'failed' } : {})),
     100,
     'request',
@@ -39,7 +39,7 @@ test('a few failures among many successes are all drawn', () => {
 });
 
 test('where most failed, most of what is drawn failed', () => {
-  const { spans: shown } = drawn(
+  const { spans: shown } = sampleOf(
     spans(1000, (index) => (index % 10 === 0 ? {} : { outcome: 'aborted' })),
     100,
     'request',
@@ -48,7 +48,7 @@ test('where most failed, most of what is drawn failed', () => {
 });
 
 test('where all failed, all that is drawn failed', () => {
-  const { spans: shown, note } = drawn(
+  const { spans: shown, note } = sampleOf(
     spans(500, () => ({ outcome: 'failed' })),
     100,
     'request',
