@@ -1,5 +1,5 @@
-// A case in a process of its own, where neither a neighbour's garbage nor what the compiler learned from another
-// case can reach it. The case is a function by its module and name, since a process cannot receive a closure.
+// Runs a case in a process of its own. There it finds no garbage of another case, and no code that was compiled for
+// another one. The case is named by its module and function, because a process cannot receive a closure.
 import { startChild } from '../src/child.ts';
 import { trialEnvironment } from '../src/measure/compile-cache.ts';
 import type { Findings } from './findings.ts';

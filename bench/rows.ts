@@ -1,5 +1,5 @@
-// From the findings of all turns to rows: median and spread, ratios turn by turn, and a closing sentence's
-// right to be said.
+// Makes rows of what all turns found: medians, spreads, and ratios turn by turn. It also decides whether a run may be
+// said to show a difference.
 import { apart, median, spreadOf, spreadOverTrials, type Spread } from '../src/measure/statistics.ts';
 import type { Figure, Findings, Ratio } from './findings.ts';
 

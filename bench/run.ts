@@ -1,5 +1,5 @@
-// Runs a suite: all its cases in turn, again and again, each time starting with another one, so that a slow
-// minute of the machine hits all of them. A case that throws has a row that says so, and runs no more.
+// Runs a suite: all its cases in turn, again and again. Each round starts with another case, so that a slow minute of the
+// machine hits all of them. A case that throws gets a row that says so, and does not run again.
 import { rotated, runSteps, type Progress } from '../src/measure/steps.ts';
 import type { MachineDuringRun } from '../src/measure/environment.ts';
 import { watchOthers } from '../src/measure/others.ts';
@@ -101,10 +101,13 @@ const deadlineMs = ({ estimateMs }: Case) => 60_000 + 20 * estimateMs;
 
 /** One turn, or an error once its deadline has passed; what the case runs in processes is ended then. */
 async function inTime(each: Case, context: Context): Promise<Findings> {
-  const [late, stop] = [Promise.withResolvers<never>(), new AbortController()];
+  const late = Promise.withResolvers<never>();
+  const stop = new AbortController();
+  const seconds = (ms: number) => Math.round(ms / 1000);
   const timer = setTimeout(() => {
-    const [limit, expected] = [deadlineMs(each), each.estimateMs].map((ms) => Math.round(ms / 1000));
-    const error = new Error(`found nothing within ${limit} s, where some ${expected} s were expected`);
+    const error = new Error(
+      `found nothing within ${seconds(deadlineMs(each))} s, where some ${seconds(each.estimateMs)} s were expected`,
+    );
     late.reject(error);
     stop.abort(error);
   }, deadlineMs(each));

@@ -1,5 +1,5 @@
-// What a suite is: cases in sections, and what may be said about their rows. The runner knows nothing of pools,
-// threads or memory; a suite knows nothing of turns, processes that crash, tables or JSON.
+// What a suite is: cases in sections, and sentences that their rows may prove. The runner knows nothing of pools, threads
+// or memory. A suite knows nothing of turns, crashes, tables or JSON.
 import type { Findings, Ratio } from './findings.ts';
 import type { Rows } from './rows.ts';
 
@@ -9,9 +9,9 @@ export type Size = 'quick' | 'default' | 'full';
 export interface Case {
   /** Unique in its section. */
   readonly name: string;
-  /** One turn, process included, in milliseconds. For the time left. */
+  /** How long one turn takes with its process, in milliseconds. The time left is computed from it. */
   readonly estimateMs: number;
-  /** Turns; those of the plan unless said otherwise. */
+  /** How many turns it has. Without it, as many as the plan says. */
   readonly repeats?: number;
   /** One turn. What it throws becomes a row that says so. */
   run(context: Context): Promise<Findings>;
@@ -20,7 +20,7 @@ export interface Case {
 export interface Context {
   /** Aborts with the run, and when this turn has passed its deadline. */
   readonly signal: AbortSignal;
-  /** What several cases stand on, for instance an API process: made once, with the run's signal, disposed in the end. */
+  /** Something that several cases use, such as an API process. It is made once, with the run's signal, and disposed in the end. */
   readonly shared: <Resource extends AsyncDisposable>(
     key: string,
     make: (signal: AbortSignal) => Promise<Resource>,

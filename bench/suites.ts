@@ -1,4 +1,4 @@
-// The suites: first the article's claims, then the field, then what all of it costs.
+// All suites: first the article's claims, then other packages, then what the measuring itself costs.
 import type { Suite } from './suite.ts';
 import { io } from './io/suite.ts';
 import { memory } from './memory/suite.ts';

@@ -1,4 +1,4 @@
-// A run as text: what it proves, a table for each section, the failures, the environment. Pure.
+// Makes the text of a run: what it proves, a table for each section, the failures, and where it was measured. Pure.
 import { oneLine } from '../src/printable.ts';
 import { busyLine, environmentLines } from '../src/report/machine.ts';
 import { WIDTH, wrapped, type Paint } from '../src/report/paint.ts';

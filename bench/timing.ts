@@ -1,4 +1,4 @@
-// Times by tinybench, and the memory of a collected heap.
+// Measures times with tinybench, and what is left of a heap after a garbage collection.
 import { Bench } from 'tinybench';
 import { wholeTurn } from '../src/measure/observe.ts';
 

@@ -1,5 +1,5 @@
-// A trial of src/measure as a turn of a case: one approach, one job, a process of its own. It counts only if every
-// request of every sample was answered, so a failing approach is a failed row and never a fast one.
+// Runs one approach with one job in a process of its own, as one turn of a case. The turn counts only if every request
+// was answered. So an approach that fails is a failed row, and never a fast one.
 import type { Conditions } from '../src/api/conditions.ts';
 import type { ApproachName } from '../src/running/registry.ts';
 import { startApi, type ApiStats } from '../src/api/start.ts';
@@ -9,12 +9,12 @@ import { failuresIn } from '../src/running/span-table.ts';
 import { startTrial, type Measurement, type PeakMemory } from '../src/measure/trial.ts';
 import type { Context } from './suite.ts';
 
-/** Far longer than any request of a suite takes: a request that meets it is a failure, not a measurement. */
+/** Far longer than any request of a suite takes. A request that reaches it has failed and measures nothing. */
 export const TIMEOUT_MS = 60_000;
 
-/** What a reader of CPU per request must know. */
+/** What a reader must know of the figures for CPU per request. */
 export const CPU_NOTE =
-  'CPU includes watching the event loop, about 1 % of a core, and the mock spins through the last millisecond of a latency to be exact: at C = 1 these are more than the request itself.';
+  'The CPU figures include watching the event loop, which takes about 1 % of a core. The mock is busy during the last millisecond of each latency, to be exact. At C = 1 both together are more than the request itself, so compare the CPU of rows with C = 10 and more.';
 
 export interface TrialAsk {
   readonly approach: ApproachName;

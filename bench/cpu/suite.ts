@@ -1,5 +1,5 @@
-// price-order by every approach: that async gains nothing on CPU work, what threads gain, how small a task may be,
-// and how near they come to the machine's own limit, separate processes.
+// Measures price-order, which only computes, by every approach. It shows that async gains nothing here, what threads
+// gain, and how large a task must be. The limit of the machine is measured too: the same work in separate processes.
 import { availableParallelism } from 'node:os';
 import type { ApproachName } from '../../src/running/registry.ts';
 import { batchSizeFor } from '../../src/approaches/worker-threads.ts';
@@ -119,7 +119,7 @@ function sectionOf({ costMs, tasks }: Load): Section {
   const threadCounts = [1, 2, 'all'] as const;
   return {
     title: titleOf(costMs),
-    note: `${tasks.toLocaleString('en')} tasks. Batched: several tasks in a message, as many as are worth sending.`,
+    note: `Each case computes ${tasks.toLocaleString('en')} tasks. Usually a thread gets one task in each message. "Batched" means several tasks in a message, so that the message costs little beside the work.`,
     columns: {
       timeMs: { title: 'time', show: duration },
       speedup: { title: 'speed-up', show: ratio },
@@ -188,6 +188,6 @@ function closing(rows: Rows): string[] {
 
 export const cpu: Suite = {
   name: 'cpu',
-  summary: 'price-order by every approach: that async gains nothing, what threads gain, and from which size',
+  summary: 'tasks that compute: async gains nothing; what threads gain, and how large a task must be',
   plan,
 };

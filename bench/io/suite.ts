@@ -1,5 +1,6 @@
-// fetch-order by every approach, at several latencies and concurrencies, over both networks: how near each comes
-// to N·L/C, what a request costs the client and the mock, and from where on they are the limit.
+// Measures fetch-order, which only waits, by every approach, at several latencies and concurrencies, over both networks.
+// It shows how near each approach comes to N·L/C, the best possible time, and what a request costs client and mock.
+// Where one of these two has no CPU time left, it is that process which was measured; the suite says so.
 import type { ApproachName } from '../../src/running/registry.ts';
 import type { Network } from '../../src/jobs/job.ts';
 import { duration, percent, ratio } from '../../src/report/units.ts';
@@ -12,9 +13,9 @@ import { CPU_NOTE, fetchTrial, type TrialAsk } from '../trial.ts';
 interface Amounts {
   readonly repeats: number;
   readonly requestsPerLane: number;
-  /** What `all at once` means. */
+  /** Requests of promise-all, which has all of them in flight at once. */
   readonly all: number;
-  /** The least a case asks for: the article's 1,000 in a full run. */
+  /** No case sends fewer. A full run sends the article's 1,000. */
   readonly atLeast: number;
 }
 
@@ -67,10 +68,13 @@ function plan(size: Size): Plan {
   };
 }
 
+const TABLE_NOTE =
+  'C is the most requests in flight at once. N·L/C is the best possible time: all requests one after the other, divided by C.';
+
 function sectionOf(network: Network, latencyMs: number, amounts: Amounts): Section {
   return {
     title: titleOf(network, latencyMs),
-    ...(network === 'loopback' && latencyMs === 0 && { note: CPU_NOTE }),
+    note: network === 'loopback' && latencyMs === 0 ? `${TABLE_NOTE} ${CPU_NOTE}` : TABLE_NOTE,
     columns: {
       requests: { title: 'requests', show: String, alone: true },
       msPerRequest: { title: 'time / N', show: duration },
@@ -171,6 +175,6 @@ function closing(rows: Rows): string[] {
 
 export const io: Suite = {
   name: 'io',
-  summary: 'fetch-order by every approach: latency, concurrency, both networks, what a request costs',
+  summary: 'requests by every approach: several latencies and concurrencies, and what a request costs',
   plan,
 };

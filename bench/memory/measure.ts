@@ -1,4 +1,4 @@
-// What one more costs, each found in a process of its own: one more request that waits, one more thread.
+// Measures what one more waiting request costs, and one more thread. Each runs in a process of its own.
 import { once } from 'node:events';
 import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
@@ -11,7 +11,7 @@ const MIB = 2 ** 20;
 const residentMiB = () => process.memoryUsage.rss() / MIB;
 
 export interface PendingInput {
-  /** An API whose kitchen takes far longer than this measurement. */
+  /** An API whose orders take far longer than this measurement. */
   readonly origin: string;
   readonly requests: number;
 }
@@ -22,7 +22,8 @@ export async function pendingRequests({ origin, requests }: PendingInput): Promi
   const inFlight = async () => ((await watcher.getJson('/stats')).body as Stats).inFlight;
   await inFlight();
   const session = new Session({ origin, connections: requests });
-  const [heapBefore, residentBefore] = [liveHeapBytes(), residentMiB()];
+  const heapBefore = liveHeapBytes();
+  const residentBefore = residentMiB();
   const pending = Array.from({ length: requests }, (_, index) => session.getJson(`/orders/${index + 1}`));
   const ended = Promise.allSettled(pending);
   while ((await inFlight()) < requests) await wait(10);

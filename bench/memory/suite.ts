@@ -1,5 +1,5 @@
-// Memory against concurrency: the article's "40 % less than multi-threading" as a curve, and what one more
-// request in flight or one more thread costs.
+// Measures memory for more and more requests at once. The article says that async takes 40 % less than threads; here it
+// is a curve. A second table says what one more waiting request costs, and one more thread.
 import { startApi } from '../../src/api/start.ts';
 import type { ApproachName } from '../../src/running/registry.ts';
 import { duration, mebibytes, percent } from '../../src/report/units.ts';
@@ -12,7 +12,7 @@ import type * as measure from './measure.ts';
 interface Amounts {
   readonly repeats: number;
   readonly concurrency: readonly number[];
-  /** A thousand threads would need some ten gibibytes. */
+  /** No more threads than this: a thousand would need more than ten gibibytes. */
   readonly mostThreads: number;
   readonly pending: number;
   readonly idleThreads: number;
@@ -50,7 +50,7 @@ function plan(size: Size): Plan {
 function peakSection({ concurrency: all, mostThreads }: Amounts): Section {
   return {
     title: PEAK,
-    note: `fetch-order, ${LATENCY_MS} ms, loopback; as many requests as may be in flight at once, and for worker-threads as many threads. Resident memory, threads included, over what the process had when its imports were done.`,
+    note: `Requests of ${LATENCY_MS} ms to a real port. All of them are in flight at once: C requests, and for worker-threads C threads. The figure is the resident memory of the process with its threads, less what it had when its imports were done.`,
     columns: {
       overBaselineMiB: { title: 'over baseline', show: mebibytes },
       perRequestMiB: { title: 'each', show: mebibytes, alone: true },
@@ -94,7 +94,7 @@ function oneMoreSection({ pending, idleThreads }: Amounts): Section {
   });
   return {
     title: ONE_MORE,
-    note: `Each of ${pending} requests that wait, and each of ${idleThreads} threads that wait.`,
+    note: `What one of ${pending} waiting requests takes, and what one of ${idleThreads} waiting threads takes.`,
     columns: {
       heapBytesEach: { title: 'live heap', show: (bytes) => `${Math.round(bytes).toLocaleString('en')} B` },
       residentMiBEach: { title: 'resident', show: mebibytes },
@@ -145,6 +145,6 @@ function closing(rows: Rows, { concurrency, mostThreads }: Amounts): string[] {
 
 export const memory: Suite = {
   name: 'memory',
-  summary: 'memory against concurrency: promises, a pool, threads; what one more request or thread costs',
+  summary: 'memory of promises, a pool and threads; what one more request or one more thread costs',
   plan,
 };

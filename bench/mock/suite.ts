@@ -1,5 +1,5 @@
-// The mock itself: what a request costs on each network and how long it really takes, against what was asked for.
-// Every other suite is read with these figures in hand.
+// Measures the mocked API itself: how long a request really takes beside the latency that was asked for, what it costs on
+// each network, and how the mock compares with a bare server. Read the other suites with these figures in hand.
 import type { Network } from '../../src/jobs/job.ts';
 import { median } from '../../src/measure/statistics.ts';
 import { duration, percent, ratio } from '../../src/report/units.ts';
@@ -27,7 +27,7 @@ const AMOUNTS: Readonly<Record<Size, Amounts>> = {
 const CONCURRENCIES = [1, 10, 100, 1000];
 const LATENCIES_MS = [12, 120];
 const NETWORKS: readonly Network[] = ['loopback', 'intercepted'];
-/** Fewer say nothing about a median. */
+/** A median of fewer requests says nothing. */
 const LEAST_REQUESTS = 10;
 
 const titleOf = (latencyMs: number) => `${latencyMs} ms asked for`;
@@ -47,7 +47,7 @@ function plan(size: Size): Plan {
 function sectionOf(latencyMs: number, { requestsPerLane }: Amounts): Section {
   return {
     title: titleOf(latencyMs),
-    note: `Latency of a request as the client sees it, from the call to the parsed answer, in a warm process. ${CPU_NOTE}`,
+    note: `How long a request takes for the client, from the call to the parsed answer. The process has warmed up before. ${CPU_NOTE}`,
     columns: {
       latencyMs: { title: 'median latency', show: duration },
       overAsked: { title: '× asked', show: ratio, alone: true },
@@ -125,7 +125,7 @@ function throughputSentence(rows: Rows): string[] {
   return [`Without latency a request costs this API ${ratio(costs.median)} the CPU time of a bare server.`];
 }
 
-/** A mock that adds more than this part of the latency is what a benchmark measures. */
+/** A mock that makes the latency more than this many times as long is itself what a benchmark measures. */
 const TOO_MUCH = 1.25;
 
 function closing(rows: Rows): string[] {
@@ -153,6 +153,6 @@ function networkSentences(rows: Rows): string[] {
 
 export const mock: Suite = {
   name: 'mock',
-  summary: 'the mock itself: real latency and CPU per request on both networks, 1 to 1,000 in flight',
+  summary: 'the mocked API itself: its real latency, its CPU time per request, and a bare server beside it',
   plan,
 };

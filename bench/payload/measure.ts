@@ -1,4 +1,4 @@
-// One turn each: handing data over, an empty task, where threads begin to pay, what a thread costs to start.
+// Measures one turn of a case: handing data over, an empty task, starting threads, tasks of a given size.
 import { once } from 'node:events';
 import { priceOf } from '../../src/jobs/price-order.ts';
 import type { Findings } from '../findings.ts';
@@ -78,7 +78,8 @@ export async function pays({ rounds, tasks, threads, samples }: PaysInput): Prom
   const inThreads = () => Promise.all(Array.from({ length: tasks }, () => pool.run(rounds)));
   await onMain();
   await inThreads();
-  const [mainMs, threadsMs]: [number[], number[]] = [[], []];
+  const mainMs: number[] = [];
+  const threadsMs: number[] = [];
   for (let sample = 0; sample < samples; sample++) {
     mainMs.push(...(await timesMs(onMain, { samples: 1 })));
     threadsMs.push(...(await timesMs(inThreads, { samples: 1 })));

@@ -1,5 +1,5 @@
-// What it costs to have a thread do it: handing data over, the round trip of an empty task, starting threads, and
-// the task size from which all that pays.
+// Measures what it costs to give work to a thread: to hand data over, to run an empty task, to start threads. The last
+// table says how large a task must be to be worth all that.
 import { calibrate } from '../../src/jobs/price-order.ts';
 import { duration, mebibytes, ratio } from '../../src/report/units.ts';
 import { inOwnProcess } from '../own-process.ts';
@@ -59,7 +59,7 @@ function plan(size: Size): Plan {
 function handoverSection({ handovers: samples }: Amounts): Section {
   return {
     title: HANDOVER,
-    note: 'A Uint8Array to a bare thread and back by postMessage: copied, moved, or shared.',
+    note: 'A Uint8Array is sent to a thread and back with postMessage. Clone copies it, transfer moves it, and share gives both threads the same memory.',
     columns: { roundTripMs: { title: 'there and back', show: duration } },
     cases: SIZES.flatMap(([size, bytes]) =>
       WAYS.map((how): Case => {
@@ -77,7 +77,7 @@ function handoverSection({ handovers: samples }: Amounts): Section {
 function roundTripSection({ roundTrips: samples }: Amounts): Section {
   return {
     title: ROUND_TRIP,
-    note: `One after the other, ${THREADS} threads.`,
+    note: `A thread library with ${THREADS} threads is given tasks that do nothing, one after the other.`,
     columns: {
       roundTripMs: { title: 'round trip', show: duration },
       ratioToRaw: { title: '× raw', show: ratio },
@@ -97,7 +97,7 @@ function roundTripSection({ roundTrips: samples }: Amounts): Section {
 function startUpSection(): Section {
   return {
     title: START_UP,
-    note: `From the import of the library until each of ${STARTED_THREADS} threads has answered. The library's own memory is shared among them.`,
+    note: `The time from the import of the library until each of ${STARTED_THREADS} threads has answered, and the memory of a thread. The memory of the library is divided among the threads.`,
     columns: {
       allReadyMs: { title: 'all ready', show: duration },
       mibPerThread: { title: 'memory / thread', show: mebibytes },
@@ -116,7 +116,7 @@ function startUpSection(): Section {
 function paysSection({ paysSamples: samples, paysMs }: Amounts): Section {
   return {
     title: PAYS,
-    note: `The same tasks on the main thread and in ${THREADS} threads of piscina by turns, one task in a message.`,
+    note: `The same tasks run on the main thread and in ${THREADS} threads of piscina, by turns, with one task in each message. A gain below 1 means that the threads lose.`,
     columns: {
       mainMsPerTask: { title: 'main thread', show: duration },
       threadsMsPerTask: { title: `${THREADS} threads`, show: duration },
@@ -163,6 +163,6 @@ function doesPay(rows: Rows, costMs: number): boolean {
 
 export const payload: Suite = {
   name: 'payload',
-  summary: 'what a thread costs: data there and back, an empty task, starting; from which task size it pays',
+  summary: 'what a thread costs: handing data over, an empty task, starting; how large a task must be',
   plan,
 };

@@ -1,4 +1,4 @@
-// Thread pools behind one signature: all threads from the start, none ends, one task at a time in each.
+// Thread libraries behind one signature. All threads start at once, none of them ends, and each has one task at a time.
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
@@ -13,7 +13,7 @@ export type LibraryName = keyof typeof LIBRARIES;
 const PRICE_WORKER = import.meta.resolve('./price-worker.ts');
 
 export const LIBRARIES = {
-  /** What the language gives: one message there, one back, the next thread in turn. Not a pool one should use. */
+  /** What Node itself offers: a message there, a message back, and the threads in turn. Do not use it as a pool. */
   'raw worker_threads': async (threads: number): Promise<Threads> => {
     const workers = Array.from(
       { length: threads },

@@ -1,4 +1,4 @@
-// The pitfalls that need no API, each wrong and right, one turn: how long it took, and how late others were.
+// Measures one turn of the pitfalls that need no API, wrong or right: the time it took, and how late others were.
 import { readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,5 +1,5 @@
-// The price of the article's pitfalls, each wrong version beside its remedy: time, memory, and how late everyone
-// else in the process is. What goes wrong otherwise, counts and orders, is in lessons/pitfalls.
+// Measures what the article's pitfalls cost. Each wrong version stands beside the right one: its time, its memory, and
+// how long everything else in the process has to wait. The pitfalls themselves are explained in lessons/pitfalls.
 import type { ApproachName } from '../../src/running/registry.ts';
 import { duration, mebibytes, ratio } from '../../src/report/units.ts';
 import { inOwnProcess } from '../own-process.ts';
@@ -105,21 +105,21 @@ function pairsOf({ requests, unboundedRequests, unevenTasks, fileReads, samples 
   return [
     {
       title: 'A blocking sleep',
-      note: `${HANDLERS} handlers that sleep ${SLEEP_MS} ms, called at once.`,
+      note: `${HANDLERS} handlers are called at once, and each sleeps for ${SLEEP_MS} ms.`,
       wrong: sleeping('Atomics.wait', 'blocking'),
       right: sleeping('await', 'async'),
       figure: 'timeMs',
     },
     {
       title: 'Await in a loop',
-      note: `${requests} requests of ${LATENCY_MS} ms that do not depend on each other.`,
+      note: `${requests} requests of ${LATENCY_MS} ms. None of them needs the answer of another.`,
       wrong: fetching('await in a loop', 'sequential', requests, 1),
       right: fetching('Promise.all', 'promise-all', requests, requests),
       figure: 'timeMs',
     },
     {
       title: 'Waves',
-      note: `${unevenTasks} waits of 1 to 20 ms, ten at once.`,
+      note: `${unevenTasks} tasks wait for 1 to 20 ms each, ten at once. In waves, nine may wait for the slowest.`,
       wrong: {
         name: 'Promise.all over chunks',
         estimateMs: PROCESS_MS + 2 * unevenTasks,
@@ -134,7 +134,7 @@ function pairsOf({ requests, unboundedRequests, unevenTasks, fileReads, samples 
     },
     {
       title: 'Unbounded',
-      note: `${unboundedRequests.toLocaleString('en')} requests of ${LATENCY_MS} ms.`,
+      note: `${unboundedRequests.toLocaleString('en')} requests of ${LATENCY_MS} ms, all at once or ${BOUND} at a time.`,
       wrong: fetching('Promise.all', 'promise-all', unboundedRequests, unboundedRequests),
       right: fetching(`bounded-pool, C = ${BOUND}`, 'bounded-pool', unboundedRequests, BOUND),
       figure: 'overBaselineMiB',
@@ -200,6 +200,6 @@ function sentenceOf({ title, wrong, right, figure }: Pair, rows: Rows): string[]
 
 export const pitfalls: Suite = {
   name: 'pitfalls',
-  summary: 'what the pitfalls cost, each beside its remedy: time, memory, how long everyone else waits',
+  summary: 'what each pitfall costs beside the right version: time, memory, how long others wait',
   plan,
 };

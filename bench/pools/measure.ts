@@ -1,4 +1,4 @@
-// One turn of one peer, each in a process of its own: time, live heap, lazy input, uneven tasks.
+// Measures one turn of one peer, in a process of its own: its time, its live heap, lazy inputs, uneven tasks.
 import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
 import { chance } from '../../src/api/random.ts';
 import { watchMemory } from '../../src/measure/memory.ts';
@@ -68,7 +68,9 @@ export async function heap({ peer, tasks, concurrency }: PeerInput): Promise<Fin
 /** Many inputs from a generator: how many are drawn before the first task has ended, and what that costs. */
 export async function lazy({ peer, tasks, concurrency }: PeerInput): Promise<Findings> {
   const run = await peerOf(peer).load();
-  let [drawn, drawnAtFirstEnd] = [0, 0];
+  let drawn = 0;
+  /** How many were drawn when the first task ended. */
+  let drawnAtFirstEnd = 0;
   function* inputs() {
     for (; drawn < tasks; drawn++) yield drawn;
   }
@@ -108,9 +110,10 @@ export async function uneven(settings: UnevenInput): Promise<Findings> {
 /** The same tasks in waves: so many at once, and the next when all of them are done. */
 export async function unevenInWaves(settings: Omit<UnevenInput, 'peer'>): Promise<Findings> {
   const waves: Run = async (inputs, task, { concurrency }) => {
-    const [all, results] = [[...inputs], []] as [Parameters<typeof task>[0][], never[]];
+    const all = [...inputs];
+    const results: Array<Awaited<ReturnType<typeof task>>> = [];
     for (let start = 0; start < all.length; start += concurrency) {
-      results.push(...((await Promise.all(all.slice(start, start + concurrency).map(task))) as never[]));
+      results.push(...(await Promise.all(all.slice(start, start + concurrency).map(task))));
     }
     return results;
   };
@@ -122,7 +125,9 @@ async function unevenBy(
   { tasks, concurrency, shortestMs, longestMs, samples }: Omit<UnevenInput, 'peer'>,
 ): Promise<Findings> {
   const inputs = numbersBelow(tasks);
-  let [sumMs, slowestMs] = [0, 0];
+  /** What all waits of a run took together, and the longest of them. */
+  let sumMs = 0;
+  let slowestMs = 0;
   const bounds: number[] = [];
   const task = async (input: number) => {
     const startMs = performance.now();
@@ -133,7 +138,8 @@ async function unevenBy(
   };
   const times = await timesMs(
     async () => {
-      [sumMs, slowestMs] = [0, 0];
+      sumMs = 0;
+      slowestMs = 0;
       await run(inputs, task, { concurrency });
       bounds.push(Math.max(sumMs / concurrency, slowestMs));
     },

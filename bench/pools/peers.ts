@@ -1,5 +1,5 @@
-// Our bounded-pool and what the field offers for the same work, each called the way its documentation says, and
-// all behind one signature. Packages load on demand: a case's process has only the peer it measures.
+// Our bounded-pool and packages for the same work. Each is called as its documentation says, and all have one signature
+// here. A package is loaded when it is needed: the process of a case has only the peer that it measures.
 
 export interface Options {
   readonly concurrency: number;

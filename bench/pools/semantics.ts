@@ -1,5 +1,5 @@
-// What each peer does, found by running it. No clock decides: a task ends when the event loop has turned so many
-// times, and a pool hangs if it has not settled when nothing of it has been running for many turns.
+// Finds what each peer does by running it. No clock decides anything: a task ends after a number of turns of the event
+// loop, and a pool counts as hanging if it has not settled and nothing of it has moved for many turns.
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Findings } from '../findings.ts';
 import { peerOf, type Peer, type PeerName, type Run } from './peers.ts';

@@ -1,5 +1,5 @@
-// Our bounded-pool beside what the field offers: what a task costs, what a waiting task holds, whether inputs may
-// be lazy, how well uneven work is packed, and what happens when something goes wrong.
+// Compares our bounded-pool with packages for the same work: what a task costs, how much memory a waiting task holds,
+// whether inputs may be lazy, how well a pool packs uneven work, and what happens when something goes wrong.
 import { duration, ratio } from '../../src/report/units.ts';
 import { inOwnProcess } from '../own-process.ts';
 import type { Rows } from '../rows.ts';
@@ -27,7 +27,7 @@ const ABOUT_NS: Readonly<Record<PeerName, number>> = {
   'Promise.all': 200,
 };
 
-/** Turns of a peer that takes longer than this for a task are few: its ratio needs no third digit. */
+/** A peer that takes longer than this for a task gets fewer turns: its ratio needs no third digit. */
 const SLOW_NS = 700;
 const LEAST_SAMPLES = 3;
 const SAMPLE_MS = 300;
@@ -35,7 +35,7 @@ const SAMPLE_MS = 300;
 interface Amounts {
   readonly repeats: number;
   readonly tasks: number;
-  /** Samples of a turn, after as many calls of warm-up: as many as fit into SAMPLE_MS, up to this. */
+  /** A turn takes as many samples as fit into SAMPLE_MS, but no more than this. As many calls warm it up before. */
   readonly mostSamples: number;
   readonly fastRepeats: number;
   readonly lazyTasks: number;
@@ -116,7 +116,7 @@ function timeSection(concurrency: number, { tasks, mostSamples, repeats, fastRep
 function heapSection({ tasks }: Amounts): Section {
   return {
     title: HEAP,
-    note: `The most that is live at once, inputs not counted, C = 10. A result in an array takes 8 to 12 B.`,
+    note: `The most heap that is live at once, divided by the number of tasks, with C = 10. The inputs are not counted. A result in an array takes 8 to 12 B of it.`,
     columns: { bytesPerTask: { title: 'per task', show: bytes } },
     cases: PEER_NAMES.map((peer): Case => {
       const input: measure.PeerInput = { peer, tasks, concurrency: 10 };
@@ -132,7 +132,7 @@ function heapSection({ tasks }: Amounts): Section {
 function lazySection({ lazyTasks: tasks }: Amounts): Section {
   return {
     title: LAZY,
-    note: `${plainCount(tasks)} inputs from a generator, C = 10: how many are drawn before the first task ends, resident memory at its peak, and the heap that is live when the results are there. One turn, cold.`,
+    note: `${plainCount(tasks)} inputs come from a generator, with C = 10. "Drawn ahead" says how many of them the pool has taken before the first task ends. Then follow the largest resident memory, and the heap that is live when all results are there. One turn without a warm-up.`,
     columns: {
       drawnAhead: { title: 'drawn ahead', show: plainCount },
       peakMiB: { title: 'peak', show: wholeMiB },
@@ -156,7 +156,7 @@ function unevenSection({ unevenTasks: tasks, fastRepeats: repeats }: Amounts): S
   const estimateMs = PROCESS_MS + 1.3 * tasks;
   return {
     title: UNEVEN,
-    note: `${tasks} waits of 1 to 20 ms, C = 10, beside the lower bound: the sum of the waits / C. Waves are Promise.all over chunks.`,
+    note: `${tasks} tasks wait for 1 to 20 ms each, with C = 10. The lower bound is the sum of all waits, divided by C. Waves are Promise.all over chunks of ten.`,
     columns: {
       timeMs: { title: 'time', show: duration },
       ratioToBound: { title: '× lower bound', show: ratio },
@@ -184,7 +184,7 @@ function unevenSection({ unevenTasks: tasks, fastRepeats: repeats }: Amounts): S
 function behaviourSection(): Section {
   return {
     title: BEHAVIOUR,
-    note: 'Twenty tasks, C = 3. After failure, after abort: tasks that start later. Still running: tasks in flight when the caller hears of the failure. Plain function: a task that returns a promise and is no async function.',
+    note: 'Twenty tasks, with C = 3. "After failure" and "after abort" count the tasks that still start. "Still running" counts the tasks in flight when the caller hears of a failure. "Iterator" says whether the source of the inputs is closed after a failure. "Plain function" is a task that returns a promise without being an async function. "Unhandled" counts rejections that nobody handles.',
     columns: {
       order: { title: 'order' },
       peak: { title: 'peak' },
@@ -224,6 +224,6 @@ function closing(rows: Rows): string[] {
 
 export const pools: Suite = {
   name: 'pools',
-  summary: 'bounded-pool and its peers on npm: time, memory, lazy input, uneven work, behaviour',
+  summary: 'our bounded pool and eight others: time, memory, lazy input, uneven work, behaviour',
   plan,
 };

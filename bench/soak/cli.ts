@@ -1,5 +1,5 @@
-// `npm run soak`: hours of trouble in minutes. Kills a saving program again and again, then sends very many requests
-// through a pool with faults among them, and says whether anything was lost or grew.
+// `npm run soak`: hours of trouble in minutes. It kills a saving program again and again. Then it sends very many requests
+// through a pool, some of which fail, and says whether anything was lost or grew.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startApi } from '../../src/api/start.ts';
 import { chance } from '../../src/api/random.ts';
@@ -11,7 +11,8 @@ import { endure } from './endurance.ts';
 import { killAndResume } from './kill-and-resume.ts';
 
 const FAULTS = parseFaults('500:0.01,reset:0.01,reset-body:0.01,malformed:0.01,short:0.009,stall:0.001');
-const [ORDERS, IN_FLIGHT] = [60, 8];
+const ORDERS = 60;
+const IN_FLIGHT = 8;
 const GROWTH_LIMIT_MIB = 10;
 
 interface Flags {
@@ -65,7 +66,8 @@ async function killing(
   await killAndResume({ ...run, when: () => new Promise(() => {}) });
   const startMs = performance.now();
   const longestMs = (startMs - undisturbedAt) / 2;
-  let [left, repeated] = [0, 0];
+  let left = 0;
+  let repeated = 0;
   for (let kill = 0; kill < kills; kill++) {
     signal.throwIfAborted();
     const leftMs = kill === 0 ? kills * 1000 : ((performance.now() - startMs) / kill) * (kills - kill);

@@ -1,4 +1,4 @@
-// Very many requests with faults among them: does memory grow, do sockets pile up, is every request accounted for?
+// Sends very many requests, some of which fail. Does memory grow? Do sockets pile up? Is every request accounted for?
 import { startApi } from '../../src/api/start.ts';
 import type { Faults } from '../../src/api/faults.ts';
 import { Session } from '../../src/api/session.ts';
@@ -38,7 +38,10 @@ export async function endure(options: EnduranceOptions): Promise<Endurance> {
   await using api = await startApi({ latencyMs: 1, jitterMs: 4, seed, faults }, { signal });
   await using session = new Session({ origin: api.origin, connections: concurrency, timeoutMs: 1000 });
   const failed = new Map<string, number>();
-  let [ok, done, sockets] = [0, 0, 0];
+  let ok = 0;
+  let done = 0;
+  /** The most that were open at any sample after the warm-up. */
+  let sockets = 0;
   let warm: Memory | undefined;
   const fetchOrder = recorded(async (id, inner) => void (await session.getJson(`/orders/${id}`, inner)));
   const sampleEvery = Math.max(1, Math.floor(requests / SAMPLES));
@@ -57,7 +60,8 @@ export async function endure(options: EnduranceOptions): Promise<Endurance> {
     },
     { concurrency, signal },
   );
-  const [before, after] = [warm ?? memory(), memory()];
+  const before = warm ?? memory();
+  const after = memory();
   const stats = await api.stats();
   return {
     ok,
