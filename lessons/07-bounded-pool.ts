@@ -46,6 +46,7 @@ export async function run({ approach = pool } = {}): Promise<void> {
   // The API counts what is in flight, not the pool: nobody should be the judge in their own case.
   const { peakInFlight } = counters.read();
   console.log(`Twelve orders of 1 s, pool: ${even.end} s, at most ${peakInFlight} in flight`);
+  console.log('(each line is a lane; a number stands where its order starts)');
   console.log(`${even.lanes()}\n`);
   assert.equal(peakInFlight, CONCURRENCY, 'the most requests in flight');
   assert.equal(`${even.end} s`, `${(IDS.length * 1) / CONCURRENCY} s`, 'the pool takes N·L/C');
@@ -75,6 +76,7 @@ if (import.meta.main) await play(run);
 // Output:
 //
 // Twelve orders of 1 s, pool: 3 s, at most 4 in flight
+// (each line is a lane; a number stands where its order starts)
 // │1━━━━━━━━━━━5━━━━━━━━━━━9━━━━━━━━━━━│
 // │2━━━━━━━━━━━6━━━━━━━━━━━10━━━━━━━━━━│
 // │3━━━━━━━━━━━7━━━━━━━━━━━11━━━━━━━━━━│

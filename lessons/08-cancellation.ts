@@ -1,7 +1,7 @@
 // A guest who gives up waiting should tell the kitchen. In JavaScript an AbortSignal carries that
 // message: the caller hands the signal to the function it calls, this one to the next, down to the
 // request. When the signal aborts, the request is ended and the other side sees the connection
-// close. Who only stops listening leaves the work running.
+// close. A guest who only stops listening leaves the kitchen at work.
 //
 // Claim: Promise.race against a timer answers after one second and ends nothing: the API cooks on
 // for all five seconds. With AbortSignal.timeout the API sees after the same second that the guest

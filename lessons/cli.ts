@@ -12,7 +12,7 @@ import { ask } from './ask.ts';
 import { runLesson, type LessonRun } from './lesson-process.ts';
 import { fileOf, lessons, pathOf, type Lesson } from './manifest.ts';
 import { nearest } from './nearest.ts';
-import { claim, closing, opening, prediction } from './page.ts';
+import { claim, closing, MARKS, opening, prediction } from './page.ts';
 import { partsOf, type Parts } from './parts.ts';
 import { differenceOf, parseGuess, questionOf } from './prediction.ts';
 import { done, markDone } from './progress.ts';
@@ -22,7 +22,6 @@ const numbered = ({ order, name }: Lesson) => `${String(order).padStart(2)} ${na
 const labelWidth = Math.max(...lessons.map((lesson) => numbered(lesson).length));
 
 const RESULT = { holds: 'done', differs: 'failed', undecided: 'undecided' } as const;
-const MARKS = { holds: ['green', '✓'], differs: ['red', '✗'], undecided: ['yellow', '?'] } as const;
 
 const HELP = `
 A lesson prints its idea, its claim, what the run showed, what to notice in it, and a question.

@@ -25,15 +25,14 @@ export function prediction({ isRight, lines }: Difference, paint: Paint): string
 export function closing(
   lesson: Lesson,
   parts: Parts,
-  { outcome }: Verdict,
+  verdict: Verdict,
   { paint, neighbours }: { readonly paint: Paint; readonly neighbours: readonly string[] },
 ): string[] {
-  const [colour, sentence] = VERDICT_LINES[outcome];
   return [
     '',
     // What there is to notice is in the output of a lesson whose claim holds, and perhaps in no other.
-    ...(outcome === 'holds' ? spaced(parts.notice) : []),
-    paint(colour, sentence),
+    ...(verdict.outcome === 'holds' ? spaced(parts.notice) : []),
+    ...verdictLines(verdict, paint),
     '',
     ...question(lesson, parts),
     '',
@@ -41,18 +40,30 @@ export function closing(
   ];
 }
 
-const VERDICT_LINES = {
-  holds: ['green', '✓ The claim holds.'],
-  differs: ['red', '✗ The claim does not hold in this run; the reason stands above.'],
-  undecided: ['yellow', '? This run decides nothing: the machine was busy.'],
-} as const;
+/** The sign of each verdict, in its colour. */
+export const MARKS = { holds: ['green', '✓'], differs: ['red', '✗'], undecided: ['yellow', '?'] } as const;
 
-/** The question, with the file to change in its last sentence, and where help is. */
+function verdictLines({ outcome, because }: Verdict, paint: Paint): string[] {
+  const [colour, sign] = MARKS[outcome];
+  const sentence = outcome === 'holds' ? 'The claim holds.' : because;
+  return wrapped(`${sign} ${sentence}`, WIDTH, '  ').map((line) => paint(colour, line));
+}
+
+/** The question, the line to change with its file, and where help is. */
 function question(lesson: Lesson, parts: Parts): string[] {
+  const [asked = '', change = ''] = parts.question.split(/ (?=Change `)/);
   return [
-    ...wrapped(`Question: ${parts.question.replace(/\.$/, '')} of lessons/${fileOf(lesson)}.`, WIDTH),
+    ...wrapped(`Question: ${asked}`, WIDTH),
+    ...wrapped(`${change.replace(/\.$/, '')} of lessons/${fileOf(lesson)}.`, WIDTH),
     `For a hint: npm run lesson ${lesson.name} -- --hint`,
   ];
 }
 
-const spaced = (texts: readonly string[]): string[] => texts.flatMap((text) => [...wrapped(text, WIDTH), '']);
+/** Paragraphs with a blank line after each, and items of a list with none between them. */
+function spaced(texts: readonly string[]): string[] {
+  const isItem = (text: string | undefined) => /^\d\. /.test(text ?? '');
+  return texts.flatMap((text, index) => {
+    const lines = wrapped(text, WIDTH, isItem(text) ? '   ' : '');
+    return isItem(text) && isItem(texts[index + 1]) ? lines : [...lines, ''];
+  });
+}

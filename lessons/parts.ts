@@ -70,11 +70,11 @@ function transcriptRange(source: string): { readonly start: number; readonly end
   return { start, end };
 }
 
-/** Comment lines as paragraphs: a line of nothing but `//` ends one. */
+/** Comment lines as paragraphs. A line of nothing but `//` ends one, and an item of a list ("1. …") begins one. */
 function paragraphs(comment: string): string[] {
   return comment
     .replaceAll(/^\/\/ ?/gm, '')
-    .split(/\n\s*\n/)
+    .split(/\n\s*\n|\n(?=\d\. )/)
     .map((paragraph) => paragraph.trim().replaceAll(/\s*\n\s*/g, ' '))
     .filter((paragraph) => paragraph !== '');
 }

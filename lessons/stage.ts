@@ -101,10 +101,12 @@ const differs = (error: AssertionError): Verdict => ({
   because: `The claim does not hold: ${inWords(error)}`,
 });
 
-/** For the reader, and, if a process has started this one and listens, for that. */
+/** To the process that started this one, if it listens: it shows the verdict. Otherwise to the reader, on stderr. */
 function tell(verdict: Verdict): void {
-  if (verdict.because) console.error(verdict.because);
-  process.send?.(verdict);
+  // `node --watch` opens a channel too, but only for the names of files.
+  const hasListener = process.send !== undefined && process.env['WATCH_REPORT_DEPENDENCIES'] === undefined;
+  if (hasListener) process.send!(verdict);
+  else if (verdict.because) console.error(verdict.because);
   process.exitCode = EXIT[verdict.outcome];
 }
 

@@ -1,7 +1,8 @@
 // Virtual time: timers, Date and performance.now follow a clock that jumps. When nothing else can run, it jumps to
 // the next timer. "Nothing else can run" is the event loop's own word: Node emits beforeExit when no callback, no
 // file and no request is left to wait for. So a lesson of ten seconds takes none, and prints the same bytes each
-// time, however busy the machine is. node:test's mock.timers would need someone who knows by how much to tick.
+// time, however busy the machine is. node:test's mock.timers needs someone who knows by how much to tick. A library like
+// @sinonjs/fake-timers can jump by itself, but it knows only timers: it would jump while a file is still being read.
 import { syncBuiltinESMExports } from 'node:module';
 import timers from 'node:timers';
 import promises from 'node:timers/promises';

@@ -105,7 +105,11 @@ export const NAMES = [
   glossary('Faults', FAULTS),
 ].join('');
 
-/** What another server does is its own affair: an option that changed nothing would be believed. @throws {UsageError} */
+/**
+ * Another server decides by itself how slow it is and how often it fails. So the options for that are refused beside
+ * it: a reader who gave one would believe that it had worked.
+ * @throws {UsageError}
+ */
 export function refuseConditions(of: Command): void {
   for (const name of ['latency', 'jitter', 'faults', 'seed']) {
     if (of.getOptionValueSource(name) !== 'cli') continue;

@@ -12,7 +12,6 @@ if (name !== undefined) {
   const outcome = ends[name] ?? 'holds';
   if (outcome === 'breakdown') throw new Error('the kitchen burned down');
   const because = outcome === 'holds' ? '' : `this is why: ${outcome}`;
-  if (because) console.error(because);
   const sent = Promise.withResolvers<void>();
   process.send!({ outcome, because }, () => sent.resolve());
   await sent.promise;
