@@ -44,7 +44,7 @@ const MOCK_REQUESTS = 300;
 const REHEARSAL_MS = 600;
 const MOCK_MS = 1500;
 /** An API that does not listen after so long never will, in milliseconds. */
-const START_DEADLINE_MS = 60_000;
+const START_DEADLINE_MS = 30_000;
 
 /**
  * Measures `settings.job` by every approach of `settings.approaches`. A trial that crashes is a failed row.
