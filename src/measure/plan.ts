@@ -188,7 +188,7 @@ export const turnsOf = (settings: ComparisonSettings): number =>
 
 /** Far longer than a trial takes on the slowest of machines, in milliseconds: what takes longer hangs. */
 export function deadlineMs(approach: ApproachName, settings: ComparisonSettings): number {
-  const slowMs = 60_000 + 20 * estimateMs(approach, settings);
+  const slowMs = 20_000 + 20 * estimateMs(approach, settings);
   if (settings.kind === 'cpu' || !settings.conditions.faults) return slowMs;
   // Every request may run into its timeout, in the warm-up too, and so may every retry.
   const lanes = APPROACHES[approach].concurrency(settings);
