@@ -1,7 +1,7 @@
 // The command line of the benchmarks: the list, one suite, the page of a saved run, or two runs side by side.
-import { readFile } from 'node:fs/promises';
 import { Option, type Command } from 'commander';
-import { command, print, type main, type Result } from '../src/command-line.ts';
+import { command, outputIsNotAll, type main, type Result } from '../src/command-line.ts';
+import { print, printPieces } from '../src/output.ts';
 import { progressLine } from '../src/progress.ts';
 import { pageAt } from '../src/report/html/page.ts';
 import { paintFor } from '../src/report/paint.ts';
@@ -9,7 +9,9 @@ import { checkTargets, nameBeside, saveTargets, stemOf, type Target } from '../s
 import { differencesPage, runPage } from './page.ts';
 import { expectPackages } from './missing.ts';
 import { hasFailed, runPlan, type SuiteRun } from './run.ts';
-import { ForeignFileError, jsonOf, runAt, runFrom } from './saved.ts';
+import { jsonOf, runAt, suiteRun } from './saved.ts';
+import { readJson } from '../src/files/json.ts';
+import { tellSaved } from '../src/commands/report.ts';
 import { columnsOf, differenceInKind, sideBySide, type ColumnOf } from './side-by-side.ts';
 import type { Size, Suite } from './suite.ts';
 import { listText, runText, tookText } from './text.ts';
@@ -93,6 +95,7 @@ async function runOne(suite: Suite, flags: RunFlags, signal: AbortSignal): Promi
   if (save !== undefined) targets.push(runAt(save));
   if (html !== undefined) targets.push(pageAt(html, (run) => runPage(plan, run)));
   // Before the measuring, not after three minutes of it.
+  if (targets.length > 0) outputIsNotAll();
   await checkTargets(targets, force);
   const startMs = performance.now();
   let run: SuiteRun;
@@ -101,10 +104,12 @@ async function runOne(suite: Suite, flags: RunFlags, signal: AbortSignal): Promi
     run = await runPlan(suite.name, plan, { size, signal, onProgress: progress.show });
   }
   const took = tookText(performance.now() - startMs, plan);
-  const written = await saveTargets(targets, run, force);
+  const saved = await saveTargets(targets, run, force);
   const paint = paintFor(process.stdout);
-  print(flags.json ? [jsonOf(run)] : [...runText(plan, run, paint), paint('dim', took), ...written]);
-  return hasFailed(run) ? 'failed' : 'done';
+  if (flags.json) await printPieces(jsonOf(run));
+  else print([...runText(plan, run, paint), paint('dim', took)]);
+  const told = tellSaved(flags.json ? { ...saved, lines: [] } : saved);
+  return hasFailed(run) ? 'failed' : told;
 }
 
 async function compareFiles(
@@ -123,9 +128,10 @@ async function compareFiles(
   const runs: Pair = [await readRun(fileA), await readRun(fileB)];
   const difference = differenceInKind(...runs);
   if (difference) throw new UsageError(`these runs did not measure the same thing: ${difference}`);
-  const text = sideBySide(...runs, names, columnOf(runs[0]), paintFor(process.stdout));
-  print([...text, ...(await saveTargets(targets, runs, force))]);
-  return 'done' as const;
+  if (targets.length > 0) outputIsNotAll();
+  const saved = await saveTargets(targets, runs, force);
+  print(sideBySide(...runs, names, columnOf(runs[0]), paintFor(process.stdout)));
+  return tellSaved(saved);
 }
 
 type Pair = readonly [SuiteRun, SuiteRun];
@@ -136,23 +142,13 @@ async function reportFile(suites: readonly Suite[], file: string, { html, force 
   if (!suite) throw new UsageError(`${file}: ${run.suite} is no suite of this version`);
   const plan = suite.plan(sizeOf(run));
   const target = pageAt(html ?? `${stemOf(file)}.html`, () => runPage(plan, run));
+  outputIsNotAll();
   await checkTargets([target], force);
-  print(await saveTargets([target], run, force));
-  return 'done' as const;
+  return tellSaved(await saveTargets([target], run, force));
 }
 
 function sizeOf({ settings: { size } }: SuiteRun): Size {
   return size === 'quick' || size === 'full' ? size : 'default';
 }
 
-async function readRun(file: string): Promise<SuiteRun> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new UsageError(`${file} cannot be read (${error.code})`);
-  });
-  try {
-    return runFrom(text);
-  } catch (error) {
-    if (!(error instanceof ForeignFileError)) throw error;
-    throw new UsageError(`${file} is not the run of a suite: ${error.message}`);
-  }
-}
+const readRun = (file: string): Promise<SuiteRun> => readJson(file, suiteRun);

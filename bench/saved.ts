@@ -1,77 +1,106 @@
 // A run as JSON, for machines and for later: { suite, environment, settings, rows }, where each row has its name
 // and its figures under their names. And back again, from a file that may be anything.
-import { isFailed, type Row } from './rows.ts';
+import * as v from 'valibot';
+import { jsonPieces } from '../src/files/json.ts';
+import {
+  fields,
+  filled,
+  list,
+  number,
+  record,
+  rule,
+  text,
+  unlike,
+  type Schema,
+} from '../src/files/schema.ts';
+import type { Target } from '../src/files/targets.ts';
+import { machine, spread, spreadOfChange } from '../src/measure/schema.ts';
+import type { Spread } from '../src/measure/statistics.ts';
+import { isFailed, type FailedRow, type MeasuredRow, type Row } from './rows.ts';
 import type { SuiteRun } from './run.ts';
 import type { Figure } from './findings.ts';
-import type { Spread } from '../src/measure/statistics.ts';
-import type { Target } from '../src/files/targets.ts';
+import type { Plan } from './suite.ts';
 
 /** The file that `--save` asked for. */
 export const runAt = (path: string): Target<SuiteRun> => ({
   option: '--save',
   path,
-  mark: '"suite": ',
-  textOf: (run) => `${jsonOf(run)}\n`,
+  mark: '"suite":',
+  textOf: jsonOf,
 });
 
-export function jsonOf({ suite, environment, settings, rows }: SuiteRun): string {
+export function jsonOf({ suite, environment, settings, rows }: SuiteRun): Iterable<string> {
   const flat = rows.map((row) => {
     if (isFailed(row)) return row;
     const { section, name, figures } = row;
     return { section, name, ...figures };
   });
-  return JSON.stringify({ suite, environment, settings, rows: flat }, null, 2);
+  return jsonPieces({ suite, environment, settings, rows: flat });
 }
-
-/** The file holds something else than a run. */
-export class ForeignFileError extends Error {
-  override readonly name = 'ForeignFileError';
-}
-
-/** The run that `text` holds. @throws {ForeignFileError} with what was expected and is not there */
-export function runFrom(text: string): SuiteRun {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text);
-  } catch {
-    throw new ForeignFileError('expected JSON');
-  }
-  if (!isObject(parsed)) throw new ForeignFileError('expected an object');
-  if ('comparisons' in parsed) {
-    throw new ForeignFileError('expected a suite, got a comparison: npm run report makes its page');
-  }
-  const { suite, environment, settings, rows } = parsed;
-  if (typeof suite !== 'string') throw new ForeignFileError('expected the name of a suite');
-  if (!isObject(environment) || !isObject(environment['packages'])) {
-    throw new ForeignFileError('expected an environment');
-  }
-  if (!isObject(settings)) throw new ForeignFileError('expected settings');
-  if (!Array.isArray(rows) || rows.length === 0) throw new ForeignFileError('expected rows');
-  return { suite, environment, settings, rows: rows.map(rowFrom) } as unknown as SuiteRun;
-}
-
-function rowFrom(row: unknown): Row {
-  if (!isObject(row) || typeof row['section'] !== 'string' || typeof row['name'] !== 'string') {
-    throw new ForeignFileError('expected a section and a name in every row');
-  }
-  const { section, name, error, ...rest } = row as { section: string; name: string; error?: unknown };
-  if (typeof error === 'string') return { section, name, error };
-  const figures: Record<string, Figure> = {};
-  for (const [figure, value] of Object.entries(rest)) {
-    if (typeof value !== 'string' && !isMeasurement(value)) {
-      throw new ForeignFileError(`expected median, mad, samples and trials in ${figure} of ${name}`);
-    }
-    figures[figure] = value;
-  }
-  return { section, name, figures };
-}
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Whether a figure was measured, not said in words. */
-export const isMeasurement = (value: unknown): value is Spread =>
-  isObject(value) &&
-  Number.isFinite(value['median']) &&
-  Number.isFinite(value['mad']) &&
-  [value['samples'], value['trials']].every((list) => Array.isArray(list) && list.length > 0);
+export const isMeasurement = (value: Figure | undefined): value is Spread => typeof value === 'object';
+
+/** Memory that is compared between two moments may have shrunk. Times, counts and ratios are never below zero. */
+const canShrink = (figure: string): boolean => /MiB|bytes/i.test(figure);
+
+const inWords = v.string('a text, or an object with median, mad and samples');
+const figureOf = (name: string): Schema<Figure> =>
+  v.lazy((value) => {
+    if (typeof value !== 'object' || value === null) return inWords;
+    return canShrink(name) ? spreadOfChange : spread;
+  });
+
+const rowNames = { section: text, name: text };
+const failedRow = fields<FailedRow>({ ...rowNames, error: text });
+
+/** A row as the file has it: the figures stand beside the names, under names of their own. */
+const flatRow = (value: object): Schema<Record<string, Figure>> => {
+  const figures = Object.keys(value).filter((key) => !Object.hasOwn(rowNames, key));
+  return fields<Record<string, Figure>>({
+    ...rowNames,
+    ...Object.fromEntries(figures.map((name) => [name, figureOf(name)])),
+  });
+};
+
+const measuredRow: Schema<MeasuredRow> = v.pipe(
+  v.lazy((value) => flatRow(typeof value === 'object' && value !== null ? value : {})),
+  v.transform(({ section, name, ...figures }) => ({
+    section: section as string,
+    name: name as string,
+    figures,
+  })),
+);
+
+const row: Schema<Row> = v.lazy((value) =>
+  typeof value === 'object' && value !== null && 'error' in value ? failedRow : measuredRow,
+);
+
+const setting = v.union([text, number, v.boolean()], 'a text, a number, true or false');
+const settings: Schema<Plan['settings']> = record(
+  v.lazy((value) => (Array.isArray(value) ? list(setting) : setting)) as Schema<Plan['settings'][string]>,
+);
+
+const ofSuites = rule<unknown>((value) =>
+  typeof value === 'object' && value !== null && 'comparisons' in value
+    ? {
+        at: ['comparisons'],
+        expected: 'a suite and no comparison (npm run report makes the page of a comparison)',
+        got: value.comparisons,
+      }
+    : undefined,
+);
+
+export const suiteRun: Schema<SuiteRun> = v.pipe(
+  v.unknown(),
+  ofSuites,
+  fields<SuiteRun>({
+    suite: text,
+    environment: machine,
+    settings,
+    rows: v.pipe(
+      filled(row),
+      unlike(({ section, name }) => `${section}: ${name}`, 'row'),
+    ),
+  }),
+);

@@ -5,6 +5,7 @@ import { WIDTH, wrapped, type Paint } from '../src/report/paint.ts';
 import { table } from '../src/report/table.ts';
 import { apart, hasEnoughTrials, type Spread } from '../src/measure/statistics.ts';
 import { isFailed, type Row } from './rows.ts';
+import type { Figure } from './findings.ts';
 import type { SuiteRun } from './run.ts';
 import type { Column, Plan } from './suite.ts';
 import { isMeasurement } from './saved.ts';
@@ -180,7 +181,7 @@ const inWords = (key: string): string =>
     .replaceAll(/[A-Z]+/g, (letters) => ` ${letters.toLowerCase()}`)
     .trim();
 
-const wordsOf = (value: unknown): string => {
+const wordsOf = (value: Figure | undefined): string => {
   if (isMeasurement(value)) return String(value.median);
   return typeof value === 'string' ? value : 'absent';
 };

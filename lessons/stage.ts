@@ -2,6 +2,7 @@
 // with a verdict: 0 if the claim holds, 1 if it does not, 3 if it was measured on a machine that was too busy.
 import { AssertionError } from 'node:assert';
 import { INSTANT } from '../src/api/conditions.ts';
+import { endWithOutput } from '../src/output.ts';
 import { intercept } from '../src/api/intercept.ts';
 import { ORIGIN } from '../src/api/origin.ts';
 import { Session } from '../src/api/session.ts';
@@ -62,8 +63,7 @@ export async function play(
   run: () => Promise<void>,
   { clock = 'virtual', measures = false, watch = watchOthers }: Staging = {},
 ): Promise<void> {
-  // `| head` closes our stdout early: that is the reader's right and no failure of ours.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+  endWithOutput();
   if (isRealTime) await warmUp();
   const others = measures ? watch() : undefined;
   const contradiction = await contradictionIn(run, clock);

@@ -1,6 +1,7 @@
 // What all our command lines share: exit codes, errors in one line, and Ctrl-C as an AbortSignal. 0 is done,
 // 1 that something failed, 2 a wrong command line, 3 that the run decides nothing, 130 interrupted.
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { outputFailure, outputSettled, watchOutput } from './output.ts';
 import { oneLine } from './printable.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -15,6 +16,13 @@ export type Action<Arguments extends unknown[]> = (
 ) => Promise<Result>;
 
 const EXIT = { done: 0, failed: 1, usage: 2, undecided: 3, interrupted: 130 } as const;
+
+let isOutputAll = true;
+
+/** A command that leaves files calls this: it goes on to its end also when nobody can read any more what it prints. */
+export function outputIsNotAll(): void {
+  isOutputAll = false;
+}
 
 /** A commander Command whose errors `main` turns into one line. */
 export function command(name: string, description: string): Command {
@@ -39,8 +47,10 @@ export async function main(build: (bind: Bind) => Command): Promise<void> {
   };
   process.on('SIGINT', onInterrupt);
   process.on('SIGTERM', onInterrupt);
-  // `| head` closes our stdout early: that is the reader's right and no failure of ours.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+  const nobodyReads = new Error('nobody can read the output any more');
+  watchOutput(() => {
+    if (isOutputAll) interrupt.abort(nobodyReads);
+  });
   let result: Result = 'done';
   const bind: Bind =
     (action) =>
@@ -56,7 +66,14 @@ export async function main(build: (bind: Bind) => Command): Promise<void> {
     process.removeListener('SIGINT', onInterrupt);
     process.removeListener('SIGTERM', onInterrupt);
   }
-  if (interrupt.signal.aborted) process.exitCode = EXIT.interrupted;
+  await outputSettled();
+  const { aborted, reason } = interrupt.signal;
+  if (aborted) process.exitCode = reason === nobodyReads ? EXIT.done : EXIT.interrupted;
+  const failure = outputFailure();
+  if (failure !== undefined) {
+    process.stderr.write(`error: ${failure}\n`);
+    process.exitCode = EXIT.failed;
+  }
 
   function report(error: unknown): number {
     if (interrupt.signal.aborted) return EXIT.interrupted;
@@ -90,9 +107,4 @@ export function numberIn({ min, max, integer = true }: NumberRange): (text: stri
     const kind = integer ? 'a whole number' : 'a number';
     throw new InvalidArgumentError(`Expected ${kind} from ${min} to ${max}, got ${JSON.stringify(text)}.`);
   };
-}
-
-/** Results, line by line, on stdout. */
-export function print(lines: readonly string[]): void {
-  process.stdout.write(lines.map((line) => `${line}\n`).join(''));
 }

@@ -1,6 +1,7 @@
 // `npm run practice`: the list, one check, and what a learner needs besides.
 import { availableParallelism } from 'node:os';
-import { command, main, print, type Result } from '../../src/command-line.ts';
+import { command, main, type Result } from '../../src/command-line.ts';
+import { print } from '../../src/output.ts';
 import { paintFor } from '../../src/report/paint.ts';
 import { UsageError } from '../../src/usage-error.ts';
 import { nearest } from '../nearest.ts';

@@ -2,7 +2,8 @@
 import { availableParallelism } from 'node:os';
 import { needsLoopback, type Faults } from '../api/faults.ts';
 import type { ApproachName } from '../running/registry.ts';
-import { print, type Result } from '../command-line.ts';
+import { outputIsNotAll, type Result } from '../command-line.ts';
+import { print, printPieces } from '../output.ts';
 import type { JobName, Network } from '../jobs/job.ts';
 import { compare } from '../measure/compare.ts';
 import { isMeasured, type Comparison } from '../measure/comparison.ts';
@@ -13,11 +14,12 @@ import { planThreads, type ThreadPlan } from '../measure/threads.ts';
 import { progressLine } from '../progress.ts';
 import { claimsOf, claimsText } from '../report/claims.ts';
 import { comparisonText } from '../report/compare.ts';
-import { documentAt, documentText, type RunDocument } from '../report/document.ts';
+import { documentAt, type RunDocument } from '../report/document.ts';
+import { jsonPieces } from '../files/json.ts';
 import { busyLine, environmentLines } from '../report/machine.ts';
 import { paintFor, WIDTH, wrapped } from '../report/paint.ts';
 import { checkTargets, saveTargets } from '../files/targets.ts';
-import { targetsOf } from './report.ts';
+import { targetsOf, tellSaved } from './report.ts';
 import type { ReportFlags } from './report-options.ts';
 
 export interface CompareFlags extends ReportFlags {
@@ -48,6 +50,7 @@ export async function runCompare(
 ): Promise<Result> {
   const { save, force = false, verbose = false } = flags;
   const targets = [...(save === undefined ? [] : [documentAt(save)]), ...targetsOf(flags)];
+  if (targets.length > 0) outputIsNotAll();
   await checkTargets(targets, force);
   const comparisons: Comparison[] = [];
   const paint = paintFor(process.stdout);
@@ -73,15 +76,17 @@ export async function runCompare(
   const here = { ...environment(), takenByOthers };
   const claims = claimsOf(comparisons);
   const run: RunDocument = { environment: here, comparisons, claims };
+  // The files first: what was measured is kept, whatever becomes of the output.
+  const saved = await saveTargets(targets, run, force);
   if (flags.json) {
-    print([documentText(run)]);
+    await printPieces(jsonPieces(run));
   } else {
     const [machine, packages] = environmentLines(here);
     const where = (verbose ? [machine, packages] : [machine]).flatMap((line) => wrapped(line, WIDTH));
     print([...claimsText(claims, { paint, verbose }), '', ...where.map((line) => paint('dim', line))]);
   }
-  const written = await saveTargets(targets, run, force);
-  if (!flags.json && written.length > 0) print(['', ...written]);
+  if (!flags.json && saved.lines.length > 0) print(['']);
+  const told = tellSaved(flags.json ? { ...saved, lines: [] } : saved);
   // Failures that were asked for are a result, as long as something succeeded; others are not.
   const isResult = (comparison: Comparison) => {
     const askedForFailures = comparison.kind === 'io' && comparison.faults !== undefined;
@@ -89,7 +94,7 @@ export async function runCompare(
       (row) => isMeasured(row) && (askedForFailures ? row.succeeded > 0 : row.failed === 0),
     );
   };
-  return comparisons.every(isResult) ? 'done' : 'failed';
+  return told === 'done' && comparisons.every(isResult) ? 'done' : 'failed';
 }
 
 /** As many threads as were asked for, if the machine can carry them. */

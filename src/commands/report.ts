@@ -1,15 +1,30 @@
 // `report`: the report of a saved run, or of two beside each other; and what other commands need to leave one.
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { print, type Result } from '../command-line.ts';
-import { DocumentError } from '../files/check.ts';
-import { parseDocument, type RunDocument } from '../report/document.ts';
+import { outputIsNotAll, type Result } from '../command-line.ts';
+import { print } from '../output.ts';
+import { readJson } from '../files/json.ts';
+import { runDocument, type RunDocument } from '../report/document.ts';
 import { pageAt, reportPage } from '../report/html/page.ts';
 import { sideBySidePage, type Side } from '../report/html/side-by-side.ts';
-import { checkTargets, nameBeside, saveTargets, stemOf, type Target } from '../files/targets.ts';
+import {
+  checkTargets,
+  nameBeside,
+  saveTargets,
+  stemOf,
+  type SavedTargets,
+  type Target,
+} from '../files/targets.ts';
+import { oneLine } from '../printable.ts';
 import { TRACE_MARK, traceOf } from '../report/trace.ts';
 import type { ReportFlags } from './report-options.ts';
 import { UsageError } from '../usage-error.ts';
+
+/** Says which files were written and which were not. */
+export function tellSaved({ lines, failures }: SavedTargets): Result {
+  print(lines);
+  for (const failure of failures) process.stderr.write(`error: ${oneLine(failure)}\n`);
+  return failures.length === 0 ? 'done' : 'failed';
+}
 
 /** The files of a run that `flags` ask for. */
 export function targetsOf({ html, trace }: ReportFlags): Array<Target<RunDocument>> {
@@ -54,18 +69,9 @@ async function leave<Run>(
   read: () => Promise<Run>,
   force: boolean,
 ): Promise<Result> {
+  outputIsNotAll();
   await checkTargets(targets, force);
-  print(await saveTargets(targets, await read(), force));
-  return 'done';
+  return tellSaved(await saveTargets(targets, await read(), force));
 }
 
-async function readRun(path: string): Promise<RunDocument> {
-  try {
-    return parseDocument(await readFile(path, 'utf8'));
-  } catch (error) {
-    if (error instanceof DocumentError) throw new UsageError(`${path}: ${error.message}`);
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error;
-    throw new UsageError(`${path}: cannot be read (${code})`);
-  }
-}
+const readRun = (path: string): Promise<RunDocument> => readJson(path, runDocument);

@@ -1,9 +1,11 @@
-// Reports go into files that a user names. One of ours is replaced; anything else only if told to, and what is
-// no plain file never: a slip of the tongue must not cost somebody a file.
-import { access, constants, open, realpath, stat } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
-import { writeWhole } from './whole-file.ts';
+// Reports go into files that a user names. One of ours is replaced; anything else only if told to, and what is no plain
+// file never: a slip of the tongue must not cost somebody a file. What can be known of a name is known before the work
+// that fills the file, because that may take minutes.
+import { access, constants, open, rm, stat } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import { UsageError } from '../usage-error.ts';
+import { typedPath } from './typed-path.ts';
+import { destinationOf, isPlainName, removeUnfinished, writeWhole, type Content } from './whole-file.ts';
 
 export interface SaveOptions {
   /** What every file of this kind has near its beginning. */
@@ -15,25 +17,59 @@ export interface SaveOptions {
 const HEAD_BYTES = 4096;
 
 /**
- * Says, before the work is done, whether `path` can be written.
- * @throws {UsageError} if its folder is missing, or if it is something that must not be replaced
+ * Says, before the work is done, whether `path` can be written. Returns where it leads to, behind all links.
+ * @throws {UsageError} if its folder is missing, if no file of this name can be made there, or if it is something that must
+ * not be replaced
  */
-export async function checkTarget(path: string, { mark, force }: SaveOptions): Promise<void> {
+export async function checkTarget(path: string, { mark, force }: SaveOptions): Promise<string> {
   if (path === '') throw new UsageError('expected the name of a file to write, got ""');
-  const folder = dirname(resolve(path));
-  const isFolder = await stat(folder).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
-  if (!isFolder) throw new UsageError(`${path}: there is no folder ${JSON.stringify(folder)}`);
-  await access(folder, constants.W_OK).catch(() => {
-    throw new UsageError(`${path}: the folder ${JSON.stringify(folder)} cannot be written`);
+  const typed = typedPath(path);
+  // A path that ends with a separator means a folder, and `resolve` drops that.
+  if (/[/\\]$/.test(path)) throw new UsageError(`${path}: is no plain file; choose another name`);
+  if (!isPlainName(basename(typed))) {
+    throw new UsageError(
+      `${path}: expected a name that is one on every system, got ${JSON.stringify(basename(typed))}`,
+    );
+  }
+  const destination = await destinationOf(typed).catch((error: NodeJS.ErrnoException) => {
+    throw new UsageError(`${path}: ${whyNot(error, dirname(typed))}`);
   });
-  const found = await stat(path).catch(() => undefined);
-  if (!found) return;
+  const folder = dirname(destination);
+  await removeUnfinished(folder).catch(() => {}); // what cannot be listed can be written all the same
+  const found = await stat(destination).catch(() => undefined);
+  if (!found) {
+    await tryToCreate(destination).catch((error: NodeJS.ErrnoException) => {
+      throw new UsageError(`${path}: ${whyNot(error, folder)}`);
+    });
+    return destination;
+  }
   if (!found.isFile()) throw new UsageError(`${path}: is no plain file; choose another name`);
-  if (force || found.size === 0 || (await headOf(path)).includes(mark)) return;
-  throw new UsageError(`${path}: is not one of our reports; choose another name, or --force to replace it`);
+  await access(destination, constants.R_OK | constants.W_OK).catch((error: NodeJS.ErrnoException) => {
+    throw new UsageError(`${path}: may not be replaced (${error.code}); choose another name`);
+  });
+  if (!force && found.size > 0 && !(await headOf(destination)).includes(mark)) {
+    throw new UsageError(`${path}: is not one of our reports; choose another name, or --force to replace it`);
+  }
+  await access(folder, constants.W_OK).catch((error: NodeJS.ErrnoException) => {
+    throw new UsageError(`${path}: ${whyNot(error, folder)}`);
+  });
+  return destination;
+}
+
+/** Only the file system knows which names it takes. The file is gone again at once. */
+async function tryToCreate(path: string): Promise<void> {
+  const file = await open(path, 'wx');
+  await file.close();
+  await rm(path);
+}
+
+function whyNot({ code }: NodeJS.ErrnoException, folder: string): string {
+  const where = JSON.stringify(folder);
+  if (code === 'ENOENT' || code === 'ENOTDIR') return `there is no folder ${where}`;
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
+    return `the folder ${where} cannot be written (${code})`;
+  }
+  return `no file of this name can be made in ${where} (${code})`;
 }
 
 async function headOf(path: string): Promise<string> {
@@ -42,11 +78,10 @@ async function headOf(path: string): Promise<string> {
   return buffer.toString('utf8', 0, bytesRead);
 }
 
-/** Writes the file whole or not at all; behind a link, the file it leads to. @throws as `checkTarget` */
-export async function saveReport(path: string, text: Iterable<string>, options: SaveOptions): Promise<void> {
-  await checkTarget(path, options);
-  const real = await realpath(path).catch(() => join(dirname(resolve(path)), basename(resolve(path))));
-  await writeWhole(dirname(real), basename(real), text);
+/** Writes the file whole or not at all; behind a link, the file it leads to. @throws as `checkTarget` and `writeWhole` */
+export async function saveReport(path: string, content: Content, options: SaveOptions): Promise<void> {
+  const destination = await checkTarget(path, options);
+  await writeWhole(dirname(destination), basename(destination), content);
 }
 
 /** A file that an option asked for, and what of a run goes into it. */
@@ -61,24 +96,49 @@ export interface Target<Run> {
 /** Says, before the run is made, whether all files that were asked for can be written. @throws {UsageError} */
 export async function checkTargets<Run>(targets: ReadonlyArray<Target<Run>>, force: boolean): Promise<void> {
   const taken = new Map<string, string>();
-  for (const { option, path, mark } of targets) {
-    const other = taken.get(resolve(path));
+  for (const { option, path } of targets) {
+    // A path that leads nowhere is refused below, in the words for that.
+    const destination = await destinationOf(typedPath(path)).catch(() => typedPath(path));
+    const other = taken.get(destination);
     if (other !== undefined) {
       throw new UsageError(`${option}: expected another file than ${other}, got ${path} twice`);
     }
-    taken.set(resolve(path), option);
-    await checkTarget(path, { mark, force });
+    taken.set(destination, option);
   }
+  for (const { path, mark } of targets) await checkTarget(path, { mark, force });
 }
 
-/** Writes all of them, and returns a line about each. @throws {UsageError} */
+/** What became of the files that were asked for. */
+export interface SavedTargets {
+  /** A line about each that was written. */
+  readonly lines: readonly string[];
+  /** A line about each that was not. */
+  readonly failures: readonly string[];
+}
+
+/** Writes all of them. One that fails keeps no other from being written: a run that took minutes is not lost for it. */
 export async function saveTargets<Run>(
   targets: ReadonlyArray<Target<Run>>,
   run: Run,
   force: boolean,
-): Promise<string[]> {
-  for (const { path, mark, textOf } of targets) await saveReport(path, textOf(run), { mark, force });
-  return targets.map(({ path }) => `wrote ${path}`);
+): Promise<SavedTargets> {
+  const lines: string[] = [];
+  const failures: string[] = [];
+  for (const { path, mark, textOf } of targets) {
+    try {
+      await saveReport(path, textOf(run), { mark, force });
+      lines.push(`wrote ${path}`);
+    } catch (error) {
+      failures.push(failureOf(path, error));
+    }
+  }
+  return { lines, failures };
+}
+
+function failureOf(path: string, error: unknown): string {
+  if (error instanceof UsageError) return error.message;
+  const { code, message } = error as NodeJS.ErrnoException;
+  return `${path}: cannot be written (${code ?? message})`;
 }
 
 /** What a reader knows a file by: its name, or its path where `other` has the same name. */

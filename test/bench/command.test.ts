@@ -165,10 +165,10 @@ describe('npm run bench', { concurrency: 2 }, () => {
     const rowless = await saved('rowless.json', { rows: [] });
     for (const [path, message] of [
       [file('absent.json'), 'cannot be read (ENOENT)'],
-      [rowless, 'is not the run of a suite: expected rows'],
+      [rowless, 'document.rows: expected a list that is not empty, got []'],
     ] as const) {
       const { code, stdout, stderr } = await bench('compare', a, path);
-      assert.deepEqual([code, stdout, stderr], [2, '', `error: ${path} ${message}\n`]);
+      assert.deepEqual([code, stdout, stderr], [2, '', `error: ${path}: ${message}\n`]);
     }
   });
 

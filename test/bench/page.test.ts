@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { differencesPage, runPage } from '../../bench/page.ts';
-import { runFrom } from '../../bench/saved.ts';
+import { runFrom } from './read-run.ts';
 import type { Plan } from '../../bench/suite.ts';
 import { SAVED } from './saved-run.ts';
 

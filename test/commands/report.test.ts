@@ -84,7 +84,7 @@ test('a run of a suite is sent where its page is made', async () => {
     [code, stderr],
     [
       2,
-      'error: suite.json: expected the JSON of a comparison, got a suite: npm run bench -- report makes its page\n',
+      'error: suite.json: document.suite: expected a comparison and no suite (npm run bench -- report makes the page of a suite), got "pools"\n',
     ],
   );
 });

@@ -3,9 +3,12 @@ import { test } from 'node:test';
 import { now } from '../../src/api/clock.ts';
 import { lost } from '../../src/running/recorded.ts';
 import { claimsOf } from '../../src/report/claims.ts';
-import { DocumentError } from '../../src/files/check.ts';
-import { parseDocument } from '../../src/report/document.ts';
+import { parsedJson } from '../../src/files/json.ts';
+import { checked, DocumentError } from '../../src/files/schema.ts';
+import { runDocument } from '../../src/report/document.ts';
 import { cpuComparison, ioComparison, quietEnvironment, row, span } from './samples.ts';
+
+const parseDocument = (text: string) => checked(runDocument, parsedJson(Buffer.from(text)));
 
 const failed = span(2, 0, 10, { outcome: 'failed', error: 'reset' });
 const crashed = { approach: 'blocking', error: 'crashed' } as const;
@@ -48,7 +51,17 @@ const departures: ReadonlyArray<readonly [path: string, value: unknown, message:
   ['environment', undefined, /^document\.environment: expected an object, got nothing$/],
   ['comparisons', {}, /^document\.comparisons: expected a list, got \{\}$/],
   ['comparisons.0.job', 'rm -rf', /comparisons\[0\]\.job: expected one of fetch-order, .* got "rm -rf"$/],
-  ['comparisons.1.processes', 'two', /comparisons\[1\]\.processes: expected a number from 0 up, got "two"$/],
+  [
+    'comparisons.1.processes',
+    'two',
+    /comparisons\[1\]\.processes: expected a whole number from 1 up, got "two"$/,
+  ],
+  ['comparisons.0.requests', 0, /comparisons\[0\]\.requests: expected a whole number from 1 up, got 0$/],
+  ['comparisons.0.faults', { reset: 7 }, /faults\.reset: expected a number from 0 to 1, got 7$/],
+  ['comparisons.0.rows.0.timeMs.median', -5, /timeMs\.median: expected a number from 0 up, got -5$/],
+  ['comparisons.0.rows.0.timeMs.median', 99, /expected a number within the samples \(20 to 21\), got 99$/],
+  ['comparisons.1.job', 'fetch-order', /comparisons\[1\]\.job: expected "price-order", got "fetch-order"$/],
+  ['environment.packages', {}, /packages\.msw: expected a text, got nothing$/],
   ['comparisons.0.rows.0.approach', 'x', /rows\[0\]\.approach: expected one of blocking, /],
   ['comparisons.0.rows.0.timeMs.median', '<b>', /timeMs\.median: expected a number from 0 up, got "<b>"$/],
   ['comparisons.0.rows.0.timeMs.samples', [], /samples: expected a list that is not empty, got \[\]$/],
@@ -59,7 +72,11 @@ const departures: ReadonlyArray<readonly [path: string, value: unknown, message:
     /spans\[1\]\.endMs: expected a number from startMs \(11\) up, got 10$/,
   ],
   ['comparisons.0.rows.0.spans.1.error', 5, /spans\[1\]\.error: expected a text, got 5$/],
-  ['comparisons.0.rows.0.spans.1.thread', -2, /spans\[1\]\.thread: expected a number from 0 up, got -2$/],
+  [
+    'comparisons.0.rows.0.spans.1.thread',
+    -2,
+    /spans\[1\]\.thread: expected a whole number from -1 up, got -2$/,
+  ],
   ['comparisons.0.rows.1.error', null, /rows\[1\]\.error: expected a text, got null$/],
   ['claims.0.verdict', 'maybe', /claims\[0\]\.verdict: expected one of holds, differs, /],
 ];
@@ -73,5 +90,5 @@ for (const [path, value, message] of departures) {
 }
 
 test('what is no JSON is refused with a hint', () => {
-  assert.throws(() => parseDocument('<html>'), /expected the JSON of a run \(npm start -- --save FILE\)/);
+  assert.throws(() => parseDocument('<html>'), /: expected JSON, got something else: /);
 });

@@ -1,0 +1,149 @@
+// JSON from and to files of any size. A string holds half a billion characters; a run of a few million requests has
+// more, so it is written in pieces, and what is too long for a string is read in pieces too.
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { getHeapStatistics } from 'node:v8';
+import { JSONParser } from '@streamparser/json';
+import { UsageError } from '../usage-error.ts';
+import { checked, DocumentError, type Schema } from './schema.ts';
+import { typedPath } from './typed-path.ts';
+
+const MIB = 2 ** 20;
+/** Files up to this size become one string. The longest that V8 allows is 512 Mi characters. */
+const MOST_IN_A_STRING = 256 * MIB;
+const CHUNK_BYTES = MIB;
+/** What a parsed run takes of the heap for each byte of its text, while it is read and checked. Measured: 1.8 to 2.4. */
+const HEAP_PER_BYTE = 2.5;
+/** So many characters are collected before a piece is handed on. */
+const PIECE = 2 ** 16;
+
+/**
+ * The value that the JSON file at `path` holds.
+ * @throws {UsageError} that begins with `path` and says what was expected, and what is there instead
+ */
+export async function readJson<T>(path: string, schema: Schema<T>): Promise<T> {
+  try {
+    return checked(schema, await parsedFile(typedPath(path)));
+  } catch (error) {
+    if (error instanceof DocumentError) throw new UsageError(`${path}: ${error.message}`);
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    throw new UsageError(`${path}: cannot be read (${code})`);
+  }
+}
+
+async function parsedFile(path: string): Promise<unknown> {
+  await using file = await open(path);
+  const found = await file.stat();
+  // A device or a pipe has no size: it may be endless, so it is read like a long file.
+  if (found.isFile() && found.size <= MOST_IN_A_STRING) return parsedJson(await file.readFile());
+  if (found.isDirectory()) throw Object.assign(new Error(path), { code: 'EISDIR' });
+  refuseTooLarge(found.size);
+  return parsedInPieces(createReadStream(path, { highWaterMark: CHUNK_BYTES }));
+}
+
+/** Running out of memory would end the process with a dump and without a word about the file. */
+function refuseTooLarge(bytes: number): void {
+  const { heap_size_limit: limit, used_heap_size: used } = getHeapStatistics();
+  const needed = used + bytes * HEAP_PER_BYTE;
+  if (needed <= limit) return;
+  const [size, need, has] = [bytes, needed, limit].map((value) => `${Math.ceil(value / MIB)} MiB`);
+  throw new DocumentError(
+    `expected a file that fits into memory, got ${size}, which take ${need} of the ${has} that Node may use; NODE_OPTIONS=--max-old-space-size=${Math.ceil(needed / MIB)} allows more`,
+  );
+}
+
+/**
+ * The value of a JSON text, in UTF-8 or, if it begins with a mark that says so, in UTF-16: Windows PowerShell writes
+ * that for `>`.
+ * @throws {DocumentError} if it is no JSON
+ */
+export function parsedJson(bytes: Uint8Array): unknown {
+  let text: string;
+  try {
+    text = new TextDecoder(encodingOf(bytes), { fatal: true }).decode(bytes);
+  } catch {
+    throw new DocumentError('expected JSON, got bytes that are no text');
+  }
+  if (text.trim() === '') throw new DocumentError('expected JSON, got an empty file');
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw noJson(error);
+  }
+}
+
+function encodingOf([first, second]: Uint8Array): string {
+  if (first === 0xff && second === 0xfe) return 'utf-16le';
+  if (first === 0xfe && second === 0xff) return 'utf-16be';
+  return 'utf-8';
+}
+
+const noJson = (error: unknown): DocumentError =>
+  new DocumentError(`expected JSON, got something else: ${(error as Error).message}`);
+
+async function parsedInPieces(chunks: AsyncIterable<Buffer>): Promise<unknown> {
+  const parser = new JSONParser({ paths: ['$'], keepStack: false });
+  const found: unknown[] = [];
+  parser.onValue = ({ value }) => void found.push(value);
+  let isFirst = true;
+  for await (const chunk of chunks) {
+    const text = isFirst && chunk.indexOf('\uFEFF') === 0 ? chunk.subarray(3) : chunk;
+    isFirst = false;
+    try {
+      parser.write(text);
+    } catch (error) {
+      throw noJson(error);
+    }
+  }
+  if (found.length === 0) throw new DocumentError('expected JSON, got a part of it');
+  return found[0];
+}
+
+/**
+ * `value` as JSON, in pieces. Objects that hold others begin a new line, so that a long file can be read with `grep` and
+ * compared line by line. `value` is plain data: what JSON.stringify would call toJSON of is written field by field.
+ */
+export function* jsonPieces(value: unknown): Generator<string, void> {
+  let piece = '';
+  for (const part of parts(value)) {
+    piece += part;
+    if (piece.length < PIECE) continue;
+    yield piece;
+    piece = '';
+  }
+  yield `${piece}\n`;
+}
+
+function* parts(value: unknown): Generator<string, void> {
+  if (isFlat(value)) {
+    yield JSON.stringify(value) ?? 'null';
+  } else if (Array.isArray(value)) {
+    let before = '[\n';
+    for (const item of value as readonly unknown[]) {
+      yield before;
+      // Not `yield*` for each of a million spans: the common case is one call and no generator.
+      if (isFlat(item)) yield JSON.stringify(item) ?? 'null';
+      else yield* parts(item);
+      before = ',\n';
+    }
+    yield '\n]';
+  } else {
+    let before = '{';
+    for (const [key, field] of Object.entries(value as object)) {
+      if (field === undefined) continue;
+      yield `${before}${JSON.stringify(key)}:`;
+      yield* parts(field);
+      before = ',\n';
+    }
+    yield before === '{' ? '{}' : '}';
+  }
+}
+
+/** Whether nothing in it holds anything: a number, a list of numbers, an object of texts. */
+function isFlat(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  if (Array.isArray(value)) return value.every((item) => typeof item !== 'object' || item === null);
+  for (const field of Object.values(value)) if (typeof field === 'object' && field !== null) return false;
+  return true;
+}

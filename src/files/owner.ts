@@ -1,0 +1,83 @@
+// Names for files and folders that must not outlive their process. The name says whose they are, so that a later run
+// can tell what is still in use from what a killed process left behind. A prefix alone could not: it would make
+// everything ours that a user happens to call so.
+import { createHash, randomBytes } from 'node:crypto';
+import { readFileSync, readlinkSync } from 'node:fs';
+import { hostname } from 'node:os';
+
+/** Where the process runs, its id, when it started, and what makes the name unique. */
+const OWNED = /^(?<place>[0-9a-f]{12})-(?<pid>\d{1,10})-(?<start>\d{1,20})-[0-9A-Za-z]{6,12}$/;
+
+let ownMark: string | undefined;
+
+/** What names of this process have in common, after their prefix. */
+function markOfThisProcess(): string {
+  ownMark ??= `${thisPlace()}-${process.pid}-${startOf(process.pid) ?? 0}`;
+  return ownMark;
+}
+
+/** `prefix`, the mark of this process and a hyphen, for whoever adds what makes it unique (six letters or digits). */
+export const ownedPrefix = (prefix: string): string => `${prefix}${markOfThisProcess()}-`;
+
+/** A name nobody else has, which says that it belongs to this process. */
+export const ownedName = (prefix: string): string => ownedPrefix(prefix) + randomBytes(6).toString('hex');
+
+/** Whether a process made this name with `ownedName(prefix)`. */
+export const isOwned = (name: string, prefix: string): boolean =>
+  name.startsWith(prefix) && OWNED.test(name.slice(prefix.length));
+
+/**
+ * Whether `name` is one that a process made which certainly runs no more. Where that cannot be known the answer is no:
+ * a process of another machine that shares the folder, of another container, or of this machine before it was started anew.
+ */
+export function isLeftBehind(name: string, prefix: string): boolean {
+  const { place, pid, start } =
+    OWNED.exec(name.startsWith(prefix) ? name.slice(prefix.length) : '')?.groups ?? {};
+  if (place !== thisPlace()) return false;
+  return !isAlive(Number(pid), start!);
+}
+
+function isAlive(pid: number, start: string): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    // EPERM means that the process exists, and belongs to somebody else.
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+  }
+  // Process ids are given out again. One that started at another time is another process.
+  const found = startOf(pid);
+  return found === undefined || found === start;
+}
+
+/**
+ * When a process started, in clock ticks since the machine did; '0' for one that has ended and that its parent has not
+ * asked about yet. Undefined where the system does not say.
+ */
+function startOf(pid: number): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The second field is the program's name in brackets, and may hold blanks and brackets itself.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const [state] = fields;
+    return state === 'Z' || state === 'X' ? '0' : fields[19];
+  } catch {
+    return undefined;
+  }
+}
+
+let ownPlace: string | undefined;
+
+/** Where a process id means the same process: this boot of this machine, seen from this container. */
+function thisPlace(): string {
+  ownPlace ??= createHash('sha256').update(placeParts().join('\n')).digest('hex').slice(0, 12);
+  return ownPlace;
+}
+
+function placeParts(): string[] {
+  try {
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+    return [boot, readlinkSync('/proc/self/ns/pid')];
+  } catch {
+    return [hostname()];
+  }
+}

@@ -1,0 +1,28 @@
+// A folder that goes when its block ends, however it ends. Of a process that was killed it stays, since nobody is left
+// to remove it; so whoever makes the next one looks for those first.
+import { lstat, mkdtempDisposable, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { isLeftBehind, ownedPrefix } from './owner.ts';
+
+const PREFIX = 'async-workbench-';
+
+/** An empty folder of this process: `await using folder = await temporaryFolder()`, then `folder.path`. */
+export async function temporaryFolder(): Promise<AsyncDisposable & { readonly path: string }> {
+  await removeLeftBehind();
+  return mkdtempDisposable(join(tmpdir(), ownedPrefix(PREFIX)));
+}
+
+/** Best effort: a folder that cannot be removed, or that somebody else removes first, is no reason to stop. */
+async function removeLeftBehind(): Promise<void> {
+  const names = await readdir(tmpdir()).catch(() => []);
+  const left = names.filter((name) => isLeftBehind(name, PREFIX)).map((name) => join(tmpdir(), name));
+  await Promise.all(left.map((path) => removeOwnFolder(path).catch(() => {})));
+}
+
+/** The system's folder is shared: what another user made is theirs, whatever its name. */
+async function removeOwnFolder(path: string): Promise<void> {
+  const found = await lstat(path);
+  if (!found.isDirectory() || found.uid !== (process.getuid?.() ?? found.uid)) return;
+  await rm(path, { recursive: true, force: true });
+}

@@ -1,0 +1,172 @@
+// The schema of a comparison that was saved, beside the types that it must agree with. What no comparison of ours can
+// say is refused, because a report that silently shows a damaged file would be believed.
+import * as v from 'valibot';
+import { FAULTS, type FaultName, type Faults } from '../api/faults.ts';
+import {
+  amount,
+  fields,
+  filled,
+  list,
+  numberFrom,
+  oneOf,
+  record,
+  recordOf,
+  rule,
+  text,
+  unlike,
+  wholeFrom,
+  type Schema,
+} from '../files/schema.ts';
+import { NO_THREAD, type Span } from '../running/recorded.ts';
+import { APPROACHES, type ApproachName } from '../running/registry.ts';
+import type { Comparison, CpuComparison, FailedRow, IoComparison, Memory, Row } from './comparison.ts';
+import type { MachineDuringRun, RunEnvironment } from './environment.ts';
+import type { LoopTrack } from './loop-track.ts';
+import type { Spread } from './statistics.ts';
+
+const count = wholeFrom(0);
+const atLeastOne = wholeFrom(1);
+const part = numberFrom(0, 1);
+
+/** A median and its deviation, both of what the samples allow. */
+const spreadOf = (sample: Schema<number>): Schema<Spread> =>
+  v.pipe(
+    fields<Spread>({ median: sample, mad: amount, samples: filled(sample), trials: filled(sample) }),
+    rule<Spread>(({ median, mad, samples }) => {
+      const [least, most] = rangeOf(samples);
+      if (median < least || median > most) {
+        return { at: ['median'], expected: `a number within the samples (${least} to ${most})`, got: median };
+      }
+      if (mad > most - least) {
+        return { at: ['mad'], expected: `no more than between the samples (${most - least})`, got: mad };
+      }
+      return undefined;
+    }),
+  );
+
+/** Not `Math.min(...samples)`: a long list does not fit into one call. */
+function rangeOf(samples: readonly number[]): [least: number, most: number] {
+  let least = Infinity;
+  let most = -Infinity;
+  for (const sample of samples) {
+    least = Math.min(least, sample);
+    most = Math.max(most, sample);
+  }
+  return [least, most];
+}
+
+/** Of what cannot be negative, such as times. */
+export const spread = spreadOf(amount);
+/** Of what can shrink, such as memory between two looks. */
+export const spreadOfChange = spreadOf(numberFrom(-Number.MAX_SAFE_INTEGER));
+
+const approach = oneOf(...(Object.keys(APPROACHES) as ApproachName[]));
+
+const span: Schema<Span> = v.pipe(
+  fields<Span>({
+    input: count,
+    startMs: amount,
+    endMs: amount,
+    thread: wholeFrom(NO_THREAD),
+    outcome: oneOf('ok', 'failed', 'aborted'),
+    error: v.optional(text),
+  }),
+  rule<Span>(({ startMs, endMs }) =>
+    endMs >= startMs
+      ? undefined
+      : { at: ['endMs'], expected: `a number from startMs (${startMs}) up`, got: endMs },
+  ),
+);
+
+const measuredRow = fields<Row>({
+  approach,
+  timeMs: spread,
+  speedup: v.nullable(amount),
+  limitMs: amount,
+  ofLimit: v.nullable(amount),
+  peakInFlight: count,
+  succeeded: count,
+  failed: count,
+  memory: v.nullable(
+    fields<Memory>({
+      baselineMiB: amount,
+      peakMiB: amount,
+      overBaselineMiB: amount,
+      peaksMiB: filled(amount),
+    }),
+  ),
+  cpuMs: amount,
+  cpuSamplesMs: filled(amount),
+  loopDelayMs: fields<Row['loopDelayMs']>({ p99: amount, max: amount }),
+  loopUtilization: part,
+  spans: list(span),
+  loopTrack: fields<LoopTrack>({ startMs: amount, stepMs: amount, lateMs: list(amount) }),
+});
+const failedRow = fields<FailedRow>({ approach, error: text });
+const row: Schema<Row | FailedRow> = v.lazy((value) =>
+  typeof value === 'object' && value !== null && 'error' in value ? failedRow : measuredRow,
+);
+
+const ROUNDING = 1e-9;
+const faults: Schema<Faults> = v.pipe(
+  recordOf(oneOf(...(Object.keys(FAULTS) as FaultName[])), part),
+  rule<Faults>((rates) => {
+    const sum = Object.values(rates).reduce((total, rate) => total + rate, 0);
+    return sum <= 1 + ROUNDING ? undefined : { at: [], expected: 'rates of together at most 1', got: sum };
+  }),
+);
+
+const size = {
+  requests: atLeastOne,
+  concurrency: atLeastOne,
+  threads: atLeastOne,
+  rows: v.pipe(
+    list(row),
+    unlike(({ approach }) => approach, 'approach'),
+  ),
+};
+const ioComparison = fields<IoComparison>({
+  kind: oneOf('io'),
+  job: oneOf('fetch-order', 'save-order'),
+  network: oneOf('loopback', 'intercepted'),
+  ...size,
+  latencyMs: amount,
+  jitterMs: amount,
+  seed: count,
+  seeds: filled(count),
+  faults: v.optional(faults),
+  timeoutMs: amount,
+  retryBudget: count,
+  limitMs: amount,
+  mockCostMs: v.nullable(amount),
+});
+const cpuComparison = fields<CpuComparison>({
+  kind: oneOf('cpu'),
+  job: oneOf('price-order'),
+  ...size,
+  costMs: amount,
+  limitMs: v.nullable(amount),
+  processes: v.optional(atLeastOne),
+  machineSpeedup: v.nullable(amount),
+});
+const anyComparison: Schema<Comparison> = v.lazy((value) => {
+  const kind = (value as { kind?: unknown } | null | undefined)?.kind;
+  if (kind === 'io') return ioComparison;
+  if (kind === 'cpu') return cpuComparison;
+  return fields<Pick<Comparison, 'kind'>>({ kind: oneOf('io', 'cpu') }) as Schema<Comparison>;
+});
+
+export const comparisons: Schema<readonly Comparison[]> = v.pipe(
+  list(anyComparison),
+  unlike(({ job }) => job, 'job'),
+);
+
+const machineFields = { node: text, platform: text, cpu: text, cores: atLeastOne, takenByOthers: part };
+
+/** A machine with the versions of any packages. */
+export const machine = fields<MachineDuringRun>({ ...machineFields, packages: record(text) });
+
+export const environment = fields<RunEnvironment>({
+  ...machineFields,
+  packages: fields<RunEnvironment['packages']>({ msw: text, piscina: text, tinybench: text, undici: text }),
+});

@@ -1,0 +1,64 @@
+// What a program prints, and what becomes of it when nobody can read that any more: the reader has seen enough
+// (`| head`) and closed our stdout, or what stdout leads to takes no more (a full disk, /dev/full).
+import { once } from 'node:events';
+import { setImmediate as turn } from 'node:timers/promises';
+
+/** Why stdout takes no more; undefined while it does. */
+let trouble: NodeJS.ErrnoException | undefined;
+const onTrouble = new AbortController();
+
+/** Has to be called once, before the first line is printed. `stop` is called when nothing can be printed any more. */
+export function watchOutput(stop: () => void): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    // Every write that is still on its way fails too; the first failure says why.
+    if (trouble) return;
+    trouble = error;
+    onTrouble.abort();
+    stop();
+  });
+  // There is no place left to say that stderr takes no more, and what it would have said is lost in any case.
+  process.stderr.on('error', () => {});
+}
+
+/** What went wrong with stdout, in words; nothing while it is well, or when its reader left, which is their right. */
+export function outputFailure(): string | undefined {
+  if (!trouble || trouble.code === 'EPIPE') return undefined;
+  return `stdout cannot be written (${trouble.code ?? trouble.message})`;
+}
+
+/** For programs that have nothing to put away: they end when nobody can read them. */
+export function endWithOutput(): void {
+  watchOutput(() => {
+    const failure = outputFailure();
+    if (failure !== undefined) process.stderr.write(`error: ${failure}\n`);
+    process.exit(failure === undefined ? 0 : 1);
+  });
+}
+
+/** Results, line by line, on stdout. */
+export function print(lines: readonly string[]): void {
+  write(lines.map((line) => `${line}\n`).join(''));
+}
+
+/** A text of any length, piece by piece, no faster than the reader takes it. */
+export async function printPieces(pieces: Iterable<string>): Promise<void> {
+  for (const piece of pieces) {
+    if (trouble) return;
+    if (write(piece)) continue;
+    await once(process.stdout, 'drain', { signal: onTrouble.signal }).catch(() => {});
+  }
+}
+
+/** Whether stdout takes more at once. What it can take no more is dropped: its error has been told. */
+function write(text: string): boolean {
+  return trouble !== undefined || process.stdout.write(text);
+}
+
+/** Resolves once it is known whether what has been written arrived, as far as the system says. */
+export async function outputSettled(): Promise<void> {
+  while (!trouble && process.stdout.writableLength > 0) {
+    await once(process.stdout, 'drain', { signal: onTrouble.signal }).catch(() => {});
+  }
+  // An error of the last write is reported one turn later.
+  await turn();
+}
