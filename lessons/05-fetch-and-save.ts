@@ -8,12 +8,12 @@
 // file leaves half of it. And a session is closed although an error left its block.
 import assert from 'node:assert/strict';
 import { createWriteStream } from 'node:fs';
-import { mkdtempDisposable, readdir, readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { delay, http, HttpResponse } from 'msw';
 import { request } from 'undici';
+import { temporaryFolder } from '../src/files/temporary-folder.ts';
 import { intercept } from '../src/api/intercept.ts';
 import { ORIGIN } from '../src/api/origin.ts';
 import { promiseAll } from '../src/approaches/promise-all.ts';
@@ -59,8 +59,8 @@ export async function run({ open = saveOrder.open } = {}): Promise<void> {
   // Everything is opened with `using` or `await using`, so it closes by itself at the end of `run`.
   using api = intercept({ conditions: CONDITIONS });
   api.use(http.get(`${ORIGIN}/orders/${BREAKS_OFF}`, brokenBody));
-  await using saved = await mkdtempDisposable(join(tmpdir(), 'saved-'));
-  await using streamed = await mkdtempDisposable(join(tmpdir(), 'streamed-'));
+  await using saved = await temporaryFolder();
+  await using streamed = await temporaryFolder();
 
   // Keeps hold of the session, so that we can try it from outside once its block is over.
   let useAgain = (): Promise<unknown> => Promise.resolve();

@@ -54,9 +54,11 @@ function write(text: string): boolean {
   return trouble !== undefined || process.stdout.write(text);
 }
 
+const takesMore = (): boolean => trouble === undefined;
+
 /** Resolves once it is known whether what has been written arrived, as far as the system says. */
 export async function outputSettled(): Promise<void> {
-  while (!trouble && process.stdout.writableLength > 0) {
+  while (takesMore() && process.stdout.writableLength > 0) {
     await once(process.stdout, 'drain', { signal: onTrouble.signal }).catch(() => {});
   }
   // An error of the last write is reported one turn later.

@@ -1,7 +1,7 @@
 // Measures one turn of the pitfalls that need no API, wrong or right: the time it took, and how late others were.
 import { readFileSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
+import { temporaryFolder } from '../../src/files/temporary-folder.ts';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { observe } from '../../src/measure/observe.ts';
@@ -42,17 +42,13 @@ export interface FilesInput {
 
 /** A handler that reads a file so many times, one after the other, while others want the thread too. */
 export async function readingFiles({ how, reads, bytes, samples }: FilesInput): Promise<Findings> {
-  const folder = await mkdtemp(join(tmpdir(), 'async-workbench-'));
-  try {
-    const file = join(folder, 'menu');
-    await writeFile(file, Buffer.alloc(bytes, 'soup '));
-    return await observed(async () => {
-      for (let read = 0; read < reads; read++) {
-        const content = how === 'sync' ? readFileSync(file) : await readFile(file);
-        if (content.length !== bytes) throw new Error(`expected ${bytes} bytes, got ${content.length}`);
-      }
-    }, samples);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  await using folder = await temporaryFolder();
+  const file = join(folder.path, 'menu');
+  await writeFile(file, Buffer.alloc(bytes, 'soup '));
+  return await observed(async () => {
+    for (let read = 0; read < reads; read++) {
+      const content = how === 'sync' ? readFileSync(file) : await readFile(file);
+      if (content.length !== bytes) throw new Error(`expected ${bytes} bytes, got ${content.length}`);
+    }
+  }, samples);
 }

@@ -1,13 +1,13 @@
 // The libraries that the article names, each beside its counterpart. All of them run inside this process, except the
 // one for which no such engine exists.
 import { once } from 'node:events';
-import { mkdtempDisposable, open, readFile } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Hono } from 'hono';
+import { temporaryFolder } from '../../src/files/temporary-folder.ts';
 import { INSTANT } from '../../src/api/conditions.ts';
 import { intercept } from '../../src/api/intercept.ts';
 import type { Order } from '../../src/api/orders.ts';
@@ -66,7 +66,7 @@ export const libraries: readonly Row[] = [
     node: 'open of node:fs/promises',
     // aiofiles is a thread pool behind an async face. So is this one.
     async run() {
-      await using folder = await mkdtempDisposable(join(tmpdir(), 'from-asyncio-'));
+      await using folder = await temporaryFolder();
       const path = join(folder.path, 'order.json');
       {
         await using file = await open(path, 'w');

@@ -1,13 +1,20 @@
 // The client's side of the API: one undici Agent with its limit of connections, as a resource that closes
 // itself. It is what aiohttp calls a ClientSession.
 import { addAbortListener } from 'node:events';
-import { Agent } from 'undici';
+import { Agent, type Dispatcher } from 'undici';
 import { LONGEST_TIMER_MS } from './clock.ts';
 
 export interface Answer {
   readonly url: string;
   readonly status: number;
   readonly body: unknown;
+}
+
+/** An answer whose body is kept as it came: a number that JSON.parse would round is still whole in it. */
+export interface RawAnswer {
+  readonly url: string;
+  readonly status: number;
+  readonly bytes: Uint8Array;
 }
 
 export interface SessionOptions {
@@ -63,7 +70,23 @@ export class Session implements AsyncDisposable {
    * @throws {StatusError} for an answer other than 2xx; a TimeoutError; the signal's reason; what undici or
    * JSON.parse throw
    */
-  async getJson(path: string, signal?: AbortSignal): Promise<Answer> {
+  getJson(path: string, signal?: AbortSignal): Promise<Answer> {
+    return this.#get(path, signal, async (answer, body) => ({ ...answer, body: await body.json() }));
+  }
+
+  /** GET `path` and keep its body as it came. @throws as `getJson` does, but for JSON.parse */
+  getBytes(path: string, signal?: AbortSignal): Promise<RawAnswer> {
+    return this.#get(path, signal, async (answer, body) => ({
+      ...answer,
+      bytes: new Uint8Array(await body.arrayBuffer()),
+    }));
+  }
+
+  async #get<Output>(
+    path: string,
+    signal: AbortSignal | undefined,
+    read: (answer: { url: string; status: number }, body: Dispatcher.ResponseData['body']) => Promise<Output>,
+  ): Promise<Output> {
     signal?.throwIfAborted();
     const url = this.#origin + path;
     // Not AbortSignal.timeout and any: their timers and followers would pile up, one of each for every request.
@@ -83,7 +106,7 @@ export class Session implements AsyncDisposable {
         signal: stop.signal,
       });
       const { statusCode: status, headers, body } = response;
-      if (status >= 200 && status <= 299) return { url, status, body: await body.json() };
+      if (status >= 200 && status <= 299) return await read({ url, status }, body);
       // Read or dump, always: a body that nobody consumes keeps its connection from being used again.
       await body.dump();
       throw new StatusError(`GET ${url}`, status, headers);

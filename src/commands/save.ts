@@ -4,14 +4,17 @@ import { access, constants, mkdir } from 'node:fs/promises';
 import { startApi } from '../api/start.ts';
 import type { Faults } from '../api/faults.ts';
 import { boundedPool } from '../approaches/bounded-pool.ts';
-import type { Result } from '../command-line.ts';
+import { outputIsNotAll, type Result } from '../command-line.ts';
 import { openJob } from '../jobs/open.ts';
 import { FailureCounts } from '../running/failures.ts';
 import { recorded } from '../running/recorded.ts';
 import type { Saved } from '../jobs/save-order.ts';
 import { progressLine } from '../progress.ts';
 import { count } from '../report/units.ts';
+import { typedPath } from '../files/typed-path.ts';
 import { removeUnfinished } from '../files/whole-file.ts';
+import { print } from '../output.ts';
+import { oneLine } from '../printable.ts';
 import { UsageError } from '../usage-error.ts';
 
 export interface SaveFlags {
@@ -28,8 +31,11 @@ export interface SaveFlags {
 }
 
 export async function runSave(signal: AbortSignal, flags: SaveFlags): Promise<Result> {
-  const { folder, requests, concurrency, latency, jitter, seed, faults } = flags;
-  await makeReady(folder);
+  // What it prints is an extra: the orders are in their files.
+  outputIsNotAll();
+  const { requests, concurrency, latency, jitter, seed, faults } = flags;
+  const folder = typedPath(flags.folder);
+  await makeReady(folder, flags.folder);
   const conditions = { latencyMs: latency, jitterMs: jitter, seed, ...(faults && { faults }) };
   await using resources = new AsyncDisposableStack();
   const origin = flags.origin ?? resources.use(await startApi(conditions, { signal })).origin;
@@ -53,7 +59,9 @@ export async function runSave(signal: AbortSignal, flags: SaveFlags): Promise<Re
   const tally = { saved: 0, kept: 0, failed: 0 };
   const failures = new FailureCounts();
   const save = recorded(job.task);
-  await boundedPool(
+  const told = () =>
+    `${count(tally.saved, 'order')} saved to ${flags.folder}, ${tally.kept} kept, ${tally.failed} failed`;
+  const saving = boundedPool(
     orderIds(requests),
     async (id, inner) => {
       const { span, value } = await save(id, inner);
@@ -66,15 +74,21 @@ export async function runSave(signal: AbortSignal, flags: SaveFlags): Promise<Re
     },
     { concurrency, signal },
   );
+  try {
+    await saving;
+  } catch (error) {
+    progress.clear();
+    // Nothing of it is lost, and whoever pressed Ctrl-C wants to know how to go on.
+    if (signal.aborted) process.stderr.write(`interrupted: ${told()}; the same command goes on from there\n`);
+    throw error;
+  }
   progress.clear();
-  const { saved, kept, failed } = tally;
-  process.stdout.write(`${count(saved, 'order')} saved to ${folder}, ${kept} kept, ${failed} failed\n`);
-  for (const text of failures.texts()) process.stdout.write(`  ${text}\n`);
-  return failed === 0 ? 'done' : 'failed';
+  print([told(), ...failures.texts().map((text) => `  ${oneLine(text)}`)]);
+  return tally.failed === 0 ? 'done' : 'failed';
 }
 
 /** The folder exists and holds nothing half-written. Its parent must be there: a mistyped path makes no tree. */
-async function makeReady(folder: string): Promise<void> {
+async function makeReady(folder: string, typed: string): Promise<void> {
   try {
     await mkdir(folder).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'EEXIST') throw error;
@@ -84,7 +98,7 @@ async function makeReady(folder: string): Promise<void> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new UsageError(
-      `--folder: expected a folder to write to, in one that exists, got ${folder} (${code})`,
+      `--folder: expected a folder to write to, in one that exists, got ${typed} (${code})`,
     );
   }
 }

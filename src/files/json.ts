@@ -39,7 +39,7 @@ async function parsedFile(path: string): Promise<unknown> {
   if (found.isFile() && found.size <= MOST_IN_A_STRING) return parsedJson(await file.readFile());
   if (found.isDirectory()) throw Object.assign(new Error(path), { code: 'EISDIR' });
   refuseTooLarge(found.size);
-  return parsedInPieces(createReadStream(path, { highWaterMark: CHUNK_BYTES }));
+  return await parsedInPieces(createReadStream(path, { highWaterMark: CHUNK_BYTES }));
 }
 
 /** Running out of memory would end the process with a dump and without a word about the file. */

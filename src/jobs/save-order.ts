@@ -1,8 +1,10 @@
-// Fetch one order and save it to a file of its own: the article's fetch_and_save. The file is whole or absent, so
-// a file that is there need not be fetched again.
-import { stat } from 'node:fs/promises';
+// Fetch one order and save it to a file of its own: the article's fetch_and_save. The file is whole or absent, and what is
+// in it is checked, so an order that is there need not be fetched again.
+import { open as openFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import * as v from 'valibot';
 import { Session } from '../api/session.ts';
+import { parsedJson } from '../files/json.ts';
 import { writeWhole } from '../files/whole-file.ts';
 import type { OpenJob, SaveOrderSettings } from './job.ts';
 
@@ -15,20 +17,58 @@ export interface Saved {
   readonly status: number | 'kept';
 }
 
+/** The answer is JSON, but not the order that was asked for. Saved, it would be taken for that order ever after. */
+export class WrongOrderError extends Error {
+  override readonly name = 'WrongOrderError';
+}
+
+/** A file larger than this, in bytes, is no order of ours, and is not read. */
+const LARGEST_ORDER = 2 ** 20;
+
+/** What any API must say of an order: which one it is. */
+const orderWith = (id: number) => v.object({ id: v.literal(id) });
+
+/** Whether `bytes` are JSON of order `id`. */
+function isOrder(id: number, bytes: Uint8Array): boolean {
+  try {
+    return v.is(orderWith(id), parsedJson(bytes));
+  } catch {
+    return false;
+  }
+}
+
 export function open(settings: SaveOrderSettings): OpenJob<Saved> {
   const { folder, resume = false, origin } = settings;
   const session = new Session(settings);
   return {
     async task(id, signal) {
-      const [name, path] = [`order-${id}.json`, `/orders/${id}`];
-      const earlier = resume ? await stat(join(folder, name)).catch(() => undefined) : undefined;
-      if (earlier?.isFile()) {
-        return { url: origin + path, timestamp: earlier.mtime.toISOString(), status: 'kept' };
+      const name = `order-${id}.json`;
+      const path = `/orders/${id}`;
+      const savedAt = resume ? await whenSaved(id, join(folder, name)) : undefined;
+      if (savedAt) return { url: origin + path, timestamp: savedAt.toISOString(), status: 'kept' };
+      const { url, status, bytes } = await session.getBytes(path, signal);
+      // A body that is no JSON at all fails as such, with the parser's own error.
+      const found: unknown = JSON.parse(new TextDecoder().decode(bytes));
+      if (!v.is(orderWith(id), found)) {
+        throw new WrongOrderError(`GET ${url}: expected an object with "id":${id}, got something else`);
       }
-      const { url, status, body } = await session.getJson(path, signal);
-      await writeWhole(folder, name, JSON.stringify(body));
+      // The bytes that came: parsed and written again, a number with more digits than JavaScript holds would be another.
+      await writeWhole(folder, name, bytes);
       return { url, timestamp: new Date().toISOString(), status };
     },
     [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
   };
+}
+
+/** When the order was saved to `path`; undefined if what is there is not that order, whole. */
+async function whenSaved(id: number, path: string): Promise<Date | undefined> {
+  try {
+    await using file = await openFile(path);
+    const found = await file.stat();
+    if (!found.isFile() || found.size > LARGEST_ORDER) return undefined;
+    return isOrder(id, await file.readFile()) ? found.mtime : undefined;
+  } catch {
+    // Not there, or not to be read: fetching it will tell what is wrong, if anything is.
+    return undefined;
+  }
 }

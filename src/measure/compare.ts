@@ -1,8 +1,6 @@
 // Runs a comparison: every approach in turn, again and again, each trial in a fresh process. The turns are
 // interleaved and rotated, so that a slow minute of the machine hits all approaches and not one.
-import { mkdtempDisposable } from 'node:fs/promises';
-import { availableParallelism, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { availableParallelism } from 'node:os';
 import { INSTANT, type Conditions } from '../api/conditions.ts';
 import { startApi, type ApiProcess } from '../api/start.ts';
 import type { ApproachName } from '../running/registry.ts';
@@ -10,6 +8,7 @@ import { ChildError } from '../child.ts';
 import type { JobSettings } from '../jobs/job.ts';
 import { calibrate } from '../jobs/price-order.ts';
 import type { Comparison, CpuComparison, IoComparison } from './comparison.ts';
+import { temporaryFolder } from '../files/temporary-folder.ts';
 import { DeadlineError, inTime } from './deadline.ts';
 import {
   deadlineMs,
@@ -167,10 +166,7 @@ async function ioStage(
   signal: AbortSignal | undefined,
 ): Promise<Stage<IoSettings> & AsyncDisposable> {
   await using resources = new AsyncDisposableStack();
-  const folder =
-    job === 'save-order'
-      ? resources.use(await mkdtempDisposable(join(tmpdir(), 'async-workbench-')))
-      : undefined;
+  const folder = job === 'save-order' ? resources.use(await temporaryFolder()) : undefined;
   const servers = resources.use(oneServerAtATime(signal));
   const owned = resources.move();
   return {

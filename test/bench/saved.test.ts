@@ -1,14 +1,9 @@
 // Saved runs: what is taken for one, which two may be compared, and what the comparison says.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-<<<<<<< HEAD
-import { jsonOf, runFrom } from '../../bench/saved.ts';
-import { columnsOf, differenceInKind, sideBySide, verdict } from '../../bench/side-by-side.ts';
-=======
 import { jsonOf } from '../../bench/saved.ts';
+import { columnsOf, differenceInKind, sideBySide, verdict } from '../../bench/side-by-side.ts';
 import { runFrom } from './read-run.ts';
-import { differenceInKind, sideBySide, verdict } from '../../bench/side-by-side.ts';
->>>>>>> 672e855 (Read saved runs by one schema, write them in pieces, keep what a file is, and lose nothing when stdout takes no more)
 import { printable } from '../../src/printable.ts';
 import { plain } from '../../src/report/paint.ts';
 import { SAVED } from './saved-run.ts';

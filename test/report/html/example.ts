@@ -1,8 +1,8 @@
 // Makes the picture of the page that README.md shows: `npm run report:picture -- RUN.json`, from a run that
 // `npm start -- --save RUN.json` kept. Whoever makes it chooses a run of a quiet machine.
-import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { parseDocument } from '../../../src/report/document.ts';
+import { readJson } from '../../../src/files/json.ts';
+import { runDocument } from '../../../src/report/document.ts';
 import { reportPage } from '../../../src/report/html/page.ts';
 import { missing, startBrowser } from './browser.ts';
 
@@ -14,7 +14,7 @@ const [file] = process.argv.slice(2);
 if (file === undefined)
   throw new Error('expected the path of a saved run: npm run report:picture -- RUN.json');
 if (missing) throw new Error(missing);
-const page = reportPage(parseDocument(await readFile(file, 'utf8')));
+const page = reportPage(await readJson(file, runDocument));
 await using browser = await startBrowser();
 await using opened = await browser.open(page, { viewport: SIZE, colorScheme: 'light' });
 await opened.page.screenshot({ path: TARGET });
