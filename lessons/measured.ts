@@ -1,5 +1,6 @@
 // What the measured lessons share: the comparison that `npm start` makes, small enough to run while one reads.
-// Each approach runs in processes of its own; what is measured here is a ratio, never a stopwatch of this machine.
+// Each approach runs in processes of its own. A lesson claims ratios of what it measures, never absolute times: those say
+// more about the machine than about the approach.
 import type { ApproachName } from '../src/running/registry.ts';
 import { compare } from '../src/measure/compare.ts';
 import type { CpuJobName, IoJobName } from '../src/jobs/job.ts';
@@ -70,7 +71,10 @@ function settingsOf(ask: IoAsk | CpuAsk): ComparisonSettings {
   };
 }
 
-/** The middle of `runs` times of each, in milliseconds; in turns, so that a slow moment of the machine hits all. */
+/**
+ * How long each work takes, in milliseconds: the median of `runs` times. The works take turns, so that a slow moment of
+ * the machine hits all of them.
+ */
 export async function timesOf<Name extends string>(runs: number, works: Record<Name, () => unknown>) {
   const times = new Map<string, number[]>(Object.keys(works).map((name) => [name, []]));
   for (let run = 0; run < runs; run++) {

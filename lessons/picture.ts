@@ -1,5 +1,5 @@
-// A timeline in text: who worked on what, and when. It is the picture that explains most lessons: bars below each
-// other overlap, bars behind each other wait.
+// A timeline in text: who worked on what, and when. It is the picture that explains most lessons. Bars that stand below
+// each other overlap in time; a bar that begins where another one ends has waited for it.
 import { seconds } from './stage.ts';
 
 interface Bar {
@@ -47,7 +47,7 @@ export class Timeline {
     return lines.join('\n');
   }
 
-  /** Each bar in the first line that is free: so many lines as there were bars at once. */
+  /** Each bar in the first line that is free: as many lines as there were bars at once. */
   lanes(until = this.end): string {
     const lanes: Array<{ text: string; free: number }> = [];
     for (const bar of this.#bars) {

@@ -1,4 +1,4 @@
-// The crawler as a command: `node lessons/crawler/cli.ts http://127.0.0.1:4000/site/`, with `npm run api` running.
+// The crawler as a command: `npx node lessons/crawler/cli.ts http://127.0.0.1:4000/site/`, with `npm run api` running.
 // Pages are printed as they come; Ctrl-C ends the requests that are in flight, too.
 import { command, main, numberIn } from '../../src/command-line.ts';
 import { crawl, POLITE, type CrawlOptions } from './crawl.ts';
