@@ -92,27 +92,30 @@ if (import.meta.main) await play(run, { clock: 'real', measures: true });
 //
 // approach              orders at once  compared with one by one
 // sequential                         1  (the measure)
-// bounded-pool                       1  1.17× as fast
+// bounded-pool                       1  as fast
 // promise-all                        1  as fast
-// worker-threads                     2  1.45× as fast
-// separate processes                 2  takes 1.46× as long
+// worker-threads                     2  1.80× as fast
+// separate processes                 2  2.03× as fast
 //
 // promise-all
 // #1 ████████████
-// #2 ············███████████████████████
-// #3 ···································█████████
-// #4 ············································█████████████
+// #2 ············████████████████████
+// #3 ································██████████████
+// #4 ··············································███████████
 //
 // worker-threads
-// #1 AAAAAAAAAAAAAA
-// #2 BBBBBBBBBBBBBBBBBBBBBBBBBBBBB
-// #3 ······················AAAAAAAAAAAAAAAAAAAAAAAAAA
-// #4 ······························BBBBBBBBBBBBBBBBBBBBBBBBBBB
+// #1 ···AAAAAAAAAAAAAAAAAAAAAAAAAA
+// #2 BBBBBBBBBBBBBBBBBBBBBBBBBB
+// #3 ·····························BBBBBBBBBBBBBBBBBBBBBBBBB
+// #4 ································AAAAAAAAAAAAAAAAAAAAAAAAA
 //
 // Notice the staircase in the first picture: each order begins when the one before it ends,
 // although all were started together. A task without an `await` runs to its end as soon as it is
 // called. In the second picture the letters are the threads. Their blocks stand above each other,
 // so two orders were computed at the same moment.
+//
+// While an order is computed, the thread can do nothing else: timers come late, and requests wait
+// for their answer. How late is called the event loop lag.
 //
 // Question: what do threads gain on orders of a hundredth of a millisecond? Change `COST_MS = 5` in
 // line 22.
