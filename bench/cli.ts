@@ -1,6 +1,5 @@
-// `npm run bench`
-import { main } from '../src/command-line.ts';
-import { benchProgram } from './command.ts';
-import { SUITES } from './suites.ts';
+// `npm run bench`. The program is loaded only by a Node that can read it.
+import { refuseOldNode } from '../src/node-version.js';
 
-await main((bind) => benchProgram(bind, SUITES));
+refuseOldNode();
+await import('./program.ts');

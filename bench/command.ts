@@ -2,6 +2,8 @@
 import { Option, type Command } from 'commander';
 import { command, outputIsNotAll, type main, type Result } from '../src/command-line.ts';
 import { print, printPieces } from '../src/output.ts';
+import { forceReason, refuseIdle } from '../src/commands/idle-options.ts';
+import { nearest } from '../src/nearest.ts';
 import { progressLine } from '../src/progress.ts';
 import { pageAt } from '../src/report/html/page.ts';
 import { paintFor } from '../src/report/paint.ts';
@@ -31,15 +33,20 @@ interface RunFlags extends PageFlags {
 
 type Bind = Parameters<Parameters<typeof main>[0]>[0];
 
+function unknownSuite(name: string, suites: readonly Suite[]): UsageError {
+  const names = [...suites.map((suite) => suite.name), 'compare', 'report'];
+  const [near] = nearest(name, names);
+  const advice = near === undefined ? `there are ${names.join(', ')}` : `did you mean ${near}?`;
+  return new UsageError(`no suite ${JSON.stringify(name)}; ${advice}`);
+}
+
 /** The program that runs `suites`. */
 export function benchProgram(bind: Bind, suites: readonly Suite[]): Command {
   const program = command('npm run bench --', 'Measure the claims of the article, and the field.')
     .argument('[suite]', 'one of the list; without it, the list')
     .action(
       bind(async (_signal, name: string | undefined) => {
-        const names = suites.map((suite) => suite.name).join(', ');
-        if (name !== undefined)
-          throw new UsageError(`no suite ${name}; there are ${names}, compare, and report`);
+        if (name !== undefined) throw unknownSuite(name, suites);
         print(listText(suites, paintFor(process.stdout)));
         return 'done';
       }),
@@ -56,7 +63,12 @@ export function benchProgram(bind: Bind, suites: readonly Suite[]): Command {
       .option('--json', 'print one JSON document and nothing else')
       .option('--save <file>', 'keep the run, for compare and report');
     program.addCommand(
-      pageOptions(one).action(bind((signal, flags: RunFlags) => runOne(suite, flags, signal))),
+      pageOptions(one).action(
+        bind(async (signal, flags: RunFlags) => {
+          refuseIdle(one, { force: forceReason(flags, 'save', 'html') });
+          return runOne(suite, flags, signal);
+        }),
+      ),
     );
   }
   const compare = command('compare', 'two saved runs of one suite side by side')

@@ -63,6 +63,7 @@ const WRONG: ReadonlyArray<readonly [args: string, says: RegExp]> = [
   ['--bogus', /--help lists what there is/],
   ['bogus', /Expected a job \(fetch-order, save-order, price-order\) or a command/],
   ['--approach sequential,bogus', /Expected blocking, .*, got "bogus"/],
+  ['fetch-ordr', /Did you mean fetch-order\?/],
   ['api --port 70000', /whole number from 0 to 65535/],
   ['api --stoves 0', /Expected STOVES or STOVES,QUEUE/],
   ['api --rate 100,0', /Expected RATE or RATE,BURST/],
@@ -80,12 +81,20 @@ test('a wrong command line ends with 2 and one line that names what would be rig
   }
 });
 
-test('--help lists every option on stdout and ends with 0', async () => {
+test('--help is one screen of commands and examples; that of a command lists all its options', async () => {
   const { code, stdout, stderr } = await run('--help');
   assert.deepEqual({ code, stderr }, { code: 0, stderr: '' });
-  for (const option of ['--requests', '--jitter', '--approach', '--network', '--json', '--port']) {
-    assert.ok(stdout.includes(option), option);
+  const lines = stdout.split('\n');
+  assert.ok(lines.length <= 40, `${lines.length} lines`);
+  assert.ok(lines.every((line) => line.length <= 80));
+  for (const name of ['compare', 'save', 'api', 'report', 'Examples:'])
+    assert.ok(stdout.includes(name), name);
+  const rest = await run('compare', '--help');
+  assert.equal(rest.code, 0);
+  for (const option of ['--requests', '--jitter', '--approach', '--network', '--json', '--seed']) {
+    assert.ok(rest.stdout.includes(option), option);
   }
+  assert.match(rest.stdout, /bounded-pool +at most so many at once/);
 });
 
 test('a port in use ends with 2 and says so', async () => {
@@ -133,11 +142,45 @@ test('--json prints one document with environment, comparisons and claims, and n
   );
 });
 
-test('faults are of the API: a job that computes has none to excuse its failures', async () => {
+test('an option that would change nothing ends with 2, and one line says why', async (t) => {
+  const idle: ReadonlyArray<readonly [args: string, option: string, reason: string]> = [
+    ['price-order --faults 503:1', '--faults', 'price-order computes and asks no API'],
+    ['price-order --latency 500', '--latency', 'price-order computes and asks no API'],
+    ['price-order --jitter 5', '--jitter', 'price-order computes and asks no API'],
+    ['price-order --seed 2', '--seed', 'price-order computes and asks no API'],
+    ['price-order --retries 5', '--retries', 'price-order computes and asks no API'],
+    ['price-order --timeout 5', '--timeout', 'price-order computes and asks no API'],
+    ['price-order --network intercepted', '--network', 'price-order computes and asks no API'],
+    ['fetch-order --cost 4', '--cost', 'fetch-order computes nothing (only price-order does)'],
+    [
+      'fetch-order --approach sequential --threads 2',
+      '--threads',
+      'worker-threads is not among the approaches',
+    ],
+    [
+      'fetch-order --approach sequential --concurrency 2',
+      '--concurrency',
+      'none of the approaches is bounded by it (bounded-pool is)',
+    ],
+    ['fetch-order --force', '--force', 'no file is asked for (--save, --html, --trace)'],
+    ['fetch-order --json --verbose', '--verbose', '--json has everything in any case'],
+    [
+      'save --folder orders --origin http://127.0.0.1:4000 --latency 5',
+      '--latency',
+      'an API that runs already behaves as it was told (--origin)',
+    ],
+  ];
+  for (const [args, option, reason] of idle) {
+    await t.test(args, async () => {
+      const stderr = `error: ${option}: would change nothing here, since ${reason}\n`;
+      assert.deepEqual(await run(...args.split(' ')), { code: 2, stdout: '', stderr });
+    });
+  }
+});
+
+test('options that change something beside each other are taken', async () => {
   const { code, stdout } = await run(
-    ...'price-order --requests 2 --cost 0.1 --repeats 1 --approach sequential --faults reset:0.5 --json'.split(
-      ' ',
-    ),
+    ...'price-order --requests 2 --cost 0.1 --repeats 1 --approach sequential --json'.split(' '),
   );
   assert.equal(code, 0);
   assert.equal('faults' in JSON.parse(stdout).comparisons[0], false);
@@ -199,7 +242,10 @@ test('save refuses conditions for an API that runs already, and takes their defa
     ] as const) {
       const { code, stderr } = await run(...args, option, value);
       assert.equal(code, 2, option);
-      assert.equal(stderr, `error: ${option}: only for an API of our own; that of --origin has its own\n`);
+      assert.equal(
+        stderr,
+        `error: ${option}: would change nothing here, since an API that runs already behaves as it was told (--origin)\n`,
+      );
     }
     assert.equal((await run(...args)).code, 0);
   } finally {

@@ -6,9 +6,11 @@ import { parseRate, parseStoves } from '../api/limits.ts';
 import { APPROACHES } from '../running/registry.ts';
 import { numberIn } from '../command-line.ts';
 import { JOBS } from '../jobs/open.ts';
-import { UsageError } from '../usage-error.ts';
+import { nearest } from '../nearest.ts';
+import { allOf, forceReason, type IdleReasons } from './idle-options.ts';
 
 export const jobs = Object.keys(JOBS);
+const COMMANDS = ['compare', 'save', 'api', 'report'];
 export const approaches = Object.keys(APPROACHES);
 const FAULT_NAMES = Object.keys(FAULTS).join(', ');
 export const whole = (min: number, max: number) => numberIn({ min, max });
@@ -16,8 +18,10 @@ export const whole = (min: number, max: number) => numberIn({ min, max });
 /** A word that is no option may be meant for a job or for a command. */
 export function jobNamed(text: string): string {
   if (jobs.includes(text)) return text;
+  const [near] = nearest(text, [...jobs, ...COMMANDS]);
+  const advice = near === undefined ? '' : ` Did you mean ${near}?`;
   throw new InvalidArgumentError(
-    `Expected a job (${jobs.join(', ')}) or a command (compare, save, api, report).`,
+    `Expected a job (${jobs.join(', ')}) or a command (${COMMANDS.join(', ')}).${advice}`,
   );
 }
 
@@ -44,8 +48,11 @@ export function clientOptions(on: Command): Command {
 }
 
 export function loopbackOrigin(text: string): string {
-  if (/^http:\/\/(127\.0\.0\.1|localhost):\d{1,5}$/.test(text)) return text;
-  throw new InvalidArgumentError(`Expected http://127.0.0.1:PORT, got ${JSON.stringify(text)}.`);
+  const [, port] = /^http:\/\/(?:127\.0\.0\.1|localhost):(\d{1,5})\/?$/i.exec(text) ?? [];
+  if (port !== undefined && Number(port) >= 1 && Number(port) <= 65_535) return text.replace(/\/$/, '');
+  throw new InvalidArgumentError(
+    `Expected http://127.0.0.1:PORT with a port from 1 to 65535, got ${JSON.stringify(text)}.`,
+  );
 }
 
 /** How the API behaves; the same options for a comparison and for a server. */
@@ -105,14 +112,35 @@ export const NAMES = [
   glossary('Faults', FAULTS),
 ].join('');
 
-/**
- * Another server decides by itself how slow it is and how often it fails. So the options for that are refused beside
- * it: a reader who gave one would believe that it had worked.
- * @throws {UsageError}
- */
-export function refuseConditions(of: Command): void {
-  for (const name of ['latency', 'jitter', 'faults', 'seed']) {
-    if (of.getOptionValueSource(name) !== 'cli') continue;
-    throw new UsageError(`--${name}: only for an API of our own; that of --origin has its own`);
-  }
+/** What an API of our own is told about how it behaves. */
+export const CONDITION_OPTIONS = ['latency', 'jitter', 'faults', 'seed'] as const;
+
+/** Which options of `compare` would change nothing for this job with these options. */
+export function idleInCompare(job: string | undefined, flags: CompareChoices): IdleReasons {
+  const { approach, threads } = flags;
+  const asksApi = job !== 'price-order';
+  const computes = job === undefined || job === 'price-order';
+  const hasThreads = approach.includes('worker-threads');
+  // Without --threads there are as many threads as --concurrency says, for a job that waits.
+  const threadsFollow = hasThreads && asksApi && threads === undefined;
+  return {
+    ...allOf(
+      [...CONDITION_OPTIONS, 'network', 'timeout', 'retries'],
+      asksApi ? undefined : 'price-order computes and asks no API',
+    ),
+    cost: computes ? undefined : `${job} computes nothing (only price-order does)`,
+    threads: hasThreads ? undefined : 'worker-threads is not among the approaches',
+    concurrency:
+      approach.includes('bounded-pool') || threadsFollow
+        ? undefined
+        : 'none of the approaches is bounded by it (bounded-pool is)',
+    force: forceReason(flags, 'save', 'html', 'trace'),
+    verbose: flags.json ? '--json has everything in any case' : undefined,
+  };
+}
+
+interface CompareChoices {
+  readonly approach: readonly string[];
+  readonly threads?: number;
+  readonly json?: boolean;
 }

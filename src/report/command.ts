@@ -1,4 +1,5 @@
 // The command that makes a comparison again, from the comparison itself.
+import type { ApproachName } from '../running/registry.ts';
 import { isMeasured, type Comparison } from '../measure/comparison.ts';
 
 /** For a shell. Every word comes from a closed list or is a number, so nothing needs quotes. */
@@ -6,7 +7,10 @@ export function commandOf(comparison: Comparison): string {
   const { job, requests, concurrency, threads, rows } = comparison;
   const [repeats, ...others] = new Set(rows.filter(isMeasured).map((row) => row.cpuSamplesMs.length));
   const words: Array<string | number> = ['npm start -- compare', job, '--requests', requests];
-  words.push('--concurrency', concurrency, '--threads', threads);
+  // An option that would change nothing is refused.
+  const has = (name: ApproachName) => rows.some(({ approach }) => approach === name);
+  if (has('bounded-pool')) words.push('--concurrency', concurrency);
+  if (has('worker-threads')) words.push('--threads', threads);
   // A number is the same for all rows. Where they differ it was the default, which the settings decide again.
   if (repeats !== undefined && others.length === 0) words.push('--repeats', repeats);
   if (comparison.kind === 'io') {

@@ -7,7 +7,7 @@ test('the command names every setting of a comparison that waits', () => {
   const rows = [row('sequential', [20]), { approach: 'blocking', error: 'crashed' } as const];
   assert.equal(
     commandOf(ioComparison(rows, { jitterMs: 5, faults: { '503': 0.1, reset: 0.05 } })),
-    'npm start -- compare fetch-order --requests 2 --concurrency 10 --threads 10 --repeats 3 ' +
+    'npm start -- compare fetch-order --requests 2 --repeats 3 ' +
       '--latency 10 --jitter 5 --seed 1 --network loopback --timeout 10000 --retries 0 ' +
       '--faults 503:0.1,reset:0.05 --approach sequential blocking',
   );
@@ -23,7 +23,7 @@ test('rows that were repeated differently were so by default, and no number woul
 test('the command of one that computes has its cost and no network', () => {
   assert.equal(
     commandOf(cpuComparison([row('worker-threads', [20])])),
-    'npm start -- compare price-order --requests 2 --concurrency 10 --threads 2 --repeats 3 --cost 5 ' +
+    'npm start -- compare price-order --requests 2 --threads 2 --repeats 3 --cost 5 ' +
       '--approach worker-threads',
   );
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { nearest } from '../../lessons/nearest.ts';
+import { nearest } from '../src/nearest.ts';
 
 const NAMES = ['one-waiter', 'first-fetch', 'bounded-pool', 'task-group', 'retry'];
 

@@ -1,0 +1,136 @@
+// The command line of the workbench. It loads nothing but its options: --help must not wait for a benchmark.
+import { Argument, Option } from 'commander';
+import { command, main, numberIn } from './command-line.ts';
+import {
+  approaches,
+  approachesNamed,
+  clientOptions,
+  CONDITION_OPTIONS,
+  conditionOptions,
+  idleInCompare,
+  limitOptions,
+  jobNamed,
+  jobs,
+  loopbackOrigin,
+  NAMES,
+  whole,
+} from './commands/options.ts';
+import { allOf, refuseIdle } from './commands/idle-options.ts';
+import { reportOptions } from './commands/report-options.ts';
+
+const EXAMPLES = `
+Examples:
+  npm start                        fetch-order, then price-order, all approaches
+  npm start -- compare save-order --requests 200 --concurrency 20
+  npm start -- compare fetch-order --faults 503:0.1,reset:0.05 --retries 50
+  npm start -- --save run.json --html run.html
+  npm start -- report before.json after.json
+  npm start -- save --folder orders
+  npm start -- compare --help      every option, and what the names stand for
+
+Options stand behind --, or npm keeps them for itself. Beside this there are
+npm run lesson, npm run pitfall, npm run practice and npm run bench.
+`;
+
+await main((bind) => {
+  const program = command(
+    'npm start --',
+    'Await one by one, Promise.all, a bounded pool, or threads? Measured.',
+  );
+
+  const compare = command(
+    'compare',
+    'measure one job, or fetch-order and then price-order, by every approach',
+  )
+    .addArgument(new Argument('[job]', 'what is done to each order').choices(jobs).argParser(jobNamed))
+    .addOption(
+      new Option('--approach <name...>', 'only these approaches; a job stands before them')
+        .choices(approaches)
+        .argParser(approachesNamed)
+        .default(approaches, 'all'),
+    )
+    .option('--requests <count>', 'orders in a run', whole(1, 1_000_000), 40)
+    .option('--concurrency <count>', 'the most in flight of bounded-pool', whole(1, 100_000), 10)
+    .option(
+      '--threads <count>',
+      'of worker-threads (default: as many as --concurrency, or as cores; never more than memory allows)',
+      whole(1, 1000),
+    )
+    .option(
+      '--repeats <count>',
+      'trials of each approach (default: 3, or 1 where a run is long)',
+      whole(1, 100),
+    )
+    .option(
+      '--cost <ms>',
+      'CPU time of one price-order',
+      numberIn({ min: 0.01, max: 10_000, integer: false }),
+      4,
+    )
+    .addOption(
+      new Option('--network <name>', 'the API behind a port, or msw inside the thread')
+        .choices(['loopback', 'intercepted'])
+        .default('loopback'),
+    )
+    .option('--verbose', 'also a picture of each approach, more columns, and the reasons of the claims')
+    .option('--json', 'print one JSON document and nothing else')
+    .option('--save <file>', 'keep the run as JSON, for report');
+  compare.addHelpText('after', NAMES);
+  program.addCommand(
+    reportOptions(conditionOptions(clientOptions(compare), 20)).action(
+      bind(async (signal, job, options) => {
+        refuseIdle(compare, idleInCompare(job, options));
+        const { runCompare } = await import('./commands/compare.ts');
+        return runCompare(signal, job, options);
+      }),
+    ),
+    { isDefault: true },
+  );
+
+  const save = command('save', 'fetch orders into a folder; started again, it goes on where it stopped')
+    .requiredOption('--folder <path>', 'where each order gets a file of its own, whole or not at all')
+    .option('--origin <url>', 'an API that runs already (default: one of its own)', loopbackOrigin)
+    .option('--requests <count>', 'orders to have in the end', whole(1, 1_000_000), 50)
+    .option('--concurrency <count>', 'the most in flight', whole(1, 100_000), 10);
+  program.addCommand(
+    conditionOptions(clientOptions(save), 20).action(
+      bind(async (signal, options) => {
+        const reason = 'an API that runs already behaves as it was told (--origin)';
+        refuseIdle(save, allOf(CONDITION_OPTIONS, options.origin === undefined ? undefined : reason));
+        const { runSave } = await import('./commands/save.ts');
+        return runSave(signal, options);
+      }),
+    ),
+  );
+
+  const api = command('api', 'serve the mocked API on 127.0.0.1 until Ctrl-C').option(
+    '--port <number>',
+    'where; 0 takes a free port',
+    whole(0, 65_535),
+    4000,
+  );
+  program.addCommand(
+    limitOptions(conditionOptions(api, 120)).action(
+      bind(async (signal, options) => {
+        const { runApi } = await import('./commands/api.ts');
+        return runApi(signal, options);
+      }),
+    ),
+  );
+  const report = command(
+    'report',
+    'the report of a saved run (--save), or of two beside each other',
+  ).argument(
+    '<file...>',
+    'one saved run, or two; the report is A.html or A-B.html unless --html says otherwise',
+  );
+  program.addCommand(
+    reportOptions(report).action(
+      bind(async (signal, files, options) => {
+        const { runReport } = await import('./commands/report.ts');
+        return runReport(signal, files, options);
+      }),
+    ),
+  );
+  return program.addHelpText('after', EXAMPLES);
+});

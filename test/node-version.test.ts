@@ -1,0 +1,60 @@
+// An older Node than the workbench needs gets one line that says what to do, and no stack.
+import assert from 'node:assert/strict';
+import { spawnSync, type SpawnSyncReturns } from 'node:child_process';
+import { mkdtempSync, cpSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { test } from 'node:test';
+import { nodeOf } from './nodes.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+const ENTRIES = ['src', 'lessons', 'lessons/pitfalls', 'lessons/practice', 'bench', 'bench/soak'];
+
+test('Node 22 reads TypeScript, and is sent away by every entry that is typed by hand', async (t) => {
+  const node: string | undefined = await nodeOf(22);
+  if (node === undefined) return t.skip('no Node 22 here');
+  for (const entry of ENTRIES) {
+    const program = join(ROOT, entry, 'cli.ts');
+    const ended: SpawnSyncReturns<string> = spawnSync(node, ['--no-warnings', program], {
+      encoding: 'utf8',
+      cwd: ROOT,
+    });
+    assert.deepEqual([entry, ended.status, ended.stdout], [entry, 2, '']);
+    assert.match(
+      ended.stderr,
+      /^error: expected Node 24 or later, got 22\.\S+; start it by npm \(npm start, npm run …\)[^\n]*\n$/,
+    );
+  }
+});
+
+test('Node 20 cannot read TypeScript, and is sent away by what npm starts', async (t) => {
+  const node = await nodeOf(20);
+  if (node === undefined) return t.skip('no Node 20 here');
+  const { status, stderr } = spawnSync(node, ['src/run.js', 'src/cli.ts'], { encoding: 'utf8', cwd: ROOT });
+  assert.equal(status, 2);
+  assert.match(stderr, /^error: expected Node 24 or later, got 20\.[^\n]*\n$/);
+});
+
+test('in a folder whose path has the separator of PATH in it, that is named as the reason', async (t) => {
+  const node = await nodeOf(20);
+  if (node === undefined || process.platform === 'win32') return t.skip('no Node 20 here');
+  const folder = mkdtempSync(join(tmpdir(), `a${delimiter}b-`));
+  try {
+    cpSync(join(ROOT, 'src/node-version.js'), join(folder, 'node-version.mjs'));
+    const { stderr } = spawnSync(
+      node,
+      [
+        '--input-type=module',
+        '-e',
+        `import { refuseOldNode } from ${JSON.stringify(join(folder, 'node-version.mjs'))}; refuseOldNode();`,
+      ],
+      { encoding: 'utf8', cwd: folder },
+    );
+    assert.match(
+      stderr,
+      /has a ":" in it, which hides the Node that comes with the packages: move the folder\n$/,
+    );
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
