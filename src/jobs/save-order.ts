@@ -17,11 +17,6 @@ export interface Saved {
   readonly status: number | 'kept';
 }
 
-/** The answer is JSON, but not the order that was asked for. Saved, it would be taken for that order ever after. */
-export class WrongOrderError extends Error {
-  override readonly name = 'WrongOrderError';
-}
-
 /** A file larger than this, in bytes, is no order of ours, and is not read. */
 const LARGEST_ORDER = 2 ** 20;
 
@@ -50,7 +45,8 @@ export function open(settings: SaveOrderSettings): OpenJob<Saved> {
       // A body that is no JSON at all fails as such, with the parser's own error.
       const found: unknown = JSON.parse(new TextDecoder().decode(bytes));
       if (!v.is(orderWith(id), found)) {
-        throw new WrongOrderError(`GET ${url}: expected an object with "id":${id}, got something else`);
+        // Saved, it would be taken for that order ever after.
+        throw new Error('the answer is not the order that was asked for');
       }
       // The bytes that came: parsed and written again, a number with more digits than JavaScript holds would be another.
       await writeWhole(folder, name, bytes);

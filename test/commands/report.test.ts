@@ -120,3 +120,57 @@ test('a file that is no run is named with the place where it departs from one', 
     { code: 2, stderr: 'error: odd.json: document.environment.node: expected a text, got 26\n' },
   );
 });
+
+/** The command line in a shell, whose stdout goes where `to` says. */
+async function inShell(to: string, ...args: string[]) {
+  const child = spawn(
+    'bash',
+    ['-c', `"$0" "$@" ${to}; exit "\${PIPESTATUS[0]}"`, process.execPath, CLI, ...args],
+    {
+      cwd: folder,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
+  const [[code], stdout, stderr] = await Promise.all([
+    once(child, 'exit'),
+    text(child.stdout),
+    text(child.stderr),
+  ]);
+  return { code: code as number | null, stdout, stderr };
+}
+
+const noShell = process.platform === 'win32' && 'needs bash';
+
+test('a reader who leaves early loses no file', { skip: noShell }, async () => {
+  const { code, stderr } = await inShell(
+    '| true',
+    ...COMPARE,
+    '--save',
+    'early.json',
+    '--html',
+    'early.html',
+  );
+  assert.deepEqual({ code, stderr }, { code: 0, stderr: '' });
+  assert.equal((await run('report', 'early.json', '--html', 'again-early.html')).code, 0);
+  assert.ok((await content('early.html')).includes(REPORT_MARK));
+});
+
+test(
+  'a stdout that takes nothing loses no file, and says so',
+  { skip: process.platform !== 'linux' },
+  async () => {
+    const { code, stderr } = await inShell('> /dev/full', ...COMPARE, '--save', 'full.json');
+    assert.deepEqual({ code, stderr }, { code: 1, stderr: 'error: stdout cannot be written (ENOSPC)\n' });
+    assert.equal((await run('report', 'full.json', '--html', 'again-full.html')).code, 0);
+    const unsaved = await inShell('> /dev/full', ...COMPARE);
+    assert.deepEqual(unsaved, { code: 1, stdout: '', stderr: 'error: stdout cannot be written (ENOSPC)\n' });
+  },
+);
+
+test('names that no file can have stop a comparison before it has begun', async () => {
+  for (const name of ['n'.repeat(256), 'a\\b.html']) {
+    const { code, stdout, stderr } = await run(...COMPARE, '--html', name);
+    assert.deepEqual({ code, stdout }, { code: 2, stdout: '' });
+    assert.match(stderr, /^error: [^\n]+\n$/);
+  }
+});

@@ -1,10 +1,15 @@
 // A file is whole or absent, and no name leaves its folder.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { writeWhole } from '../../src/files/whole-file.ts';
+import { ownedName } from '../../src/files/owner.ts';
+import { removeUnfinished, writeWhole } from '../../src/files/whole-file.ts';
+
+const OWNER = new URL('../../src/files/owner.ts', import.meta.url).href;
 
 async function folderOf(t: TestContext): Promise<string> {
   const outer = await mkdtemp(join(tmpdir(), 'whole-file-'));
@@ -30,13 +35,54 @@ test('many writers of one name leave the whole text of one of them', async (t) =
   assert.deepEqual(await readdir(folder), ['order-1.json']);
 });
 
-test('leaves what was there, and no temporary file, when something else has the name', async (t) => {
+test('leaves no temporary file when the rename fails', async (t) => {
+  const folder = await folderOf(t);
+  function* content() {
+    mkdirSync(join(folder, 'order-1.json')); // while the file is written, a folder takes its name
+    yield 'text';
+  }
+  await assert.rejects(writeWhole(folder, 'order-1.json', content()), { syscall: 'rename' });
+  assert.deepEqual(await readdir(folder), ['order-1.json']);
+});
+
+test('what is no plain file is refused and stays', async (t) => {
   const folder = await folderOf(t);
   await mkdir(join(folder, 'order-1.json'));
   await writeFile(join(folder, 'order-1.json', 'inside'), 'kept');
   await assert.rejects(writeWhole(folder, 'order-1.json', 'text'), { code: 'EISDIR' });
   assert.deepEqual(await readdir(folder), ['order-1.json']);
   assert.equal(await readFile(join(folder, 'order-1.json', 'inside'), 'utf8'), 'kept');
+});
+
+test('a name that only begins as our temporary files do is a name like any other', async (t) => {
+  const folder = await folderOf(t);
+  await writeWhole(folder, '.unfinished-novel.md', 'years of work');
+  await mkdir(join(folder, '.unfinished-dir'));
+  await removeUnfinished(folder);
+  assert.deepEqual((await readdir(folder)).toSorted(), ['.unfinished-dir', '.unfinished-novel.md']);
+});
+
+test('a name that a process of ours could give a temporary file is refused', async (t) => {
+  const folder = await folderOf(t);
+  await assert.rejects(writeWhole(folder, ownedName('.unfinished-'), 'text'), TypeError);
+});
+
+test('what a dead process left is removed; what a living one writes, or another machine, stays', async (t) => {
+  const folder = await folderOf(t);
+  const code = `const { ownedName } = await import(${JSON.stringify(OWNER)}); console.log(ownedName('.unfinished-'));`;
+  const dead = execFileSync(process.execPath, ['--input-type=module', '-e', code], {
+    encoding: 'utf8',
+  }).trim();
+  const alive = ownedName('.unfinished-');
+  const elsewhere = dead.replace(/^(\.unfinished-)[0-9a-f]{12}/, '$1000000000000');
+  const reused = alive.replace(`-${process.pid}-`, `-${process.ppid}-`);
+  const folderSoNamed = dead.replace(/.$/, 'x');
+  for (const name of [dead, alive, elsewhere, reused]) await writeFile(join(folder, name), 'half');
+  await mkdir(join(folder, folderSoNamed));
+  await removeUnfinished(folder);
+  // A process id that was given out again is known by the start of its process, where the system tells that.
+  const kept = [alive, elsewhere, folderSoNamed, ...(process.platform === 'linux' ? [] : [reused])];
+  assert.deepEqual((await readdir(folder)).toSorted(), kept.toSorted());
 });
 
 test('rejects when the folder has vanished, and does not bring it back', async (t) => {
