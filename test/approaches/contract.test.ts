@@ -31,7 +31,7 @@ for (const approach of Object.values(APPROACHES)) {
       const { work, counters } = contractWork({ together: peak });
       await using opened = await approach.open(work, SIZE);
       assert.deepEqual(await opened.run(INPUTS), DISHES);
-      assert.deepEqual(counters.read(), {
+      assert.partialDeepStrictEqual(counters.read(), {
         started: 12,
         completed: 12,
         aborted: 0,
