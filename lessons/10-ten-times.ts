@@ -108,16 +108,16 @@ if (import.meta.main) await play(run, { clock: 'real', measures: true });
 // Output:
 //
 // in flight  one finished every  compared with one by one  thread busy
-//         1               52 ms             (the measure)          2 %
-//        10              5.5 ms             9.58× as fast          8 %
-//        40              1.5 ms             34.3× as fast         20 %
-//     1,000              329 µs              159× as fast         79 %
+//         1               53 ms             (the measure)          3 %
+//        10              5.7 ms             9.19× as fast         11 %
+//        40              1.7 ms             30.2× as fast         21 %
+//     1,000              255 µs              207× as fast         58 %
 //
 // How much of the gain that the number in flight promises is there?
 //         1  ██████████████████████████████ 100 %
-//        10  ████████████████████████████▊ 96 %
-//        40  █████████████████████████▊ 86 %
-//     1,000  ████▊ 16 %
+//        10  ███████████████████████████▋ 92 %
+//        40  ██████████████████████▋ 76 %
+//     1,000  ██████▎ 21 %
 //
 // Notice the last line of both tables. A thousand requests promise a gain of a thousand, and most
 // of it is not there. The thread was busy for much of the time: requests queued for the thread, and

@@ -139,22 +139,22 @@ if (import.meta.main) await play(run, { clock: 'real', measures: true });
 
 // Output:
 //
-// to start a thread: 42 ms; one trip there and back: 24 µs
+// to start a thread: 53 ms; one trip there and back: 86 µs
 //
 // a task takes here  in a thread  of that, the trip
-//            2.3 µs        19 µs  ██████████████████████████▌ 88 %
-//             11 µs        28 µs  ██████████████████ 60 %
-//            102 µs       123 µs  █████▎ 17 %
-//            1.0 ms       1.1 ms  █▊ 6 %
-//             10 ms        11 ms  █▎ 4 %
+//            3.0 µs       103 µs  █████████████████████████████▏ 97 %
+//             12 µs       116 µs  ██████████████████████████▉ 90 %
+//            102 µs       223 µs  ████████████████▍ 54 %
+//            1.0 ms       1.2 ms  █████ 17 %
+//             10 ms        11 ms  █▊ 6 %
 //
-// 1,000 small tasks in 1,000 messages: 23 ms
-// 1,000 small tasks in one message:    1.0 ms
+// 1,000 small tasks in 1,000 messages: 78 ms
+// 1,000 small tasks in one message:    1.1 ms
 //
 // 16,384 KiB to the thread and an answer back
-//   copied      ██████████████████████████████ 28 ms
-//   transferred ▎ 201 µs
-//   shared      ▏ 54 µs
+//   copied      ██████████████████████████████ 22 ms
+//   transferred ▍ 257 µs
+//   shared      ▏ 110 µs
 //
 // Notice how the bars of the trip get short. From about a millisecond of work in a message, the
 // trip hardly matters. So do not ask how many tasks you have. Ask how much work each message
