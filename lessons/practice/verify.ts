@@ -1,6 +1,6 @@
 // Checks the checks. An exercise that passes as it is shipped, a solution that fails once in twenty, or a
 // wrong answer that passes would teach something false.
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { boundedPool } from '../../src/approaches/bounded-pool.ts';
@@ -40,8 +40,7 @@ export async function verify(
   exercises: readonly Exercise[],
   { signal, onFinding }: { signal?: AbortSignal; onFinding?: (finding: Finding) => void } = {},
 ): Promise<Finding[]> {
-  const made = join(import.meta.dirname, `made-${process.pid}`);
-  await mkdir(made);
+  const made = await mkdtemp(join(import.meta.dirname, 'made-'));
   try {
     const candidates = (await Promise.all(exercises.map((exercise) => candidatesOf(exercise, made)))).flat();
     return await boundedPool(
