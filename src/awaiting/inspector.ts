@@ -1,0 +1,142 @@
+// One conversation with an inspector: commands with their answers, and events. Worker threads are reached through
+// the main thread's conversation, in envelopes.
+
+export interface Session {
+  /** @throws {InspectorError} if the target refuses, ends, or does not answer in time */
+  post<Result = object>(
+    method: string,
+    params?: object,
+    options?: { readonly withinMs?: number },
+  ): Promise<Result>;
+  on(method: string, listener: (params: never) => void): void;
+}
+
+/** The inspector refused, did not answer, or went away. */
+export class InspectorError extends Error {
+  override readonly name = 'InspectorError';
+}
+
+interface Message {
+  readonly id?: number;
+  readonly method?: string;
+  readonly params?: unknown;
+  readonly result?: unknown;
+  readonly error?: { readonly message: string };
+}
+
+/** The part that both kinds of conversation share; `send` puts a text on its way. */
+class Conversation implements Session {
+  readonly #send: (text: string) => void;
+  readonly #waiting = new Map<number, PromiseWithResolvers<unknown>>();
+  readonly #listeners = new Map<string, ((params: never) => void)[]>();
+  #lastId = 0;
+  #ended: InspectorError | undefined;
+
+  constructor(send: (text: string) => void) {
+    this.#send = send;
+  }
+
+  async post<Result = object>(
+    method: string,
+    params: object = {},
+    options: { readonly withinMs?: number } = {},
+  ): Promise<Result> {
+    if (this.#ended) throw this.#ended;
+    const id = ++this.#lastId;
+    const answer = Promise.withResolvers<unknown>();
+    this.#waiting.set(id, answer);
+    this.#send(JSON.stringify({ id, method, params }));
+    const { withinMs } = options;
+    const timer =
+      withinMs === undefined
+        ? undefined
+        : setTimeout(
+            () => answer.reject(new InspectorError(`no answer to ${method} within ${withinMs} ms`)),
+            withinMs,
+          );
+    try {
+      return (await answer.promise) as Result;
+    } finally {
+      clearTimeout(timer);
+      this.#waiting.delete(id);
+    }
+  }
+
+  on(method: string, listener: (params: never) => void): void {
+    this.#listeners.set(method, [...(this.#listeners.get(method) ?? []), listener]);
+  }
+
+  receive(text: string): void {
+    const message = JSON.parse(text) as Message;
+    if (message.method !== undefined) {
+      for (const listener of this.#listeners.get(message.method) ?? []) listener(message.params as never);
+    }
+    const answer = message.id === undefined ? undefined : this.#waiting.get(message.id);
+    if (message.error) answer?.reject(new InspectorError(message.error.message));
+    else answer?.resolve(message.result);
+  }
+
+  end(reason: string): void {
+    this.#ended ??= new InspectorError(reason);
+    for (const answer of this.#waiting.values()) answer.reject(this.#ended);
+  }
+}
+
+export interface Connection extends Session, AsyncDisposable {
+  /** Settles when the other side has closed the conversation. */
+  readonly closed: Promise<void>;
+}
+
+/** @throws {InspectorError} if nobody answers there */
+export async function connect(url: string): Promise<Connection> {
+  const socket = new WebSocket(url);
+  const opened = Promise.withResolvers<void>();
+  const closed = Promise.withResolvers<void>();
+  const conversation = new Conversation((text) => socket.send(text));
+  socket.addEventListener('open', () => opened.resolve());
+  socket.addEventListener('error', () => opened.reject(new InspectorError(`no inspector answers at ${url}`)));
+  socket.addEventListener('message', ({ data }) => conversation.receive(data as string));
+  socket.addEventListener('close', () => {
+    conversation.end('the process ended, or closed its inspector, before it had answered');
+    closed.resolve();
+  });
+  await opened.promise;
+  return {
+    post: (...args) => conversation.post(...args),
+    on: (...args) => conversation.on(...args),
+    closed: closed.promise,
+    async [Symbol.asyncDispose]() {
+      socket.close();
+      await closed.promise;
+    },
+  };
+}
+
+export interface Thread {
+  readonly title: string;
+  readonly session: Session;
+}
+
+/** The worker threads that the process has now. */
+export async function threadsOf(main: Session): Promise<Thread[]> {
+  const conversations = new Map<string, Conversation>();
+  const threads: Thread[] = [];
+  main.on(
+    'NodeWorker.attachedToWorker',
+    ({ sessionId, workerInfo }: { sessionId: string; workerInfo: { title: string; url: string } }) => {
+      const conversation = new Conversation(
+        (message) => void main.post('NodeWorker.sendMessageToWorker', { sessionId, message }).catch(() => {}),
+      );
+      conversations.set(sessionId, conversation);
+      threads.push({ title: `${workerInfo.title} ${workerInfo.url}`.trim(), session: conversation });
+    },
+  );
+  main.on('NodeWorker.receivedMessageFromWorker', (params: { sessionId: string; message: string }) =>
+    conversations.get(params.sessionId)?.receive(params.message),
+  );
+  main.on('NodeWorker.detachedFromWorker', ({ sessionId }: { sessionId: string }) =>
+    conversations.get(sessionId)?.end('the worker thread ended meanwhile'),
+  );
+  await main.post('NodeWorker.enable', { waitForDebuggerOnStart: false });
+  return threads;
+}
