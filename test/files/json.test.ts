@@ -1,9 +1,11 @@
 // JSON in pieces: what is written is what JSON.stringify would write, and what is read may be anything.
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { mkdtempDisposable, open, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { promisify } from 'node:util';
 import { assert as check, jsonValue, property } from 'fast-check';
 import * as v from 'valibot';
 import { jsonPieces, readJson } from '../../src/files/json.ts';
@@ -81,4 +83,20 @@ test('a file too long for one string is read in pieces when it is JSON, and a tr
     await file.truncate(256.5 * 2 ** 20);
   }
   await assert.rejects(readJson(path, anything), /large\.json: expected JSON, got a part of it/);
+});
+
+test('a file that memory has no room for is refused by its size, before it is read', async () => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'json-'));
+  const path = join(folder.path, 'large.json');
+  {
+    await using file = await open(path, 'w');
+    await file.truncate(200 * 2 ** 20);
+  }
+  const code = `
+    import { readJson } from ${JSON.stringify(new URL('../../src/files/json.ts', import.meta.url).href)};
+    import { record, text } from ${JSON.stringify(new URL('../../src/files/schema.ts', import.meta.url).href)};
+    await readJson(${JSON.stringify(path)}, record(text)).catch(({ message }) => console.log(message));`;
+  const args = ['--max-old-space-size=100', '--input-type=module', '--eval', code];
+  const { stdout } = await promisify(execFile)(process.execPath, args);
+  assert.match(stdout, /large\.json: expected a file that fits into memory, got 200 MiB, which take /);
 });
