@@ -1,73 +1,76 @@
-// After Promise.all has rejected, the others run on. Promise.all only stops waiting: what it was given has been
-// started long before, and nothing tells it to stop. Here it goes on charging cards after the guests were told.
-import type { About } from './frame/pitfall.ts';
-import { fetchOrder, openRestaurant, type Restaurant } from './frame/restaurant.ts';
+// After Promise.all has rejected, the other tasks go on. Promise.all starts nothing and stops nothing: it only waits, and
+// now it has stopped waiting. Here the other tasks charge cards after the guests were told that nothing was charged.
+// The remedy is called structured concurrency: a block does not end before all tasks that it started have ended.
+import { pitfallOf } from './frame/pitfall.ts';
+import { fetchOrder, openRestaurant } from './frame/restaurant.ts';
 import { until } from './frame/turns.ts';
 
-type Seen = { events: readonly string[]; answered: number; cancelled: number };
+type Card = () => Promise<void>;
+type Note = (event: string) => void;
 
-export const about: About<Seen> = {
-  title: 'Mistake a rejected Promise.all for the end',
-  symptom: 'After the catch the other tasks still run and write: 2 orders are charged that were called off.',
-  remedy:
-    'One AbortController for all; abort it in the catch, then wait until all have settled (a task group).',
-  foundBy: [],
-  shows: {
-    wrong: {
-      events: ['"Sorry, nothing was charged."', 'an order is charged', 'an order is charged'],
-      answered: 2,
-      cancelled: 0,
+// It looks right because all that stands before a catch is usually over
+// when the catch begins.
+export async function wrong(declined: Card, note: Note): Promise<void> {
+  const charge = async (id: number) => {
+    await fetchOrder(id);
+    note('an order is charged');
+  };
+  try {
+    await Promise.all([charge(1), charge(2), declined()]);
+  } catch {
+    note('"Sorry, nothing was charged."');
+  }
+}
+
+// The signal tells the others to stop. That alone is not enough: only when
+// all of them have settled is it true that nothing more will happen.
+export async function right(declined: Card, note: Note): Promise<void> {
+  const group = new AbortController();
+  const charge = async (id: number) => {
+    await fetchOrder(id, group.signal);
+    note('an order is charged');
+  };
+  const tasks = [charge(1), charge(2), declined()];
+  try {
+    await Promise.all(tasks);
+  } catch (error) {
+    group.abort(error);
+    await Promise.allSettled(tasks);
+    note('"Sorry, nothing was charged."');
+  }
+}
+
+export const pitfall = pitfallOf({
+  about: {
+    title: 'Take a rejected Promise.all for the end',
+    symptom:
+      'After the catch the other tasks still run and write. Two orders are charged although the guests were told that nothing was charged.',
+    remedy:
+      'Give all tasks the signal of one AbortController. In the catch, abort it and then wait until all tasks have settled. A task group does both (structured concurrency).',
+    foundBy: [],
+    shows: {
+      wrong: {
+        events: ['"Sorry, nothing was charged."', 'an order is charged', 'an order is charged'],
+        answered: 2,
+        cancelled: 0,
+      },
+      right: { events: ['"Sorry, nothing was charged."'], answered: 0, cancelled: 2 },
     },
-    right: { events: ['"Sorry, nothing was charged."'], answered: 0, cancelled: 2 },
   },
-};
+  wrong,
+  right,
+  show: whatHappens,
+});
 
-// In a catch one expects all before it to be over.
-export async function wrong(): Promise<Seen> {
-  return evening(async ({ gate }, note) => {
-    const charge = async (id: number) => {
-      await fetchOrder(id);
-      note('an order is charged');
-    };
-    try {
-      await Promise.all([charge(1), charge(2), declined(gate)]);
-    } catch {
-      note('"Sorry, nothing was charged."');
-    }
-  });
-}
-
-// Abort alone is not enough: only when all have settled is it true that nothing will happen any more.
-export async function right(): Promise<Seen> {
-  return evening(async ({ gate }, note) => {
-    const group = new AbortController();
-    const charge = async (id: number) => {
-      await fetchOrder(id, group.signal);
-      note('an order is charged');
-    };
-    const tasks = [charge(1), charge(2), declined(gate)];
-    try {
-      await Promise.all(tasks);
-    } catch (error) {
-      group.abort(error);
-      await Promise.allSettled(tasks);
-      note('"Sorry, nothing was charged."');
-    }
-  });
-}
-
-/** The third guest's card, declined while the first two orders are in the kitchen. */
-async function declined(gate: Restaurant['gate']): Promise<void> {
-  await gate.waitFor(2);
-  throw new Error('card declined');
-}
-
-async function evening(
-  work: (restaurant: Restaurant, note: (event: string) => void) => Promise<void>,
-): Promise<Seen> {
+/** The card of the third guest is declined while the first two orders are in the kitchen. Then the kitchen cooks on. */
+async function whatHappens(version: (declined: Card, note: Note) => Promise<void>) {
   using restaurant = openRestaurant({ gated: true });
+  const declined = async () => {
+    await restaurant.gate.waitFor(2);
+    throw new Error('card declined');
+  };
   const events: string[] = [];
-  await work(restaurant, (event) => events.push(event));
+  await version(declined, (event) => events.push(event));
   restaurant.gate.letGo();
   await until(() => restaurant.stats.inFlight === 0);
   await until(() => events.length > restaurant.stats.completed);

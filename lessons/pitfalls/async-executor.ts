@@ -1,56 +1,65 @@
-// new Promise(async …): what an async executor throws rejects the promise of the executor, which nobody has, and not
-// the one that was made. That one never settles, and whoever awaits it waits for ever.
+// new Promise(async …): the executor is the function that new Promise calls. If an async executor throws, it rejects its
+// own promise, which nobody has. The promise that new Promise made never settles, and whoever awaits it waits for ever.
 import type { Order } from '../../src/api/orders.ts';
-import type { About } from './frame/pitfall.ts';
-import { ownProcess, type Ended } from './frame/own-process.ts';
+import { pitfallInOwnProcess } from './frame/own-process.ts';
 import { fetchOrder, openRestaurant } from './frame/restaurant.ts';
 
-export const about: About<Ended> = {
-  title: 'Make a promise with an async executor',
-  symptom: 'The error goes to nobody, the promise never settles, and the catch waits for ever: exit code 13.',
-  remedy: 'An async function needs no new Promise around it; for a callback, Promise.withResolvers.',
-  foundBy: [
-    'oxlint no-async-promise-executor',
-    'oxlint typescript/no-misused-promises',
-    'oxlint typescript/strict-void-return',
-    'node exit code 13',
-  ],
-  shows: {
-    wrong: {
-      printed: ['nobody caught: order 0: status 404'],
-      exitCode: 13,
-      complaint: 'Warning: Detected unsettled top-level await',
-    },
-    right: { printed: ['sorry: order 0: status 404'], exitCode: 0, complaint: '' },
-  },
-};
-
-// The executor needs an await, and await needs async. The handler stands for a program that logs unhandled rejections
-// and goes on; without one this ends with code 1. And 13 is for a top-level await, as here; without one it would be 0.
-export async function wrong(): Promise<Ended> {
-  return ownProcess({ module: import.meta.url, version: 'wrong' }, async () => {
-    openRestaurant();
-    process.on('unhandledRejection', (error: Error) => console.log(`nobody caught: ${error.message}`));
-    const order = new Promise<Order>(async (resolve) => {
-      resolve(await fetchOrder(0));
-    });
-    try {
-      console.log(`served: ${(await order).id}`);
-    } catch (error) {
-      console.log(`sorry: ${(error as Error).message}`);
-    }
+// It looks right because the executor needs an await, and await needs async.
+export async function wrong(): Promise<void> {
+  const order = new Promise<Order>(async (resolve) => {
+    resolve(await fetchOrder(0));
   });
+  try {
+    console.log(`served: ${(await order).id}`);
+  } catch (error) {
+    console.log(`sorry: ${(error as Error).message}`);
+  }
 }
 
-export async function right(): Promise<Ended> {
-  return ownProcess({ module: import.meta.url, version: 'right' }, async () => {
-    openRestaurant();
-    process.on('unhandledRejection', (error: Error) => console.log(`nobody caught: ${error.message}`));
-    const order = fetchOrder(0);
-    try {
-      console.log(`served: ${(await order).id}`);
-    } catch (error) {
-      console.log(`sorry: ${(error as Error).message}`);
-    }
-  });
+// An async function returns a promise already.
+export async function right(): Promise<void> {
+  const order = fetchOrder(0);
+  try {
+    console.log(`served: ${(await order).id}`);
+  } catch (error) {
+    console.log(`sorry: ${(error as Error).message}`);
+  }
+}
+
+export const pitfall = pitfallInOwnProcess({
+  module: import.meta.url,
+  about: {
+    title: 'Make a promise with an async executor',
+    symptom:
+      'No catch gets the error (an unhandled rejection), and the promise never settles. The await waits for ever, and Node ends the process with exit code 13.',
+    remedy:
+      'Call the async function without a new Promise around it. To turn a callback into a promise, use Promise.withResolvers.',
+    foundBy: [
+      'oxlint no-async-promise-executor',
+      'oxlint typescript/no-misused-promises',
+      'oxlint typescript/strict-void-return',
+      'node exit code 13',
+    ],
+    shows: {
+      wrong: {
+        printed: ['nobody caught: order 0: status 404'],
+        exitCode: 13,
+        stderr: 'Warning: Detected unsettled top-level await',
+      },
+      right: { printed: ['sorry: order 0: status 404'], exitCode: 0, stderr: '' },
+    },
+  },
+  wrong,
+  right,
+  scene: inAProgramThatGoesOn,
+});
+
+/**
+ * Many programs log unhandled rejections and go on, and so does this one. Without that it would end with exit code 1.
+ * Exit code 13 stands for a top-level await that never ends, as in child.ts. Without a top-level await it would be 0.
+ */
+function inAProgramThatGoesOn(version: () => Promise<void>): Promise<void> {
+  openRestaurant();
+  process.on('unhandledRejection', (error: Error) => console.log(`nobody caught: ${error.message}`));
+  return version();
 }

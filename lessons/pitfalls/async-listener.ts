@@ -1,45 +1,47 @@
-// An async function as an event listener. An emitter calls its listeners and looks at nothing that they return, so an
-// error in one becomes an unhandled rejection, and the 'error' listener right beside it hears nothing.
+// An async function as an event listener. An emitter calls its listeners and ignores what they return. So an error in an
+// async listener becomes an unhandled rejection, and the listener for 'error' is never called.
 import { EventEmitter } from 'node:events';
-import type { About } from './frame/pitfall.ts';
-import { ownProcess, type Ended } from './frame/own-process.ts';
+import { pitfallInOwnProcess } from './frame/own-process.ts';
 import { fetchOrder, openRestaurant } from './frame/restaurant.ts';
 
-export const about: About<Ended> = {
-  title: 'Listen to events with an async function',
-  symptom: 'An error in the listener ends the process, although an error listener stands right beside it.',
-  remedy:
-    'Catch inside the listener and emit the error; or captureRejections: true, which a linter cannot see.',
-  foundBy: ['oxlint typescript/no-misused-promises', 'oxlint typescript/strict-void-return'],
-  shows: {
-    wrong: { printed: ['the bell rings'], exitCode: 1, complaint: 'Error: order 0: status 404' },
-    right: { printed: ['the bell rings', 'sorry: order 0: status 404'], exitCode: 0, complaint: '' },
+// It looks right because there is a listener for errors.
+export function wrong(bell: EventEmitter): void {
+  bell.on('error', (error: Error) => console.log(`sorry: ${error.message}`));
+  bell.on('ring', async (id: number) => {
+    console.log('the bell rings');
+    await fetchOrder(id);
+  });
+}
+
+// The listener catches its own error and hands it to the emitter.
+export function right(bell: EventEmitter): void {
+  bell.on('error', (error: Error) => console.log(`sorry: ${error.message}`));
+  bell.on('ring', (id: number) => {
+    console.log('the bell rings');
+    fetchOrder(id).catch((error: unknown) => bell.emit('error', error));
+  });
+}
+
+export const pitfall = pitfallInOwnProcess({
+  module: import.meta.url,
+  about: {
+    title: 'Listen to events with an async function',
+    symptom:
+      'An error in the listener ends the process as an unhandled rejection, although there is a listener for errors.',
+    remedy:
+      'Catch the error inside the listener and emit it. The option captureRejections: true has the same effect, but a linter cannot see it.',
+    foundBy: ['oxlint typescript/no-misused-promises', 'oxlint typescript/strict-void-return'],
+    shows: {
+      wrong: { printed: ['the bell rings'], exitCode: 1, stderr: 'Error: order 0: status 404' },
+      right: { printed: ['the bell rings', 'sorry: order 0: status 404'], exitCode: 0, stderr: '' },
+    },
   },
-};
-
-// The listener needs an await, and an error listener is there.
-export async function wrong(): Promise<Ended> {
-  return ownProcess({ module: import.meta.url, version: 'wrong' }, () => {
+  wrong,
+  right,
+  scene: (version: (bell: EventEmitter) => void) => {
     openRestaurant();
     const bell = new EventEmitter();
-    bell.on('error', (error: Error) => console.log(`sorry: ${error.message}`));
-    bell.on('ring', async (id: number) => {
-      console.log('the bell rings');
-      await fetchOrder(id);
-    });
-    bell.emit('ring', 0);
-  });
-}
-
-export async function right(): Promise<Ended> {
-  return ownProcess({ module: import.meta.url, version: 'right' }, () => {
-    openRestaurant();
-    const bell = new EventEmitter();
-    bell.on('error', (error: Error) => console.log(`sorry: ${error.message}`));
-    bell.on('ring', (id: number) => {
-      console.log('the bell rings');
-      fetchOrder(id).catch((error: unknown) => bell.emit('error', error));
-    });
-    bell.emit('ring', 0);
-  });
-}
+    version(bell);
+    bell.emit('ring', 0); // there is no order 0
+  },
+});

@@ -1,38 +1,46 @@
-// await inside a loop over things that do not depend on each other: each waits for the one before, and the time is
-// the sum of all waits. It reads so well that nobody sees it.
+// await inside a loop over requests that do not depend on each other. Each request waits for the one before it, so the
+// whole takes the sum of all waits. Started together, they would take as long as the slowest.
 import type { Order } from '../../src/api/orders.ts';
-import type { About } from './frame/pitfall.ts';
-import { fetchOrder, openRestaurant } from './frame/restaurant.ts';
-
-type Seen = { orders: number; peakInFlight: number };
-
-export const about: About<Seen> = {
-  title: 'Await one by one what could go at once',
-  symptom: 'The API never sees more than one request in flight, however many the program has to make.',
-  remedy: 'Promise.all over map where they are few; a bounded pool where they are many.',
-  foundBy: ['oxlint no-await-in-loop'],
-  missedWhen: 'the awaits stand one below the other, or the loop is a recursion',
-  shows: {
-    wrong: { orders: 5, peakInFlight: 1 },
-    right: { orders: 5, peakInFlight: 5 },
-  },
-};
+import { pitfallOf } from './frame/pitfall.ts';
+import { fetchOrder, peakInFlightOf } from './frame/restaurant.ts';
 
 const IDS = [1, 2, 3, 4, 5];
 
-// Right only where the next request needs the answer of the one before, or where the API wants it so.
-export async function wrong(): Promise<Seen> {
-  using restaurant = openRestaurant();
+// It looks right because it reads like synchronous code. It is right if a
+// request needs the answer of the one before, or if the API allows only one.
+export async function wrong(): Promise<Order[]> {
   const orders: Order[] = [];
   for (const id of IDS) {
     orders.push(await fetchOrder(id));
   }
-  return { orders: orders.length, peakInFlight: restaurant.stats.peakInFlight };
+  return orders;
 }
 
-// The kitchen here cooks only once all five stand at the gate: one by one would wait for ever.
-export async function right(): Promise<Seen> {
-  using restaurant = openRestaurant({ batch: IDS.length });
-  const orders = await Promise.all(IDS.map((id) => fetchOrder(id)));
-  return { orders: orders.length, peakInFlight: restaurant.stats.peakInFlight };
+// All requests are started before the first answer is awaited.
+export async function right(): Promise<Order[]> {
+  return Promise.all(IDS.map((id) => fetchOrder(id)));
 }
+
+export const pitfall = pitfallOf({
+  about: {
+    title: 'Await one by one what could overlap',
+    symptom: 'The API never sees more than one request in flight, however many the program has to make.',
+    remedy:
+      'Use Promise.all over map if there are few requests. If there are many, use a bounded pool, which has only so many in flight at once.',
+    foundBy: ['oxlint no-await-in-loop'],
+    missedWhen: 'the awaits stand one below the other, or the loop is a recursion',
+    shows: {
+      wrong: { orders: 5, peakInFlight: 1 },
+      right: { orders: 5, peakInFlight: 5 },
+    },
+  },
+  wrong,
+  right,
+  async show(version) {
+    let orders = 0;
+    const peakInFlight = await peakInFlightOf(async () => {
+      orders = (await version()).length;
+    }, IDS.length);
+    return { orders, peakInFlight };
+  },
+});

@@ -1,39 +1,29 @@
-// A cache of values is empty until the first answer has arrived, so everybody who asks before that goes and asks the
-// API himself. It happens when it hurts most: at start, and whenever a popular entry has expired.
+// A cache stampede. A cache of values is empty until the first answer has arrived, so everybody who asks before that
+// sends a request of their own. It happens when it hurts most: at start, and when a popular entry has expired.
 import type { Order } from '../../src/api/orders.ts';
-import type { About } from './frame/pitfall.ts';
+import { pitfallOf } from './frame/pitfall.ts';
 import { fetchOrder, openRestaurant } from './frame/restaurant.ts';
 
-type Seen = { guestsServed: number; requestsSeen: number };
+type Cached = (id: number) => Promise<Order>;
 
-export const about: About<Seen> = {
-  title: 'Cache the value instead of the promise',
-  symptom:
-    '10 guests ask for the same order at the same time, and in spite of the cache the API sees 10 requests.',
-  remedy: 'Cache the promise (single flight), and drop it from the cache if it rejects.',
-  foundBy: [],
-  shows: { wrong: { guestsServed: 10, requestsSeen: 10 }, right: { guestsServed: 10, requestsSeen: 1 } },
-};
-
-const GUESTS = Array.from({ length: 10 }, (_, index) => index + 1);
-
-// Look, fetch, store is right wherever fetching does not wait.
-export async function wrong(): Promise<Seen> {
+// It looks right because look, fetch, store is right where fetching does not
+// wait. Here all guests look before the first one stores.
+export function wrong(): Cached {
   const cache = new Map<number, Order>();
-  const cached = async (id: number) => {
+  return async (id) => {
     const known = cache.get(id);
     if (known) return known;
     const order = await fetchOrder(id);
     cache.set(id, order);
     return order;
   };
-  return askTogether(cached);
 }
 
-// No await stands between looking and storing. A failure must leave the cache, or it would be served for ever.
-export async function right(): Promise<Seen> {
+// No await stands between looking and storing. A failed request must leave
+// the cache, or its error would be served for ever.
+export function right(): Cached {
   const cache = new Map<number, Promise<Order>>();
-  const cached = (id: number) => {
+  return (id) => {
     const known = cache.get(id);
     if (known) return known;
     const order = fetchOrder(id);
@@ -41,11 +31,24 @@ export async function right(): Promise<Seen> {
     order.catch(() => cache.delete(id));
     return order;
   };
-  return askTogether(cached);
 }
 
-async function askTogether(cached: (id: number) => Promise<Order>): Promise<Seen> {
-  using restaurant = openRestaurant();
-  const served = await Promise.all(GUESTS.map(() => cached(1)));
-  return { guestsServed: served.length, requestsSeen: restaurant.stats.started };
-}
+export const pitfall = pitfallOf({
+  about: {
+    title: 'Cache the value instead of the promise',
+    symptom:
+      'Ten guests ask for the same order at the same time. There is a cache, and still the API sees 10 requests.',
+    remedy:
+      'Cache the promise, and delete it if it rejects. Then all who ask at the same time share one request (single flight).',
+    foundBy: [],
+    shows: { wrong: { guestsServed: 10, requestsSeen: 10 }, right: { guestsServed: 10, requestsSeen: 1 } },
+  },
+  wrong,
+  right,
+  async show(version: () => Cached) {
+    using restaurant = openRestaurant();
+    const cached = version();
+    const served = await Promise.all(Array.from({ length: 10 }, () => cached(1)));
+    return { guestsServed: served.length, requestsSeen: restaurant.stats.started };
+  },
+});

@@ -1,58 +1,65 @@
-// What goes to a worker thread is copied (structured clone). A function cannot be copied, and an object arrives
-// without its class. A large buffer is copied byte by byte, unless it is transferred: then it is empty here.
+// What goes to a worker thread is copied (structured clone). A function cannot be copied. An object arrives without its
+// class. A large buffer is copied byte by byte, unless it is transferred: then it moves, and is empty on this side.
 import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
-import type { About } from './frame/pitfall.ts';
+import { pitfallOf } from './frame/pitfall.ts';
 
-type Seen = { aCallback: string; anObject: string; bytesHere: number; bytesThere: number };
+type Photo = Uint8Array<ArrayBuffer>;
 
-export const about: About<Seen> = {
-  title: 'Send a thread what cannot be copied',
-  symptom:
-    'A callback throws DataCloneError, an object has lost its methods, and a large buffer exists twice.',
-  remedy: 'Send plain data and rebuild objects over there; transfer or share large buffers.',
-  foundBy: [],
-  shows: {
-    wrong: {
-      aCallback: 'DataCloneError',
-      anObject: 'TypeError',
-      bytesHere: 1_000_000,
-      bytesThere: 1_000_000,
+/** Three things that are sent to a thread, and what becomes of each over there. */
+interface Deliveries {
+  readonly callback: () => unknown;
+  readonly object: () => unknown;
+  readonly buffer: () => unknown;
+}
+
+// It looks right because TypeScript accepts it: postMessage takes anything,
+// and what arrives has whatever type the receiver claims.
+export function wrong(photo: Photo): Deliveries {
+  const bill = new Bill([1450, 690]);
+  return {
+    callback: () => sendToThread({ id: 1, whenServed: () => {} }).id,
+    object: () => sendToThread(bill).total(),
+    buffer: () => sendToThread(photo).byteLength,
+  };
+}
+
+// Plain data is sent, and the object is built again over there. After a
+// transfer the sender's buffer has length 0, so nobody may use it any more.
+export function right(photo: Photo): Deliveries {
+  const bill = new Bill([1450, 690]);
+  return {
+    callback: () => sendToThread({ id: 1, replyWhenServed: true }).id,
+    object: () => new Bill(sendToThread(bill.cents)).total(),
+    buffer: () => sendToThread(photo, [photo.buffer]).byteLength,
+  };
+}
+
+export const pitfall = pitfallOf({
+  about: {
+    title: 'Send a thread what cannot be copied',
+    symptom:
+      'A callback throws DataCloneError. An object arrives without its methods, so calling one throws TypeError. A large buffer exists twice.',
+    remedy:
+      'Send plain data, and build objects again over there. Transfer large buffers, or share them (SharedArrayBuffer).',
+    foundBy: [],
+    shows: {
+      wrong: { callback: 'DataCloneError', object: 'TypeError', bytesThere: '1000000', bytesHere: 1_000_000 },
+      right: { callback: '1', object: '2140', bytesThere: '1000000', bytesHere: 0 },
     },
-    right: { aCallback: 'arrives', anObject: 'total 2140', bytesHere: 0, bytesThere: 1_000_000 },
   },
-};
-
-// TypeScript says nothing: postMessage takes anything, and what arrives has the type that its reader claims.
-export async function wrong(): Promise<Seen> {
-  const job = { order: 1, whenServed: () => {} };
-  const bill = new Bill([1450, 690]);
-  const photo = new Uint8Array(1_000_000);
-  return {
-    aCallback: outcome(() => {
-      sendToThread(job);
-      return 'arrives';
-    }),
-    anObject: outcome(() => `total ${sendToThread(bill).total()}`),
-    bytesThere: sendToThread(photo).byteLength,
-    bytesHere: photo.byteLength,
-  };
-}
-
-// After a transfer the sender's buffer has length 0: right for whoever is done with it, a trap for whoever is not.
-export async function right(): Promise<Seen> {
-  const job = { order: 1, replyWhenServed: true };
-  const bill = new Bill([1450, 690]);
-  const photo = new Uint8Array(1_000_000);
-  return {
-    aCallback: outcome(() => {
-      sendToThread(job);
-      return 'arrives';
-    }),
-    anObject: outcome(() => `total ${new Bill(sendToThread(bill.cents)).total()}`),
-    bytesThere: sendToThread(photo, [photo.buffer]).byteLength,
-    bytesHere: photo.byteLength,
-  };
-}
+  wrong,
+  right,
+  async show(version: (photo: Photo) => Deliveries) {
+    const photo = new Uint8Array(1_000_000);
+    const { callback, object, buffer } = version(photo);
+    return {
+      callback: outcomeOf(callback),
+      object: outcomeOf(object),
+      bytesThere: outcomeOf(buffer),
+      bytesHere: photo.byteLength,
+    };
+  },
+});
 
 class Bill {
   readonly cents: readonly number[];
@@ -75,9 +82,10 @@ function sendToThread<Message>(message: Message, transfer: ArrayBuffer[] = []): 
   }
 }
 
-function outcome(action: () => string): string {
+/** The result as text, or the name of the error. */
+function outcomeOf(action: () => unknown): string {
   try {
-    return action();
+    return String(action());
   } catch (error) {
     return (error as Error).name;
   }

@@ -1,53 +1,56 @@
-// The textbook pool: some lanes, one index that they share. When a task fails, its lane ends and Promise.all rejects;
-// the other lanes know nothing of it and work through all that is left, behind the back of the caller.
-import type { About } from './frame/pitfall.ts';
+// The textbook pool: a few lanes share one index. A lane is a loop that takes the next input when it is done with the
+// last. If a task fails, its lane ends and Promise.all rejects. The other lanes do not know, and they work through all
+// that is left, although the caller has gone on.
+import { pitfallOf } from './frame/pitfall.ts';
 import { cookInBatches, fetchOrder, openRestaurant } from './frame/restaurant.ts';
 import { until } from './frame/turns.ts';
-
-type Seen = { startedAfterTheFailure: number };
-
-export const about: About<Seen> = {
-  title: 'Share an index between lanes',
-  symptom: 'After the pool has rejected, it starts all 7 orders that are left.',
-  remedy:
-    'Share an iterator: the first throw closes a generator for all lanes. Or a pool that stops, and waits.',
-  foundBy: [],
-  shows: {
-    wrong: { startedAfterTheFailure: 7 },
-    right: { startedAfterTheFailure: 0 },
-  },
-};
 
 const FAILS = 0;
 const IDS = [FAILS, 1, 2, 3, 4, 5, 6, 7, 8];
 
-// p-limit goes on like this as well; p-map and this project's boundedPool stop. A test of the myths runs all three.
-export async function wrong(): Promise<Seen> {
-  return startedAfterTheFailureOf(async () => {
-    let next = 0;
-    const lane = async () => {
-      while (next < IDS.length) await fetchOrder(IDS[next++]!);
-    };
-    await Promise.all([lane(), lane()]);
-  });
+// It looks right because it is right as long as no task fails.
+// p-limit goes on in the same way. p-map and boundedPool of src stop.
+export async function wrong(): Promise<void> {
+  let next = 0;
+  const lane = async () => {
+    while (next < IDS.length) await fetchOrder(IDS[next++]!);
+  };
+  await Promise.all([lane(), lane()]);
 }
 
-export async function right(): Promise<Seen> {
-  return startedAfterTheFailureOf(async () => {
-    const shared = (function* () {
-      yield* IDS;
-    })();
-    const lane = async () => {
-      for (const id of shared) await fetchOrder(id);
-    };
-    await Promise.all([lane(), lane()]);
-  });
+// The lanes share a generator. An error in a for…of closes its generator,
+// so the other lane finds nothing left to do.
+export async function right(): Promise<void> {
+  const shared = (function* () {
+    yield* IDS;
+  })();
+  const lane = async () => {
+    for (const id of shared) await fetchOrder(id);
+  };
+  await Promise.all([lane(), lane()]);
 }
 
-/** One lane fails while the other has an order in the kitchen; after that the kitchen cooks whatever comes. */
-async function startedAfterTheFailureOf(pool: () => Promise<void>): Promise<Seen> {
+export const pitfall = pitfallOf({
+  about: {
+    title: 'Share an index between lanes',
+    symptom: 'After the pool has rejected, it still starts all 7 orders that are left.',
+    remedy:
+      'Let the lanes share a generator: an error in one lane closes it for all. Or use a pool that stops at the first error and waits for what is running.',
+    foundBy: [],
+    shows: {
+      wrong: { startedAfterTheFailure: 7 },
+      right: { startedAfterTheFailure: 0 },
+    },
+  },
+  wrong,
+  right,
+  show: startedAfterTheFailure,
+});
+
+/** One lane fails while the other has an order in the kitchen. After that the kitchen cooks whatever comes. */
+async function startedAfterTheFailure(version: () => Promise<void>) {
   using restaurant = openRestaurant({ gated: true });
-  const failure = pool().catch((error: unknown) => error);
+  const failure = version().catch((error: unknown) => error);
   await restaurant.gate.waitFor(1);
   await failure;
   const { started } = restaurant.stats;

@@ -1,5 +1,5 @@
-// The one list of pitfalls, in reading order; the first three are the article's. Command line, table and tests walk
-// it. A name is its file's name, so that what a reader types is what he opens.
+// The one list of pitfalls, in reading order. The first three are the article's. The command line, README.md and the
+// tests walk it. A name is the name of its file, so readers type what they open.
 import type { Pitfall } from './frame/pitfall.ts';
 
 const PITFALLS = {
@@ -31,7 +31,7 @@ const PITFALLS = {
   'async-listener': () => import('./async-listener.ts'),
   'context-lost': () => import('./context-lost.ts'),
   'mock-in-worker': () => import('./mock-in-worker.ts'),
-} satisfies Record<string, () => Promise<Pitfall>>;
+} satisfies Record<string, () => Promise<{ readonly pitfall: Pitfall }>>;
 
 export type PitfallName = keyof typeof PITFALLS;
 
@@ -42,5 +42,6 @@ export function isPitfall(name: string): name is PitfallName {
 }
 
 export async function load(name: PitfallName): Promise<Pitfall> {
-  return PITFALLS[name]();
+  const { pitfall } = await PITFALLS[name]();
+  return pitfall;
 }

@@ -1,71 +1,77 @@
-// `return promise` inside try or using: the function is left at once, and the promise settles afterwards. So catch does
-// not catch, finally runs too early, and what `using` opened is closed while it is still in use.
-import type { About } from './frame/pitfall.ts';
+// `return promise` inside try or using. The function is left at once, and the promise settles after that. So catch does
+// not catch its error, finally runs too early, and `using` closes what is still in use.
+import { pitfallOf } from './frame/pitfall.ts';
 import { fetchOrder, openRestaurant } from './frame/restaurant.ts';
 
-type Seen = { events: readonly string[] };
+type Note = (event: string) => void;
 
-export const about: About<Seen> = {
-  title: 'Return a promise out of try or using',
-  symptom: 'The catch around it is skipped, and the drawer is closed before the order has been put into it.',
-  remedy: 'return await, wherever try, finally or using stands around it.',
-  foundBy: ['oxlint typescript/return-await'],
-  shows: {
-    wrong: { events: ['the drawer closes', 'order 1 is filed', 'the error got past the catch'] },
-    right: { events: ['order 1 is filed', 'the drawer closes', 'the error was caught'] },
-  },
-};
-
-// "return await is redundant" was a lint rule for years (no-return-await, deprecated). Here it is wrong; elsewhere await
-// costs nothing and keeps the function in the stack trace.
-export async function wrong(): Promise<Seen> {
-  using _ = openRestaurant();
-  const events: string[] = [];
+// It looks right because elsewhere a return without await does the same. For
+// years a lint rule even asked for it (no-return-await, now deprecated).
+export async function wrong(note: Note): Promise<void> {
   const fileOrder = async () => {
-    using drawer = new Drawer(events);
+    using drawer = new Drawer(note);
     return drawer.file(1);
   };
-  const orderIfThereIsOne = async (id: number) => {
+  const lookUp = async (id: number) => {
     try {
       return fetchOrder(id);
     } catch {
-      return events.push('the error was caught');
+      return note('the error was caught');
     }
   };
   await fileOrder();
-  await orderIfThereIsOne(0).catch(() => events.push('the error got past the catch'));
-  return { events };
+  await lookUp(0).catch(() => note('the error got past the catch'));
 }
 
-export async function right(): Promise<Seen> {
-  using _ = openRestaurant();
-  const events: string[] = [];
+// The function is left only after the promise has settled.
+export async function right(note: Note): Promise<void> {
   const fileOrder = async () => {
-    using drawer = new Drawer(events);
+    using drawer = new Drawer(note);
     return await drawer.file(1);
   };
-  const orderIfThereIsOne = async (id: number) => {
+  const lookUp = async (id: number) => {
     try {
       return await fetchOrder(id);
     } catch {
-      return events.push('the error was caught');
+      return note('the error was caught');
     }
   };
   await fileOrder();
-  await orderIfThereIsOne(0).catch(() => events.push('the error got past the catch'));
-  return { events };
+  await lookUp(0).catch(() => note('the error got past the catch'));
 }
 
+export const pitfall = pitfallOf({
+  about: {
+    title: 'Return a promise out of try or using',
+    symptom:
+      'The catch around the call is skipped. The drawer is closed before the order has been put into it.',
+    remedy: 'Write `return await` wherever try, finally or using stands around the return.',
+    foundBy: ['oxlint typescript/return-await'],
+    shows: {
+      wrong: { events: ['the drawer closes', 'order 1 is filed', 'the error got past the catch'] },
+      right: { events: ['order 1 is filed', 'the drawer closes', 'the error was caught'] },
+    },
+  },
+  wrong,
+  right,
+  async show(version: (note: Note) => Promise<void>) {
+    using _ = openRestaurant();
+    const events: string[] = [];
+    await version((event) => events.push(event));
+    return { events };
+  },
+});
+
 class Drawer implements Disposable {
-  readonly #events: string[];
-  constructor(events: string[]) {
-    this.#events = events;
+  readonly #note: Note;
+  constructor(note: Note) {
+    this.#note = note;
   }
   async file(id: number): Promise<void> {
     await fetchOrder(id);
-    this.#events.push(`order ${id} is filed`);
+    this.#note(`order ${id} is filed`);
   }
   [Symbol.dispose](): void {
-    this.#events.push('the drawer closes');
+    this.#note('the drawer closes');
   }
 }

@@ -1,57 +1,62 @@
-// Mixing synchronous and asynchronous code: a function that waits for a promise without await. To arrive, the answer
-// needs this thread; and this thread sleeps until the answer has arrived. That is the deadlock.
-//
-// The cook is a thread of his own, and he does answer. His answer lies in the mailbox of the Worker, which only the
-// event loop opens, and that never turns again. (A MessagePort of one's own can be read without it, as
-// src/running/synchronously.ts does; a promise cannot.) A time limit does not help: the mailbox is opened after it.
+// Sync over async: a synchronous function that waits for a promise. The answer needs this thread to be received, and
+// this thread sleeps until the answer is received. Each waits for the other, for ever. That is a deadlock.
 import { once } from 'node:events';
 import { writeSync } from 'node:fs';
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
-import type { About } from './frame/pitfall.ts';
-import { ownProcess, type Ended } from './frame/own-process.ts';
+import { pitfallInOwnProcess } from './frame/own-process.ts';
+
+// It looks right because the cook has a thread of their own and does answer.
+// A time limit does not help: the answer is received after it.
+export function wrong(): void {
+  const answered = new Int32Array(new SharedArrayBuffer(4));
+  let dish = 'nothing';
+  const takeDish = async () => {
+    dish = await callCook();
+    Atomics.store(answered, 0, 1);
+    Atomics.notify(answered, 0);
+  };
+  void takeDish();
+  Atomics.wait(answered, 0, 0); // sleeps until takeDish is done
+  print(`the waiter serves ${dish}`);
+}
+
+// The waiter is asynchronous as well, so the thread is free for the answer.
+export async function right(): Promise<void> {
+  const dish = await callCook();
+  print(`the waiter serves ${dish}`);
+}
 
 const ANSWERED = 'the cook has answered';
 
-export const about: About<Ended> = {
-  title: 'Wait synchronously for your own promise',
-  symptom:
-    'The answer is there and is never read: the process hangs, silent and idle, until somebody kills it.',
-  remedy:
-    'Stay asynchronous all the way up to the entry point; where a lock must be waited for: Atomics.waitAsync.',
-  foundBy: [],
-  article: 'Pitfalls 3, "Mixing synchronous and asynchronous code"',
-  shows: {
-    wrong: { printed: ['the waiter calls the cook', ANSWERED], exitCode: 'killed', complaint: '' },
-    right: {
-      printed: ['the waiter calls the cook', ANSWERED, 'the waiter serves lentil soup'],
-      exitCode: 0,
-      complaint: '',
+export const pitfall = pitfallInOwnProcess<() => unknown>({
+  module: import.meta.url,
+  about: {
+    title: 'Wait synchronously for your own promise',
+    symptom:
+      'The answer has been sent and is never read. The process hangs without a message and without using the CPU, until somebody kills it. That is a deadlock: the thread waits for the answer, and the answer waits for the thread.',
+    remedy:
+      'Make every function up to the entry point asynchronous. If code must wait for a lock, use Atomics.waitAsync.',
+    foundBy: [],
+    article: 'Pitfalls 3, "Mixing synchronous and asynchronous code"',
+    shows: {
+      wrong: { printed: ['the waiter calls the cook', ANSWERED], exitCode: 'killed', stderr: '' },
+      right: {
+        printed: ['the waiter calls the cook', ANSWERED, 'the waiter serves lentil soup'],
+        exitCode: 0,
+        stderr: '',
+      },
     },
   },
-};
+  wrong,
+  right,
+  scene: (version) => version(),
+  wrongHangsAfter: ANSWERED,
+});
 
-export async function wrong(): Promise<Ended> {
-  return ownProcess({ module: import.meta.url, version: 'wrong', killAfter: ANSWERED }, () => {
-    const answered = new Int32Array(new SharedArrayBuffer(4));
-    let dish = 'nothing';
-    const takeDish = async () => {
-      dish = await callCook();
-      Atomics.store(answered, 0, 1);
-      Atomics.notify(answered, 0);
-    };
-    void takeDish();
-    Atomics.wait(answered, 0, 0); // only the lines above could end this, and they need this thread
-    print(`the waiter serves ${dish}`);
-  });
-}
-
-export async function right(): Promise<Ended> {
-  return ownProcess({ module: import.meta.url, version: 'right' }, async () => {
-    const dish = await callCook();
-    print(`the waiter serves ${dish}`);
-  });
-}
-
+/**
+ * The answer lies in the mailbox of the Worker, and only the event loop opens that. (A MessagePort can be read without
+ * the event loop, as src/running/synchronously.ts does. A promise cannot.)
+ */
 async function callCook(): Promise<string> {
   print('the waiter calls the cook');
   const cook = new Worker(new URL(import.meta.url));
@@ -59,9 +64,9 @@ async function callCook(): Promise<string> {
   return String(dish);
 }
 
-// Not console.log, which in a worker thread is a message to the main thread too, and would wait there like the answer.
-function print(line: unknown): void {
-  writeSync(1, `${String(line)}\n`);
+/** In a worker thread, console.log sends a message to the main thread. It would wait there, like the answer. */
+function print(line: string): void {
+  writeSync(1, `${line}\n`);
 }
 
 if (!isMainThread) {

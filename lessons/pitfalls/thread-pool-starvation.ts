@@ -1,9 +1,6 @@
-// fs, dns.lookup, zlib and crypto share four threads of libuv. Four calls that take long, and every further one waits
-// in a queue that no metric shows: the event loop is free, the CPU is idle, and nothing happens.
-//
-// The four suppliers are reads from a named pipe, which block their thread until something is written into it, as long
-// as we like. In real life they are a network share that hangs, or long crypto and zlib calls; not names, for libuv lets
-// lookups have at most two of the four.
+// Behind Node's asynchronous functions for files, names, zlib and crypto stands a thread pool: four threads of libuv.
+// If four slow calls take all of them, every further call waits in a queue. That is starvation: it gets no thread. No
+// metric shows that queue. The event loop is free, the CPU is idle, and nothing happens.
 import { execFileSync } from 'node:child_process';
 import { closeSync, constants, mkdtempSync, openSync, read, rmSync, writeSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
@@ -11,77 +8,88 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { boundedPool } from '../../src/approaches/bounded-pool.ts';
-import type { About } from './frame/pitfall.ts';
-import { ownProcess, type Ended } from './frame/own-process.ts';
+import { pitfallInOwnProcess } from './frame/own-process.ts';
 import { until } from './frame/turns.ts';
 
-export const about: About<Ended> = {
-  title: 'Fill the four threads behind fs',
-  symptom:
-    'While four slow suppliers are read, fs.stat of a local file does not finish, and the loop turns idly.',
-  remedy:
-    'Let fewer slow calls run than the pool has threads, or raise UV_THREADPOOL_SIZE; CPU work in worker threads.',
-  foundBy: [],
-  notOn: 'win32',
-  shows: {
-    wrong: {
-      printed: ['2,000 turns and no menu', 'the suppliers deliver', 'the menu is there'],
-      exitCode: 0,
-      complaint: '',
+type Read = () => Promise<unknown>;
+type Note = (event: string) => void;
+
+const MENU = import.meta.filename;
+const SUPPLIERS = [1, 2, 3, 4];
+
+// It looks right because all calls are asynchronous and no thread is in sight.
+export async function wrong(readSupplier: Read, note: Note): Promise<void> {
+  const deliveries = Promise.all(SUPPLIERS.map(() => readSupplier()));
+  await stat(MENU);
+  note('the menu is there');
+  await deliveries;
+}
+
+// There are fewer slow calls than threads, so one is left for quick calls.
+// A time limit in JavaScript would not free a thread.
+export async function right(readSupplier: Read, note: Note): Promise<void> {
+  const limit = { concurrency: 3 };
+  const deliveries = boundedPool(SUPPLIERS, () => readSupplier(), limit);
+  await stat(MENU);
+  note('the menu is there');
+  await deliveries;
+}
+
+export const pitfall = pitfallInOwnProcess({
+  module: import.meta.url,
+  about: {
+    title: 'Fill the four threads behind fs',
+    symptom:
+      'While four slow suppliers are read, fs.stat of a local file does not finish. The event loop turns and has nothing to do. (A call that never gets a thread is said to starve.)',
+    remedy:
+      'Run fewer slow calls at once than the thread pool has threads, or raise UV_THREADPOOL_SIZE. Move long computations to worker threads.',
+    foundBy: [],
+    notOn: 'win32',
+    shows: {
+      wrong: {
+        printed: ['2,000 turns and no menu', 'the suppliers deliver', 'the menu is there'],
+        exitCode: 0,
+        stderr: '',
+      },
+      right: { printed: ['the menu is there', 'the suppliers deliver'], exitCode: 0, stderr: '' },
     },
-    right: { printed: ['the menu is there', 'the suppliers deliver'], exitCode: 0, complaint: '' },
   },
-};
-
-// Four asynchronous reads, and no thread in sight.
-export async function wrong(): Promise<Ended> {
-  return ownProcess({ module: import.meta.url, version: 'wrong' }, async () => {
+  wrong,
+  right,
+  async scene(version: (readSupplier: Read, note: Note) => Promise<void>) {
     const suppliers = openSuppliers();
-    const deliveries = [suppliers.read(), suppliers.read(), suppliers.read(), suppliers.read()];
-    const menu = noteWhenThere(stat(import.meta.filename));
-    await until(() => menu.isThere, 2000);
-    if (!menu.isThere) console.log('2,000 turns and no menu');
-    suppliers.deliver(deliveries.length);
-    await Promise.all([menu.noted, ...deliveries]);
+    let isMenuThere = false;
+    const done = version(suppliers.read, (event) => {
+      isMenuThere = true;
+      console.log(event);
+    });
+    // The system decides when a free thread runs: that may take any number of turns, so `right` has no limit.
+    await until(() => isMenuThere, version === wrong ? 2000 : Infinity);
+    if (!isMenuThere) console.log('2,000 turns and no menu');
+    suppliers.deliver();
+    await done;
     suppliers.close();
-  });
-}
+  },
+});
 
-// Fewer slow calls than threads: one is left for what is quick. A time limit in JavaScript would free no thread.
-export async function right(): Promise<Ended> {
-  return ownProcess({ module: import.meta.url, version: 'right' }, async () => {
-    const suppliers = openSuppliers();
-    const deliveries = boundedPool([1, 2, 3, 4], () => suppliers.read(), { concurrency: 3 });
-    const menu = noteWhenThere(stat(import.meta.filename));
-    await until(() => menu.isThere);
-    suppliers.deliver(4);
-    await Promise.all([menu.noted, deliveries]);
-    suppliers.close();
-  });
-}
-
-function noteWhenThere(menu: Promise<unknown>) {
-  const state = { isThere: false, noted: menu.then(note) };
-  function note(): void {
-    state.isThere = true;
-    console.log('the menu is there');
-  }
-  return state;
-}
-
-/** Open to read and to write, the pipe never ends; and its name is gone at once, so that nothing has to be tidied up. */
+/**
+ * The suppliers are reads from a named pipe. Such a read blocks its thread until somebody writes into the pipe. In real
+ * life it would be a network share that hangs, or a long call of crypto or zlib. It would not be the look-up of a name,
+ * because libuv lets look-ups have at most two of the four threads.
+ */
 function openSuppliers() {
   const folder = mkdtempSync(join(tmpdir(), 'suppliers-'));
   const path = join(folder, 'pipe');
   execFileSync('mkfifo', [path]);
+  // Open to read and to write, it never ends. Its name can go at once, so that nothing is left behind.
   const pipe = openSync(path, constants.O_RDWR);
   rmSync(folder, { recursive: true });
   return {
     read: () => promisify(read)(pipe, { buffer: Buffer.alloc(1) }),
-    /** One byte for each read. */
-    deliver(count: number): void {
+    /** Writes one byte for each read. */
+    deliver(): void {
       console.log('the suppliers deliver');
-      writeSync(pipe, Buffer.alloc(count));
+      writeSync(pipe, Buffer.alloc(SUPPLIERS.length));
     },
     close: () => closeSync(pipe),
   };

@@ -1,65 +1,66 @@
-// Promise.all over everything: as many requests, sockets and open files at the same moment as there are inputs. It
-// works with three orders, and works until the day when there are more than something downstream can take.
+// Promise.all over everything. There are as many requests, sockets and open files at the same moment as there are
+// inputs. It works with three orders. It fails on the day when there are more than something downstream can take.
+// Slowing down to the speed of whoever takes the work is called backpressure, and here there is none.
 import { open } from 'node:fs/promises';
 import { devNull } from 'node:os';
 import { boundedPool } from '../../src/approaches/bounded-pool.ts';
-import type { About } from './frame/pitfall.ts';
-import { ownProcess } from './frame/own-process.ts';
-import { fetchOrder, openRestaurant } from './frame/restaurant.ts';
+import { pitfallInOwnProcess } from './frame/own-process.ts';
+import { cookInBatches, fetchOrder, openRestaurant, peakInFlightOf } from './frame/restaurant.ts';
 
-type Seen = { peakInFlight: number; with64Files: readonly string[] };
-
-export const about: About<Seen> = {
-  title: 'Start everything at once',
-  symptom:
-    'All 100 requests are in flight together; where 64 open files are allowed, saving them ends in EMFILE.',
-  remedy: 'A bounded pool; for the requests alone, an undici Agent with a limit of connections.',
-  foundBy: [],
-  notOn: 'win32',
-  shows: {
-    wrong: { peakInFlight: 100, with64Files: ['EMFILE'] },
-    right: { peakInFlight: 10, with64Files: ['100 receipts saved'] },
-  },
-};
+type Task = (id: number) => Promise<void>;
 
 const IDS = Array.from({ length: 100 }, (_, index) => index + 1);
 
-export async function wrong(): Promise<Seen> {
-  const all = async (task: Task) => Promise.all(IDS.map((id) => task(id)));
-  const child = { module: import.meta.url, version: 'wrong', openFiles: 64 } as const;
-  const { printed } = await ownProcess(child, () => saveReceipts(all, IDS.length));
-  return { peakInFlight: await peakOf(all, IDS.length), with64Files: printed };
+// It looks right because it is the fastest way while the list is short.
+export async function wrong(saveReceipt: Task): Promise<void> {
+  await Promise.all(IDS.map((id) => saveReceipt(id)));
 }
 
-export async function right(): Promise<Seen> {
-  const pool = async (task: Task) => boundedPool(IDS, (id) => task(id), { concurrency: 10 });
-  const child = { module: import.meta.url, version: 'right', openFiles: 64 } as const;
-  const { printed } = await ownProcess(child, () => saveReceipts(pool, 10));
-  return { peakInFlight: await peakOf(pool, 10), with64Files: printed };
+// A pool starts the next one when one has ended: never more than ten at once.
+export async function right(saveReceipt: Task): Promise<void> {
+  await boundedPool(IDS, (id) => saveReceipt(id), { concurrency: 10 });
 }
 
-type Task = (id: number) => Promise<void>;
-type RunAll = (task: Task) => Promise<unknown>;
+export const pitfall = pitfallInOwnProcess({
+  module: import.meta.url,
+  about: {
+    title: 'Start everything at once',
+    symptom:
+      'All 100 requests are in flight together. In a process that may open 64 files, saving the receipts ends with EMFILE (too many open files).',
+    remedy:
+      'Use a bounded pool. If only the requests need a limit, use an undici Agent with a limit of connections.',
+    foundBy: [],
+    notOn: 'win32',
+    shows: {
+      wrong: { printed: ['100 orders in flight at once', 'EMFILE'], exitCode: 0, stderr: '' },
+      right: { printed: ['10 orders in flight at once', '100 receipts saved'], exitCode: 0, stderr: '' },
+    },
+  },
+  wrong,
+  right,
+  openFiles: 64,
+  async scene(version: (saveReceipt: Task) => Promise<void>) {
+    const peak = await peakInFlightOf(() => version(ignoreOrder), IDS.length);
+    console.log(`${peak} orders in flight at once`);
+    console.log(await saveAll(version, peak));
+  },
+});
 
-/** The kitchen cooks once `batch` orders stand at the gate, so that they are in flight together. */
-async function peakOf(runAll: RunAll, batch: number): Promise<number> {
-  using restaurant = openRestaurant({ batch });
-  await runAll(async (id) => {
-    await fetchOrder(id);
-  });
-  return restaurant.stats.peakInFlight;
+async function ignoreOrder(id: number): Promise<void> {
+  await fetchOrder(id);
 }
 
-/** A receipt's file is open while its order is in flight. */
-async function saveReceipts(runAll: RunAll, batch: number): Promise<void> {
-  using _ = openRestaurant({ batch });
+/** The file of a receipt is open while its order is in flight. The kitchen cooks when `batch` orders are in flight. */
+async function saveAll(version: (saveReceipt: Task) => Promise<void>, batch: number): Promise<string> {
+  using restaurant = openRestaurant({ gated: true });
+  void cookInBatches(restaurant.gate, batch);
   try {
-    await runAll(async (id) => {
+    await version(async (id) => {
       await using receipt = await open(devNull, 'w');
       await receipt.write(JSON.stringify(await fetchOrder(id)));
     });
-    console.log(`${IDS.length} receipts saved`);
+    return `${IDS.length} receipts saved`;
   } catch (error) {
-    console.log((error as NodeJS.ErrnoException).code);
+    return (error as NodeJS.ErrnoException).code ?? String(error);
   }
 }

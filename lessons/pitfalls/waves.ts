@@ -1,48 +1,55 @@
-// Waves: Promise.all over one chunk after the other. It is bounded, but each wave waits for its slowest, and the
-// places of the others stand empty meanwhile. On uneven work it takes longer than a pool, up to C times as long.
+// Waves: Promise.all over one chunk after the other. It is bounded. But each wave waits for its slowest task, and the
+// places of the others stay empty in the meantime. That is head-of-line blocking: one slow item holds up all behind it.
+// On uneven work, waves take longer than a pool with the same limit.
 import { boundedPool } from '../../src/approaches/bounded-pool.ts';
-import type { About } from './frame/pitfall.ts';
+import { pitfallOf } from './frame/pitfall.ts';
 import { cookInBatches, fetchOrder, openRestaurant } from './frame/restaurant.ts';
 import { until } from './frame/turns.ts';
-
-type Seen = { ordersLeft: number; inFlightBesideTheSlowest: number };
-
-export const about: About<Seen> = {
-  title: 'Limit concurrency by waves of Promise.all',
-  symptom:
-    'While one order of a wave is slow, nothing else is in flight, though 3 are allowed and 6 are left to do.',
-  remedy: 'A pool: whoever is done takes the next; only the lane of the slow one is held up.',
-  foundBy: ['oxlint no-await-in-loop'],
-  shows: {
-    wrong: { ordersLeft: 6, inFlightBesideTheSlowest: 0 },
-    right: { ordersLeft: 4, inFlightBesideTheSlowest: 2 },
-  },
-};
 
 const IDS = [1, 2, 3, 4, 5, 6, 7, 8, 9];
 const CONCURRENCY = 3;
 
-// Four lines, bounded, and on even work as fast as a pool.
-export async function wrong(): Promise<Seen> {
-  return whileTheFirstIsSlow(async () => {
-    for (let start = 0; start < IDS.length; start += CONCURRENCY) {
-      const wave = IDS.slice(start, start + CONCURRENCY);
-      await Promise.all(wave.map((id) => fetchOrder(id)));
-    }
-  });
+// It looks right because it is short and bounded. If all tasks take the same
+// time, it is as fast as a pool.
+export async function wrong(): Promise<void> {
+  for (let start = 0; start < IDS.length; start += CONCURRENCY) {
+    const wave = IDS.slice(start, start + CONCURRENCY);
+    await Promise.all(wave.map((id) => fetchOrder(id)));
+  }
 }
 
-export async function right(): Promise<Seen> {
-  return whileTheFirstIsSlow(async () => {
-    await boundedPool(IDS, (id) => fetchOrder(id), { concurrency: CONCURRENCY });
-  });
+// Whichever lane of the pool is free takes the next order.
+export async function right(): Promise<void> {
+  const concurrency = CONCURRENCY;
+  await boundedPool(IDS, (id) => fetchOrder(id), { concurrency });
 }
 
-/** What the API sees once it has answered two of the first three, and all that could start in their place has. */
-async function whileTheFirstIsSlow(work: () => Promise<void>): Promise<Seen> {
+export const pitfall = pitfallOf({
+  about: {
+    title: 'Limit concurrency by waves',
+    symptom:
+      'While one order of a wave is slow, nothing else is in flight, although 3 are allowed and 6 are left to do. The slow one holds up all behind it (head-of-line blocking).',
+    remedy:
+      'Use a bounded pool. Each free lane takes the next task, and only one lane waits for the slow one.',
+    foundBy: ['oxlint no-await-in-loop'],
+    shows: {
+      wrong: { ordersLeft: 6, inFlightBesideTheSlowest: 0 },
+      right: { ordersLeft: 4, inFlightBesideTheSlowest: 2 },
+    },
+  },
+  wrong,
+  right,
+  show: whileOneIsSlow,
+});
+
+/**
+ * Of the first three orders the API answers two. Then it counts what is in flight once everything has started that can
+ * start in their place.
+ */
+async function whileOneIsSlow(version: () => Promise<void>) {
   using restaurant = openRestaurant({ gated: true });
   const { gate } = restaurant;
-  const done = work();
+  const done = version();
   await gate.waitFor(CONCURRENCY);
   gate.letGo(CONCURRENCY - 1);
   await until(() => restaurant.stats.completed === CONCURRENCY - 1);

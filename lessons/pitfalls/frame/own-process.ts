@@ -1,41 +1,59 @@
-// What crashes, hangs or deadlocks does so in a process of its own. Nearly like fork: the child loads the same module
-// and calls the same function, and where that arrives at `ownProcess`, the child runs the body and nothing else.
-// So the code that goes wrong stands inside `wrong`, where readers and linters look for it.
+// A version that crashes, hangs or deadlocks runs in a process of its own. The parent process starts child.ts, which
+// loads the same module and plays the same version there. The symptom is how that process ended, and what it printed.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import type { About, Pitfall, VersionName } from './pitfall.ts';
 import { until } from './turns.ts';
 
-export interface OwnProcess {
-  /** `import.meta.url` of the pitfall. */
-  readonly module: string;
-  /** The function that this is called from. */
-  readonly version: 'wrong' | 'right';
-  /** For a child that would never end: once it has printed this line and does not end by itself, it is killed. */
-  readonly killAfter?: string;
-  /** The most files that the child may have open (ulimit -n); not on Windows. */
-  readonly openFiles?: number;
-}
-
-export type Ended = {
-  /** The lines of stdout. */
+/** How a child process ended. */
+export type Ending = {
+  /** The lines of its stdout. */
   readonly printed: readonly string[];
   readonly exitCode: number | 'killed';
-  /** The first line of stderr that names an error or a warning, without its place; '' without one. */
-  readonly complaint: string;
+  /** The first line of its stderr that names an error or a warning, without the place; '' if there is none. */
+  readonly stderr: string;
 };
 
+/** A pitfall as the child process sees it. */
+export interface ProcessPitfall extends Pitfall {
+  readonly scenes: Readonly<Record<VersionName, () => unknown>>;
+}
+
+interface Parts<Version> {
+  /** `import.meta.url` of the pitfall. */
+  readonly module: string;
+  readonly about: About<Ending>;
+  readonly wrong: Version;
+  readonly right: Version;
+  /** What the child process does with a version. */
+  readonly scene: (version: Version) => unknown;
+  /** For a wrong version that never ends: once it has printed this line and does not end by itself, it is killed. */
+  readonly wrongHangsAfter?: string;
+  /** The most files that the child process may have open (ulimit -n); not on Windows. */
+  readonly openFiles?: number;
+  /** Which of the printed lines count. Without it all of them do. */
+  readonly select?: (printed: readonly string[]) => readonly string[];
+}
+
+/** A pitfall whose two versions run in a process of their own each. */
+export function pitfallInOwnProcess<Version>(parts: Parts<Version>): ProcessPitfall {
+  const { about, wrong, right, scene } = parts;
+  return {
+    about,
+    wrong: () => play(parts, 'wrong'),
+    right: () => play(parts, 'right'),
+    scenes: { wrong: () => scene(wrong), right: () => scene(right) },
+  };
+}
+
 const CHILD = fileURLToPath(import.meta.resolve('./child.ts'));
-const isChild = process.argv[1] === CHILD;
-/** In the child: what child.ts waits for, and runs. */
-export const bodyOfChild = Promise.withResolvers<() => unknown>();
 
-/** It says nothing about any pitfall: it ends a demonstration that is broken, so that its test fails and not waits. */
-const BROKEN_AFTER_MS = 60_000;
-
-/** Settings of the reader's shell that would change what is shown; and with NODE_TEST_CONTEXT, which node --test
- * sets, the child would speak a binary protocol. */
+/**
+ * Settings of the reader's shell that would change what the child shows. With NODE_TEST_CONTEXT, which `node --test`
+ * sets, the child would even speak a binary protocol.
+ */
 const KEPT_FROM_THE_CHILD = new Set([
   'NODE_OPTIONS',
   'NODE_TEST_CONTEXT',
@@ -43,37 +61,29 @@ const KEPT_FROM_THE_CHILD = new Set([
   'UV_THREADPOOL_SIZE',
 ]);
 
-/**
- * Runs `body` in a process of its own and tells how that ended.
- * @throws if something else than this function ended the child by a signal
- */
-export async function ownProcess(
-  { module, version, killAfter, openFiles }: OwnProcess,
-  body: () => unknown,
-): Promise<Ended> {
-  if (isChild) {
-    bodyOfChild.resolve(body);
-    return new Promise(() => {}); // what follows in `wrong` is for the parent
-  }
+/** @throws {Error} if something other than this function ended the child by a signal */
+async function play<Version>(parts: Parts<Version>, version: VersionName): Promise<Ending> {
+  const { module, openFiles, select = (printed) => printed } = parts;
+  const killAfter = version === 'wrong' ? parts.wrongHangsAfter : undefined;
   const limited = openFiles ? ['/bin/sh', '-c', 'ulimit -n "$0" && exec "$@"', `${openFiles}`] : [];
   const [file, ...args] = [...limited, process.execPath, CHILD, module, version];
   const inherited = Object.entries(process.env).filter(([name]) => !KEPT_FROM_THE_CHILD.has(name));
+  // Its stdin is a pipe that nobody writes to. It closes when this process dies, and so the child notices.
   const child = spawn(file, args, {
     env: { ...Object.fromEntries(inherited), NO_COLOR: '1' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: BROKEN_AFTER_MS,
-    killSignal: 'SIGKILL',
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
   const endChild = () => child.kill('SIGKILL');
   process.once('exit', endChild);
 
-  const printed: string[] = [];
-  let [stderr, killed] = ['', false];
+  let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  let isKilled = false;
   const endIfItHangs = async () => {
     await until(() => child.exitCode !== null, 1000);
-    killed = child.exitCode === null && endChild();
+    isKilled = child.exitCode === null && endChild();
   };
+  const printed: string[] = [];
   createInterface(child.stdout).on('line', (line) => {
     printed.push(line);
     if (line === killAfter) void endIfItHangs();
@@ -81,8 +91,12 @@ export async function ownProcess(
 
   const [exitCode, signal] = (await once(child, 'close')) as [number | null, string | null];
   process.removeListener('exit', endChild);
-  if (signal !== null && !killed) throw new Error(`the child was ended by ${signal}: ${stderr}`);
-  const [, complaint = ''] =
-    /^(?:\(node:\d+\) )?(\S*(?:Error|Warning)\b.*?)(?: at file:.*)?$/m.exec(stderr) ?? [];
-  return { printed, exitCode: killed ? 'killed' : exitCode!, complaint };
+  if (signal !== null && !isKilled) throw new Error(`the child was ended by ${signal}: ${stderr}`);
+  return { printed: select(printed), exitCode: isKilled ? 'killed' : exitCode!, stderr: mainLine(stderr) };
+}
+
+/** The first line that names an error or a warning, without the process id before it and the place behind it. */
+function mainLine(stderr: string): string {
+  const [, line = ''] = /^(?:\(node:\d+\) )?(\S*(?:Error|Warning)\b.*?)(?: at file:.*)?$/m.exec(stderr) ?? [];
+  return line;
 }

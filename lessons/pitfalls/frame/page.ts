@@ -1,83 +1,142 @@
 // What the command line and README.md show of a pitfall: pure functions from data to text, at most 80 columns wide.
-import { wrapped } from '../../../src/report/paint.ts';
-import type { About, Demonstration, Seen } from './pitfall.ts';
+import { WIDTH, wrapped, type Paint } from '../../../src/report/paint.ts';
+import type { About, Demonstration, Detector, Symptom, VersionName } from './pitfall.ts';
 
 export interface Entry {
   readonly name: string;
   readonly about: About;
 }
 
-const WIDTH = 80;
-const LABEL = 11;
+/** The code that is shown of each version, line by line. */
+type Code = Readonly<Record<VersionName, readonly string[]>>;
+
+const LABEL_WIDTH = 11;
+const NO_TOOL = 'no tool';
+const AND = new Intl.ListFormat('en', { type: 'conjunction' });
 
 /** One line for each pitfall: what to type, what it is, which kinds of tool find it. */
 export function list(entries: readonly Entry[]): string {
-  const [names, titles] = [widest(entries.map((e) => e.name)), widest(entries.map((e) => e.about.title))];
+  const nameWidth = widest(entries.map((entry) => entry.name));
+  const titleWidth = widest(entries.map((entry) => entry.about.title));
   const lines = entries.map(({ name, about }) => {
     const tools = new Set(about.foundBy.map((detector) => detector.split(' ')[0]!));
-    return `${name.padEnd(names)}  ${about.title.padEnd(titles)}  ${[...tools].join(', ') || 'nothing'}`;
+    const found = [...tools].join(', ') || NO_TOOL;
+    return `${name.padEnd(nameWidth)}  ${about.title.padEnd(titleWidth)}  ${found}`;
   });
-  return [`${'npm run pitfall NAME'.padEnd(names + 2 + titles)}  found by`, ...lines].join('\n');
+  return [`${'npm run pitfall NAME'.padEnd(nameWidth + 2 + titleWidth)}  found by`, ...lines].join('\n');
 }
 
-/** Both symptoms side by side, then who would have told you. */
-export function page(name: string, { about, wrong, right, holds }: Demonstration, next?: string): string {
-  const named = widest(Object.keys(wrong).map(words)) + 2;
-  const column = Math.floor((WIDTH - named) / 2);
+export interface PageParts extends Demonstration {
+  readonly name: string;
+  readonly code: Code;
+  /** The pitfall after this one. */
+  readonly next?: string | undefined;
+}
+
+/** The code of both versions, what each of them showed, and the same in words. */
+export function page(parts: PageParts, paint: Paint): string {
+  const { name, about, wrong, right, code, next, holds } = parts;
+  return [
+    paint('bold', `${name}: ${about.title}`),
+    '',
+    ...painted(code.wrong, 'red', paint),
+    '',
+    ...painted(code.right, 'green', paint),
+    '',
+    ...symptomTable(wrong, right),
+    '',
+    ...labelled('Symptom', about.symptom),
+    ...labelled('Remedy', about.remedy),
+    ...labelled('Found by', foundBySentence(about)),
+    ...labelled('Article', about.article),
+    ...labelled('Read', `lessons/pitfalls/${name}.ts`),
+    ...labelled('Next', next && `npm run pitfall ${next}`),
+    ...(holds ? [] : ['', ...differenceLines(parts).map((line) => paint('red', line))]),
+  ].join('\n');
+}
+
+/** The line that names the version has its colour. */
+function painted(code: readonly string[], colour: 'red' | 'green', paint: Paint): string[] {
+  return code.map((line) => {
+    if (line.startsWith('//')) return paint('dim', line);
+    return line.startsWith('export ') ? paint(colour, line) : line;
+  });
+}
+
+/** One row for each fact, both versions side by side. */
+function symptomTable(wrong: Symptom, right: Symptom): string[] {
+  const factWidth = widest(Object.keys(wrong).map(words)) + 2;
+  const cellWidth = Math.floor((WIDTH - factWidth) / 2);
   const row = (fact: string, left: readonly string[], other: readonly string[]) =>
     Array.from({ length: Math.max(left.length, other.length) }, (_, index) =>
       (
-        (index === 0 ? fact : '').padEnd(named) +
-        (left[index] ?? '').padEnd(column) +
+        (index === 0 ? fact : '').padEnd(factWidth) +
+        (left[index] ?? '').padEnd(cellWidth) +
         (other[index] ?? '')
       ).trimEnd(),
     );
-  const cell = (seen: Seen, fact: string) =>
-    valueLines(seen[fact]).flatMap((line) => wrapped(line, column - 2));
-  const facts = Object.keys(wrong).flatMap((fact) => row(words(fact), cell(wrong, fact), cell(right, fact)));
-  const foundBy = about.foundBy.join(', ') || 'nothing: no rule of tsc, oxlint or ESLint tells the two apart';
-  const labelled: ReadonlyArray<readonly [label: string, text: string | undefined]> = [
-    ['Symptom', about.symptom],
-    ['Remedy', about.remedy],
-    ['Found by', about.missedWhen ? `${foundBy}; not when ${about.missedWhen}` : foundBy],
-    ['Article', about.article],
-    ['Read', `lessons/pitfalls/${name}.ts`],
-    ['Next', next && `npm run pitfall ${next}`],
-  ];
+  const cell = (symptom: Symptom, fact: string) =>
+    valueLines(symptom[fact]).flatMap((line) => wrapped(line, cellWidth - 2, '  '));
   return [
-    `${name}: ${about.title}`,
-    '',
     ...row('', ['wrong'], ['right']),
-    ...facts,
-    '',
-    ...labelled.flatMap(([label, text]) =>
-      text ? wrapped(label.padEnd(LABEL) + text, WIDTH, ' '.repeat(LABEL)) : [],
-    ),
-    ...(holds ? [] : ['', ...differs(about)]),
-  ].join('\n');
+    ...Object.keys(wrong).flatMap((fact) => row(words(fact), cell(wrong, fact), cell(right, fact))),
+  ];
+}
+
+function labelled(label: string, text: string | undefined): string[] {
+  return text ? wrapped(label.padEnd(LABEL_WIDTH) + text, WIDTH, ' '.repeat(LABEL_WIDTH)) : [];
+}
+
+function foundBySentence({ foundBy, missedWhen }: About): string {
+  if (foundBy.length === 0) {
+    return 'No tool. No rule of tsc, oxlint or ESLint tells the wrong version from the right one.';
+  }
+  const found = `${AND.format(foundBy.map(detectorWords))}.`;
+  if (missedWhen === undefined) return found;
+  return `${found} ${foundBy.length === 1 ? 'It misses' : 'They miss'} it when ${missedWhen}.`;
+}
+
+/** Node is no linter: the process itself ends with the code. */
+function detectorWords(detector: Detector): string {
+  return detector.startsWith('node exit code') ? detector.replace('node', 'Node, which ends with') : detector;
 }
 
 /** README.md of the pitfalls. The table is not aligned, so that a change of one pitfall changes one line. */
 export function readme(entries: readonly Entry[]): string {
   const rows = entries.map(({ name, about }) => {
-    const tools = about.foundBy.map((detector) => `\`${detector}\``).join(', ') || 'nothing';
-    const found = about.missedWhen ? `${tools}; not when ${about.missedWhen}` : tools;
+    const tools = about.foundBy.map((detector) => `\`${detector}\``).join(', ') || NO_TOOL;
+    const found = about.missedWhen ? `${tools}. Missed when ${about.missedWhen}` : tools;
     return `| ${[`[${name}](${name}.ts)`, about.symptom, about.remedy, found].map(inTable).join(' | ')} |`;
   });
   const unfound = entries.filter(({ about }) => about.foundBy.length === 0).length;
   return `# Pitfalls of asynchronous TypeScript, proven
 
-<!-- Written by \`npm run pitfall:readme\` from the pitfalls themselves; edit those. -->
+<!-- \`npm run pitfall:readme\` writes this page from the pitfalls themselves. Edit those. -->
 
-Each file holds a \`wrong()\` and a \`right()\`, side by side. \`npm run pitfall NAME\` runs both and shows the symptom of each;
-\`npm run pitfall\` lists them all. The first three are those of the
-[article](https://yigebao.com/en/content/aid/2904).
+A pitfall is code that looks right and goes wrong. There are ${entries.length} here, one in each file. Each file opens with its idea, and
+then come two short functions: \`wrong()\` and \`right()\`. Below them stands the harness, which runs both and tells what it saw.
 
-Nothing here is hearsay. The tests run both versions and compare what they show with what the file claims: counts, orders of
-events, exit codes, never durations. Then tsc, oxlint and ESLint read the files, with every rule they have about asynchrony, and the tools
-in the last column must be exactly those that report something in \`wrong\` and not in \`right\`. "Nothing" is proven the same
-way, for ${unfound} of these ${entries.length}; and when a tool learns to see one of them, a test fails and says so.
-What is often said of asynchronous code and does not hold is disproven in [myths.test.ts](../../test/lessons/pitfalls/myths.test.ts).
+- \`npm run pitfall\` lists all pitfalls.
+- \`npm run pitfall NAME\` shows the two functions, runs them, and puts their symptoms side by side.
+- \`npm run pitfall NAME -- --json\` prints the same as JSON.
+
+The first three are the pitfalls of the [article](https://yigebao.com/en/content/aid/2904).
+
+## How they are proven
+
+- The tests run both versions. They compare what they see with what the file says: counts, the order of events, and exit
+  codes. They never compare durations, so a busy machine changes nothing.
+- tsc, oxlint and ESLint read every file, with all their rules about asynchrony. The tools in the last column are exactly
+  those that report something in \`wrong\` and not in \`right\`.
+- "No tool" is proven in the same way. That is the case for ${unfound} of the ${entries.length}. If a tool learns to see one of
+  them, a test fails and says so.
+- Some common beliefs about asynchronous code are false. [myths.test.ts](../../test/lessons/pitfalls/myths.test.ts)
+  disproves them.
+
+## The list
+
+Orders, guests and the kitchen belong to the restaurant of the course: a guest is a client, an order is a request, and the
+kitchen is the API.
 
 | pitfall | symptom | remedy | found by |
 | --- | --- | --- | --- |
@@ -85,14 +144,41 @@ ${rows.join('\n')}
 `;
 }
 
-function differs({ shows }: About): string[] {
-  const expected = `This run differs from what the pitfall claims: ${JSON.stringify(shows)}`;
-  return wrapped(expected, WIDTH);
+/** What this run showed and the pitfall does not claim, fact by fact. */
+function differenceLines({ about, wrong, right }: Demonstration): string[] {
+  const differences = [
+    ...differencesOf('wrong', about.shows.wrong, wrong),
+    ...differencesOf('right', about.shows.right, right),
+  ];
+  return [
+    'This run differs from what the pitfall claims:',
+    ...differences.flatMap((line) => wrapped(`- ${line}`, WIDTH, '  ')),
+  ];
 }
 
-function valueLines(value: Seen[string] | undefined): string[] {
+function differencesOf(version: VersionName, expected: Symptom, actual: Symptom): string[] {
+  const facts = new Set([...Object.keys(expected), ...Object.keys(actual)]);
+  return [...facts].flatMap((fact) => {
+    const expectedLines = valueLines(expected[fact]);
+    const actualLines = valueLines(actual[fact]);
+    const at = firstDifference(expectedLines, actualLines);
+    if (at === undefined) return [];
+    const line = Math.max(expectedLines.length, actualLines.length) > 1 ? `, line ${at + 1}` : '';
+    const wanted = expectedLines[at] ?? '(no more)';
+    const saw = actualLines[at] ?? '(no more)';
+    return [`${version}, ${words(fact)}${line}: expected ${wanted}, saw ${saw}`];
+  });
+}
+
+function firstDifference(some: readonly string[], others: readonly string[]): number | undefined {
+  const length = Math.max(some.length, others.length);
+  for (let index = 0; index < length; index++) if (some[index] !== others[index]) return index;
+  return undefined;
+}
+
+function valueLines(value: Symptom[string] | undefined): readonly string[] {
   if (Array.isArray(value)) return value.length === 0 ? ['(nothing)'] : value;
-  return [value === '' ? '(none)' : String(value)];
+  return value === undefined || value === '' ? ['(nothing)'] : [String(value)];
 }
 
 /** `peakInFlight` as 'peak in flight'. */

@@ -1,51 +1,70 @@
-// What a pitfall is: a module that says what goes wrong, and shows it by running. The symptom is plain data, so
-// that the test, the command line and the page all speak of the same thing.
+// What a pitfall is: two short functions, `wrong` and `right`, and a harness that runs either of them and tells what it
+// saw. The symptom is plain data, so that the tests, the command line and README.md all speak of the same thing.
 import { isDeepStrictEqual } from 'node:util';
 
-/** What a version showed: counts, orders of events, exit codes; never durations. */
-export type Seen = { readonly [fact: string]: string | number | boolean | readonly string[] };
+export type VersionName = 'wrong' | 'right';
+
+/** What the harness saw of one version: counts, orders of events, exit codes; never time on a real clock. */
+export type Symptom = { readonly [fact: string]: string | number | boolean | readonly string[] };
 
 /** Who would have told you: a tool and its rule, reporting a place inside `wrong` and none inside `right`. */
 export type Detector = `${'tsc' | 'oxlint' | 'eslint'} ${string}` | `node exit code ${number}`;
 
-export interface About<Shown extends Seen = Seen> {
-  /** What people do, at most 43 characters. */
+export interface About<Shown extends Symptom = Symptom> {
+  /** What people do, in at most 40 characters. */
   readonly title: string;
-  /** What goes wrong, in words. */
+  /** What goes wrong, in whole sentences. */
   readonly symptom: string;
+  /** What to do instead, in whole sentences. */
   readonly remedy: string;
   /** Empty: no tool tells the wrong version from the right one. */
   readonly foundBy: readonly Detector[];
-  /** What those tools let through all the same. */
+  /** When those detectors find nothing although the fault is there. Completes "… miss it when". */
   readonly missedWhen?: string;
   /** Where the article speaks of it. */
   readonly article?: string;
-  /** Where it cannot be shown. */
+  /** The platform on which it cannot be shown. */
   readonly notOn?: NodeJS.Platform;
-  /** What the two versions return, exactly. */
+  /** What the harness sees of the two versions, exactly. */
   readonly shows: { readonly wrong: Shown; readonly right: Shown };
 }
 
 export interface Pitfall {
   readonly about: About;
-  readonly wrong: () => Promise<Seen>;
-  readonly right: () => Promise<Seen>;
+  /** Runs the wrong version inside its harness. */
+  readonly wrong: () => Promise<Symptom>;
+  /** Runs the right version inside the same harness. */
+  readonly right: () => Promise<Symptom>;
+}
+
+interface Parts<Version, Shown extends Symptom> {
+  readonly about: About<Shown>;
+  readonly wrong: Version;
+  readonly right: Version;
+  /** The harness: it runs a version and tells what it saw. */
+  readonly show: (version: Version) => Promise<Shown>;
+}
+
+/** A pitfall whose two versions run in this process. */
+export function pitfallOf<Version, Shown extends Symptom>(parts: Parts<Version, Shown>): Pitfall {
+  const { about, wrong, right, show } = parts;
+  return { about, wrong: () => show(wrong), right: () => show(right) };
 }
 
 export interface Demonstration {
   readonly about: About;
-  readonly wrong: Seen;
-  readonly right: Seen;
+  readonly wrong: Symptom;
+  readonly right: Symptom;
   /** Whether both versions showed what `about` says they show. */
   readonly holds: boolean;
 }
 
 /**
- * Runs wrong, then right: never both at once, since a version may freeze the thread or starve the loop.
+ * Runs wrong, then right. They never run together, because one of them may freeze the thread or starve the event loop.
  * @throws {Error} on a platform where it cannot be shown
  */
 export async function demonstrate({ about, wrong, right }: Pitfall): Promise<Demonstration> {
   if (about.notOn === process.platform) throw new Error(`this pitfall cannot be shown on ${about.notOn}`);
-  const seen = { wrong: await wrong(), right: await right() };
-  return { about, ...seen, holds: isDeepStrictEqual(seen, about.shows) };
+  const symptoms = { wrong: await wrong(), right: await right() };
+  return { about, ...symptoms, holds: isDeepStrictEqual(symptoms, about.shows) };
 }

@@ -1,11 +1,12 @@
-// The mocked API as the pitfalls use it: intercepted in this thread, counted, and, where a version asks for it,
-// behind a gate. So each symptom is a matter of order and count, and never of time.
+// The mocked API as the pitfalls use it. Requests are intercepted in this thread and counted. Where a harness asks for
+// it, they wait at a gate until it lets them go. So each symptom is a matter of order and count, and never of time.
 import { INSTANT } from '../../../src/api/conditions.ts';
 import { Gate } from '../../../src/api/gate.ts';
 import { Counters, type Stats } from '../../../src/api/counters.ts';
 import { intercept } from '../../../src/api/intercept.ts';
 import type { Order } from '../../../src/api/orders.ts';
 import { ORIGIN } from '../../../src/api/origin.ts';
+import { until } from './turns.ts';
 
 export interface Restaurant extends Disposable {
   /** What the API has seen so far. */
@@ -13,19 +14,11 @@ export interface Restaurant extends Disposable {
   readonly gate: Gate;
 }
 
-export interface Opening {
-  /** Orders wait at the gate until the version lets them go. */
-  readonly gated?: boolean;
-  /** The kitchen cooks as soon as so many orders stand at the gate: they are in flight together, provably. */
-  readonly batch?: number;
-}
-
-/** Opens the mocked API for this thread; it closes with the block (`using`). */
-export function openRestaurant({ gated, batch }: Opening = {}): Restaurant {
-  const [counters, gate] = [new Counters(), new Gate()];
-  const hasGate = gated ?? batch !== undefined;
-  const interception = intercept({ conditions: INSTANT, counters, ...(hasGate && { gate }) });
-  if (batch !== undefined) void cookInBatches(gate, batch);
+/** Opens the mocked API for this thread; it closes with the block (`using`). With `gated`, orders wait at its gate. */
+export function openRestaurant({ gated = false }: { readonly gated?: boolean } = {}): Restaurant {
+  const counters = new Counters();
+  const gate = new Gate();
+  const interception = intercept({ conditions: INSTANT, counters, ...(gated && { gate }) });
   return {
     gate,
     get stats() {
@@ -35,12 +28,25 @@ export function openRestaurant({ gated, batch }: Opening = {}): Restaurant {
   };
 }
 
-/** For ever: a promise that nobody settles keeps no process alive. */
+/** Goes on for ever. It is a promise that nobody settles, so it keeps no process alive. */
 export async function cookInBatches(gate: Gate, batch: number): Promise<never> {
   for (;;) {
     await gate.waitFor(batch);
     gate.letGo();
   }
+}
+
+/**
+ * How many orders `work` has in flight at once at most. The kitchen cooks nothing until `hoped` orders have come, or the
+ * event loop has turned a thousand times. After that it cooks whatever comes.
+ */
+export async function peakInFlightOf(work: () => Promise<unknown>, hoped: number): Promise<number> {
+  using restaurant = openRestaurant({ gated: true });
+  const done = work();
+  await until(() => restaurant.gate.held === hoped, 1000);
+  void cookInBatches(restaurant.gate, 1);
+  await done;
+  return restaurant.stats.peakInFlight;
 }
 
 /**

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { excerptsOf } from '../../../lessons/pitfalls/frame/excerpt.ts';
 import { load, NAMES } from '../../../lessons/pitfalls/manifest.ts';
 import { run } from '../processes.ts';
 
@@ -20,7 +21,7 @@ test('without a name it lists every pitfall in its order, one line each, at most
   for (const line of lines) assert.ok(line.length <= 80, line);
 });
 
-test('the list says for each pitfall which tools find it, or that nothing does', async () => {
+test('the list says for each pitfall which tools find it, or that no tool does', async () => {
   const { printed } = await pitfall();
   for (const name of NAMES) {
     const { foundBy } = (await load(name)).about;
@@ -29,24 +30,27 @@ test('the list says for each pitfall which tools find it, or that nothing does',
       .split(/ {2,}/)
       .at(-1);
     const tools = new Set(foundBy.map((detector) => detector.split(' ')[0]));
-    assert.equal(last, [...tools].join(', ') || 'nothing');
+    assert.equal(last, [...tools].join(', ') || 'no tool');
   }
 });
 
-test('with a name it shows wrong and right side by side, then who would have told you, in 80 columns', async () => {
+test('with a name it shows both functions as they stand in the file, both symptoms, and who finds it', async () => {
   const { printed, exitCode } = await pitfall('floating-promise');
+  const { wrong, right } = await excerptsOf('floating-promise');
   assert.equal(exitCode, 0);
+  assert.ok(printed.join('\n').includes([...wrong.lines, '', ...right.lines].join('\n')));
   assert.ok(printed.some((line) => /^ +wrong +right$/.test(line)));
   assert.ok(printed.some((line) => /^exit code +1 +0$/.test(line)));
   assert.ok(printed.some((line) => /^Found by +oxlint typescript\/no-floating-promises/.test(line)));
-  for (const line of printed) assert.ok(line.length <= 80, line);
 });
 
-test('--json prints one document with what both versions showed', async () => {
+test('--json prints one document with the code of both versions and what they showed', async () => {
   const { printed } = await pitfall('floating-promise', '--json');
   const document = JSON.parse(printed.join('\n')) as Record<string, unknown>;
   const { about } = await load('floating-promise');
-  assert.deepEqual(document, { name: 'floating-promise', ...about, ...about.shows, holds: true });
+  const { wrong, right } = await excerptsOf('floating-promise');
+  const code = { wrong: wrong.lines, right: right.lines };
+  assert.deepEqual(document, { name: 'floating-promise', ...about, code, ...about.shows, holds: true });
 });
 
 test('--json without a name prints what is known of every pitfall', async () => {

@@ -2,12 +2,14 @@
 // with every rule it has about asynchrony: on the day when one learns to see a pitfall, we want to notice.
 import { execFile } from 'node:child_process';
 import { cp, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { stripTypeScriptTypes } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Linter } from 'eslint';
 import { builtinRules } from 'eslint/use-at-your-own-risk';
-import { load, NAMES, type PitfallName } from '../../../lessons/pitfalls/manifest.ts';
+import { excerptsOf, type Excerpt } from '../../../lessons/pitfalls/frame/excerpt.ts';
+import { NAMES, type PitfallName } from '../../../lessons/pitfalls/manifest.ts';
 
 export type Place = 'wrong' | 'right' | 'elsewhere';
 
@@ -19,7 +21,6 @@ export interface Finding {
 }
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
-const FOLDER = join(ROOT, 'lessons/pitfalls');
 
 /** Rules that speak of asynchrony. The others (names, sizes, order of imports) tell nothing about a pitfall. */
 const ASYNCHRONY =
@@ -60,16 +61,9 @@ interface Report {
   readonly detector: string;
 }
 
-/** Prettier puts the brace that ends a function of the module into the first column: that is all we need to parse. */
 async function placesIn(name: PitfallName): Promise<(line: number) => Place> {
-  const lines = (await readFile(join(FOLDER, `${name}.ts`), 'utf8')).split('\n');
-  const range = (version: 'wrong' | 'right') => {
-    const start = lines.findIndex((line) => line.startsWith(`export async function ${version}(`)) + 1;
-    if (start === 0) throw new Error(`${name}.ts: expected a line "export async function ${version}("`);
-    return { start, end: lines.indexOf('}', start) + 1 };
-  };
-  const [wrong, right] = [range('wrong'), range('right')];
-  const within = (line: number, { start, end }: typeof wrong) => line >= start && line <= end;
+  const { wrong, right } = await excerptsOf(name);
+  const within = (line: number, { first, last }: Excerpt) => line >= first && line <= last;
   return (line) => (within(line, wrong) ? 'wrong' : within(line, right) ? 'right' : 'elsewhere');
 }
 
@@ -129,13 +123,14 @@ async function oxlint(paths: readonly string[], cwd: string): Promise<Report[]> 
   }
 }
 
-/** typescript-eslint does not support TypeScript 7, and need not: Node has stripped the types of what it loaded. */
+/** typescript-eslint does not support TypeScript 7, and need not: Node strips the types. */
 async function eslint(): Promise<Finding[]> {
   const reports = NAMES.map(async (pitfall) => {
-    const versions = await load(pitfall);
-    return (['wrong', 'right'] as const).flatMap((place) =>
-      eslintOf(versions[place].toString()).map((detector) => ({ pitfall, place, detector })),
-    );
+    const excerpts = await excerptsOf(pitfall);
+    return (['wrong', 'right'] as const).flatMap((place) => {
+      const source = stripTypeScriptTypes(excerpts[place].lines.join('\n'));
+      return eslintOf(source).map((detector) => ({ pitfall, place, detector }));
+    });
   });
   return (await Promise.all(reports)).flat();
 }
