@@ -1,5 +1,6 @@
 // Runs a suite: all its cases in turn, again and again. Each round starts with another case, so that a slow minute of the
 // machine hits all of them. A case that throws gets a row that says so, and does not run again.
+import { inTime } from '../src/measure/deadline.ts';
 import { rotated, runSteps, type Progress } from '../src/measure/steps.ts';
 import type { MachineDuringRun } from '../src/measure/environment.ts';
 import { watchOthers } from '../src/measure/others.ts';
@@ -88,7 +89,9 @@ async function takeTurn(each: Case, turns: Map<string, Turns>, context: Context)
   const before = turns.get(each.name) ?? { findings: [] };
   if ('error' in before) return;
   try {
-    const findings: Findings = await inTime(each, context);
+    const deadline = { ms: deadlineMs(each), expectedMs: each.estimateMs, signal: context.signal };
+    // After the deadline what the case runs in processes is ended, by its signal.
+    const findings: Findings = await inTime(deadline, (signal) => each.run({ ...context, signal }));
     turns.set(each.name, { findings: [...before.findings, findings] });
   } catch (error) {
     context.signal.throwIfAborted();
@@ -98,26 +101,6 @@ async function takeTurn(each: Case, turns: Map<string, Turns>, context: Context)
 
 /** Far longer than a turn takes on the slowest of machines: what takes longer hangs. */
 const deadlineMs = ({ estimateMs }: Case) => 60_000 + 20 * estimateMs;
-
-/** One turn, or an error once its deadline has passed; what the case runs in processes is ended then. */
-async function inTime(each: Case, context: Context): Promise<Findings> {
-  const late = Promise.withResolvers<never>();
-  const stop = new AbortController();
-  const seconds = (ms: number) => Math.round(ms / 1000);
-  const timer = setTimeout(() => {
-    const error = new Error(
-      `found nothing within ${seconds(deadlineMs(each))} s, where some ${seconds(each.estimateMs)} s were expected`,
-    );
-    late.reject(error);
-    stop.abort(error);
-  }, deadlineMs(each));
-  try {
-    const signal = AbortSignal.any([context.signal, stop.signal]);
-    return await Promise.race([each.run({ ...context, signal }), late.promise]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
 
 export const hasFailed = ({ rows }: SuiteRun): boolean => rows.some(isFailed);
 

@@ -1,5 +1,8 @@
 // Preloaded into every process of `npm test`. What a test starts inherits the environment of the test, so it is the same
 // for everyone here, whatever the shell of whoever runs the tests has set.
+//
+// `npm test` ends a test after half an hour. That only guards against one that hangs. No test comes near it, however busy
+// the machine is: how long something takes must not decide over a test.
 import { trialEnvironment } from '../src/measure/compile-cache.ts';
 
 /** Variables that change what a program of ours prints, or how it runs. A test that needs one sets it for its child. */

@@ -2,4 +2,7 @@
 export const now = (): number => performance.timeOrigin + performance.now();
 
 /** The longest timer of Node, in milliseconds: some 25 days. It would fire a longer one at once. */
-export const LONGEST_TIMER_MS = 2 ** 31 - 1;
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** `ms` as a timer can wait for it: what is longer, Infinity too, becomes the longest. For every duration from outside. */
+export const timerLength = (ms: number): number => Math.min(ms, LONGEST_TIMER_MS);

@@ -3,7 +3,7 @@
 // after a burst of requests a timer fires too early. And Node runs all timers that are due before it reads from any
 // socket, so new requests would wait unseen behind old answers. The mock would then add its own delays to every
 // measurement. Here one timer serves all requests, and it stops after a few answers so that the loop can read.
-import { LONGEST_TIMER_MS, now } from './clock.ts';
+import { now, timerLength } from './clock.ts';
 
 interface Waiting {
   /** On the clock of `now()`. */
@@ -87,7 +87,7 @@ export class ExactTimer {
       return;
     }
     // A wait that is longer than a timer can be takes several of them.
-    const timer = setTimeout(() => this.#resumeDue(), Math.min(Math.max(timerMs, 1), LONGEST_TIMER_MS));
+    const timer = setTimeout(() => this.#resumeDue(), timerLength(Math.max(timerMs, 1)));
     this.#cancelWake = () => clearTimeout(timer);
   }
 }

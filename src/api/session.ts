@@ -2,7 +2,7 @@
 // itself. It is what aiohttp calls a ClientSession.
 import { addAbortListener } from 'node:events';
 import { Agent, type Dispatcher } from 'undici';
-import { LONGEST_TIMER_MS } from './clock.ts';
+import { timerLength } from './clock.ts';
 
 export interface Answer {
   readonly url: string;
@@ -92,12 +92,9 @@ export class Session implements AsyncDisposable {
     // Not AbortSignal.timeout and any: their timers and followers would pile up, one of each for every request.
     const stop = new AbortController();
     using _ = signal && addAbortListener(signal, () => stop.abort(signal.reason));
-    const timer = setTimeout(
-      () => {
-        stop.abort(new DOMException(`GET ${url} took over ${this.#timeoutMs} ms`, 'TimeoutError'));
-      },
-      Math.min(this.#timeoutMs, LONGEST_TIMER_MS),
-    );
+    const timer = setTimeout(() => {
+      stop.abort(new DOMException(`GET ${url} took over ${this.#timeoutMs} ms`, 'TimeoutError'));
+    }, timerLength(this.#timeoutMs));
     try {
       const response = await this.#agent.request({
         origin: this.#origin,

@@ -1,8 +1,6 @@
 // Work that must end. A process may hang where nobody would ever know: a system without a free thread lets some
 // calls wait for ever, and says nothing.
-
-/** Node's timers cannot wait longer, 24.8 days. Asked for more they fire at once. */
-export const LONGEST_TIMER_MS = 2 ** 31 - 1;
+import { timerLength } from '../api/clock.ts';
 
 /** Work was not done when its deadline passed. */
 export class DeadlineError extends Error {
@@ -29,16 +27,13 @@ export async function inTime<Result>(
 ): Promise<Result> {
   const late = Promise.withResolvers<never>();
   const stop = new AbortController();
-  const timer = setTimeout(
-    () => {
-      const error = new DeadlineError(
-        `nothing came within ${seconds(ms)} s, where some ${seconds(expectedMs)} s were expected`,
-      );
-      late.reject(error);
-      stop.abort(error);
-    },
-    Number.isFinite(ms) ? Math.min(ms, LONGEST_TIMER_MS) : LONGEST_TIMER_MS,
-  );
+  const timer = setTimeout(() => {
+    const error = new DeadlineError(
+      `nothing came within ${seconds(ms)} s, where some ${seconds(expectedMs)} s were expected`,
+    );
+    late.reject(error);
+    stop.abort(error);
+  }, timerLength(ms));
   try {
     const either = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
     return await Promise.race([work(either), late.promise]);

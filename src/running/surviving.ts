@@ -1,6 +1,7 @@
 // A pool of threads in which a thread that dies or hangs is an outcome of the inputs it had, and not the end of the run. Like
 // settling, it wraps what the approach is handed, so that the approach itself stays plain.
 import { inspect } from 'node:util';
+import { timerLength } from '../api/clock.ts';
 import type { ThreadPool } from '../approaches/worker-threads.ts';
 
 export interface SurvivingOptions<Input, Output> {
@@ -11,9 +12,6 @@ export interface SurvivingOptions<Input, Output> {
   /** The outcome of an input whose thread threw, exited, ran out of memory, or hung. */
   readonly lost: (input: Input, startMs: number, reason: unknown) => Output;
 }
-
-/** Node's timers count to 2 ** 31 - 1 ms, some 25 days. What is longer fires at once. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 export interface SurvivingPool<Input, Output> {
   /** Rejects only when the signal aborts, and then with its reason. */
@@ -42,10 +40,7 @@ export function surviving<Input, Output>(
       const stop = new AbortController();
       const leave = () => stop.abort(outer?.reason);
       outer?.addEventListener('abort', leave);
-      const timer = setTimeout(
-        () => stop.abort(hangs),
-        Math.min(patienceMs * batch.length, LONGEST_TIMER_MS),
-      );
+      const timer = setTimeout(() => stop.abort(hangs), timerLength(patienceMs * batch.length));
       try {
         outer?.throwIfAborted(); // perhaps while it waited for its turn
         return await pool.run(batch, { signal: stop.signal });

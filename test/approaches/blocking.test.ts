@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { blocking } from '../../src/approaches/blocking.ts';
 import { synchronously } from '../../src/running/synchronously.ts';
+import { withPatience } from '../patience.ts';
 import { turn, until } from '../turns.ts';
 
 const worker = (name: string) => new URL(`./workers/${name}.ts`, import.meta.url);
@@ -55,22 +56,29 @@ test('a module that cannot be loaded is an error of the first call, not an endle
 });
 
 test('a call whose answer does not come in time fails, and a late answer is not taken for that of the next call', async () => {
-  const bell = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-  await using helper = synchronously<string, string>(worker('when-rung'), {
-    workerData: bell,
-    timeoutMs: 2000,
-  });
-  assert.throws(() => helper.call('order 1'), { message: 'the helper thread gave no answer for 2000 ms' });
-  Atomics.store(bell, 0, 1);
-  Atomics.notify(bell, 0);
-  assert.equal(helper.call('order 2'), 'echo of order 2');
+  const callTwice = async (timeoutMs: number) => {
+    const bell = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+    await using helper = synchronously<string, string>(worker('when-rung'), { workerData: bell, timeoutMs });
+    const late = `the helper thread gave no answer for ${timeoutMs} ms`;
+    assert.throws(() => helper.call('order 1'), { message: late });
+    Atomics.store(bell, 0, 1);
+    Atomics.notify(bell, 0);
+    try {
+      return helper.call('order 2');
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+  // Only the first call must be late. The second one is too where a thread takes longer than the limit to start.
+  const second = await withPatience(callTwice, (answer) => !answer.includes('gave no answer'));
+  assert.equal(second, 'echo of order 2');
 });
 
 test('a helper that ended between two calls is replaced, and its successor takes the call', async () => {
   const ends = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   await using helper = synchronously<string, string>(worker('ends-after'), {
     workerData: ends,
-    timeoutMs: 5000,
+    timeoutMs: 30 * 60_000,
   });
   for (let call = 1; call <= 3; call++) {
     assert.equal(helper.call(`order ${call}`), `echo of order ${call}`);

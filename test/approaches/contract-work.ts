@@ -58,7 +58,7 @@ export function contractWork(behaviour: Behaviour = {}) {
     lost(_input, _startMs, reason) {
       throw reason;
     },
-    patienceMs: 60_000,
+    patienceMs: 30 * 60_000,
     outcomes: (message) => message as string[],
     worker: new URL(import.meta.url),
     workerData: sent,

@@ -63,7 +63,7 @@ test('a case that passes its deadline is a failed row, is told to stop, and hold
   });
   const soup = eachCase('soup', async () => ({ timeMs: 4 }));
   const { rows } = await run(planOf([stew, shares, soup], { repeats: 1 }));
-  const error = 'found nothing within 60 s, where some 0 s were expected';
+  const error = 'nothing came within 60 s, where some 0 s were expected';
   assert.deepEqual(rows.slice(0, 2), [
     { section: 'Dishes', name: 'stew', error },
     { section: 'Dishes', name: 'shares', error },

@@ -83,34 +83,23 @@ test('what a lesson prints fits into 80 columns', async () => {
   }
 });
 
-/** A test here waits for processes. This ends one that hangs; how busy the machine is must not matter. */
-const FOR_WHAT_HANGS = { timeout: 30 * 60_000 };
-
 for (const lesson of lessons.filter(({ measured }) => !measured)) {
-  test(
-    `${lesson.name} prints the transcript that it carries, and its claim holds`,
-    FOR_WHAT_HANGS,
-    async () => {
-      const ending = await run(`lessons/${fileOf(lesson)}`);
-      const { transcript } = partsOf(await readFile(pathOf(lesson), 'utf8'));
-      assert.deepEqual(ending, { code: 0, stdout: transcript, stderr: '' });
-    },
-  );
+  test(`${lesson.name} prints the transcript that it carries, and its claim holds`, async () => {
+    const ending = await run(`lessons/${fileOf(lesson)}`);
+    const { transcript } = partsOf(await readFile(pathOf(lesson), 'utf8'));
+    assert.deepEqual(ending, { code: 0, stdout: transcript, stderr: '' });
+  });
 }
 
 // What the machine does meanwhile must not decide over a test. So the lesson is told that it is busy: then its figures
 // decide nothing, but what it counts is claimed all the same, and its words are those of the transcript.
 for (const lesson of lessons.filter(({ measured }) => measured)) {
-  test(
-    `${lesson.name} prints its transcript but for the figures, and counts what it claims`,
-    FOR_WHAT_HANGS,
-    async () => {
-      const { code, stdout, stderr } = await run('test/lessons/busy-machine.ts', [lesson.name, 'busy']);
-      const { transcript } = partsOf(await readFile(pathOf(lesson), 'utf8'));
-      assert.equal(masked(withoutBusyLine(stdout)), masked(transcript), stderr);
-      assert.equal(code, EXIT.undecided, stderr);
-    },
-  );
+  test(`${lesson.name} prints its transcript but for the figures, and counts what it claims`, async () => {
+    const { code, stdout, stderr } = await run('test/lessons/busy-machine.ts', [lesson.name, 'busy']);
+    const { transcript } = partsOf(await readFile(pathOf(lesson), 'utf8'));
+    assert.equal(masked(withoutBusyLine(stdout)), masked(transcript), stderr);
+    assert.equal(code, EXIT.undecided, stderr);
+  });
 }
 
 test('there is a way to make each claim false', () => {
@@ -121,34 +110,26 @@ test('there is a way to make each claim false', () => {
 });
 
 for (const lesson of lessons) {
-  test(
-    `${lesson.name} ends with 1 and says in words why, when its claim is false`,
-    FOR_WHAT_HANGS,
-    async () => {
-      // Measured lessons take seconds: one way to break each is enough to see that it can fail.
-      const variants = broken[lesson.name]!.slice(0, lesson.measured ? 1 : Infinity);
-      await boundedPool(
-        variants.keys(),
-        async (variant) => {
-          const { code, stderr } = await run('test/lessons/broken-claims.ts', [lesson.name, `${variant}`]);
-          assert.match(stderr, /^The claim does not hold: [^\n]+\.\n$/, `variant ${variant}: one sentence`);
-          assert.doesNotMatch(stderr, /[!=]==|actual|AssertionError/, `variant ${variant}: no diff`);
-          assert.equal(code, EXIT.differs, `variant ${variant}`);
-        },
-        inParallel,
-      );
-    },
-  );
+  test(`${lesson.name} ends with 1 and says in words why, when its claim is false`, async () => {
+    // Measured lessons take seconds: one way to break each is enough to see that it can fail.
+    const variants = broken[lesson.name]!.slice(0, lesson.measured ? 1 : Infinity);
+    await boundedPool(
+      variants.keys(),
+      async (variant) => {
+        const { code, stderr } = await run('test/lessons/broken-claims.ts', [lesson.name, `${variant}`]);
+        assert.match(stderr, /^The claim does not hold: [^\n]+\.\n$/, `variant ${variant}: one sentence`);
+        assert.doesNotMatch(stderr, /[!=]==|actual|AssertionError/, `variant ${variant}: no diff`);
+        assert.equal(code, EXIT.differs, `variant ${variant}`);
+      },
+      inParallel,
+    );
+  });
 }
 
-test(
-  'virtual time prints the same bytes 20 times, on a machine with more to do than it has cores',
-  FOR_WHAT_HANGS,
-  async () => {
-    const lesson = lessons.find(({ name }) => name === 'bounded-pool')!;
-    const outputs = await boundedPool(Array(20).keys(), () => run(`lessons/${fileOf(lesson)}`), {
-      concurrency: 4 * availableParallelism(),
-    });
-    assert.equal(new Set(outputs.map(({ stdout }) => stdout)).size, 1);
-  },
-);
+test('virtual time prints the same bytes 20 times, on a machine with more to do than it has cores', async () => {
+  const lesson = lessons.find(({ name }) => name === 'bounded-pool')!;
+  const outputs = await boundedPool(Array(20).keys(), () => run(`lessons/${fileOf(lesson)}`), {
+    concurrency: 4 * availableParallelism(),
+  });
+  assert.equal(new Set(outputs.map(({ stdout }) => stdout)).size, 1);
+});

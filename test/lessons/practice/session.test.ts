@@ -48,7 +48,7 @@ function screenOf(me: Learner, ...args: string[]) {
   };
 }
 
-test('from the first list to the last exercise', { skip, timeout: 30 * 60_000 }, async () => {
+test('from the first list to the last exercise', { skip }, async () => {
   await using me = learner();
   await me.run();
   const screen = screenOf(me, 'watch');
