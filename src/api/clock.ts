@@ -4,5 +4,8 @@ export const now = (): number => performance.timeOrigin + performance.now();
 /** The longest timer of Node, in milliseconds: some 25 days. It would fire a longer one at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** `ms` as a timer can wait for it: what is longer, Infinity too, becomes the longest. For every duration from outside. */
-export const timerLength = (ms: number): number => Math.min(ms, LONGEST_TIMER_MS);
+/**
+ * `ms` as a timer can wait for it, for every duration that comes from outside. What is longer becomes the longest, and so
+ * does NaN: Node would make 1 ms of both.
+ */
+export const timerLength = (ms: number): number => (ms < LONGEST_TIMER_MS ? ms : LONGEST_TIMER_MS);
