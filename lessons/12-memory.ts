@@ -14,7 +14,7 @@ import assert from 'node:assert/strict';
 import { bar } from '../src/report/table.ts';
 import { mebibytes, percent } from '../src/report/units.ts';
 import type { ApproachName } from '../src/running/registry.ts';
-import { measured } from './measured.ts';
+import { knownMemory, measured } from './measured.ts';
 import { byFigures, play } from './stage.ts';
 
 // The points of the curve, in requests that wait at the same time.
@@ -43,14 +43,14 @@ export async function run(ingredients: Ingredients = {}): Promise<void> {
     });
     // The operating system keeps a mark: the most memory that the process ever had. It counts
     // everything, also what every Node program needs before it does anything.
-    const pool = row('bounded-pool').memory!.peakMiB;
-    const threads = row(threaded).memory!.peakMiB;
+    const pool = knownMemory(row('bounded-pool')).peakMiB;
+    const threads = knownMemory(row(threaded)).peakMiB;
     return { inFlight, pool, threads, saving: 1 - pool / threads };
   });
   // All of them at the same time. That makes them slower, but we do not look at times here.
   const crowding = measure({ job, approaches: [crowd], requests: MOST, threads: 16 });
   const [many, ...points] = await Promise.all([crowding, ...comparing]);
-  const crowded = many.row(crowd).memory!;
+  const crowded = knownMemory(many.row(crowd));
 
   // All bars have one scale, on which sixteen threads are the full width.
   const few = points[0]!;

@@ -9,11 +9,13 @@ import {
   type Comparison,
   type CpuComparison,
   type IoComparison,
+  type Memory,
   type Row,
 } from '../src/measure/comparison.ts';
 import type { ComparisonSettings } from '../src/measure/plan.ts';
 import { median } from '../src/measure/statistics.ts';
 import { progressLine } from '../src/progress.ts';
+import { FigureUnknown } from './stage.ts';
 
 interface AnyAsk {
   readonly approaches: readonly ApproachName[];
@@ -69,6 +71,12 @@ function settingsOf(ask: IoAsk | CpuAsk): ComparisonSettings {
     timeoutMs: 30_000,
     retryBudget: 0,
   };
+}
+
+/** @throws {FigureUnknown} where the system does not tell how much memory a process has, as a Linux without /proc */
+export function knownMemory({ memory }: Row): Memory {
+  if (memory) return memory;
+  throw new FigureUnknown('Undecided: this system does not tell how much memory a process takes.');
 }
 
 /**

@@ -73,19 +73,29 @@ export async function play(
   tell(verdictOn(contradiction, takenByOthers > BUSY));
 }
 
-/** What contradicts the claim. @throws what is no assertion: the lesson broke down, and nothing is known of its claim */
+/** A figure that the claim rests on cannot be had on this system. Its message says which. */
+export class FigureUnknown extends Error {
+  override readonly name = 'FigureUnknown';
+}
+
+/** What contradicts the claim, or keeps it undecided. @throws what is no assertion: the lesson broke down, and nothing is known of its claim */
 async function contradictionIn(run: () => Promise<void>, clock: 'virtual' | 'real') {
   using _ = clock === 'virtual' && !isRealTime ? virtualTime() : undefined;
   try {
     await run();
     return undefined;
   } catch (error) {
-    if (error instanceof AssertionError || error instanceof FiguresDiffer) return error;
+    if (error instanceof AssertionError || error instanceof FiguresDiffer || error instanceof FigureUnknown)
+      return error;
     throw error;
   }
 }
 
-function verdictOn(contradiction: AssertionError | FiguresDiffer | undefined, isBusy: boolean): Verdict {
+function verdictOn(
+  contradiction: AssertionError | FiguresDiffer | FigureUnknown | undefined,
+  isBusy: boolean,
+): Verdict {
+  if (contradiction instanceof FigureUnknown) return { outcome: 'undecided', because: contradiction.message };
   // A count that is wrong is wrong on every machine.
   if (contradiction instanceof AssertionError) return differs(contradiction);
   if (isBusy) {

@@ -1,4 +1,4 @@
-// How a lesson ends. Its claim holds, or it does not, or the machine was too busy to tell. A lesson that breaks down
+// How a lesson ends. Its claim holds, or it does not, or this machine cannot tell. A lesson that breaks down
 // (a package is missing, a file cannot be written) reaches no verdict: a crash says nothing about the claim.
 
 export interface Verdict {

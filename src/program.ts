@@ -58,7 +58,7 @@ await main((bind) => {
     )
     .option(
       '--repeats <count>',
-      'trials of each approach (default: 3, or 1 where a run is long)',
+      'trials of each approach; it takes 3 to rank them (default: 3, 5 where chance is drawn, 1 where a run takes over 5 minutes)',
       whole(1, 100),
     )
     .option(

@@ -9,7 +9,7 @@ import type { TrialSettings } from './trial.ts';
 /** What every comparison is told. */
 interface AnySettings extends RunSize {
   readonly approaches: readonly ApproachName[];
-  /** Trials of each approach; without it three, or one where a single run is long. */
+  /** Trials of each approach; without it three (five where chance is drawn), or one where a single run takes over five minutes. */
   readonly repeats?: number | undefined;
 }
 
@@ -49,8 +49,12 @@ const THREAD_MS = 60;
 const REPEATS = 3;
 /** Where chance is drawn the trials differ by more than noise, and it takes more of them to see past it. */
 const REPEATS_WHEN_DRAWN = 5;
-/** A run longer than this, in milliseconds, drowns the noise that repeating is for. */
-const LONG_RUN_MS = 10_000;
+/**
+ * A run longer than this, in milliseconds, is made once, because nobody waits for it three times. Approaches with a
+ * single trial are not ranked. So the runs that people make are all shorter: a thousand orders of 120 ms, one by one,
+ * take two minutes.
+ */
+const LONG_RUN_MS = 5 * 60_000;
 
 /**
  * The shortest time in which the approach can be done, in milliseconds: N·L/C in whole rounds, with its own C. For CPU

@@ -1,68 +1,43 @@
-// The process of one trial. Setup and warm-up are outside the timed part, everything a run does is inside.
+// The process of one trial. It opens the job and warms up, says that it is ready, waits for the start, runs, and reports.
+// Setup and warm-up are outside the timed part. Everything that a run does is inside.
 import { once } from 'node:events';
-import { Bench } from 'tinybench';
+import { Bench, type Task as BenchTask } from 'tinybench';
 import { Counters } from '../api/counters.ts';
-import { APPROACHES } from '../running/registry.ts';
 import { receiveSettings } from '../child.ts';
 import type { JobSettings } from '../jobs/job.ts';
 import { loadJob } from '../jobs/open.ts';
+import { workOf } from '../running/job-work.ts';
 import { windowOf, type Recorded } from '../running/recorded.ts';
+import { APPROACHES } from '../running/registry.ts';
 import { tableOf } from '../running/span-table.ts';
 import { watchMemoryIfKnown } from './memory.ts';
 import { observe, wholeTurn } from './observe.ts';
 import type { Measurement, TrialSettings } from './trial.ts';
-import { workOf } from '../running/job-work.ts';
 
-const { approach: name, size, work, retryBudget, warmup, samples } = await receiveSettings<TrialSettings>();
-const approach = APPROACHES[name];
+const trial = await receiveSettings<TrialSettings>();
+const approach = APPROACHES[trial.approach];
+const inputs = Array.from({ length: trial.size.requests }, (_, index) => index + 1);
+/** What an API inside this process sees. */
 const counters = new Counters();
-const retries = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
-const settings: JobSettings =
-  work.kind === 'io' ? { ...work, counters: counters.buffer, ...(retryBudget > 0 && { retries }) } : work;
-await Promise.all([approach.load?.(), loadJob(work)]);
-const inputs = Array.from({ length: size.requests }, (_, index) => index + 1);
-const memory = watchMemoryIfKnown();
+/** How many repeats are left to this run. Shared, because threads repeat too. */
+const retriesLeft = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
 
-const opened = await approach.open(workOf(settings), size);
-await opened.run(inputs.slice(0, warmup));
+// Modules are loaded first, so that the memory they take is part of the baseline.
+await Promise.all([approach.load?.(), loadJob(trial.work)]);
+const memory = watchMemoryIfKnown();
+const opened = await approach.open(workOf(jobSettings()), trial.size);
+await opened.run(inputs.slice(0, trial.warmup));
 counters.reset();
 process.send!({ ready: true });
 await once(process, 'message');
 
-const failuresIn = (records: readonly Recorded[]) =>
-  records.filter(({ span }) => span.outcome !== 'ok').length;
+/** The records of the last sample, or of the one with the most failures: a failure in any of them must show. */
 let records: Recorded[] = [];
 let peakMiB: number | undefined;
-// Its defaults would call the task 80 times; `throws`, because otherwise a failed task is a fast one.
-const bench = new Bench({
-  iterations: samples.atLeast,
-  time: samples.forMs,
-  warmup: false,
-  throws: true,
-  retainSamples: true,
-});
-bench.add(
-  name,
-  async () => {
-    new Int32Array(retries)[0] = retryBudget;
-    const next = await opened.run(inputs);
-    // A failure in any sample must show, also when a later one went well.
-    if (failuresIn(next) >= failuresIn(records)) records = next;
-  },
-  {
-    async: true,
-    async afterEach() {
-      peakMiB ??= memory?.stop();
-      await wholeTurn();
-    },
-  },
-);
-const stop = await observe();
-const [task] = await bench.run();
-const { observation, loop } = await stop();
-const { result } = task!;
-if (result.state !== 'completed') throw new Error(`expected a completed benchmark, got one ${result.state}`);
-const timesMs = result.latency.samples!;
+const stopObserving = await observe();
+const timesMs = await timesOfRuns();
+const { observation, loop } = await stopObserving();
+
 const spans = records.map(({ span }) => span);
 const measurement: Measurement = {
   ...observation,
@@ -71,8 +46,51 @@ const measurement: Measurement = {
   memory: memory && peakMiB !== undefined ? { baselineMiB: memory.baselineMiB, peakMiB } : null,
   spans: tableOf(spans),
   loopTrack: loop.between(...windowOf(spans)),
-  ...(work.kind === 'io' && work.network === 'intercepted' && { stats: counters.read() }),
+  ...(trial.work.kind === 'io' && trial.work.network === 'intercepted' && { stats: counters.read() }),
 };
 await opened[Symbol.asyncDispose]();
 // Only when it has left: a disconnect would cut off what is still on its way of a long message.
 process.send!(measurement, () => process.disconnect?.());
+
+function jobSettings(): JobSettings {
+  const { work, retryBudget } = trial;
+  if (work.kind === 'cpu') return work;
+  return { ...work, counters: counters.buffer, ...(retryBudget > 0 && { retries: retriesLeft }) };
+}
+
+/** How long each run took, in milliseconds. */
+async function timesOfRuns(): Promise<readonly number[]> {
+  const bench = new Bench({
+    // Without these two tinybench would call the task 80 times.
+    iterations: trial.samples.atLeast,
+    time: trial.samples.forMs,
+    warmup: false,
+    // Without this a task that fails is a fast one.
+    throws: true,
+    retainSamples: true,
+  });
+  bench.add(trial.approach, runOnce, { async: true, afterEach: afterRun });
+  const [task] = await bench.run();
+  return samplesOf(task!);
+}
+
+async function runOnce(): Promise<void> {
+  new Int32Array(retriesLeft)[0] = trial.retryBudget;
+  const next = await opened.run(inputs);
+  if (failuresIn(next) >= failuresIn(records)) records = next;
+}
+
+async function afterRun(): Promise<void> {
+  peakMiB ??= memory?.stop();
+  await wholeTurn();
+}
+
+function failuresIn(of: readonly Recorded[]): number {
+  return of.filter(({ span }) => span.outcome !== 'ok').length;
+}
+
+function samplesOf({ result }: BenchTask): readonly number[] {
+  if (result.state !== 'completed')
+    throw new Error(`expected a completed benchmark, got one ${result.state}`);
+  return result.latency.samples!;
+}

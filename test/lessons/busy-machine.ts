@@ -37,6 +37,9 @@ const CASES: Readonly<Record<string, typeof measured>> = {
     ...TEXTBOOK,
     'bounded-pool': { speedup: 1, peakInFlight: 2 },
   }),
+  'memory unknown': (async () => ({
+    row: () => ({ memory: null }),
+  })) as unknown as typeof measured,
   breakdown: async () => {
     throw new Error('the trial was lost');
   },

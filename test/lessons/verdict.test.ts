@@ -47,3 +47,9 @@ test('a lesson that breaks down says what broke, and nothing of its claim', asyn
     assert.doesNotMatch(stderr, /claim/i);
   }
 });
+
+test('where the system does not tell a figure, a sentence says which, and the claim is undecided: exit code 3', async () => {
+  const { code, stderr } = await run('test/lessons/busy-machine.ts', ['memory', 'quiet', 'memory unknown']);
+  assert.equal(stderr, 'Undecided: this system does not tell how much memory a process takes.\n');
+  assert.equal(code, 3);
+});

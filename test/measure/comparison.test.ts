@@ -12,6 +12,7 @@ import { inTime } from '../../src/measure/deadline.ts';
 import {
   deadlineMs,
   estimateMs,
+  repeatsOf,
   ioJob,
   limitOf,
   ofTurn,
@@ -19,6 +20,7 @@ import {
   type CpuSettings,
   type IoSettings,
 } from '../../src/measure/plan.ts';
+import { LEAST_TRIALS } from '../../src/measure/statistics.ts';
 import { peakOverlap, type TrialResult } from '../../src/measure/row.ts';
 import { cpuComparison, ioComparison } from '../../src/measure/summary.ts';
 import type { Measurement } from '../../src/measure/trial.ts';
@@ -192,6 +194,22 @@ describe('a comparison', () => {
     const instant = { ...IO, conditions: { latencyMs: 0, jitterMs: 0, seed: 3 } };
     const comparison = compared(instant, { 'bounded-pool': [trial({ limitMs: 0 })] });
     assert.deepEqual([comparison.limitMs, rowOf(comparison, 'bounded-pool').ofLimit], [0, null]);
+  });
+
+  test('ranks the runs that people wait for: each has enough trials, and only a very long one is made once', () => {
+    const asked = { ...IO, repeats: undefined, approaches: ['sequential', 'bounded-pool'] as const };
+    const repeats = (latencyMs: number) =>
+      asked.approaches.map((name) =>
+        repeatsOf(name, {
+          ...asked,
+          requests: 1000,
+          concurrency: 10,
+          conditions: { ...IO.conditions, latencyMs },
+        }),
+      );
+    assert.deepEqual(repeats(120), [LEAST_TRIALS, LEAST_TRIALS], 'two minutes one by one');
+    assert.deepEqual(repeats(301), [1, LEAST_TRIALS], 'over five minutes');
+    assert.equal(repeatsOf('sequential', { ...asked, requests: 1e6, repeats: 2 }), 2, '--repeats decides');
   });
 
   test('with chance draws every turn with the next seed, and says which', () => {
