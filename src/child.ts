@@ -44,9 +44,12 @@ export function startChild(module: URL, settings: object, options: ChildOptions 
     living.add(pid);
     child.once('exit', () => living.delete(pid));
   }
+  // `once` below hears the first error, and an error that nobody hears would end this process too.
+  child.on('error', () => {});
   let stderr = '';
-  child
-    .stderr!.setEncoding('utf8')
+  // A process that could not be started for want of file descriptors has no streams and no channel.
+  child.stderr
+    ?.setEncoding('utf8')
     .on('data', (text: string) => (stderr = (stderr + text).slice(-STDERR_KEPT)));
   const inbox: unknown[] = [];
   let wake = Promise.withResolvers<unknown>();
@@ -58,14 +61,17 @@ export function startChild(module: URL, settings: object, options: ChildOptions 
   const exited = once(child, 'close').then(
     ([code, killedBy]) =>
       new ChildError(describeEnd(code as number | null, killedBy as string | null, stderr)),
-    (error: Error) => error,
+    (error: Error) =>
+      new ChildError(
+        `the process ${pid === undefined ? 'could not be started' : 'failed'}: ${error.message}`,
+      ),
   );
   void exited.then((error) => wake.resolve((end = error)));
   const kill = () => child.kill('SIGKILL');
   signal?.addEventListener('abort', kill, { once: true });
-  child.send(settings, () => {}); // a failure to send shows as the child's end
+  if (pid !== undefined) child.send(settings, () => {}); // a failure to send shows as the child's end
   return {
-    send: (message) => void child.send(message, () => {}),
+    send: (message) => void (pid !== undefined && child.send(message, () => {})),
     async receive<Message>() {
       while (inbox.length === 0) {
         signal?.throwIfAborted();

@@ -11,10 +11,19 @@ export interface MemoryWatch {
   stop(): number;
 }
 
-/** As `watchMemory`; undefined where the system does not tell, for instance on a Linux without /proc. */
-export function watchMemoryIfKnown(): MemoryWatch | undefined {
+/**
+ * As `watchMemory`, but undefined where the system does not tell, for instance on a Linux without /proc. So is the peak
+ * where it cannot be read in the end, for instance because the run took every file descriptor: the times still count.
+ */
+export function watchMemoryIfKnown():
+  { readonly baselineMiB: number; stop(): number | undefined } | undefined {
+  const watch = ifTold(watchMemory);
+  return watch && { baselineMiB: watch.baselineMiB, stop: () => ifTold(() => watch.stop()) };
+}
+
+function ifTold<Told>(ask: () => Told): Told | undefined {
   try {
-    return watchMemory();
+    return ask();
   } catch {
     return undefined;
   }
