@@ -142,7 +142,10 @@ function trialSteps<Settings extends ComparisonSettings>(
       doing: `${approach}, ${name}`,
       estimateMs: estimateMs(approach, settings),
       async run() {
-        results.get(approach)!.push(await runTrial(approach, settings, stage));
+        const trials = results.get(approach)!;
+        // One failed trial makes the row a failed one. More of them could only cost a deadline each.
+        if (trials.some((trial) => 'error' in trial)) return;
+        trials.push(await runTrial(approach, settings, stage));
       },
     }));
 }
