@@ -58,8 +58,11 @@ const takesMore = (): boolean => trouble === undefined;
 
 /** Resolves once it is known whether what has been written arrived, as far as the system says. */
 export async function outputSettled(): Promise<void> {
-  while (takesMore() && process.stdout.writableLength > 0) {
-    await once(process.stdout, 'drain', { signal: onTrouble.signal }).catch(() => {});
+  if (takesMore()) {
+    // Not 'drain': that comes only after a write that was told to wait, and the last one may be pending without that.
+    const { promise, resolve } = Promise.withResolvers<void>();
+    process.stdout.write('', () => resolve());
+    await promise;
   }
   // An error of the last write is reported one turn later.
   await turn();

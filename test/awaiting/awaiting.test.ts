@@ -55,7 +55,9 @@ for (const line of LINES) {
     const node = await nodeOf(line);
     if (node === undefined) return t.skip(`no Node ${line} here`);
     await using target = await waiting(node, 'shapes.mjs');
-    const { code, stdout, stderr } = await awaiting(String(target.child.pid), '--json');
+    // With --locals every place is looked up, however long that takes. Without it a busy machine leaves some out, and
+    // what is known and what is not is not folded together.
+    const { code, stdout, stderr } = await awaiting(String(target.child.pid), '--json', '--locals');
     assert.equal(code, 0, stderr);
     const { looks } = JSON.parse(stdout) as {
       looks: Array<{ tree: { roots: Node[]; findings: unknown[] } }>;
