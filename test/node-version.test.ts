@@ -8,7 +8,15 @@ import { test } from 'node:test';
 import { nodeOf } from './nodes.ts';
 
 const ROOT = join(import.meta.dirname, '..');
-const ENTRIES = ['src', 'lessons', 'lessons/pitfalls', 'lessons/practice', 'bench', 'bench/soak'];
+const ENTRIES = [
+  'src',
+  'lessons',
+  'lessons/pitfalls',
+  'lessons/practice',
+  'bench',
+  'bench/soak',
+  'src/awaiting',
+];
 
 test('Node 22 reads TypeScript, and is sent away by every entry that is typed by hand', async (t) => {
   const node: string | undefined = await nodeOf(22);

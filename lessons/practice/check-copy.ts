@@ -3,7 +3,7 @@ import { relative } from 'node:path';
 import { copyOf, readCopy, type Copies } from './copies.ts';
 import { runCheck, type RunOptions } from './frame/run-check.ts';
 import type { Exercise } from './manifest.ts';
-import type { Result } from './text.ts';
+import type { CheckResult } from './text.ts';
 import { typeErrorsOf } from './types.ts';
 
 /** @throws {UsageError} if the copy is not there; the signal's reason */
@@ -11,7 +11,7 @@ export async function resultOf(
   copies: Copies,
   exercise: Exercise,
   options: RunOptions = {},
-): Promise<Result> {
+): Promise<CheckResult> {
   const text = await readCopy(exercise);
   const file = copyOf(exercise);
   const [verdict, typeErrors, isOutdated] = await Promise.all([

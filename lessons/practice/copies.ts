@@ -3,7 +3,8 @@
 // keeps the old text beside the new.
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { writeWhole } from '../../src/files/whole-file.ts';
 import { UsageError } from '../../src/usage-error.ts';
 import { exercises, folderOf, stemOf, type Exercise } from './manifest.ts';
 
@@ -119,7 +120,7 @@ export class Copies {
         kept = `${stemOf(exercise)}.before-reset-${hashOf(before).slice(0, 6)}.txt`;
         await writeFile(join(copiesFolder(), kept), before);
       }
-      await writeFile(copyOf(exercise), shipped);
+      await writeWhole(copiesFolder(), basename(copyOf(exercise)), shipped);
       this.#notes[exercise.name] = { shipped: hashOf(shipped) };
       await writeNotes(this.#notes);
       return kept;
@@ -165,8 +166,10 @@ async function readNotes(): Promise<Notes> {
   );
 }
 
-const writeNotes = (notes: Notes): Promise<void> =>
-  writeFile(join(copiesFolder(), NOTES), `${JSON.stringify(notes, null, 2)}\n`);
+/** Whole or not at all: half of it would count as nothing known, and what has passed would be forgotten. */
+async function writeNotes(notes: Notes): Promise<void> {
+  await writeWhole(copiesFolder(), NOTES, `${JSON.stringify(notes, null, 2)}\n`);
+}
 
 function unwritable(error: unknown): Error {
   const { code } = error as NodeJS.ErrnoException;

@@ -1,14 +1,14 @@
 // `npm run practice`: the list, one check, and what a learner needs besides.
-import { availableParallelism } from 'node:os';
 import { command, main, type Result } from '../../src/command-line.ts';
 import { print } from '../../src/output.ts';
+import { progressLine } from '../../src/progress.ts';
 import { paintFor } from '../../src/report/paint.ts';
 import { UsageError } from '../../src/usage-error.ts';
 import { nearest } from '../../src/nearest.ts';
 import { resultOf } from './check-copy.ts';
 import { openCopies, readSolution } from './copies.ts';
 import { exercises, stemOf, type Exercise } from './manifest.ts';
-import { listText, progressLine, resultText, wrappedHint } from './text.ts';
+import { listText, doneLine, resultText, wrappedHint } from './text.ts';
 
 const NAME = 'name or number of an exercise';
 
@@ -27,7 +27,7 @@ await main((bind) => {
           return 'done';
         }
         const result = await resultOf(copies, find(which), { signal, showOutput: true });
-        print([...resultText(result, paint), progressLine(copies)]);
+        print([...resultText(result, paint), doneLine(copies)]);
         return result.verdict.passes ? 'done' : 'failed';
       }),
     );
@@ -101,16 +101,9 @@ await main((bind) => {
 
 async function verifyAll(chosen: readonly Exercise[], signal: AbortSignal): Promise<Result> {
   const { summaryOf, verify } = await import('./verify.ts');
-  let checked = 0;
-  const findings = await verify(chosen, {
-    signal,
-    onFinding() {
-      checked++;
-      if (process.stderr.isTTY)
-        process.stderr.write(`\r${checked} checked, ${availableParallelism()} at a time`);
-    },
-  });
-  if (process.stderr.isTTY) process.stderr.write('\r\u001B[K');
+  using progress = progressLine();
+  const findings = await verify(chosen, { signal, onProgress: progress.show });
+  progress.clear();
   const surprises = findings.filter(({ isRight }) => !isRight);
   print([
     ...surprises.map(({ exercise, kind, name, verdict }) => {

@@ -16,7 +16,7 @@ export interface Progress {
 }
 
 /** `[███░░░░░] 3 of 24 done; next: npm run practice -- for-each` */
-export function progressLine({ doneCount, next }: Progress): string {
+export function doneLine({ doneCount, next }: Progress): string {
   const total = exercises.length;
   const advice = next ? `next: npm run practice -- ${next.name}` : 'that was the last one';
   return `[${'█'.repeat(doneCount)}${'░'.repeat(total - doneCount)}] ${doneCount} of ${total}; ${advice}`;
@@ -36,12 +36,12 @@ export function listText(progress: Progress, paint: Paint): string[] {
   return [
     ...chapters,
     '',
-    progressLine(progress),
+    doneLine(progress),
     paint('dim', 'npm run practice -- watch checks again at every save'),
   ];
 }
 
-export interface Result {
+export interface CheckResult {
   readonly exercise: Exercise;
   readonly verdict: Verdict;
   /** What the type checker says, one sentence each. */
@@ -53,7 +53,7 @@ export interface Result {
 
 /** What a check said. */
 export function resultText(
-  { exercise, verdict, typeErrors, path, isOutdated }: Result,
+  { exercise, verdict, typeErrors, path, isOutdated }: CheckResult,
   paint: Paint,
 ): string[] {
   const title = `${numbered(exercise).trim()}: ${exercise.title}`;

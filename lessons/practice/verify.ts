@@ -4,6 +4,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { boundedPool } from '../../src/approaches/bounded-pool.ts';
+import type { Progress } from '../../src/measure/steps.ts';
 import { lazyAnswers } from './frame/lazy.ts';
 import { mutantsOf } from './frame/mutants.ts';
 import { runCheck } from './frame/run-check.ts';
@@ -38,20 +39,24 @@ interface Candidate {
  */
 export async function verify(
   exercises: readonly Exercise[],
-  { signal, onFinding }: { signal?: AbortSignal; onFinding?: (finding: Finding) => void } = {},
+  { signal, onProgress }: { signal?: AbortSignal; onProgress?: (progress: Progress) => void } = {},
 ): Promise<Finding[]> {
   const made = await mkdtemp(join(import.meta.dirname, 'made-'));
   try {
     const candidates = (await Promise.all(exercises.map((exercise) => candidatesOf(exercise, made)))).flat();
+    const startMs = performance.now();
+    let done = 0;
     return await boundedPool(
       candidates,
       async (candidate, inner) => {
         const times = candidate.kind === 'solution' ? TIMES : 1;
         const verdict = await runCheck(candidate.exercise, candidate.file, { signal: inner, times });
         const { exercise, kind, name } = candidate;
-        const finding: Finding = { exercise, kind, name, isRight: isRight(candidate, verdict), verdict };
-        onFinding?.(finding);
-        return finding;
+        done++;
+        const total = candidates.length;
+        const leftMs = ((performance.now() - startMs) / done) * (total - done);
+        if (done < total) onProgress?.({ doing: `${exercise.name}, ${kind} ${name}`, done, total, leftMs });
+        return { exercise, kind, name, isRight: isRight(candidate, verdict), verdict };
       },
       { concurrency: availableParallelism(), signal },
     );

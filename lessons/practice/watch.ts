@@ -8,7 +8,7 @@ import type { Paint } from '../../src/report/paint.ts';
 import { copiesFolder, copyOf, hashOf, readCopy, type Copies } from './copies.ts';
 import { resultOf } from './check-copy.ts';
 import { exercises, type Exercise } from './manifest.ts';
-import { listText, progressLine, resultText, wrappedHint } from './text.ts';
+import { listText, doneLine, resultText, wrappedHint } from './text.ts';
 
 /** Editors save in several steps: a file is written, renamed, touched. So long after the last step it is read. */
 const SETTLES_MS = 80;
@@ -47,7 +47,7 @@ export async function watchCopies(
 
   const show = (lines: readonly string[]) => {
     const keys = input.isTTY ? ['', paint('dim', 'h hint   n next   l list   r reset   q quit')] : [];
-    const text = [...lines, '', progressLine(copies), ...keys].join('\n');
+    const text = [...lines, '', doneLine(copies), ...keys].join('\n');
     output.write(isScreen ? `${CLEAR_SCREEN}${text}\n` : `${text}\n`);
   };
 

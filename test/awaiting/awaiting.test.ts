@@ -1,13 +1,13 @@
 // The await tree of real processes, on every line of Node that is supported: names, counts and leaves, compared exactly.
 import assert from 'node:assert/strict';
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { nodeOf } from '../nodes.ts';
+import { run } from '../processes.ts';
 
-const CLI = join(import.meta.dirname, '../../src/awaiting/cli.ts');
 const LINES = [20, 22, 24, 26];
 
 interface Node {
@@ -19,13 +19,7 @@ interface Node {
   readonly below?: readonly Node[];
 }
 
-function awaiting(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const { promise, resolve } = Promise.withResolvers<{ code: number; stdout: string; stderr: string }>();
-  const child = execFile(process.execPath, [CLI, ...args], (_, stdout, stderr) =>
-    resolve({ code: child.exitCode ?? -1, stdout, stderr }),
-  );
-  return promise;
-}
+const awaiting = (...args: string[]) => run('src/awaiting/cli.ts', args);
 
 /** A program that waits, from the moment on at which it says so. */
 async function waiting(node: string, program: string) {

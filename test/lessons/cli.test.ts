@@ -8,7 +8,7 @@ import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { lessons, pathOf } from '../../lessons/manifest.ts';
 import { partsOf } from '../../lessons/parts.ts';
-import { run } from './processes.ts';
+import { run } from '../processes.ts';
 
 // oxlint-disable-next-line no-control-regex
 const ESCAPE = /\u001b/;

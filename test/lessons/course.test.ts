@@ -12,7 +12,7 @@ import { masked, readme, withoutBusyLine } from '../../lessons/refresh.ts';
 import { EXIT } from '../../lessons/verdict.ts';
 import { boundedPool } from '../../src/approaches/bounded-pool.ts';
 import { broken } from './broken-claims.ts';
-import { run } from './processes.ts';
+import { run } from '../processes.ts';
 
 const folder = join(import.meta.dirname, '../../lessons');
 const inParallel = { concurrency: availableParallelism() };

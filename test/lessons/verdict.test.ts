@@ -1,7 +1,7 @@
 // What a lesson that measures says about its claim: on a quiet machine what its figures show, on a busy one nothing.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { run } from './processes.ts';
+import { run } from '../processes.ts';
 
 const BUSY_LINE = /\n\nThe machine was busy: [^]*\b63 %\s[^]*\.\n$/;
 const cpuBound = (machine: 'busy' | 'quiet', made: string) =>

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { before, test } from 'node:test';
-import { run } from './processes.ts';
+import { run } from '../processes.ts';
 
 let seen: Record<string, unknown>;
 before(async () => {

@@ -12,7 +12,7 @@ import { intercept } from '../../../src/api/intercept.ts';
 import { ORIGIN } from '../../../src/api/origin.ts';
 import { serve } from '../../../src/api/serve.ts';
 import { cookInBatches } from '../../../lessons/pitfalls/frame/restaurant.ts';
-import { run } from '../processes.ts';
+import { run } from '../../processes.ts';
 import { bomb, flood, hostileSite, html, links, redirect, type Answer } from './hostile-site.ts';
 
 const MIB = 2 ** 20;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { load, NAMES, type PitfallName } from '../../../lessons/pitfalls/manifest.ts';
-import { runSource } from '../processes.ts';
+import { runSource } from '../../processes.ts';
 import { findingsIn } from './findings.ts';
 
 interface BlindSpot {

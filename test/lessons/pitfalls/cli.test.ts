@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { excerptsOf } from '../../../lessons/pitfalls/frame/excerpt.ts';
 import { load, NAMES } from '../../../lessons/pitfalls/manifest.ts';
-import { run } from '../processes.ts';
+import { run } from '../../processes.ts';
 
 const pitfall = async (...args: string[]) => {
   const { code, stdout, stderr } = await run('lessons/pitfalls/cli.ts', args);

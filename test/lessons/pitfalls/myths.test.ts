@@ -9,7 +9,7 @@ import pMap from 'p-map';
 import { boundedPool } from '../../../src/approaches/bounded-pool.ts';
 import { fetchOrder, openRestaurant } from '../../../lessons/pitfalls/frame/restaurant.ts';
 import { until } from '../../../lessons/pitfalls/frame/turns.ts';
-import { runSource } from '../processes.ts';
+import { runSource } from '../../processes.ts';
 
 test('a late rejection inside Promise.all does not crash the process: it is handled, and nobody hears of it', async () => {
   const secondFails = (wait: string) => `

@@ -1,18 +1,11 @@
 // A learner for tests: a folder of copies of their own beside the real one, and the command line on it.
-import { execFile } from 'node:child_process';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ROOT, run, type Ending } from '../../processes.ts';
 import { trialEnvironment } from '../../../src/measure/compile-cache.ts';
 import { folderOf, stemOf, type Exercise } from '../../../lessons/practice/manifest.ts';
 
-export const ROOT = join(import.meta.dirname, '../../..');
 const PRACTICE = join(ROOT, 'lessons/practice');
-
-export interface Ending {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 export interface Learner extends AsyncDisposable {
   readonly folder: string;
@@ -38,16 +31,7 @@ export function learner(): Learner {
     folder,
     env,
     copy,
-    run(...args) {
-      const { promise, resolve } = Promise.withResolvers<Ending>();
-      const child = execFile(
-        process.execPath,
-        [join(PRACTICE, 'cli.ts'), ...args],
-        { cwd: ROOT, env },
-        (_, stdout, stderr) => resolve({ code: child.exitCode ?? -1, stdout, stderr }),
-      );
-      return promise;
-    },
+    run: (...args) => run('lessons/practice/cli.ts', args, env),
     async solve(exercise) {
       await writeFile(copy(exercise), await readFile(join(folderOf(exercise), 'solution.ts'), 'utf8'));
     },

@@ -7,7 +7,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { exercises } from '../../../lessons/practice/manifest.ts';
-import { learner, ROOT, type Learner } from './learner.ts';
+import { ROOT } from '../../processes.ts';
+import { learner, type Learner } from './learner.ts';
 
 const hasTerminals = spawnSync('script', ['-qec', 'true', '/dev/null']).status === 0;
 const skip = hasTerminals ? false : 'needs the command `script` of util-linux, which makes pseudo-terminals';

@@ -3,9 +3,9 @@ import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { trialEnvironment } from '../../src/measure/compile-cache.ts';
+import { trialEnvironment } from '../src/measure/compile-cache.ts';
 
-const ROOT = join(import.meta.dirname, '../..');
+export const ROOT = join(import.meta.dirname, '..');
 
 export interface Ending {
   readonly code: number;
