@@ -87,3 +87,9 @@ export function listText(suites: readonly Suite[], paint: Paint): string[] {
     'The times are for two quiet cores. A busy machine can take several times longer.',
   ];
 }
+
+/** The table of suites in README.md. */
+export function listInMarkdown(suites: readonly Suite[]): string {
+  const rows = suites.map((suite) => `| ${suite.name} | ${suite.summary} |`);
+  return ['| suite | question |', '| --- | --- |', ...rows].join('\n');
+}

@@ -1,5 +1,5 @@
 // What `npm run lesson NAME` prints around a lesson's output: the idea before it, and after it what to notice, the
-// verdict and the question. Pure functions from data to lines of at most 80 columns.
+// verdict and the question. Pure functions from data to lines of at most 80 columns. And the list for README.md.
 import { WIDTH, wrapped, type Paint } from '../src/report/paint.ts';
 import { fileOf, type Lesson } from './manifest.ts';
 import type { Parts } from './parts.ts';
@@ -67,3 +67,16 @@ function spaced(texts: readonly string[]): string[] {
     return isItem(text) && isItem(texts[index + 1]) ? lines : [...lines, ''];
   });
 }
+
+/** The course as README.md lists it. */
+export const listInMarkdown = (lessons: readonly Lesson[]): string =>
+  lessons
+    .map((lesson) => {
+      const { order, title, name, article, measured } = lesson;
+      return `## ${order}. [${title}](${fileOf(lesson)})
+
+${lesson.claim}
+
+\`npm run lesson ${name}\` · article: ${article}${measured ? ' · measured' : ''}`;
+    })
+    .join('\n\n');

@@ -188,6 +188,7 @@ function closing(rows: Rows): string[] {
 
 export const cpu: Suite = {
   name: 'cpu',
-  summary: 'tasks that compute: async gains nothing; what threads gain, and how large a task must be',
+  summary:
+    'Does async help when the work is computing? How much do threads help, and how large must a task be?',
   plan,
 };

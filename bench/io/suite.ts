@@ -175,6 +175,6 @@ function closing(rows: Rows): string[] {
 
 export const io: Suite = {
   name: 'io',
-  summary: 'requests by every approach: several latencies and concurrencies, and what a request costs',
+  summary: 'How near does each approach come to the best possible time, and what does it wait for?',
   plan,
 };

@@ -145,6 +145,7 @@ function closing(rows: Rows, { concurrency, mostThreads }: Amounts): string[] {
 
 export const memory: Suite = {
   name: 'memory',
-  summary: 'memory of promises, a pool and threads; what one more request or one more thread costs',
+  summary:
+    'Does async take 40 % less memory than threads? What does one more request or one more thread cost?',
   plan,
 };

@@ -153,6 +153,6 @@ function networkSentences(rows: Rows): string[] {
 
 export const mock: Suite = {
   name: 'mock',
-  summary: 'the mocked API itself: its real latency, its CPU time per request, and a bare server beside it',
+  summary: 'How much of all these figures is the mocked API itself?',
   plan,
 };

@@ -163,6 +163,6 @@ function doesPay(rows: Rows, costMs: number): boolean {
 
 export const payload: Suite = {
   name: 'payload',
-  summary: 'what a thread costs: handing data over, an empty task, starting; how large a task must be',
+  summary: 'What does it cost to hand work to a thread, and how large must the work be to pay for it?',
   plan,
 };

@@ -200,6 +200,6 @@ function sentenceOf({ title, wrong, right, figure }: Pair, rows: Rows): string[]
 
 export const pitfalls: Suite = {
   name: 'pitfalls',
-  summary: 'what each pitfall costs beside the right version: time, memory, how long others wait',
+  summary: 'What does each pitfall cost, beside the right version?',
   plan,
 };

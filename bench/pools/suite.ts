@@ -224,6 +224,7 @@ function closing(rows: Rows): string[] {
 
 export const pools: Suite = {
   name: 'pools',
-  summary: 'our bounded pool and eight others: time, memory, lazy input, uneven work, behaviour',
+  summary:
+    'Our bounded pool, async, p-map, p-limit, p-queue, fastq, es-toolkit, effect: which one should I take?',
   plan,
 };

@@ -8,7 +8,7 @@ import { test } from 'node:test';
 import { fileOf, lessons, pathOf } from '../../lessons/manifest.ts';
 import { changeIn, partsOf } from '../../lessons/parts.ts';
 import { differenceOf } from '../../lessons/prediction.ts';
-import { masked, readme, withoutBusyLine } from '../../lessons/refresh.ts';
+import { masked, withoutBusyLine } from '../../lessons/refresh.ts';
 import { EXIT } from '../../lessons/verdict.ts';
 import { boundedPool } from '../../src/approaches/bounded-pool.ts';
 import { broken } from './broken-claims.ts';
@@ -29,10 +29,6 @@ test('names and numbers are unique, and no field is empty', () => {
   for (const lesson of lessons) {
     for (const [key, value] of Object.entries(lesson)) assert.ok(value, `${lesson.name}: ${key}`);
   }
-});
-
-test('README.md is what the manifest says', async () => {
-  assert.equal(await readFile(join(folder, 'README.md'), 'utf8'), readme());
 });
 
 /** The part of the lines that is comment, blank lines not counted. */

@@ -101,47 +101,14 @@ function detectorWords(detector: Detector): string {
   return detector.startsWith('node exit code') ? detector.replace('node', 'Node, which ends with') : detector;
 }
 
-/** README.md of the pitfalls. The table is not aligned, so that a change of one pitfall changes one line. */
-export function readme(entries: readonly Entry[]): string {
+/** The table in README.md. It is not aligned, so that a change of one pitfall changes one line. */
+export function tableInMarkdown(entries: readonly Entry[]): string {
   const rows = entries.map(({ name, about }) => {
     const tools = about.foundBy.map((detector) => `\`${detector}\``).join(', ') || NO_TOOL;
     const found = about.missedWhen ? `${tools}. Missed when ${about.missedWhen}` : tools;
     return `| ${[`[${name}](${name}.ts)`, about.symptom, about.remedy, found].map(inTable).join(' | ')} |`;
   });
-  const unfound = entries.filter(({ about }) => about.foundBy.length === 0).length;
-  return `# Pitfalls of asynchronous TypeScript, proven
-
-<!-- \`npm run pitfall:readme\` writes this page from the pitfalls themselves. Edit those. -->
-
-A pitfall is code that looks right and goes wrong. There are ${entries.length} here, one in each file. Each file opens with its idea, and
-then come two short functions: \`wrong()\` and \`right()\`. Below them stands the harness, which runs both and tells what it saw.
-
-- \`npm run pitfall\` lists all pitfalls.
-- \`npm run pitfall NAME\` shows the two functions, runs them, and puts their symptoms side by side.
-- \`npm run pitfall NAME -- --json\` prints the same as JSON.
-
-The first three are the pitfalls of the [article](https://yigebao.com/en/content/aid/2904).
-
-## How they are proven
-
-- The tests run both versions. They compare what they see with what the file says: counts, the order of events, and exit
-  codes. They never compare durations, so a busy machine changes nothing.
-- tsc, oxlint and ESLint read every file, with all their rules about asynchrony. The tools in the last column are exactly
-  those that report something in \`wrong\` and not in \`right\`.
-- "No tool" is proven in the same way. That is the case for ${unfound} of the ${entries.length}. If a tool learns to see one of
-  them, a test fails and says so.
-- Some common beliefs about asynchronous code are false. [myths.test.ts](../../test/lessons/pitfalls/myths.test.ts)
-  disproves them.
-
-## The list
-
-Orders, guests and the kitchen belong to the restaurant of the course: a guest is a client, an order is a request, and the
-kitchen is the API.
-
-| pitfall | symptom | remedy | found by |
-| --- | --- | --- | --- |
-${rows.join('\n')}
-`;
+  return ['| pitfall | symptom | remedy | found by |', '| --- | --- | --- | --- |', ...rows].join('\n');
 }
 
 /** What this run showed and the pitfall does not claim, fact by fact. */
