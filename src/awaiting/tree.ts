@@ -13,6 +13,10 @@ export interface FunctionBranch {
   readonly at: string | undefined;
   readonly defined: string;
   readonly locals?: readonly string[];
+  /** The numbers by which the inspector knows the functions that this branch stands for. */
+  readonly ids: readonly number[];
+  /** How long the longest of them has waited at least; undefined where nobody looked before. */
+  readonly waitedMs?: number;
   readonly below: readonly Branch[];
 }
 
@@ -65,6 +69,8 @@ export interface TreeOptions {
   ) => { readonly at: Place; readonly locals?: readonly string[] } | undefined;
   readonly show: (place: Place) => string;
   readonly timerOf: (node: NodeIndex) => string | undefined;
+  /** How long a suspended function is known to wait. */
+  readonly waitedMs?: (node: NodeIndex) => number | undefined;
 }
 
 /** Names of the functions that we put into the target to see whether its V8 is as we know it. */
@@ -208,6 +214,7 @@ export function awaitTree(heap: Snapshot, graph: AwaitGraph, options: TreeOption
     const place = placeOf(node);
     const inside = new Set([...path, node]);
     const found = suspended.awaits === undefined ? [unknown] : promiseBranches(suspended.awaits, inside);
+    const waitedMs = options.waitedMs?.(node);
     const branch: FunctionBranch = {
       kind: 'function',
       name: nameOf(node),
@@ -215,6 +222,8 @@ export function awaitTree(heap: Snapshot, graph: AwaitGraph, options: TreeOption
       at: place ? show(place.at) : undefined,
       defined: suspended.definition ? show(suspended.definition) : '?',
       ...(place?.locals ? { locals: place.locals } : {}),
+      ids: [suspended.id],
+      ...(waitedMs === undefined ? {} : { waitedMs }),
       below: found,
     };
     return branch;
@@ -315,13 +324,39 @@ const EMITTERS: Readonly<Record<string, string>> = {
   MessagePort: 'a message port',
 };
 
-/** Equal branches become one with their number. */
+/** Equal branches become one with their number. Which functions they stand for, and for how long, tells none apart. */
 export function fold(branches: readonly Branch[]): Branch[] {
   const byShape = new Map<string, Branch>();
   for (const branch of branches) {
-    const shape = JSON.stringify({ ...branch, count: 0 });
+    const shape = JSON.stringify({ ...branch, count: 0 }, (key, value: unknown) =>
+      key === 'ids' || key === 'waitedMs' ? undefined : value,
+    );
     const same = byShape.get(shape);
-    byShape.set(shape, { ...branch, count: branch.count + (same?.count ?? 0) });
+    byShape.set(shape, same ? merged(same, branch) : branch);
   }
   return [...byShape.values()];
+}
+
+/** Two branches of the same shape. */
+function merged(one: Branch, other: Branch): Branch {
+  const count = one.count + other.count;
+  if (one.kind === 'function' && other.kind === 'function') {
+    const waited = [one.waitedMs, other.waitedMs].filter((ms) => ms !== undefined);
+    return {
+      ...one,
+      count,
+      ids: [...one.ids, ...other.ids],
+      ...(waited.length > 0 ? { waitedMs: Math.max(...waited) } : {}),
+      below: mergedAll(one.below, other.below),
+    };
+  }
+  if (one.kind === 'promise' && other.kind === 'promise') {
+    return { ...one, count, below: mergedAll(one.below, other.below) };
+  }
+  return { ...one, count };
+}
+
+/** What lies below keeps its count, which says how many there are for each of the branches. */
+function mergedAll(ones: readonly Branch[], others: readonly Branch[]): Branch[] {
+  return ones.map((one, index) => ({ ...merged(one, others[index]!), count: one.count }));
 }

@@ -1,0 +1,40 @@
+// Equal branches become one, whatever tells their functions apart only for the inspector.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { fold, type Branch, type FunctionBranch } from '../../src/awaiting/tree.ts';
+
+const slow = (id: number, waitedMs?: number): FunctionBranch => ({
+  kind: 'function',
+  name: 'slow',
+  count: 1,
+  at: 'a.js:1:1',
+  defined: 'a.js:1:1',
+  ids: [id],
+  ...(waitedMs === undefined ? {} : { waitedMs }),
+  below: [],
+});
+const outer = (id: number, below: readonly Branch[]): FunctionBranch => ({
+  ...slow(id),
+  name: 'outer',
+  below,
+});
+
+test('equal branches are one, which names the functions it stands for and how long the longest has waited', () => {
+  const [one, ...others] = fold([slow(1, 20), slow(2, 70), slow(3)]);
+  assert.deepEqual(others, []);
+  assert.deepEqual(one, { ...slow(1, 70), count: 3, ids: [1, 2, 3] });
+});
+
+test('below equal branches the functions of both are named, and the count is still that of one', () => {
+  const [one, ...others] = fold([outer(1, fold([slow(2), slow(3)])), outer(4, fold([slow(5), slow(6)]))]);
+  assert.deepEqual(others, []);
+  assert.deepEqual(one, {
+    ...outer(1, [{ ...slow(2), count: 2, ids: [2, 3, 5, 6] }]),
+    count: 2,
+    ids: [1, 4],
+  });
+});
+
+test('branches that differ below stay apart', () => {
+  assert.equal(fold([outer(1, [slow(2)]), outer(3, fold([slow(4), slow(5)]))]).length, 2);
+});
