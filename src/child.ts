@@ -19,6 +19,8 @@ export interface ChildOptions {
   readonly signal?: AbortSignal | undefined;
   readonly execArgv?: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
+  /** Sees every message first. `receive` gets those for which it returns false. */
+  readonly onMessage?: (message: unknown) => boolean;
 }
 
 const living = new Set<number>();
@@ -31,7 +33,7 @@ const GRACE_MS = 2000;
 
 /** Starts `module` in a process of its own and sends it `settings`. Disposing lets it leave; aborting kills it. */
 export function startChild(module: URL, settings: object, options: ChildOptions = {}): Child {
-  const { signal, execArgv = [], env = process.env } = options;
+  const { signal, execArgv = [], env = process.env, onMessage } = options;
   signal?.throwIfAborted();
   const child = fork(fileURLToPath(module), {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
@@ -54,6 +56,7 @@ export function startChild(module: URL, settings: object, options: ChildOptions 
   const inbox: unknown[] = [];
   let wake = Promise.withResolvers<unknown>();
   child.on('message', (message) => {
+    if (onMessage?.(message)) return;
     inbox.push(message);
     wake.resolve(message);
   });

@@ -49,10 +49,10 @@ export function faultOf(faults: Faults, seed: number, id: number, attempt: numbe
   return undefined;
 }
 
-/** Remembers how often each order was asked for since the counters were reset. */
+/** Remembers how often each lane asked for each order since the counters were reset. */
 export class Attempts {
   readonly #counters: Counters;
-  readonly #asked = new Map<number, number>();
+  readonly #asked = new Map<string, Map<number, number>>();
   #epoch: number;
 
   constructor(counters: Counters) {
@@ -60,14 +60,16 @@ export class Attempts {
     this.#epoch = counters.epoch;
   }
 
-  /** Counts one more request for order `id`, and returns how many came before it. */
-  next(id: number): number {
+  /** Counts one more request of `lane` for order `id`, and returns how many came before it. */
+  next(id: number, lane = ''): number {
     if (this.#counters.epoch !== this.#epoch) {
       this.#asked.clear();
       this.#epoch = this.#counters.epoch;
     }
-    const before = this.#asked.get(id) ?? 0;
-    this.#asked.set(id, before + 1);
+    const asked = this.#asked.get(lane) ?? new Map<number, number>();
+    this.#asked.set(lane, asked);
+    const before = asked.get(id) ?? 0;
+    asked.set(id, before + 1);
     return before;
   }
 }

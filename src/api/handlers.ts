@@ -9,6 +9,7 @@ import { Attempts, faultNamed, faultOf } from './faults.ts';
 import { frontPage } from './front-page.ts';
 import type { Gate } from './gate.ts';
 import { Kitchen } from './kitchen.ts';
+import { isLaneName } from './lanes.ts';
 import { orderOf } from './orders.ts';
 import { ORIGIN } from './origin.ts';
 import { notCooked } from './not-cooked.ts';
@@ -33,12 +34,13 @@ const LONGEST_PATH = 8000;
 export function ordersApi({ conditions, counters = new Counters(), gate }: ApiOptions): RequestHandler[] {
   checkConditions(conditions);
   const kitchen = new Kitchen({ conditions, counters, gate });
+  const getOrder = answerOrders(conditions, counters, kitchen);
   const routes: Route[] = [
     {
       path: '/orders/:id',
       summary: 'an order by its number, from 1 up; it takes the latency',
       example: '/orders/7',
-      get: answerOrders(conditions, counters, kitchen),
+      get: getOrder,
     },
     {
       path: '/health',
@@ -57,6 +59,12 @@ export function ordersApi({ conditions, counters = new Counters(), gate }: ApiOp
       },
     },
     ...siteRoutes(conditions, counters, kitchen),
+    {
+      path: '/:lane/orders/:id',
+      summary: 'the same order for a lane of your own, which npm run race shows',
+      example: '/me/orders/7',
+      get: getOrder,
+    },
   ];
   return [
     http.all(
@@ -85,7 +93,15 @@ function answerOrders(conditions: Conditions, counters: Counters, kitchen: Kitch
       return refusal(404, `expected an order id from 1 up, got ${JSON.stringify(shown(asked))}`);
     }
     const id = Number(asked);
-    const fault = faults && faultOf(faults, seed, id, attempts.next(id));
+    const lane = params['lane'] === undefined ? undefined : String(params['lane']);
+    if (lane !== undefined && !isLaneName(lane)) {
+      return refusal(
+        404,
+        `expected the name of a lane of up to 40 letters, digits, ".", "_" or "-", got ${JSON.stringify(shown(lane))}`,
+      );
+    }
+    // A lane meets the faults that it would meet alone, whoever runs beside it.
+    const fault = faults && faultOf(faults, seed, id, attempts.next(id, lane));
     const outcome = await kitchen.cook(latencyOf(id, conditions), request.signal);
     if (outcome !== 'cooked') return notCooked(outcome);
     if (fault === 'stall') {

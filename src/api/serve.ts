@@ -6,14 +6,28 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { getResponse, type RequestHandler } from 'msw';
 import { refusal, TextAnswer } from './answers.ts';
+import type { Conditions } from './conditions.ts';
 import { ordersApi, type ApiOptions } from './handlers.ts';
 import { incomingRequest } from './incoming-request.ts';
+import { laneOf, NO_ANSWER, type LaneWatch } from './lanes.ts';
 import { ORIGIN } from './origin.ts';
 import { targetOf } from './target.ts';
 
 export interface Server extends AsyncDisposable {
   readonly origin: string;
   readonly port: number;
+  /**
+   * From now on new requests meet other conditions. Those in flight end as they began.
+   * @throws {RangeError} if the conditions make no sense
+   */
+  behave(conditions: Conditions): void;
+}
+
+export interface ServeOptions extends ApiOptions {
+  /** Without it, any free one. */
+  readonly port?: number;
+  /** Is told of every request that has a lane. */
+  readonly watch?: LaneWatch;
 }
 
 /** Connections that wait to be accepted. Node's 511 drops some of a thousand at once, and each costs 1 s. */
@@ -26,12 +40,14 @@ const ALLOW = 'GET, HEAD, DELETE, OPTIONS';
  * Serves the mocked API on 127.0.0.1, in this process; port 0 takes a free one.
  * @throws the error of `listen`, for instance EADDRINUSE; a RangeError if the conditions make no sense
  */
-export async function serve(options: ApiOptions & { readonly port?: number }): Promise<Server> {
-  const handlers = ordersApi(options);
+export async function serve(options: ServeOptions): Promise<Server> {
+  /** Change with the conditions. */
+  let handlers = ordersApi(options);
   const lastAnswers = new WeakMap<Duplex, ServerResponse>();
   // Node would refuse a request without Host itself, but with an empty answer.
   const server = createServer({ keepAliveTimeout: 60_000, requireHostHeader: false }, (request, response) => {
     lastAnswers.set(request.socket, response);
+    if (options.watch) tellLane(options.watch, request, response);
     answer(handlers, request, response).catch(() => request.socket.resetAndDestroy());
   });
   server.on('clientError', (error, socket) => refuseUnreadable(error, socket, lastAnswers.get(socket)));
@@ -44,12 +60,24 @@ export async function serve(options: ApiOptions & { readonly port?: number }): P
   return {
     port,
     origin: `http://127.0.0.1:${port}`,
+    behave(conditions) {
+      handlers = ordersApi({ ...options, conditions });
+    },
     async [Symbol.asyncDispose]() {
       server.close();
       server.closeAllConnections();
       await once(server, 'close');
     },
   };
+}
+
+/** In flight is what has arrived and is not answered in full, as the client sees it too. */
+function tellLane(watch: LaneWatch, incoming: IncomingMessage, outgoing: ServerResponse): void {
+  const target = targetOf(incoming);
+  const asked = 'path' in target ? laneOf(target.path) : undefined;
+  if (!asked) return;
+  const end = watch(asked.lane, asked.id);
+  outgoing.once('close', () => end(outgoing.writableFinished ? outgoing.statusCode : NO_ANSWER));
 }
 
 async function answer(handlers: RequestHandler[], incoming: IncomingMessage, outgoing: ServerResponse) {

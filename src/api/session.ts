@@ -18,7 +18,7 @@ export interface RawAnswer {
 }
 
 export interface SessionOptions {
-  /** Scheme, host and port, for instance `http://127.0.0.1:4000`. */
+  /** Scheme, host and port, for instance `http://127.0.0.1:4000`; `/NAME` behind it is a lane of the API. */
   readonly origin: string;
   /** The most sockets at once. Without a limit undici opens up to two for each request in flight. */
   readonly connections: number;
@@ -47,6 +47,8 @@ export class StatusError extends Error {
 export class Session implements AsyncDisposable {
   readonly #agent: Agent;
   readonly #origin: string;
+  /** Stands before every path: that of the lane, or nothing. */
+  readonly #base: string;
   readonly #timeoutMs: number;
 
   /** @throws {RangeError} if `timeoutMs` is not above 0; undici's own errors for the rest */
@@ -54,7 +56,10 @@ export class Session implements AsyncDisposable {
     if (!(timeoutMs > 0)) {
       throw new RangeError(`Expected timeoutMs to be milliseconds above 0, got ${String(timeoutMs)}.`);
     }
-    this.#origin = origin;
+    const [, host, base = ''] = /^([a-z]+:\/\/[^/]*)(\/.*?)?\/?$/i.exec(origin) ?? [];
+    // What is no URL is left to undici, which says so.
+    this.#origin = host ?? origin;
+    this.#base = base;
     this.#timeoutMs = timeoutMs;
     // undici's own timeouts are coarse, by up to a second; ours is exact and covers the body too.
     this.#agent = new Agent({
@@ -88,7 +93,7 @@ export class Session implements AsyncDisposable {
     read: (answer: { url: string; status: number }, body: Dispatcher.ResponseData['body']) => Promise<Output>,
   ): Promise<Output> {
     signal?.throwIfAborted();
-    const url = this.#origin + path;
+    const url = this.#origin + this.#base + path;
     // Not AbortSignal.timeout and any: their timers and followers would pile up, one of each for every request.
     const stop = new AbortController();
     using _ = signal && addAbortListener(signal, () => stop.abort(signal.reason));
@@ -98,7 +103,7 @@ export class Session implements AsyncDisposable {
     try {
       const response = await this.#agent.request({
         origin: this.#origin,
-        path,
+        path: this.#base + path,
         method: 'GET',
         signal: stop.signal,
       });

@@ -4,6 +4,7 @@
 import { ChildError, startChild, type ChildOptions } from '../child.ts';
 import type { Conditions } from './conditions.ts';
 import type { Stats } from './counters.ts';
+import type { LaneBatch } from './lanes.ts';
 
 /** What the API saw since the last reset, and what that cost it. */
 export interface ApiStats extends Stats {
@@ -13,8 +14,17 @@ export interface ApiStats extends Stats {
   readonly cpuMs: number;
 }
 
+/** What the process is told when it starts. */
+export interface ApiSettings {
+  readonly conditions: Conditions;
+  /** Without it, any free one. */
+  readonly port?: number;
+  readonly tellsLanes: boolean;
+}
+
 /** What can be asked of the process. */
-export type ApiQuestion = 'stats' | 'reset';
+export type ApiQuestion =
+  { readonly ask: 'stats' | 'reset' } | { readonly ask: 'behave'; readonly conditions: Conditions };
 
 export interface ApiProcess extends AsyncDisposable {
   /** For instance `http://127.0.0.1:40123`. */
@@ -23,16 +33,38 @@ export interface ApiProcess extends AsyncDisposable {
   stats(): Promise<ApiStats>;
   /** Counts requests and CPU time anew, and returns what it counts now: requests in flight stay in flight. */
   reset(): Promise<ApiStats>;
+  /** From now on new requests meet other conditions. Counts anew, as `reset` does. */
+  behave(conditions: Conditions): Promise<ApiStats>;
+}
+
+export interface StartOptions extends ChildOptions {
+  /** Without it, any free one. */
+  readonly port?: number;
+  /** Is handed what happens in the lanes. All that went before an answer to a question arrives before that answer. */
+  readonly onLanes?: (batch: LaneBatch) => void;
 }
 
 /**
- * Starts the API under `conditions` on a free port of 127.0.0.1. Disposing or aborting ends its process.
+ * Starts the API under `conditions` on 127.0.0.1. Disposing or aborting ends its process.
  * @throws {ChildError} if the process ends before it listens; the signal's reason
  */
-export async function startApi(conditions: Conditions, options: ChildOptions = {}): Promise<ApiProcess> {
+export async function startApi(conditions: Conditions, options: StartOptions = {}): Promise<ApiProcess> {
   await using resources = new AsyncDisposableStack();
+  const { port, onLanes, ...childOptions } = options;
+  const settings: ApiSettings = {
+    conditions,
+    tellsLanes: onLanes !== undefined,
+    ...(port !== undefined && { port }),
+  };
   const child = resources.use(
-    startChild(new URL('./serve-process.ts', import.meta.url), conditions, options),
+    startChild(new URL('./serve-process.ts', import.meta.url), settings, {
+      ...childOptions,
+      onMessage(message) {
+        const lanes = (message as { readonly lanes?: LaneBatch }).lanes;
+        if (lanes) onLanes?.(lanes);
+        return lanes !== undefined;
+      },
+    }),
   );
   const receive = <Message>(): Promise<Message> =>
     child.receive<Message>().catch((error: unknown) => {
@@ -43,7 +75,7 @@ export async function startApi(conditions: Conditions, options: ChildOptions = {
   let lastAnswer: Promise<unknown> = Promise.resolve();
   const ask = (question: ApiQuestion): Promise<ApiStats> => {
     const answer = lastAnswer.then(() => {
-      child.send({ question });
+      child.send(question);
       return receive<ApiStats>();
     });
     lastAnswer = answer.catch(() => {});
@@ -52,8 +84,9 @@ export async function startApi(conditions: Conditions, options: ChildOptions = {
   const owned = resources.move();
   return {
     origin,
-    stats: () => ask('stats'),
-    reset: () => ask('reset'),
+    stats: () => ask({ ask: 'stats' }),
+    reset: () => ask({ ask: 'reset' }),
+    behave: (next) => ask({ ask: 'behave', conditions: next }),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }

@@ -147,7 +147,7 @@ for (const [name, open] of Object.entries(doors)) {
         };
         assert.deepEqual(
           paths.map(({ path }) => path),
-          ['/', '/orders/:id', '/health', '/stats', '/robots.txt', '/site/*'],
+          ['/', '/orders/:id', '/health', '/stats', '/robots.txt', '/site/*', '/:lane/orders/:id'],
         );
         assert.equal(paths[1]!.try, curl);
         for (const line of paths) {
