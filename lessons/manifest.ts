@@ -317,6 +317,21 @@ export const lessons: readonly Lesson[] = [
       },
     },
   },
+  {
+    order: 18,
+    name: 'backpressure',
+    title: 'Let the slow side set the pace',
+    claim:
+      'In front of a pool a queue without a limit holds nearly all orders, one with 8 places holds 8, and a pool that draws needs none. All take the same time.',
+    article: 'beyond',
+    hint: 'Four stoves cook four orders a second. How many are read in a second then? The side that waits is always the faster one.',
+    predict: {
+      kind: 'number',
+      ask: 'A source of 60 orders is a hundred times as fast as a stove. The program puts each order into the queue of p-limit, which lets 4 of them be in flight. At most how many wait in the queue at once?',
+      unit: 'orders',
+      seen: figureIn(/^queue without a limit +(\d+) /m),
+    },
+  },
 ];
 
 export const fileOf = ({ order, name }: Lesson): string => `${String(order).padStart(2, '0')}-${name}.ts`;

@@ -19,9 +19,11 @@ import * as workerCosts from '../../lessons/13-worker-costs.ts';
 import * as taskGroup from '../../lessons/14-task-group.ts';
 import * as fromAsyncio from '../../lessons/15-from-asyncio.ts';
 import * as crawler from '../../lessons/16-crawler.ts';
+import * as backpressure from '../../lessons/18-backpressure.ts';
 import { tasks } from '../../lessons/from-asyncio/tasks.ts';
 import { lessons } from '../../lessons/manifest.ts';
 import { play } from '../../lessons/stage.ts';
+import { boundedPool } from '../../src/approaches/bounded-pool.ts';
 import { promiseAll } from '../../src/approaches/promise-all.ts';
 import { retried } from '../../src/approaches/retry.ts';
 import * as saveOrder from '../../src/jobs/save-order.ts';
@@ -135,6 +137,16 @@ export const broken: Record<string, ReadonlyArray<() => Promise<void>>> = {
     () => crawler.run({ polite: { concurrency: 10 } }),
     () => crawler.run({ polite: { maxUrls: 5 } }),
     () => crawler.run({ gather: (inputs, task) => promiseAll(Array.from(inputs).slice(0, 3), task) }),
+  ],
+  backpressure: [
+    // Bounded, but only after everything was read. Bounded in reading, but not in what it starts. Deaf to a leave.
+    () =>
+      backpressure.run({
+        queued: async (source, serve) =>
+          boundedPool(await Array.fromAsync(source), serve, { concurrency: 4 }),
+      }),
+    () => backpressure.run({ pulled: (source, serve) => boundedPool(source, serve, { concurrency: 60 }) }),
+    () => backpressure.run({ pulled: (source, serve) => boundedPool(source, serve, { concurrency: 4 }) }),
   ],
 };
 
