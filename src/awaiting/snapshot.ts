@@ -41,7 +41,7 @@ interface Header {
 export class Snapshot {
   readonly nodeCount: number;
   readonly edgeCount: number;
-  /** Characters of the document. */
+  /** Bytes of the document. */
   readonly size: number;
   readonly #columns: Columns;
   #incoming: { readonly first: Uint32Array; readonly edges: Uint32Array } | undefined;
@@ -54,7 +54,7 @@ export class Snapshot {
   }
 
   name(node: NodeIndex): string {
-    return this.string(this.#columns.nodeName[node]!);
+    return this.#columns.strings.at(this.#columns.nodeName[node]!);
   }
 
   type(node: NodeIndex): string {
@@ -68,7 +68,7 @@ export class Snapshot {
 
   /** Where a function is defined; undefined for anything else. */
   location(node: NodeIndex): Place | undefined {
-    return this.#columns.locations.get(node);
+    return this.#columns.locations.of(node);
   }
 
   *edges(node: NodeIndex): Generator<Edge, void, undefined> {
@@ -96,8 +96,8 @@ export class Snapshot {
   *internalEdges(name: string): Generator<{ readonly from: NodeIndex; readonly to: NodeIndex }> {
     const { edgeType, edgeName, edgeTo, edgeTypes, strings } = this.#columns;
     const internal = edgeTypes.indexOf('internal');
-    const wanted = strings.indexOf(name);
-    if (wanted < 0) return;
+    const wanted = strings.find(name);
+    if (wanted === undefined) return;
     for (let edge = 0; edge < edgeType.length; edge++) {
       if (edgeType[edge] === internal && edgeName[edge] === wanted) {
         yield { from: this.#sourceOf(edge), to: edgeTo[edge]! };
@@ -105,15 +105,11 @@ export class Snapshot {
     }
   }
 
-  string(index: number): string {
-    const raw = this.#columns.strings[index] ?? '';
-    return raw.includes('\\') ? (JSON.parse(`"${raw}"`) as string) : raw;
-  }
-
   #edge(edge: number): Edge {
-    const { edgeType, edgeTypes, edgeName, edgeTo } = this.#columns;
+    const { edgeType, edgeTypes, edgeName, edgeTo, strings } = this.#columns;
     const type = edgeTypes[edgeType[edge]!]!;
-    const name = type === 'element' || type === 'hidden' ? `${edgeName[edge]}` : this.string(edgeName[edge]!);
+    const isNumbered = type === 'element' || type === 'hidden';
+    const name = isNumbered ? `${edgeName[edge]}` : strings.at(edgeName[edge]!);
     return { type, name, to: edgeTo[edge]! };
   }
 
@@ -156,9 +152,8 @@ interface Columns {
   readonly edgeType: Uint8Array;
   readonly edgeName: Uint32Array;
   readonly edgeTo: Uint32Array;
-  readonly locations: Map<NodeIndex, Place>;
-  /** As in the document, escapes included. */
-  readonly strings: string[];
+  readonly locations: Locations;
+  readonly strings: StringTable;
 }
 
 const QUOTE = 0x22;
@@ -167,30 +162,164 @@ const ZERO = 0x30;
 const NINE = 0x39;
 const CLOSING_BRACKET = 0x5d;
 
+/** Numbers whose count is not known before the last of them. */
+class Numbers {
+  values = new Uint32Array(1024);
+  length = 0;
+
+  push(value: number): void {
+    if (this.length === this.values.length) {
+      const larger = new Uint32Array(this.length * 2);
+      larger.set(this.values);
+      this.values = larger;
+    }
+    this.values[this.length++] = value;
+  }
+}
+
+const SEGMENT_BITS = 20;
+const SEGMENT_BYTES = 2 ** SEGMENT_BITS;
+
+/**
+ * The strings as the document spells them, one after the other in large segments. Most are never asked for: a string
+ * of JavaScript's would cost several times its letters, and would keep the whole piece in which it came.
+ */
+class StringTable {
+  readonly #segments: Uint8Array[] = [];
+  readonly #starts = new Numbers();
+  readonly #known = new Map<number, string>();
+  /** Where the next byte goes, in the last segment. */
+  #free = SEGMENT_BYTES;
+
+  /** `spelled` is what stands between the quotes. */
+  add(spelled: Uint8Array): void {
+    // One that fits into no segment is the reader's own text, of which no name is made.
+    const bytes = spelled.length < SEGMENT_BYTES ? spelled : spelled.subarray(0, 0);
+    if (this.#free + bytes.length + 1 > SEGMENT_BYTES) {
+      this.#segments.push(new Uint8Array(SEGMENT_BYTES));
+      this.#free = 0;
+    }
+    const segment = this.#segments.at(-1)!;
+    this.#starts.push((this.#segments.length - 1) * SEGMENT_BYTES + this.#free);
+    segment.set(bytes, this.#free);
+    segment[this.#free + bytes.length] = QUOTE;
+    this.#free += bytes.length + 1;
+  }
+
+  at(index: number): string {
+    const known = this.#known.get(index);
+    if (known !== undefined) return known;
+    if (index >= this.#starts.length) return '';
+    const text = this.#read(index);
+    this.#known.set(index, text);
+    return text;
+  }
+
+  /** The index of a string that is spelled without escapes. */
+  find(text: string): number | undefined {
+    const wanted = Buffer.from(`${text}"`);
+    for (let index = 0; index < this.#starts.length; index++) {
+      const start = this.#starts.values[index]!;
+      const segment = this.#segments[start >>> SEGMENT_BITS]!;
+      const offset = start & (SEGMENT_BYTES - 1);
+      if (segment[offset] !== wanted[0]) continue;
+      if (wanted.equals(segment.subarray(offset, offset + wanted.length))) return index;
+    }
+    return undefined;
+  }
+
+  #read(index: number): string {
+    const start = this.#starts.values[index]!;
+    const segment = this.#segments[start >>> SEGMENT_BITS]!;
+    const offset = start & (SEGMENT_BYTES - 1);
+    const end = endOfString(segment, offset, false).at;
+    const spelled = Buffer.from(segment.buffer, offset, end - offset).toString();
+    return spelled.includes('\\') ? (JSON.parse(`"${spelled}"`) as string) : spelled;
+  }
+}
+
+/** The index of the closing quote, or the end of `bytes`; `isEscaped` says whether a backslash came last. */
+function endOfString(bytes: Uint8Array, from: number, wasEscaped: boolean) {
+  let isEscaped = wasEscaped;
+  for (let at = from; at < bytes.length; at++) {
+    const code = bytes[at];
+    if (isEscaped) isEscaped = false;
+    else if (code === BACKSLASH) isEscaped = true;
+    else if (code === QUOTE) return { at, isEscaped: false };
+  }
+  return { at: bytes.length, isEscaped };
+}
+
+/** Where functions are defined. A heap can have a million of them: a Map of objects would cost more than the rest. */
+class Locations {
+  readonly #nodes = new Numbers();
+  readonly #scripts = new Numbers();
+  readonly #lines = new Numbers();
+  readonly #columns = new Numbers();
+  #order: Uint32Array | undefined;
+
+  add(node: NodeIndex, script: number, line: number, column: number): void {
+    this.#nodes.push(node);
+    this.#scripts.push(script);
+    this.#lines.push(line);
+    this.#columns.push(column);
+  }
+
+  of(node: NodeIndex): Place | undefined {
+    const { values, length } = this.#nodes;
+    this.#order ??= Uint32Array.from({ length }, (_, row) => row).sort((a, b) => values[a]! - values[b]!);
+    let low = 0;
+    let high = length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (values[this.#order[middle]!]! < node) low = middle + 1;
+      else high = middle;
+    }
+    const row = this.#order[low];
+    if (row === undefined || values[row] !== node) return undefined;
+    return {
+      scriptId: `${this.#scripts.values[row]}`,
+      line: this.#lines.values[row]! + 1,
+      column: this.#columns.values[row]! + 1,
+    };
+  }
+}
+
+/** Takes one row of a section: its numbers in the order of the document's fields. */
+type TakeRow = (row: Float64Array) => void;
+
+const LONGEST_HEADER = 1_000_000;
+const NO_BYTES = new Uint8Array(0);
+
 /** Reads a snapshot from its pieces: `write` each, then `end`. */
 export class SnapshotReader {
   #size = 0;
   /** What has no meaning yet: the header, or a section's name whose rest is still to come. */
   #pending = '';
   #section: 'header' | 'between' | 'numbers' | 'strings' | 'done' = 'header';
-  #sink: (value: number) => void = () => {};
+  #takeRow: TakeRow = () => {};
+  #row = new Float64Array(1);
+  #field = 0;
   /** The number that a piece's end cut in two; -1 outside a number. */
   #value = -1;
   /** The string that a piece's end cut; undefined outside a string. */
-  #cut: string | undefined;
-  #escaped = false;
+  #cut: Uint8Array | undefined;
+  #isEscaped = false;
   #columns: Columns | undefined;
   #header: Header | undefined;
-  #complete = new Set<string>();
+  #bytes = new Uint8Array(0);
+  readonly #encoder = new TextEncoder();
+  readonly #complete = new Set<string>();
 
-  write(piece: string): void {
-    this.#size += piece.length;
+  /** @throws {SnapshotError} if this is no snapshot */
+  write(piece: string | Uint8Array): void {
+    const bytes = typeof piece === 'string' ? this.#encoded(piece) : piece;
+    this.#size += bytes.length;
     let at = 0;
-    while (at < piece.length) {
-      if (this.#section === 'numbers') at = this.#readNumbers(piece, at);
-      else if (this.#section === 'strings') at = this.#readStrings(piece, at);
-      else if (this.#section === 'done') return;
-      else at = this.#readName(piece, at);
+    while (at < bytes.length && this.#section !== 'done') {
+      if (this.#section === 'numbers') at = this.#readNumbers(bytes, at);
+      else if (this.#section === 'strings') at = this.#readStrings(bytes, at);
+      else at = this.#readName(bytes, at);
     }
   }
 
@@ -198,21 +327,30 @@ export class SnapshotReader {
   end(): Snapshot {
     const columns = this.#columns;
     if (!columns || this.#section !== 'done') {
-      throw new SnapshotError(`expected a whole heap snapshot, got ${this.#size} characters that stop early`);
+      throw new SnapshotError(`expected a whole heap snapshot, got ${this.#size} bytes that stop early`);
     }
     const missing = ['nodes', 'edges', 'strings'].filter((section) => !this.#complete.has(section));
     if (missing.length > 0) throw new SnapshotError(`the heap snapshot has no ${missing.join(', ')}`);
     return new Snapshot(columns, this.#size);
   }
 
+  /** Into one buffer, which the next piece uses again. */
+  #encoded(piece: string): Uint8Array {
+    if (this.#bytes.length < piece.length * 3) this.#bytes = new Uint8Array(piece.length * 3);
+    const { written } = this.#encoder.encodeInto(piece, this.#bytes);
+    return this.#bytes.subarray(0, written);
+  }
+
   /** Looks for the next `"name":[`; the header is everything up to the first of them. */
-  #readName(piece: string, from: number): number {
+  #readName(bytes: Uint8Array, from: number): number {
     const before = this.#pending.length;
-    this.#pending += piece.slice(from);
+    // Names and the header are ASCII, so that a character is a byte.
+    const rest = bytes.subarray(from, from + LONGEST_HEADER);
+    this.#pending += Buffer.from(rest.buffer, rest.byteOffset, rest.length).toString('latin1');
     const found = (this.#section === 'header' ? /"(nodes)":\s*\[/ : /"(\w+)":\s*\[/).exec(this.#pending);
     if (!found) {
-      if (this.#pending.length > 1_000_000) throw new SnapshotError('expected a heap snapshot of V8');
-      return piece.length;
+      if (this.#pending.length >= LONGEST_HEADER) throw new SnapshotError('expected a heap snapshot of V8');
+      return from + rest.length;
     }
     if (this.#section === 'header') this.#readHeader(this.#pending.slice(0, found.index));
     this.#open(found[1]!);
@@ -245,133 +383,133 @@ export class SnapshotReader {
       edgeType: new Uint8Array(edges),
       edgeName: new Uint32Array(edges),
       edgeTo: new Uint32Array(edges),
-      locations: new Map(),
-      strings: [],
+      locations: new Locations(),
+      strings: new StringTable(),
     };
   }
 
   #open(section: string): void {
+    const { meta } = this.#header!;
     this.#section = section === 'strings' ? 'strings' : 'numbers';
     this.#value = -1;
-    if (section === 'nodes') this.#sink = this.#nodeSink();
-    else if (section === 'edges') this.#sink = this.#edgeSink();
-    else if (section === 'locations') this.#sink = this.#locationSink();
-    else this.#sink = () => {};
+    this.#field = 0;
+    if (section === 'nodes') this.#expectRows(meta.node_fields, this.#takeNode());
+    else if (section === 'edges') this.#expectRows(meta.edge_fields, this.#takeEdge());
+    else if (section === 'locations') this.#expectRows(meta.location_fields ?? [''], this.#takeLocation());
+    else this.#expectRows([''], () => {});
     this.#complete.add(section);
   }
 
-  #nodeSink(): (value: number) => void {
+  #expectRows(fields: readonly string[], take: TakeRow): void {
+    this.#row = new Float64Array(fields.length);
+    this.#takeRow = take;
+  }
+
+  #takeNode(): TakeRow {
     const { nodeType, nodeName, nodeId, firstEdge } = this.#columns!;
     const fields = this.#header!.meta.node_fields;
-    const [type, name, id, edgeCount] = ['type', 'name', 'id', 'edge_count'].map((f) => fields.indexOf(f));
-    let field = 0;
+    const type = fields.indexOf('type');
+    const name = fields.indexOf('name');
+    const id = fields.indexOf('id');
+    const edgeCount = fields.indexOf('edge_count');
     let node = 0;
-    return (value) => {
-      if (field === type) nodeType[node] = value;
-      else if (field === name) nodeName[node] = value;
-      else if (field === id) nodeId[node] = value;
-      else if (field === edgeCount) firstEdge[node + 1] = firstEdge[node]! + value;
-      field++;
-      if (field < fields.length) return;
-      field = 0;
+    return (row) => {
+      nodeType[node] = row[type]!;
+      nodeName[node] = row[name]!;
+      nodeId[node] = row[id]!;
+      firstEdge[node + 1] = firstEdge[node]! + row[edgeCount]!;
       node++;
     };
   }
 
-  #edgeSink(): (value: number) => void {
+  #takeEdge(): TakeRow {
     const { edgeType, edgeName, edgeTo } = this.#columns!;
     const fields = this.#header!.meta.edge_fields;
-    const [type, name, to] = ['type', 'name_or_index', 'to_node'].map((f) => fields.indexOf(f));
+    const type = fields.indexOf('type');
+    const name = fields.indexOf('name_or_index');
+    const to = fields.indexOf('to_node');
     const nodeFields = this.#header!.meta.node_fields.length;
-    let field = 0;
     let edge = 0;
-    return (value) => {
-      if (field === type) edgeType[edge] = value;
-      else if (field === name) edgeName[edge] = value;
+    return (row) => {
+      edgeType[edge] = row[type]!;
+      edgeName[edge] = row[name]!;
       // The document points into its own list of numbers, which has several for a node.
-      else if (field === to) edgeTo[edge] = value / nodeFields;
-      field++;
-      if (field < fields.length) return;
-      field = 0;
+      edgeTo[edge] = row[to]! / nodeFields;
       edge++;
     };
   }
 
-  #locationSink(): (value: number) => void {
+  #takeLocation(): TakeRow {
     const { locations } = this.#columns!;
-    const nodeFields = this.#header!.meta.node_fields.length;
-    const row: number[] = [];
-    return (value) => {
-      row.push(value);
-      if (row.length < 4) return;
-      const [object, script, line, column] = row.splice(0) as [number, number, number, number];
-      locations.set(object / nodeFields, { scriptId: `${script}`, line: line + 1, column: column + 1 });
-    };
+    const { meta } = this.#header!;
+    const fields = meta.location_fields ?? [];
+    const object = fields.indexOf('object_index');
+    const script = fields.indexOf('script_id');
+    const line = fields.indexOf('line');
+    const column = fields.indexOf('column');
+    // A place that we cannot read shows as unknown, and nothing else depends on it.
+    if (object < 0 || script < 0 || line < 0 || column < 0) return () => {};
+    const nodeFields = meta.node_fields.length;
+    return (row) => locations.add(row[object]! / nodeFields, row[script]!, row[line]!, row[column]!);
   }
 
-  #readNumbers(piece: string, from: number): number {
-    const sink = this.#sink;
+  #readNumbers(bytes: Uint8Array, from: number): number {
+    const row = this.#row;
+    const takeRow = this.#takeRow;
+    let field = this.#field;
     let value = this.#value;
-    for (let at = from; at < piece.length; at++) {
-      const code = piece.charCodeAt(at);
+    let at = from;
+    for (; at < bytes.length; at++) {
+      const code = bytes[at]!;
       if (code >= ZERO && code <= NINE) {
-        value = (value < 0 ? 0 : value * 10) + (code - ZERO);
+        value = value < 0 ? code - ZERO : value * 10 + (code - ZERO);
         continue;
       }
-      if (value >= 0) sink(value);
-      value = -1;
-      if (code === CLOSING_BRACKET) {
-        this.#value = -1;
-        this.#section = 'between';
-        return at + 1;
+      if (value >= 0) {
+        row[field++] = value;
+        value = -1;
+        if (field === row.length) {
+          takeRow(row);
+          field = 0;
+        }
       }
+      if (code !== CLOSING_BRACKET) continue;
+      this.#section = 'between';
+      at++;
+      break;
     }
+    this.#field = field;
     this.#value = value;
-    return piece.length;
+    return at;
   }
 
-  #readStrings(piece: string, from: number): number {
+  #readStrings(bytes: Uint8Array, from: number): number {
     const { strings } = this.#columns!;
     let at = from;
-    while (at < piece.length) {
+    while (at < bytes.length) {
       if (this.#cut === undefined) {
-        const code = piece.charCodeAt(at);
+        const code = bytes[at];
         at++;
-        if (code === QUOTE) this.#cut = '';
+        if (code === QUOTE) this.#cut = NO_BYTES;
         else if (code === CLOSING_BRACKET) {
           this.#section = 'done';
           return at;
         }
         continue;
       }
-      const end = this.#endOfString(piece, at);
-      if (end < 0) {
-        this.#cut += piece.slice(at);
-        return piece.length;
+      const end = endOfString(bytes, at, this.#isEscaped);
+      const part = bytes.subarray(at, end.at);
+      const whole = this.#cut.length === 0 ? part : Buffer.concat([this.#cut, part]);
+      this.#isEscaped = end.isEscaped;
+      if (end.at === bytes.length) {
+        // The buffer is used again for the next piece.
+        this.#cut = Uint8Array.from(whole);
+        return end.at;
       }
-      strings.push(this.#cut + piece.slice(at, end));
+      strings.add(whole);
       this.#cut = undefined;
-      at = end + 1;
+      at = end.at + 1;
     }
     return at;
-  }
-
-  /** The index of the closing quote, or -1 if it is not in this piece. */
-  #endOfString(piece: string, from: number): number {
-    let escaped = this.#escaped;
-    for (let at = from; at < piece.length; at++) {
-      if (escaped) {
-        escaped = false;
-        continue;
-      }
-      const code = piece.charCodeAt(at);
-      if (code === BACKSLASH) escaped = true;
-      else if (code === QUOTE) {
-        this.#escaped = false;
-        return at;
-      }
-    }
-    this.#escaped = escaped;
-    return -1;
   }
 }
