@@ -285,6 +285,16 @@ class Locations {
   }
 }
 
+/** `text` is the document up to its first section, where the object is still open. */
+function headerIn(text: string): Header | undefined {
+  try {
+    const document = JSON.parse(`${text.replace(/,\s*$/, '')}}`) as { readonly snapshot?: Header };
+    return document.snapshot?.meta && document.snapshot;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Takes one row of a section: its numbers in the order of the document's fields. */
 type TakeRow = (row: Float64Array) => void;
 
@@ -360,12 +370,9 @@ export class SnapshotReader {
   }
 
   #readHeader(text: string): void {
-    let header: Header;
-    try {
-      header = (JSON.parse(`${text.replace(/,\s*$/, '')}}`) as { snapshot: Header }).snapshot;
-    } catch {
+    const header = headerIn(text);
+    if (!header)
       throw new SnapshotError(`expected a heap snapshot of V8, got ${JSON.stringify(text.slice(0, 40))}`);
-    }
     const { meta, node_count: nodes, edge_count: edges } = header;
     const needed = [
       ...['type', 'name', 'id', 'edge_count'].filter((field) => !meta.node_fields.includes(field)),
