@@ -10,6 +10,8 @@ import { temporaryFolder } from '../../src/files/temporary-folder.ts';
 
 interface Document {
   readonly snapshot: {
+    readonly node_count: number;
+    readonly edge_count: number;
     readonly meta: {
       readonly node_fields: readonly string[];
       readonly edge_fields: readonly string[];
@@ -120,7 +122,8 @@ function pruned(document: Document): Document {
   return {
     snapshot: {
       ...document.snapshot,
-      ...{ node_count: order.length, edge_count: edges.length / edgeWidth },
+      node_count: order.length,
+      edge_count: edges.length / edgeWidth,
     },
     nodes,
     edges,

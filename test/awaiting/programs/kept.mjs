@@ -5,7 +5,10 @@ import { setImmediate as turn } from 'node:timers/promises';
 
 const kept = [];
 globalThis.kept = kept;
-const gate = () => new Promise((resolve) => kept.push(resolve));
+const gate = () =>
+  new Promise((resolve) => {
+    kept.push(resolve);
+  });
 
 async function cook() {
   await gate();
@@ -36,24 +39,23 @@ const bell = new EventEmitter();
 async function listener() {
   await once(bell, 'ring');
 }
-let a;
-let b;
+const calls = {};
 async function first() {
   await turn();
-  await b;
+  await calls.second;
 }
 async function second() {
   await turn();
-  await a;
+  await calls.first;
 }
 async function forgotten() {
   await gate();
 }
 
-a = first();
-b = second();
+calls.first = first();
+calls.second = second();
 void forgotten();
-kept.push(bell, a, b, table(), raced(), settled(), any(), eater(), listener());
+kept.push(bell, calls, table(), raced(), settled(), any(), eater(), listener());
 setTimeout(() => {
   writeHeapSnapshot(process.argv[2], { exposeInternals: true });
   process.exit();
