@@ -2,6 +2,8 @@
 // answers with messages, and never outlives whoever started it.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import type { Readable } from 'node:stream';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 export interface Child extends AsyncDisposable {
@@ -21,6 +23,11 @@ export interface ChildOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Sees every message first. `receive` gets those for which it returns false. */
   readonly onMessage?: (message: unknown) => boolean;
+  /**
+   * Gives the child a pipe, at file descriptor 4, and is called with each line that it writes there. Disposing waits for
+   * the last of them.
+   */
+  readonly onLine?: ((line: string) => void) | undefined;
 }
 
 const living = new Set<number>();
@@ -33,10 +40,10 @@ const GRACE_MS = 2000;
 
 /** Starts `module` in a process of its own and sends it `settings`. Disposing lets it leave; aborting kills it. */
 export function startChild(module: URL, settings: object, options: ChildOptions = {}): Child {
-  const { signal, execArgv = [], env = process.env, onMessage } = options;
+  const { signal, execArgv = [], env = process.env, onMessage, onLine } = options;
   signal?.throwIfAborted();
   const child = fork(fileURLToPath(module), {
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc', ...(onLine ? (['pipe'] as const) : [])],
     serialization: 'advanced',
     execArgv: [...execArgv],
     env,
@@ -53,6 +60,11 @@ export function startChild(module: URL, settings: object, options: ChildOptions 
   child.stderr
     ?.setEncoding('utf8')
     .on('data', (text: string) => (stderr = (stderr + text).slice(-STDERR_KEPT)));
+  const lines = child.stdio[4] as Readable | null | undefined;
+  // A child that is killed breaks its pipe. Its end is told elsewhere.
+  lines?.on('error', () => {});
+  const reader = lines && onLine && createInterface({ input: lines }).on('line', onLine);
+  const allLines = reader && once(reader, 'close');
   const inbox: unknown[] = [];
   let wake = Promise.withResolvers<unknown>();
   child.on('message', (message) => {
@@ -93,6 +105,7 @@ export function startChild(module: URL, settings: object, options: ChildOptions 
       }
       const timer = setTimeout(kill, GRACE_MS);
       await exited;
+      await allLines;
       clearTimeout(timer);
       signal?.removeEventListener('abort', kill);
     },

@@ -54,7 +54,10 @@ export type IoJobSettings = FetchOrderSettings | SaveOrderSettings;
 export type CpuJobSettings = PriceOrderSettings;
 
 /** Everything a job needs, as plain data that a process or a thread can be sent. */
-export type JobSettings = IoJobSettings | CpuJobSettings;
+export type JobSettings = (IoJobSettings | CpuJobSettings) & {
+  /** Whether each task tells its start and its end to whoever started this process, in the words of `Told`. */
+  readonly tells?: boolean;
+};
 
 export interface OpenJob<Output> extends AsyncDisposable {
   /** Of a job that computes: a plain synchronous function. */

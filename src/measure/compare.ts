@@ -6,6 +6,7 @@ import { startApi, type ApiProcess } from '../api/start.ts';
 import type { ApproachName } from '../running/registry.ts';
 import { ChildError } from '../child.ts';
 import type { JobSettings } from '../jobs/job.ts';
+import type { Told } from '../running/told.ts';
 import { calibrate } from '../jobs/price-order.ts';
 import type { Comparison, CpuComparison, IoComparison } from './comparison.ts';
 import { temporaryFolder } from '../files/temporary-folder.ts';
@@ -25,17 +26,40 @@ import {
 } from './plan.ts';
 import type { TrialResult } from './row.ts';
 import { sharesOf, splitOverProcesses } from './split.ts';
+import { startLine, type Place } from './start-line.ts';
 import { rotated, runSteps, type Progress, type Step } from './steps.ts';
 import { median } from './statistics.ts';
 import { cpuComparison, ioComparison } from './summary.ts';
-import { startTrial } from './trial.ts';
+import { startTrial, type TrialSettings } from './trial.ts';
 
 export interface CompareOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
   /** Whether to measure the mock's own price too, which takes a second or two. Without it: yes. */
   readonly priceMock?: boolean;
+  readonly audience?: Audience;
+  /** Whether the trials of a turn run at one time, and take the machine from each other. Without it: in turns. */
+  readonly together?: boolean;
 }
+
+/**
+ * Whoever looks on while trials run, as the race does. A trial then makes a single run, so that what is seen is what is
+ * measured.
+ */
+export interface Audience {
+  /** The API that the trials of an approach ask, in place of one of the comparison's own. */
+  api(approach: ApproachName, conditions: Conditions): Promise<ApiProcess>;
+  /** Is called at each step of a trial, in order. */
+  see(approach: ApproachName, step: TrialStep): void;
+}
+
+export type TrialStep =
+  /** Its process starts, and warms up. */
+  | { readonly what: 'warms up' }
+  /** It is let go. All requests of the warm-up have been answered. */
+  | { readonly what: 'runs' }
+  | { readonly what: 'tells'; readonly told: Told }
+  | { readonly what: 'ends'; readonly result: TrialResult };
 
 /** Requests that measure the mock's own price. */
 const MOCK_REQUESTS = 300;
@@ -61,7 +85,7 @@ export async function compare(
 
 async function compareIo(settings: IoSettings, options: CompareOptions): Promise<IoComparison> {
   const { signal, priceMock = true } = options;
-  await using stage = await ioStage(settings, signal);
+  await using stage = await ioStage(settings, options);
   const results = noResults(settings);
   let mockCostMs: number | null = null;
   const price: Step = {
@@ -81,7 +105,7 @@ async function compareIo(settings: IoSettings, options: CompareOptions): Promise
 }
 
 async function compareCpu(settings: CpuSettings, options: CompareOptions): Promise<CpuComparison> {
-  const stage = cpuStage(settings, options.signal);
+  const stage = cpuStage(settings, options);
   const results = noResults(settings);
   // More processes than cores would take turns, and one without a task says nothing.
   const shares = sharesOf(settings.requests, Math.min(settings.threads, availableParallelism()));
@@ -136,18 +160,52 @@ function trialSteps<Settings extends ComparisonSettings>(
   stage: Stage<Settings>,
   results: MutableResults,
 ): Step[] {
-  return rotated(settings.approaches, repeat)
-    .filter((approach) => repeat < repeatsOf(approach, settings))
-    .map((approach) => ({
-      doing: `${approach}, ${name}`,
-      estimateMs: estimateMs(approach, settings),
+  const approaches = rotated(settings.approaches, repeat).filter(
+    (approach) => repeat < repeatsOf(approach, settings),
+  );
+  // One failed trial makes the row a failed one. More of them could only cost a deadline each.
+  const hasFailed = (approach: ApproachName) => results.get(approach)!.some((trial) => 'error' in trial);
+  if (stage.together) {
+    const together: Step = {
+      doing: `all together, ${name}`,
+      estimateMs: Math.max(...approaches.map((approach) => estimateMs(approach, settings))),
       async run() {
-        const trials = results.get(approach)!;
-        // One failed trial makes the row a failed one. More of them could only cost a deadline each.
-        if (trials.some((trial) => 'error' in trial)) return;
-        trials.push(await runTrial(approach, settings, stage));
+        const starting = approaches.filter((approach) => !hasFailed(approach));
+        const place = startLine(starting.length);
+        const trials = starting.map((approach) => watchedTrial(approach, settings, stage, place()));
+        for (const [index, result] of (await Promise.all(trials)).entries()) {
+          results.get(starting[index]!)!.push(result);
+        }
       },
-    }));
+    };
+    return approaches.length === 0 ? [] : [together];
+  }
+  return approaches.map((approach) => ({
+    doing: `${approach}, ${name}`,
+    estimateMs: estimateMs(approach, settings),
+    async run() {
+      if (hasFailed(approach)) return;
+      results.get(approach)!.push(await watchedTrial(approach, settings, stage));
+    },
+  }));
+}
+
+/** A trial that the audience sees, if there is one. */
+async function watchedTrial<Settings extends ComparisonSettings>(
+  approach: ApproachName,
+  settings: Settings,
+  stage: Stage<Settings>,
+  place?: Place,
+): Promise<TrialResult> {
+  const see = stage.audience && ((step: TrialStep) => stage.audience!.see(approach, step));
+  try {
+    const result = await runTrial(approach, settings, stage, { see, place });
+    see?.({ what: 'ends', result });
+    return result;
+  } finally {
+    // One that failed before it was ready must not keep the others waiting.
+    place?.leave();
+  }
 }
 
 /** What the trials of a comparison stand on. */
@@ -155,6 +213,8 @@ interface Stage<Settings extends ComparisonSettings> {
   /** What a trial of this approach opens its job with. Starts an API where the settings need another one. */
   readonly ready: (approach: ApproachName, settings: Settings) => Promise<ReadyJob>;
   readonly signal: AbortSignal | undefined;
+  readonly audience: Audience | undefined;
+  readonly together: boolean;
 }
 
 interface ReadyJob {
@@ -166,18 +226,23 @@ interface ReadyJob {
 /** The API behind a port unless the trials intercept it, and a folder where a job saves to one. */
 async function ioStage(
   { job }: IoSettings,
-  signal: AbortSignal | undefined,
+  { signal, audience, together = false }: CompareOptions,
 ): Promise<Stage<IoSettings> & AsyncDisposable> {
   await using resources = new AsyncDisposableStack();
   const folder = job === 'save-order' ? resources.use(await temporaryFolder()) : undefined;
   const servers = resources.use(oneServerAtATime(signal));
   const owned = resources.move();
+  const apiFor = (approach: ApproachName, conditions: Conditions) =>
+    audience ? audience.api(approach, conditions) : servers.under(conditions);
   return {
     async ready(approach, settings) {
-      const api = settings.network === 'loopback' ? await servers.under(settings.conditions) : undefined;
+      const isServed = settings.network === 'loopback';
+      const api = isServed ? await apiFor(approach, settings.conditions) : undefined;
       return { work: ioJob(approach, settings, { origin: api?.origin, folder: folder?.path }), api };
     },
     signal,
+    audience,
+    together,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
@@ -205,15 +270,37 @@ function oneServerAtATime(signal: AbortSignal | undefined) {
 }
 
 /** As many rounds in each task as cost what was asked for on this machine, counted once for all trials. */
-function cpuStage({ kind, job, costMs }: CpuSettings, signal: AbortSignal | undefined): Stage<CpuSettings> {
+function cpuStage(
+  { kind, job, costMs }: CpuSettings,
+  { signal, audience, together = false }: CompareOptions,
+): Stage<CpuSettings> {
   const work = { kind, job, costMs, rounds: calibrate(costMs) };
-  return { ready: async () => ({ work }), signal };
+  return { ready: async () => ({ work }), signal, audience, together };
+}
+
+/** How a trial is seen, and with whom it starts. */
+interface Show {
+  readonly see?: ((step: TrialStep) => void) | undefined;
+  readonly place?: Place | undefined;
+}
+
+/** What a trial is told that somebody looks at. */
+function seenTrial(planned: TrialSettings): TrialSettings {
+  const { work } = planned;
+  return {
+    ...planned,
+    samples: { atLeast: 1, forMs: 0 },
+    tells: true,
+    // What asks the API is seen there. Other tasks tell of themselves.
+    work: work.kind === 'io' ? work : { ...work, tells: true },
+  };
 }
 
 async function runTrial<Settings extends ComparisonSettings>(
   approach: ApproachName,
   settings: Settings,
   { ready, signal }: Stage<Settings>,
+  { see, place }: Show = {},
 ): Promise<TrialResult> {
   const deadline = {
     ms: deadlineMs(approach, settings),
@@ -221,11 +308,16 @@ async function runTrial<Settings extends ComparisonSettings>(
     signal,
   };
   try {
+    see?.({ what: 'warms up' });
     const { work, api } = await ready(approach, settings);
     return await inTime(deadline, async (signalOfTrial) => {
-      await using trial = await startTrial(trialSettings(approach, settings, work), signalOfTrial);
+      const planned = trialSettings(approach, settings, work);
+      const onTold = see && ((told: Told) => see({ what: 'tells', told }));
+      await using trial = await startTrial(see ? seenTrial(planned) : planned, signalOfTrial, onTold);
       // What is measured survives what happens beside it: a count that cannot be had is not known.
       await api?.reset().catch(ignoreUnlessAborted);
+      await place?.reach();
+      see?.({ what: 'runs' });
       const measurement = await trial.run();
       const stats = measurement.stats ?? (await api?.stats().catch(ignoreUnlessAborted));
       return { measurement, limitMs: limitOf(approach, settings), stats };
@@ -264,7 +356,7 @@ async function priceOfMock(settings: IoSettings, signal: AbortSignal | undefined
     conditions: INSTANT,
     retryBudget: 0,
   };
-  await using stage = await ioStage(instant, signal);
+  await using stage = await ioStage(instant, { ...(signal && { signal }) });
   const result = await runTrial('sequential', instant, stage);
   return 'error' in result ? null : median(result.measurement.timesMs) / MOCK_REQUESTS;
 }

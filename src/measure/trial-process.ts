@@ -2,6 +2,7 @@
 // Setup and warm-up are outside the timed part. Everything that a run does is inside.
 import { once } from 'node:events';
 import { Bench, type Task as BenchTask } from 'tinybench';
+import { now } from '../api/clock.ts';
 import { Counters } from '../api/counters.ts';
 import { receiveSettings } from '../child.ts';
 import type { JobSettings } from '../jobs/job.ts';
@@ -10,6 +11,7 @@ import { workOf } from '../running/job-work.ts';
 import { windowOf, type Recorded } from '../running/recorded.ts';
 import { APPROACHES } from '../running/registry.ts';
 import { tableOf } from '../running/span-table.ts';
+import { startBeating, tell } from '../running/told.ts';
 import { watchMemoryIfKnown } from './memory.ts';
 import { observe, wholeTurn } from './observe.ts';
 import type { Measurement, TrialSettings } from './trial.ts';
@@ -34,9 +36,11 @@ await once(process, 'message');
 /** The records of the last sample, or of the one with the most failures: a failure in any of them must show. */
 let records: Recorded[] = [];
 let peakMiB: number | undefined;
+const stopBeating = trial.tells ? startBeating() : undefined;
 const stopObserving = await observe();
 const timesMs = await timesOfRuns();
 const { observation, loop } = await stopObserving();
+stopBeating?.();
 
 const spans = records.map(({ span }) => span);
 const measurement: Measurement = {
@@ -75,8 +79,10 @@ async function timesOfRuns(): Promise<readonly number[]> {
 }
 
 async function runOnce(): Promise<void> {
+  if (trial.tells) tell({ what: 'run', atMs: now() });
   new Int32Array(retriesLeft)[0] = trial.retryBudget;
   const next = await opened.run(inputs);
+  if (trial.tells) tell({ what: 'ran', atMs: now() });
   if (failuresIn(next) >= failuresIn(records)) records = next;
 }
 

@@ -5,6 +5,7 @@ import type { RunSize } from '../running/work.ts';
 import type { Stats } from '../api/counters.ts';
 import type { JobSettings } from '../jobs/job.ts';
 import type { SpanTable } from '../running/span-table.ts';
+import type { Told } from '../running/told.ts';
 import { trialEnvironment } from './compile-cache.ts';
 import type { LoopTrack } from './loop-track.ts';
 import type { Observation } from './observe.ts';
@@ -20,6 +21,8 @@ export interface TrialSettings {
   readonly warmup: number;
   /** Samples are taken until both are reached. */
   readonly samples: { readonly atLeast: number; readonly forMs: number };
+  /** Whether the process tells that its event loop goes round, and when the run begins. */
+  readonly tells?: boolean;
 }
 
 /** Resident memory of a process, threads included. */
@@ -50,12 +53,20 @@ export interface ReadyTrial extends AsyncDisposable {
   run(): Promise<Measurement>;
 }
 
-/** @throws {ChildError} if the process ends before it is ready; the signal's reason */
-export async function startTrial(settings: TrialSettings, signal?: AbortSignal): Promise<ReadyTrial> {
+/**
+ * `onTold` is handed what a trial tells that is to tell something.
+ * @throws {ChildError} if the process ends before it is ready; the signal's reason
+ */
+export async function startTrial(
+  settings: TrialSettings,
+  signal?: AbortSignal,
+  onTold?: (told: Told) => void,
+): Promise<ReadyTrial> {
   const child: Child = startChild(new URL('./trial-process.ts', import.meta.url), settings, {
     signal,
     execArgv: ['--expose-gc'],
     env: trialEnvironment(),
+    onLine: onTold && ((line) => onTold(JSON.parse(line) as Told)),
   });
   try {
     await child.receive();

@@ -4,6 +4,7 @@ import { fromColumns, type Columns } from './columns.ts';
 import type { JobSettings } from '../jobs/job.ts';
 import { openJob } from '../jobs/open.ts';
 import { lost, recorded, type Recorded } from './recorded.ts';
+import { told } from './told.ts';
 
 /** A thread that gave no answer for so long, and for so many times what its task may take, is not slow: it hangs. */
 const PATIENCE_MS = 30_000;
@@ -20,7 +21,11 @@ function recordedWork(settings: JobSettings, taskMs: number) {
   return {
     async open() {
       const job = await openJob(settings);
-      return { task: recorded(job.task), [Symbol.asyncDispose]: () => job[Symbol.asyncDispose]() };
+      const task = recorded(job.task);
+      return {
+        task: settings.tells ? told(task) : task,
+        [Symbol.asyncDispose]: () => job[Symbol.asyncDispose](),
+      };
     },
     worker: new URL('./worker.ts', import.meta.url),
     workerData: settings,

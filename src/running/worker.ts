@@ -4,13 +4,16 @@ import { toColumns, type Columns } from './columns.ts';
 import type { JobSettings } from '../jobs/job.ts';
 import { openJob } from '../jobs/open.ts';
 import { recorded, type Recorded } from './recorded.ts';
+import { told } from './told.ts';
 
 // No top-level await: piscina requires the module first, and would load it a second time.
-const opening = openJob(workerData as JobSettings);
+const settings = workerData as JobSettings;
+const opening = openJob(settings);
 opening.catch(() => {}); // reported by the first batch
 
 export default async function runBatch(inputs: readonly number[]): Promise<Columns> {
-  const run = recorded((await opening).task);
+  const task = recorded((await opening).task);
+  const run = settings.tells ? told(task) : task;
   const records: Recorded[] = [];
   for (const input of inputs) records.push(await run(input));
   return toColumns(records);
