@@ -35,6 +35,26 @@ test('a child gets its settings, answers in order, and has ended when it was dis
   await child[Symbol.asyncDispose]();
 });
 
+test('a child with a pipe for lines is heard to its last line, and its messages go their own way', async () => {
+  const lines: string[] = [];
+  const child = startChild(CHILD, { do: 'write lines' }, { onLine: (line) => lines.push(line) });
+  assert.equal(await child.receive(), 'they follow');
+  await child[Symbol.asyncDispose]();
+  assert.deepEqual(lines, ['one', 'two', 'three']);
+});
+
+test('whoever sees the messages first may keep some of them', async () => {
+  const kept: unknown[] = [];
+  await using child = startChild(
+    CHILD,
+    { do: 'answer' },
+    { onMessage: (message) => 'pid' in (message as object) && kept.push(message) > 0 },
+  );
+  child.send({ order: 1 });
+  assert.deepEqual(await child.receive(), { echo: { order: 1 } });
+  assert.equal(kept.length, 1);
+});
+
 describe('a child that ends without an answer says how, in one line', () => {
   for (const [what, message] of [
     ['throw', 'the process ended with exit code 1: TypeError: the kitchen burnt down'],

@@ -1,5 +1,6 @@
 // A child process that does as its settings say.
 import { once } from 'node:events';
+import { writeSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { receiveSettings, startChild } from '../../src/child.ts';
 
@@ -8,6 +9,12 @@ switch (settings.do) {
   case 'answer':
     process.send!({ pid: process.pid, settings });
     process.on('message', (message) => process.send!({ echo: message }));
+    break;
+  case 'write lines':
+    process.send!('they follow');
+    writeSync(4, 'one\ntwo\n');
+    writeSync(4, 'three\n');
+    process.disconnect?.();
     break;
   case 'throw':
     throw new TypeError('the kitchen burnt down');
