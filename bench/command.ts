@@ -139,7 +139,7 @@ async function compareFiles(
   await checkTargets(targets, force);
   const runs: Pair = [await readRun(fileA), await readRun(fileB)];
   const difference = differenceInKind(...runs);
-  if (difference) throw new UsageError(`these runs did not measure the same thing: ${difference}`);
+  if (difference) throw new UsageError(difference);
   if (targets.length > 0) outputIsNotAll();
   const saved = await saveTargets(targets, runs, force);
   print(sideBySide(...runs, names, columnOf(runs[0]), paintFor(process.stdout)));

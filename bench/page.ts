@@ -3,12 +3,13 @@ import { APPROACHES, type ApproachName } from '../src/running/registry.ts';
 import { machineFacts, type Facts } from '../src/report/html/making.ts';
 import { busyLine } from '../src/report/machine.ts';
 import { suitePage, type SuiteSection } from './suite-page.ts';
+import { changeLine, type Names } from '../src/report/two-runs.ts';
 import { count } from '../src/report/units.ts';
 import { figureText, viewOf } from './figures.ts';
 import { settingsText } from './settings.ts';
 import { isFailed, type Row } from './rows.ts';
 import { closingOf, type SuiteRun } from './run.ts';
-import { differencesOf, findingOf, type ColumnOf, type Names } from './side-by-side.ts';
+import { changes, differencesOf, findingOf, type ColumnOf } from './side-by-side.ts';
 import type { Plan, Section } from './suite.ts';
 
 /** The page of one run of the suite that `plan` is of. */
@@ -49,7 +50,7 @@ const NAMES = Object.keys(APPROACHES) as ApproachName[];
 const approachOf = (row: string): ApproachName | undefined =>
   NAMES.find((name) => row === name || row.startsWith(`${name},`));
 
-/** The page of two runs of one suite with the same settings, which the reader knows by `names`. */
+/** The page of two runs of one suite, which the reader knows by `names`. */
 export function differencesPage(
   [a, b]: readonly [SuiteRun, SuiteRun],
   names: Names,
@@ -57,8 +58,9 @@ export function differencesPage(
 ): string {
   const [nameOfA, nameOfB] = names;
   const sections = differencesOf(a, b, names, columnOf);
+  const changed = changeLine(changes(a, b), names);
   return suitePage({
-    findings: [findingOf(a.suite, sections, names)],
+    findings: [findingOf(a.suite, sections, names), ...(changed === undefined ? [] : [changed])],
     sections: sections.map(({ title, differences }) => ({
       title,
       columns: ['figure', nameOfA, nameOfB, `${nameOfB} / ${nameOfA}`].map((name) => ({ title: name })),
@@ -90,5 +92,5 @@ const METHOD = [
   'Every turn of every case is a process of its own; all cases once, then all again, each round one case later.',
   'Figures are medians ± median absolute deviation (samples); a ratio is taken turn by turn and then summarised.',
   'A case that throws is a failed case, never a fast one.',
-  'A sentence stands above only if both sides have three samples and do not touch at twice their deviations.',
+  'A sentence about a difference stands above only if both sides have three turns or more and differ beyond doubt.',
 ];

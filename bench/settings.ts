@@ -10,7 +10,7 @@ export const SETTING_WORDS: Readonly<Record<string, string>> = {
   requestsPerLane: 'requests for each one in flight',
   all: 'requests of promise-all, all in flight at once',
   atLeast: 'requests of a case, at least',
-  concurrency: 'most in flight (C)',
+  concurrency: 'concurrency',
   latencyMs: 'latency of the API in ms',
   latenciesMs: 'latencies of the API in ms',
   seed: 'seed',
@@ -39,8 +39,15 @@ export const SETTING_WORDS: Readonly<Record<string, string>> = {
   bound: 'most in flight of the bounded pool',
 };
 
+/** A setting in words; by its name in JSON if this version does not know it. */
+export const settingName = (name: string): string => SETTING_WORDS[name] ?? name;
+
+/** `12, 120`; a setting that a run does not have is `none`. */
+export const settingText = (value: Setting | readonly Setting[] | undefined): string =>
+  value === undefined ? 'none' : [value].flat().join(', ');
+
 /** `turns of each case: 3; latency of the API in ms: 12, 120` */
 export const settingsText = (settings: Readonly<Record<string, Setting | readonly Setting[]>>): string =>
   Object.entries(settings)
-    .map(([name, value]) => `${SETTING_WORDS[name] ?? name}: ${[value].flat().join(', ')}`)
+    .map(([name, value]) => `${settingName(name)}: ${settingText(value)}`)
     .join('; ');

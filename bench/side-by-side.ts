@@ -1,28 +1,36 @@
-// Two saved runs side by side: two machines, or two versions. Only runs that measured the same thing.
+// Two saved runs of one suite side by side: two machines, two versions, or other settings. A figure that only one run has
+// is named and not compared.
 import { oneLine } from '../src/printable.ts';
 import { count, duration, ratio } from '../src/report/units.ts';
-import { WIDTH, wrapped, type Paint } from '../src/report/paint.ts';
+import { columns, WIDTH, wrapped, type Paint } from '../src/report/paint.ts';
 import { table } from '../src/report/table.ts';
-import { apart, hasEnoughTrials, type Spread } from '../src/measure/statistics.ts';
+import { changeLine, changeOf, LETTERS, mostApart, type Change, type Names } from '../src/report/two-runs.ts';
+import { narrowTable } from './narrow-table.ts';
 import { isFailed, type Row } from './rows.ts';
 import type { Figure } from './findings.ts';
 import type { SuiteRun } from './run.ts';
+import { settingName, settingText } from './settings.ts';
 import type { Column, Plan } from './suite.ts';
 import { isMeasurement } from './saved.ts';
 import { whereText } from './text.ts';
 
-/** Why two runs cannot be compared, in one sentence; undefined if they can. */
-export function differenceInKind(a: SuiteRun, b: SuiteRun): string | undefined {
-  if (a.suite !== b.suite) return `A measured ${a.suite}, B measured ${b.suite}`;
-  const names = new Set([...Object.keys(a.settings), ...Object.keys(b.settings)]);
-  const differing = [...names].flatMap((name) => {
-    const [ofA, ofB] = [a.settings[name], b.settings[name]].map(settingText);
-    return ofA === ofB ? [] : [`${name} is ${ofA} in A, ${ofB} in B`];
-  });
-  return differing.length > 0 ? differing.join('; ') : undefined;
-}
+/** Why two runs cannot be compared, in one sentence; undefined if they can. Suites share no figure. */
+export const differenceInKind = (a: SuiteRun, b: SuiteRun): string | undefined =>
+  a.suite === b.suite
+    ? undefined
+    : `expected two runs of one suite, got ${a.suite} and ${b.suite}; two suites have no figure in common`;
 
-const settingText = (value: unknown): string => (value === undefined ? 'absent' : JSON.stringify(value));
+/** The settings in which two runs of a suite differ, in the words that a reader sees. */
+export function changes(a: SuiteRun, b: SuiteRun): Change[] {
+  const names = new Set([...Object.keys(a.settings), ...Object.keys(b.settings)]);
+  return [...names]
+    .map((name) => ({
+      name: settingName(name),
+      one: settingText(a.settings[name]),
+      other: settingText(b.settings[name]),
+    }))
+    .filter(({ one, other }) => one !== other);
+}
 
 /** A figure in both runs, and what can be said of the two. */
 export interface Difference {
@@ -34,7 +42,9 @@ export interface Difference {
   readonly verdict: string;
   /** Whether the two differ beyond doubt. */
   readonly isApart: boolean;
-  /** b / a, where both are numbers that differ beyond doubt. */
+  /** Whether a run has too few trials to be compared with anything. */
+  readonly isTooFew: boolean;
+  /** b / a, where both are numbers. */
   readonly ratio?: number;
 }
 
@@ -42,9 +52,6 @@ export interface SectionDifferences {
   readonly title: string;
   readonly differences: readonly Difference[];
 }
-
-/** What the reader knows the two runs by: their files. */
-export type Names = readonly [a: string, b: string];
 
 /** How the suite's tables call and show a figure of a section; undefined for one that this version does not know. */
 export type ColumnOf = (section: string, figure: string) => Column | undefined;
@@ -54,7 +61,7 @@ export const columnsOf =
   (title, figure) =>
     sections.find((section) => section.title === title)?.columns[figure];
 
-/** Every figure of two runs of the same suite with the same settings, section by section. */
+/** Every figure of two runs of the same suite, section by section. */
 export function differencesOf(
   a: SuiteRun,
   b: SuiteRun,
@@ -65,7 +72,7 @@ export function differencesOf(
   const ofB = new Map(b.rows.map((row) => [keyOf(row), row]));
   const keysOfA = new Set(a.rows.map(keyOf));
   const titles = [...new Set([...a.rows, ...b.rows].map(({ section }) => section))];
-  const onlyIn = (run: string) => ({ ...EMPTY, verdict: `only in ${run}` });
+  const onlyIn = (run: string) => ({ ...NOTHING_COMPARED, verdict: `only in ${run}` });
   return titles.map((title) => ({
     title,
     differences: [
@@ -89,24 +96,25 @@ export function findingOf(
   [nameOfA, nameOfB]: Names,
 ): string {
   const all = sections.flatMap(({ differences }) => differences);
-  const apart = all.filter(({ isApart }) => isApart);
-  const figures = count(all.length, 'figure');
-  if (all.length > 0 && all.every(({ verdict }) => verdict === TOO_FEW)) {
+  const compared = all.filter(({ figure }) => figure !== '');
+  const clear = compared.filter(({ isApart }) => isApart);
+  const figures = count(compared.length, 'figure');
+  if (compared.length === 0) return `${suite}: ${nameOfA} and ${nameOfB} have no figure in common.`;
+  if (compared.every(({ isTooFew }) => isTooFew)) {
     return `${suite}: too few trials to say anything of ${figures}. Leave out --quick.`;
   }
-  if (apart.length === 0) {
+  if (clear.length === 0) {
     return `${suite}: none of ${figures} differs beyond doubt between ${nameOfA} and ${nameOfB}.`;
   }
-  const differ = `${apart.length} of ${figures} ${apart.length === 1 ? 'differs' : 'differ'} beyond doubt between ${nameOfA} and ${nameOfB}`;
-  const size = ({ ratio: change = 1 }: Difference) => Math.abs(Math.log(change));
-  const most = apart.reduce((largest, one) => (size(one) > size(largest) ? one : largest));
-  if (most.ratio === undefined) return `${suite}: ${differ}.`;
+  const differ = `${clear.length} of ${figures} ${clear.length === 1 ? 'differs' : 'differ'} beyond doubt between ${nameOfA} and ${nameOfB}`;
+  const most = mostApart(clear);
+  if (!most) return `${suite}: ${differ}.`;
   return `${suite}: ${differ}; most of all ${most.figure} of ${most.name}: ${ratio(most.ratio)} in ${nameOfB}.`;
 }
 
 /**
- * The comparison of two runs as text, line by line: what it proves, every figure, and where each was measured. The runs
- * are A and B, since a path would be wider than a column.
+ * The comparison of two runs as text, line by line: what it proves, what was changed, every figure, and where each run
+ * was measured. The runs are A and B, since a path would be wider than a column.
  */
 export function sideBySide(
   a: SuiteRun,
@@ -117,20 +125,13 @@ export function sideBySide(
 ): string[] {
   const sections = differencesOf(a, b, LETTERS, columnOf);
   const finding = wrapped(oneLine(findingOf(a.suite, sections, LETTERS)), WIDTH);
-  const body = sections.flatMap(({ title, differences }) => [
-    paint('bold', oneLine(title)),
-    ...table(
-      HEADER,
-      // Both runs are files, so every word in them may be anybody's.
-      differences.map((one) => [one.name, one.figure, one.a, one.b, one.verdict].map(oneLine)),
-      paint,
-    ),
-    '',
-  ]);
+  const changed = changeLine(changes(a, b), LETTERS);
+  const body = sections.flatMap((section) => [...sectionText(section, paint), '']);
   const where = (letter: string, name: string, run: SuiteRun) =>
     [oneLine(name), ...whereText(run.environment)].map((line) => paint('dim', `${letter}: ${line}`));
   return [
     ...finding.map((line) => paint('bold', line)),
+    ...(changed === undefined ? [] : wrapped(oneLine(changed), WIDTH)),
     '',
     ...body,
     ...where(LETTERS[0], names[0], a),
@@ -138,40 +139,78 @@ export function sideBySide(
   ];
 }
 
-const LETTERS: Names = ['A', 'B'];
+/** The figures of a section, below its title. Both runs are files, so every word in them may be anybody's. */
+function sectionText({ title, differences }: SectionDifferences, paint: Paint): string[] {
+  const heading = wrapped(oneLine(title), WIDTH).map((line) => paint('bold', line));
+  const cellsBeside = (first: (one: Difference) => string) =>
+    differences.map((one) => [first(one), one.a, one.b, one.verdict].map(oneLine));
+  // The name of a row stands above its figures, since a table with both in one line is seldom narrow enough.
+  const [header = '', ...lines] = table(
+    HEADER,
+    cellsBeside(({ figure }) => `  ${figure}`),
+    paint,
+  );
+  if ([header, ...lines].some((line) => columns(line) > WIDTH)) {
+    return [
+      ...heading,
+      ...narrowTable(
+        HEADER,
+        cellsBeside(({ name, figure }) => `${name} ${figure}`),
+        paint,
+      ),
+    ];
+  }
+  const body = lines.flatMap((line, index) => {
+    const { name } = differences[index]!;
+    const isFirst = name !== differences[index - 1]?.name;
+    return isFirst ? [...wrapped(oneLine(name), WIDTH), line] : [line];
+  });
+  return [...heading, header, ...body];
+}
+
 const HEADER = [
   { title: '' },
-  { title: 'figure' },
-  { title: 'A', align: 'right' },
-  { title: 'B', align: 'right' },
-  { title: 'B / A' },
+  { title: LETTERS[0], align: 'right' },
+  { title: LETTERS[1], align: 'right' },
+  { title: `${LETTERS[1]} / ${LETTERS[0]}` },
 ] as const;
 
-const EMPTY = { figure: '', a: '', b: '', isApart: false };
+const NOTHING_COMPARED = { figure: '', a: '', b: '', isApart: false, isTooFew: false };
 
 function inRow(a: Row, b: Row, columnOf: ColumnOf): Difference[] {
   const { name, section } = a;
   if (isFailed(a) || isFailed(b)) {
     const state = (row: Row) => (isFailed(row) ? 'failed' : 'measured');
-    return [{ ...EMPTY, name, a: state(a), b: state(b), verdict: 'cannot be compared' }];
+    return [{ ...NOTHING_COMPARED, name, a: state(a), b: state(b), verdict: 'cannot be compared' }];
   }
   const keys = new Set([...Object.keys(a.figures), ...Object.keys(b.figures)]);
   return [...keys].map((key) => {
     const column = columnOf(section, key);
     const figure = column?.title || inWords(key);
-    const [ofA, ofB] = [a.figures[key], b.figures[key]];
-    if (isMeasurement(ofA) && isMeasurement(ofB)) {
-      const show = column?.show ?? numberText(key);
-      const [textA, textB] = [show(ofA.median), show(ofB.median)];
-      const isApart = apart(ofA, ofB);
-      const change = ofA.median > 0 && ofB.median > 0 ? ofB.median / ofA.median : undefined;
-      const both = { name, figure, a: textA, b: textB, verdict: verdict(ofA, ofB), isApart };
-      return isApart && change !== undefined ? { ...both, ratio: change } : both;
-    }
-    const [textA, textB] = [wordsOf(ofA), wordsOf(ofB)];
-    const isApart = textA !== textB;
-    return { name, figure, a: textA, b: textB, verdict: isApart ? DIFFERS : THE_SAME, isApart };
+    return { name, figure, ...inFigure(a.figures[key], b.figures[key], column?.show ?? numberText(key)) };
   });
+}
+
+/** A figure that was measured in both runs has a ratio. One that is said in words is the same or differs. */
+function inFigure(
+  a: Figure | undefined,
+  b: Figure | undefined,
+  show: (value: number) => string,
+): Omit<Difference, 'name' | 'figure'> {
+  if (isMeasurement(a) && isMeasurement(b)) {
+    const { text, ...change } = changeOf(a, b);
+    return { a: show(a.median), b: show(b.median), verdict: text, ...change };
+  }
+  const textOfA = wordsOf(a);
+  const textOfB = wordsOf(b);
+  const isApart = textOfA !== textOfB;
+  return {
+    a: textOfA,
+    b: textOfB,
+    verdict: isApart ? 'differs' : 'the same',
+    isApart,
+    isTooFew: false,
+  };
 }
 
 /** `requestsPerLane` as `requests per lane`; a unit at the end goes, since the figure itself shows it. */
@@ -185,20 +224,6 @@ const wordsOf = (value: Figure | undefined): string => {
   if (isMeasurement(value)) return String(value.median);
   return typeof value === 'string' ? value : 'absent';
 };
-
-const THE_SAME = 'the same';
-const TOO_FEW = 'too few trials to say';
-const DIFFERS = 'differs';
-
-/** The ratio and how far it may be off, or that there is none to be seen. */
-export function verdict(a: Spread, b: Spread): string {
-  if (a.median === b.median && a.mad === 0 && b.mad === 0) return THE_SAME;
-  if (!hasEnoughTrials(a) || !hasEnoughTrials(b)) return TOO_FEW;
-  if (!apart(a, b)) return 'no difference to be seen';
-  if (a.median - a.mad <= 0 || b.median - b.mad <= 0) return DIFFERS;
-  const [low, high] = [(b.median - b.mad) / (a.median + a.mad), (b.median + b.mad) / (a.median - a.mad)];
-  return `${ratio(b.median / a.median)} (${ratio(low)} to ${ratio(high)})`;
-}
 
 /** Units by the name of the figure: every name ends in its unit, or is a plain number. */
 function numberText(figure: string): (value: number) => string {

@@ -5,7 +5,9 @@ import { print } from '../output.ts';
 import { readJson } from '../files/json.ts';
 import { runDocument, type RunDocument } from '../report/document.ts';
 import { pageAt, reportPage } from '../report/html/page.ts';
-import { sideBySidePage, type Side } from '../report/html/side-by-side.ts';
+import { sideBySidePage } from '../report/html/side-by-side.ts';
+import { paintFor } from '../report/paint.ts';
+import { sideBySideText, type Side } from '../report/side-by-side.ts';
 import {
   checkTargets,
   nameBeside,
@@ -61,17 +63,23 @@ export async function runReport(
   });
   const readBoth = async () => [await side(first, second), await side(second, first)] as const;
   const beside = `${stemOf(first)}-${stemOf(basename(second))}.html`;
-  return leave([pageAt(asked ?? beside, sideBySidePage)], readBoth, force);
+  return leave([pageAt(asked ?? beside, sideBySidePage)], readBoth, force, (sides) =>
+    sideBySideText(sides, paintFor(process.stdout)),
+  );
 }
 
 async function leave<Run>(
   targets: ReadonlyArray<Target<Run>>,
   read: () => Promise<Run>,
   force: boolean,
+  textOf: (run: Run) => readonly string[] = () => [],
 ): Promise<Result> {
   outputIsNotAll();
   await checkTargets(targets, force);
-  return tellSaved(await saveTargets(targets, await read(), force));
+  const run = await read();
+  const saved = await saveTargets(targets, run, force);
+  print(textOf(run));
+  return tellSaved(saved);
 }
 
 const readRun = (path: string): Promise<RunDocument> => readJson(path, runDocument);

@@ -100,7 +100,7 @@ describe('npm run bench', { concurrency: 2 }, () => {
     assert.deepEqual(await readdir(join(target, '..')), ['run.json']);
     const again = await bench('compare', target, target);
     assert.equal(again.code, 0);
-    assert.match(again.stdout, /^soup +time .* the same$/m);
+    assert.match(again.stdout, /^soup\n {2}time .* the same$/m);
   });
 
   test('--save refuses a folder before anything is measured', async () => {
@@ -145,19 +145,27 @@ describe('npm run bench', { concurrency: 2 }, () => {
     );
   });
 
-  test('compare sets two saved runs side by side, and refuses what did not measure the same', async () => {
+  test('compare sets two saved runs side by side, also with other settings, and refuses another suite', async () => {
     const a = await saved('a.json');
     const same = await bench('compare', a, await saved('b.json'));
     assert.equal(same.code, 0);
-    assert.match(same.stdout, /^soup +time .* no difference to be seen$/m);
+    assert.match(same.stdout, /^soup\n {2}time .* 1\.00×, no clear difference$/m);
     assert.match(same.stdout, /^A: Node 26\.0\.0, .* a stove/m);
     const both = await bench('compare', a, file('b.json'), '--html', file('both.html'));
     assert.equal(both.stdout, `${same.stdout}wrote ${file('both.html')}\n`);
     assert.ok((await readFile(file('both.html'), 'utf8')).includes('between a.json and b.json'));
-    const refused = await bench('compare', a, await saved('c.json', { settings: { dishes: 3 } }));
-    assert.equal(refused.code, 2);
-    assert.equal(refused.stdout, '');
-    assert.match(refused.stderr, /^error: .* did not measure the same thing: dishes is 2 in A, 3 in B\n$/);
+    const more = await bench('compare', a, await saved('c.json', { settings: { dishes: 3 } }));
+    assert.equal(more.code, 0);
+    assert.match(more.stdout, /^What was changed: dishes \(2 in A, 3 in B\)\. /m);
+    const refused = await bench('compare', a, await saved('d.json', { suite: 'burnt' }));
+    assert.deepEqual(
+      [refused.code, refused.stdout, refused.stderr],
+      [
+        2,
+        '',
+        'error: expected two runs of one suite, got well and burnt; two suites have no figure in common\n',
+      ],
+    );
   });
 
   test('compare refuses a file that is absent or no saved run, in one line', async () => {

@@ -84,7 +84,7 @@ test('two runs: how many figures differ beyond doubt, and what is said of each',
   const page = differencesPage([a, b], ['old.json', 'new.json'], () => undefined);
   assert.match(
     page,
-    /well: 1 of 3 figures differs beyond doubt between old\.json and new\.json; most of all time of soup: 3\.00×/,
+    /well: 1 of 2 figures differs beyond doubt between old\.json and new\.json; most of all time of soup: 3\.00×/,
   );
   assert.equal(
     inside(page, 'td').join(' | '),

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { jsonOf } from '../../bench/saved.ts';
-import { columnsOf, differenceInKind, sideBySide, verdict } from '../../bench/side-by-side.ts';
+import { changes, columnsOf, differenceInKind, sideBySide } from '../../bench/side-by-side.ts';
 import { runFrom } from './read-run.ts';
 import { printable } from '../../src/printable.ts';
 import { plain } from '../../src/report/paint.ts';
@@ -73,25 +73,31 @@ test('a mark of byte order before the JSON is no part of it', () => {
   assert.deepEqual(runFrom(`\uFEFF${JSON.stringify(SAVED)}`), runWith());
 });
 
-test('runs of another suite or with other settings are no match, and it says in what they differ', () => {
+test('runs of two suites are no match; runs with other settings are, and it is said in what they differ', () => {
   assert.equal(differenceInKind(runWith(), runWith()), undefined);
-  assert.equal(differenceInKind(runWith(), runWith({ suite: 'burnt' })), 'A measured well, B measured burnt');
   assert.equal(
-    differenceInKind(runWith(), runWith({ settings: { dishes: [2, 3], seed: 1 } })),
-    'dishes is 2 in A, [2,3] in B; seed is absent in A, 1 in B',
+    differenceInKind(runWith(), runWith({ suite: 'burnt' })),
+    'expected two runs of one suite, got well and burnt; two suites have no figure in common',
+  );
+  const other = runWith({ settings: { dishes: [2, 3], requests: 1, concurrency: 20 } });
+  assert.equal(differenceInKind(runWith(), other), undefined);
+  assert.deepEqual(changes(runWith(), other), [
+    { name: 'dishes', one: '2', other: '2, 3' },
+    { name: 'requests', one: 'none', other: '1' },
+    { name: 'concurrency', one: 'none', other: '20' },
+  ]);
+  const text = sideBySide(runWith(), other, ['A', 'B'], () => undefined, plain).join(' ');
+  assert.ok(
+    text.includes(
+      'What was changed: dishes (2 in A, 2, 3 in B); requests (none in A, 1 in B); concurrency (none in A, 20 in B). The ratios include this change.',
+    ),
+    text,
   );
 });
 
 test('runs from another machine or of other versions are a match', () => {
   const environment = { ...SAVED.environment, cores: 64, packages: { msw: '4' } };
   assert.equal(differenceInKind(runWith(), runWith({ environment })), undefined);
-});
-
-test('a ratio has its spread, and none is given where no difference is to be seen', () => {
-  assert.equal(verdict(spread(10), spread(30)), '3.00× (2.61× to 3.45×)');
-  assert.equal(verdict(spread(10), spread(11)), 'no difference to be seen');
-  assert.equal(verdict(spread(10), spread(30, 0, [30])), 'too few trials to say');
-  assert.equal(verdict(spread(4, 0), spread(4, 0)), 'the same');
 });
 
 test('rows that are missing, failed or said in words are shown as such', () => {
@@ -102,22 +108,11 @@ test('rows that are missing, failed or said in words are shown as such', () => {
     rows: [row('soup', { taste: 'sour' }), row('roast', { taste: 'salty' }), row('tea', {})],
   });
   const lines = sideBySide(a, b, ['A', 'B'], () => undefined, plain);
-  assert.match(
-    lines.find((line) => line.startsWith('soup'))!,
-    /taste +sweet +sour {2}differs$/,
-  );
-  assert.match(
-    lines.find((line) => line.startsWith('roast'))!,
-    /failed +measured {2}cannot be compared$/,
-  );
-  assert.match(
-    lines.find((line) => line.startsWith('cake'))!,
-    /only in A$/,
-  );
-  assert.match(
-    lines.find((line) => line.startsWith('tea'))!,
-    /only in B$/,
-  );
+  const below = (name: string) => lines[lines.indexOf(name) + 1]!;
+  assert.match(below('soup'), /taste +sweet +sour {2}differs$/);
+  assert.match(below('roast'), /failed +measured {2}cannot be compared$/);
+  assert.match(below('cake'), /only in A$/);
+  assert.match(below('tea'), /only in B$/);
 });
 
 test('nothing that a file holds reaches the terminal but letters and signs', () => {
@@ -152,11 +147,11 @@ test('figures are called and shown as in the tables of the suite, and one it doe
     runWith({ rows: [row('soup', { timeMs: spread(ms), platesPerGuestMs: spread(ms) })] });
   const lines = sideBySide(at(10), at(30), ['old.json', 'new.json'], columnOf, plain);
   assert.ok(
-    lines.some((line) => /^soup +time to table +10 min +30 min +3\.00×/.test(line)),
+    lines.some((line) => /^ {2}time to table +10 min +30 min +3\.00×/.test(line)),
     lines.join('\n'),
   );
   assert.ok(
-    lines.some((line) => /^soup +plates per guest +10\.0 ms +30\.0 ms/.test(line)),
+    lines.some((line) => /^ {2}plates per guest +10\.0 ms +30\.0 ms/.test(line)),
     lines.join('\n'),
   );
   assert.ok(lines.includes('A: old.json') && lines.includes('B: new.json'));
@@ -177,4 +172,13 @@ test('two runs have a finding: how many figures differ, and which most of all', 
     finding({ timeMs: spread(10, 0, [10]) }, { timeMs: spread(30, 0, [30]) }),
     'well: too few trials to say anything of 1 figure. Leave out --quick.',
   );
+});
+
+test('every line fits a terminal, however wide the names and the figures are', () => {
+  const wide = 'never settles, uncaught, and nobody was told of it';
+  const rows = [row(wide, { [wide]: wide, time: spread(10) })];
+  const other = [row(wide, { [wide]: `${wide}!`, time: spread(30) })];
+  const lines = sideBySide(runWith({ rows }), runWith({ rows: other }), [wide, wide], () => undefined, plain);
+  for (const line of lines) assert.ok(line.length <= 80, line);
+  assert.ok(lines.join(' ').includes('3.00×'));
 });

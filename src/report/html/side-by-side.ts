@@ -2,36 +2,22 @@
 // spreads allow.
 import type { Comparison } from '../../measure/comparison.ts';
 import { faultLines, settingsLine } from '../settings.ts';
-import type { RunDocument } from '../document.ts';
 import { bars } from './bars.ts';
-import { changeLine, differenceLine, differenceTable } from './difference.ts';
+import { changes } from '../difference.ts';
+import { findingOf, pairsOf, type Pair, type Side } from '../side-by-side.ts';
+import { changeLine, type Names } from '../two-runs.ts';
+import { differenceTable } from './difference.ts';
 import { html, type Markup } from './escape.ts';
 import { making, METHOD } from './making.ts';
 import { doubts, page } from './page.ts';
 import { picture } from './picture.ts';
 import { numbersTable } from './tables.ts';
 
-export interface Side {
-  /** What the reader knows the run by: its file. */
-  readonly name: string;
-  readonly run: RunDocument;
-}
-
-/** A job and its comparison in each run, where it has one. */
-interface Pair {
-  readonly job: string;
-  readonly comparisons: ReadonlyArray<Comparison | undefined>;
-}
-
 export function sideBySidePage(sides: readonly [Side, Side]): string {
-  const names = sides.map(({ name }) => name);
+  const names: Names = [sides[0].name, sides[1].name];
   const pairs = pairsOf(sides);
   return page(
-    pairs.map(({ job, comparisons: [one, other] }) =>
-      one && other
-        ? differenceLine(one, other, sides[1].name)
-        : `${job}: only in ${sides[one ? 0 : 1].name}.`,
-    ),
+    pairs.map((pair) => findingOf(pair, names)),
     html`${doubts(sides.map(({ run }) => run.environment))} ${pairs.map((pair) => section(pair, names))}
       <section id="making">
         <h2>How it was made</h2>
@@ -49,15 +35,7 @@ export function sideBySidePage(sides: readonly [Side, Side]): string {
   );
 }
 
-function pairsOf(sides: readonly [Side, Side]): Pair[] {
-  const jobs = new Set(sides.flatMap(({ run }) => run.comparisons.map(({ job }) => job)));
-  return Array.from(jobs, (job) => ({
-    job,
-    comparisons: sides.map(({ run }) => run.comparisons.find((comparison) => comparison.job === job)),
-  }));
-}
-
-function section({ job, comparisons }: Pair, names: readonly string[]): Markup {
+function section({ job, comparisons }: Pair, names: Names): Markup {
   const present = comparisons.filter((comparison) => comparison !== undefined);
   const [one, other] = comparisons;
   const side = (comparison: Comparison | undefined, index: number) =>
@@ -73,8 +51,8 @@ function section({ job, comparisons }: Pair, names: readonly string[]): Markup {
   </section>`;
 }
 
-function comparedWith(one: Comparison, other: Comparison, names: readonly string[]): Markup {
-  const changed = changeLine(one, other, names);
+function comparedWith(one: Comparison, other: Comparison, names: Names): Markup {
+  const changed = changeLine(changes(one, other), names);
   return html`${changed === undefined ? null : html`<p>${changed}</p>`} ${differenceTable(one, other, names)}`;
 }
 
