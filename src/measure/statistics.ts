@@ -55,9 +55,16 @@ const FALSE_ALARMS = 0.03;
 const LEAST_DIFFERENCE = 0.01;
 
 /**
+ * For each so many trials, the fastest and the slowest are cut off before two spreads are compared. So from six trials on
+ * one that was far off, for instance in a minute when the machine did something else, no longer hides a difference. With
+ * five trials and less that would raise false alarms: what is left of two modes often looks like one.
+ */
+export const TRIALS_FOR_CUT = 6;
+
+/**
  * Whether two spreads leave no doubt which is larger. Trials decide and never samples: those of one process resemble
  * each other, and many of them would look like certainty. The test is Welch's: the means of the trials differ by more
- * than the trials themselves explain.
+ * than the trials themselves explain. With six trials and more it is Yuen's, which is Welch's without the extremes.
  */
 export function apart(a: Spread, b: Spread): boolean {
   if (!hasEnoughTrials(a) || !hasEnoughTrials(b)) return false;
@@ -65,22 +72,76 @@ export function apart(a: Spread, b: Spread): boolean {
   const other = sumUp(b.trials);
   const difference = Math.abs(one.mean - other.mean);
   if (difference <= LEAST_DIFFERENCE * Math.max(Math.abs(one.mean), Math.abs(other.mean))) return false;
-  const ofOne = one.variance / one.count;
-  const ofOther = other.variance / other.count;
+  const ofOne = one.squares / (one.freedom * one.kept);
+  const ofOther = other.squares / (other.freedom * other.kept);
   // Three trials that lie together by chance say little of their spread. Beside many others, theirs counts too.
-  const pooled =
-    ((one.count - 1) * one.variance + (other.count - 1) * other.variance) / (one.count + other.count - 2);
-  const variance = Math.max(ofOne + ofOther, pooled / one.count + pooled / other.count);
+  const pooled = (one.squares + other.squares) / (one.freedom + other.freedom);
+  const variance = Math.max(ofOne + ofOther, pooled / one.kept + pooled / other.kept);
   if (variance === 0) return true;
-  const freedom = (ofOne + ofOther) ** 2 / (ofOne ** 2 / (one.count - 1) + ofOther ** 2 / (other.count - 1));
+  const freedom = (ofOne + ofOther) ** 2 / (ofOne ** 2 / one.freedom + ofOther ** 2 / other.freedom);
   return chanceOf(difference / Math.sqrt(variance), freedom) < FALSE_ALARMS;
 }
 
-function sumUp(values: readonly number[]) {
-  const count = values.length;
-  const mean = values.reduce((sum, value) => sum + value, 0) / count;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return { count, mean, variance: squares / (count - 1) };
+/** The mean without the extremes, and the squares of the distances from the mean where each extreme counts as its neighbour. */
+function sumUp(trials: readonly number[]) {
+  const sorted = trials.toSorted((a, b) => a - b);
+  const cut = Math.floor(sorted.length / TRIALS_FOR_CUT);
+  const kept = sorted.slice(cut, sorted.length - cut);
+  const drawnIn = sorted.map((value) => Math.min(Math.max(value, kept[0]!), kept.at(-1)!));
+  const center = mean(drawnIn);
+  return {
+    mean: mean(kept),
+    kept: kept.length,
+    freedom: kept.length - 1,
+    squares: drawnIn.reduce((sum, value) => sum + (value - center) ** 2, 0),
+  };
+}
+
+const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** One trial of a spread that lies far from all others. */
+export interface FarOffTrial {
+  readonly value: number;
+  /** All other trials, the smallest first. */
+  readonly others: readonly number[];
+}
+
+/** A trial is far off if it lies so many times as far from the others as these lie from each other. */
+const FAR_OFF = 3;
+/** Others that agree to the last digit do not make a neighbour far off. This part of their median is no distance. */
+const NEAR = 0.02;
+
+/** The trial that lies far from all others; undefined if there is none. Two trials cannot tell which of them it is. */
+export function farOffTrial({ trials }: Spread): FarOffTrial | undefined {
+  if (trials.length < LEAST_TRIALS) return undefined;
+  const sorted = trials.toSorted((a, b) => a - b);
+  const candidates = [
+    { value: sorted[0]!, others: sorted.slice(1) },
+    { value: sorted.at(-1)!, others: sorted.slice(0, -1) },
+  ];
+  return candidates.find(({ value, others }) => {
+    const center = median(others);
+    const width = Math.max(others.at(-1)! - others[0]!, NEAR * Math.abs(center));
+    return Math.abs(value - center) > FAR_OFF * width;
+  });
+}
+
+/**
+ * The far-off trials that alone keep two spreads from being apart: had each of them been like the others, there would be
+ * no doubt. An empty list if the spreads are apart, or would not be even then.
+ */
+export function hidingTrials(a: Spread, b: Spread): ReadonlyArray<FarOffTrial & { readonly of: Spread }> {
+  if (apart(a, b)) return [];
+  const found = [a, b].flatMap((of) => {
+    const farOff = farOffTrial(of);
+    return farOff ? [{ ...farOff, of }] : [];
+  });
+  const steadied = (spread: Spread): Spread => {
+    const farOff = found.find(({ of }) => of === spread);
+    return farOff ? spreadOf([...farOff.others, median(farOff.others)]) : spread;
+  };
+  return found.length > 0 && apart(steadied(a), steadied(b)) ? found : [];
 }
 
 /**

@@ -5,6 +5,7 @@ import { windowOf } from '../running/recorded.ts';
 import { isMeasured, type Comparison, type Row } from '../measure/comparison.ts';
 import { oneLine, printable } from '../printable.ts';
 import { axisEnd, axisLine } from './axis.ts';
+import { hiddenWinnerLine } from './far-off.ts';
 import { headline } from './headline.ts';
 import { overview } from './overview.ts';
 import { WIDTH, wrapped, type Paint } from './paint.ts';
@@ -46,7 +47,7 @@ export function comparisonText(comparison: Comparison, options: ComparisonTextOp
   const measured = comparison.rows.filter(isMeasured);
   return [
     ...styled('bold', [headline(comparison)], paint),
-    ...styled('yellow', present([doubt]), paint),
+    ...styled('yellow', present([doubt, hiddenWinnerLine(comparison)]), paint),
     ...styled('dim', [settingsLine(comparison), ...faultLines(comparison)], paint),
     ...(measured.length > 0 ? mainTable(measured, paint) : []),
     ...comparison.rows.flatMap((row) =>

@@ -10,6 +10,7 @@ import {
 import { LEAST_TRIALS, spreadOf, type Spread } from '../measure/statistics.ts';
 import { oneLine } from '../printable.ts';
 import { WIDTH, wrapped, type Paint } from './paint.ts';
+import { farOffLine } from './far-off.ts';
 import { table } from './table.ts';
 import {
   changeLine,
@@ -19,6 +20,7 @@ import {
   timeChangeText,
   type Change,
   type FigureChange,
+  type Names,
 } from './two-runs.ts';
 import { durationWithPercent, exactPercent, NO_FIGURE, number, roundDuration } from './units.ts';
 
@@ -141,6 +143,17 @@ export function rowDifferences(one: Comparison, other: Comparison): RowDifferenc
   });
 }
 
+/** Of each approach whose difference single trials hide, a line that names them. */
+export const farOffLines = (one: Comparison, other: Comparison, [first, second]: Names): string[] =>
+  rowPairs(one, other).flatMap(({ approach, one, other }) => {
+    if (!one || !other || one.failed > 0 || other.failed > 0) return [];
+    const line = farOffLine(
+      { name: `${approach} in ${first}`, timeMs: one.timeMs },
+      { name: `${approach} in ${second}`, timeMs: other.timeMs },
+    );
+    return line === undefined ? [] : [line];
+  });
+
 /** Two runs of a job in a terminal: the finding, what was changed, and the time of each approach. */
 export function differenceText(one: Comparison, other: Comparison, paint: Paint): string[] {
   const [first, second] = LETTERS;
@@ -164,5 +177,8 @@ export function differenceText(one: Comparison, other: Comparison, paint: Paint)
       ]),
       paint,
     ),
+    ...farOffLines(one, other, LETTERS)
+      .flatMap((line) => wrapped(oneLine(line), WIDTH))
+      .map((line) => paint('yellow', line)),
   ];
 }

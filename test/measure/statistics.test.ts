@@ -6,6 +6,8 @@ import { chance } from '../../src/api/random.ts';
 import {
   apart,
   chanceOf,
+  farOffTrial,
+  hidingTrials,
   median,
   spreadOf,
   spreadOverTrials,
@@ -106,7 +108,10 @@ for (const [shape, timeOf] of Object.entries(SHAPES)) {
     for (const [one, other] of [
       [1, 1],
       [3, 3],
+      [5, 5],
       [6, 6],
+      [3, 6],
+      [12, 12],
       [16, 16],
       [3, 16],
     ] as const) {
@@ -153,4 +158,40 @@ test('a true difference of 20 % is found where the spread is small', () => {
       );
     assert.ok(called(of) >= 0.95 * PAIRS, `${called(of)} of ${PAIRS} with ${trials} trials`);
   }
+});
+
+test('from six trials on, one that is far off hides no difference', () => {
+  const fast = [91, 92, 91.5, 92.5, 90.5];
+  const slow = [162, 163, 161, 162.5, 161.5, 162];
+  for (const farOff of [20, 180, 300, 9000]) {
+    assert.equal(apart(spreadOf([...fast, farOff]), spreadOf(slow)), true, `${farOff}`);
+    assert.equal(
+      apart(spreadOf([...fast.slice(0, 2), farOff]), spreadOf(slow.slice(0, 3))),
+      false,
+      `${farOff}`,
+    );
+  }
+});
+
+test('a trial is far off if the others lie near each other and far from it', () => {
+  assert.deepEqual(farOffTrial(spreadOf([91, 300, 92])), { value: 300, others: [91, 92] });
+  assert.deepEqual(farOffTrial(spreadOf([20, 91, 92, 92])), { value: 20, others: [91, 92, 92] });
+  assert.equal(farOffTrial(spreadOf([91, 92, 94])), undefined, 'the others are not nearer than 2 %');
+  assert.equal(farOffTrial(spreadOf([50, 100, 150])), undefined);
+  assert.equal(farOffTrial(spreadOf([91, 92, 300, 310])), undefined, 'two modes');
+  assert.equal(farOffTrial(spreadOf([91, 300])), undefined, 'nobody knows which of two it is');
+});
+
+test('a far-off trial is named only where nothing else keeps two spreads from being apart', () => {
+  const fast = spreadOf([91, 92, 300]);
+  const slow = spreadOf([162, 162, 163]);
+  assert.deepEqual(hidingTrials(fast, slow), [{ value: 300, others: [91, 92], of: fast }]);
+  assert.deepEqual(hidingTrials(slow, fast), [{ value: 300, others: [91, 92], of: fast }]);
+  assert.deepEqual(
+    hidingTrials(fast, spreadOf([162, 400, 163])).map(({ value }) => value),
+    [300, 400],
+  );
+  assert.deepEqual(hidingTrials(fast, spreadOf([91, 92, 93])), [], 'they are equal without it too');
+  assert.deepEqual(hidingTrials(spreadOf([91, 92, 93]), slow), [], 'they are apart');
+  assert.deepEqual(hidingTrials(fast, spreadOf([162])), [], 'too few trials');
 });

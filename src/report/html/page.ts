@@ -12,6 +12,7 @@ import type { Target } from '../../files/targets.ts';
 import { bars } from './bars.ts';
 import { claimsList } from './claims.ts';
 import { html, Markup, type Piece } from './escape.ts';
+import { hiddenWinnerLine } from '../far-off.ts';
 import { headline } from '../headline.ts';
 import { busyLine } from '../machine.ts';
 import { making, METHOD } from './making.ts';
@@ -80,8 +81,14 @@ function job(comparison: Comparison): Markup {
 
 /** What the figures are to be read with. */
 function notes(comparison: Comparison): Markup[] {
-  const [ideal, mock, above] = [idealLine, mockLine, aboveIdealLine].map((lineOf) => lineOf(comparison));
-  return [ideal && `Ideal time: ${ideal}.`, mock && `${mock}.`, above]
+  const ideal = idealLine(comparison);
+  const mock = mockLine(comparison);
+  return [
+    hiddenWinnerLine(comparison),
+    ideal && `Ideal time: ${ideal}.`,
+    mock && `${mock}.`,
+    aboveIdealLine(comparison),
+  ]
     .filter((line) => line !== undefined)
     .map((line) => html`<p class="note">${line}</p>`);
 }

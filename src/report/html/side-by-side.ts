@@ -3,7 +3,7 @@
 import type { Comparison } from '../../measure/comparison.ts';
 import { faultLines, settingsLine } from '../settings.ts';
 import { bars } from './bars.ts';
-import { changes } from '../difference.ts';
+import { changes, farOffLines } from '../difference.ts';
 import { findingOf, pairsOf, type Pair, type Side } from '../side-by-side.ts';
 import { changeLine, type Names } from '../two-runs.ts';
 import { differenceTable } from './difference.ts';
@@ -53,7 +53,8 @@ function section({ job, comparisons }: Pair, names: Names): Markup {
 
 function comparedWith(one: Comparison, other: Comparison, names: Names): Markup {
   const changed = changeLine(changes(one, other), names);
-  return html`${changed === undefined ? null : html`<p>${changed}</p>`} ${differenceTable(one, other, names)}`;
+  return html`${changed === undefined ? null : html`<p>${changed}</p>`} ${differenceTable(one, other, names)}
+  ${farOffLines(one, other, names).map((line) => html`<p class="note">${line}</p>`)}`;
 }
 
 const sideOf = (comparison: Comparison, all: readonly Comparison[]): Markup =>
