@@ -4,6 +4,7 @@ import { HttpRequestInterceptor } from '@mswjs/interceptors/http';
 import { defineNetwork, InterceptorSource } from 'msw/experimental';
 import { AsyncHandlersController } from 'msw/node';
 import { ordersApi, type ApiOptions } from './handlers.ts';
+import { enableInside } from './no-way-out.ts';
 import type { RequestHandler } from 'msw';
 
 export interface Interception extends Disposable {
@@ -27,10 +28,10 @@ export function intercept(options: ApiOptions): Interception {
     onUnhandledFrame: 'error',
     context: { quiet: true },
   });
-  network.enable();
+  const enabled = enableInside(network);
   return {
     use: (...handlers) => network.use(...handlers),
     boundary: (body) => controller.boundary(body)(),
-    [Symbol.dispose]: () => network.disable(),
+    [Symbol.dispose]: () => enabled[Symbol.dispose](),
   };
 }

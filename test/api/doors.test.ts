@@ -1,5 +1,7 @@
 // Both doors lead to the same API: one table of requests, asked through each.
 import assert from 'node:assert/strict';
+import dns from 'node:dns';
+import { connect, type Socket } from 'node:net';
 import { request as requestByNode, type IncomingMessage } from 'node:http';
 import { once } from 'node:events';
 import { describe, test } from 'node:test';
@@ -14,7 +16,7 @@ import { orderOf } from '../../src/api/orders.ts';
 import { ORIGIN } from '../../src/api/origin.ts';
 import { serve } from '../../src/api/serve.ts';
 import { Session, StatusError } from '../../src/api/session.ts';
-import { until } from '../turns.ts';
+import { turn, until } from '../turns.ts';
 
 const NO_QUEUE = { refused: 0, queued: 0, longestQueue: 0, queueMs: 0 };
 
@@ -339,6 +341,75 @@ describe('intercept', () => {
     using _ = intercept({ conditions: INSTANT, counters });
     await (await fetch(`${ORIGIN}/orders/1`)).json();
     assert.equal(counters.read().started, 1);
+  });
+
+  test('answers the request after an aborted one, and opens no connection that writes nothing', async (t) => {
+    const asked = t.mock.method(dns, 'lookup');
+    const byFetch = async (signal?: AbortSignal) => {
+      const response = await fetch(`${ORIGIN}/orders/1`, { signal: signal ?? null });
+      return response.json();
+    };
+    const byUndici = async (signal?: AbortSignal) => {
+      const { body } = await request(`${ORIGIN}/orders/1`, { ...(signal && { signal }) });
+      return body.json();
+    };
+    for (const ask of [byFetch, byUndici]) {
+      // undici connects anew for an aborted request, some turns of the loop later. Each turn is tried.
+      for (let turns = 0; turns < 8; turns += 1) {
+        const gate = new Gate();
+        using _ = intercept({ conditions: INSTANT, gate });
+        const abort = new AbortController();
+        const aborted = assert.rejects(ask(abort.signal), { name: 'AbortError' });
+        await gate.waitFor(1);
+        abort.abort();
+        await aborted;
+        for (let i = 0; i < turns; i += 1) await turn();
+        const next = ask();
+        await gate.waitFor(1);
+        gate.letGo();
+        assert.deepEqual(await next, orderOf(1), `${ask.name} after ${turns} turns`);
+      }
+    }
+    assert.equal(asked.mock.callCount(), 0, 'a host was asked for outside of the process');
+  });
+
+  test('ends what is not HTTP, and lets a client that is silent speak later', async () => {
+    using _ = intercept({ conditions: INSTANT });
+    const other = connect(9, 'elsewhere.test', () => other.write('\u0001\u0002 no method of HTTP\r\n\r\n'));
+    const [error] = (await once(other, 'error')) as [Error];
+    assert.equal(error.message, 'only HTTP is intercepted, and nothing else may leave');
+
+    const silent = connect(80, new URL(ORIGIN).hostname);
+    const answer = once(silent.setEncoding('utf8'), 'data');
+    for (let i = 0; i < 8; i += 1) await turn();
+    silent.write('GET /health HTTP/1.1\r\nhost: orders.test\r\n\r\n');
+    assert.match(String(await answer), /^HTTP\/1\.1 200 OK\r\n/);
+    silent.destroy();
+  });
+
+  test('refuses a connection that is begun as it ends, and asks no name server for the invented host', async () => {
+    const { hostname } = new URL(ORIGIN);
+    let late: Socket;
+    {
+      using _ = intercept({ conditions: INSTANT });
+      late = connect(80, hostname);
+    }
+    const [refused] = (await once(late, 'error')) as [Error];
+    assert.equal(refused.message, 'the interception ended before this connection was made');
+    const [unknown] = (await once(connect(80, hostname), 'error')) as [Error & { code: string }];
+    assert.equal(unknown.message, 'orders.test exists only where it is intercepted');
+    assert.equal(unknown.code, 'ENOTFOUND');
+  });
+
+  test('answers again when one begins just as another ends', async () => {
+    for (let round = 0; round < 3; round += 1) {
+      intercept({ conditions: INSTANT })[Symbol.dispose]();
+      using _ = intercept({ conditions: INSTANT });
+      // node:http writes before it is connected, so its bytes come at the earliest moment there is.
+      const asked = requestByNode(`${ORIGIN}/health`).end();
+      const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+      assert.equal(answer.resume().statusCode, 200);
+    }
   });
 
   test('handlers used within a boundary are seen there only, also by tests that run at the same time', async () => {
