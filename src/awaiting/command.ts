@@ -6,8 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Result } from '../command-line.ts';
 import { print } from '../output.ts';
 import { attachToPid, attachToPort } from './attach.ts';
-import { connect, threadsOf, type Session } from './inspector.ts';
-import { look, type Look } from './look.ts';
+import { connect, followWorkers, InspectorError, type Session } from './inspector.ts';
+import { Observer, shortUrl, type Look, type LookOptions } from './look.ts';
 import { treeLines } from './text.ts';
 
 export interface AwaitingOptions {
@@ -22,45 +22,77 @@ export interface AwaitingOptions {
   readonly keep?: true;
 }
 
-type ThreadLook = Look & { readonly thread: string };
+interface Thread {
+  /** Of a worker thread its `threadId`; 0 is the main thread. */
+  readonly id: number;
+  readonly name: string;
+  readonly url: string;
+}
+
+/** A thread that cannot be looked at hides none of the others. */
+export type ThreadLook = { readonly thread: Thread } & (Look | { readonly trouble: string });
+
+const MAIN: Thread = { id: 0, name: 'main', url: '' };
 
 export async function lookAtProcess(
   pid: number | undefined,
   options: AwaitingOptions,
   signal: AbortSignal,
 ): Promise<Result> {
+  await using target = await (pid === undefined ? attachToPort(options.port!) : attachToPid(pid));
+  await using threads = await followThreads(target.session, options);
   let before = '';
   for (;;) {
     signal.throwIfAborted();
-    const attached = pid === undefined ? await attachToPort(options.port!) : await attachToPid(pid);
-    await using target = attached;
-    const looks = await lookAtThreads(target.session, options, signal);
-    const shown = JSON.stringify(looks.map(({ tree, running }) => ({ tree, running })));
-    if (shown !== before) printLooks(target.pid, looks, options);
+    const looks = await threads.look(signal);
+    const shown = JSON.stringify(looks, (key, value: unknown) =>
+      key === 'price' || key === 'ageMs' ? undefined : value,
+    );
+    if (shown !== before) printLooks(looks, options);
     before = shown;
     if (options.watch === undefined) return 'done';
-    await target[Symbol.asyncDispose]();
     await sleep(options.watch * 1000, undefined, { signal });
   }
 }
 
-async function lookAtThreads(
-  session: Session,
-  options: AwaitingOptions,
-  signal: AbortSignal,
-): Promise<ThreadLook[]> {
-  const lookOptions = {
-    all: options.all ?? false,
-    locals: options.locals ?? false,
-    signal,
-    mayPause: (bytes: number) => mayPause(bytes, options, signal),
+export interface Threads extends AsyncDisposable {
+  readonly look: (signal: AbortSignal) => Promise<ThreadLook[]>;
+}
+
+export async function followThreads(session: Session, options: AwaitingOptions): Promise<Threads> {
+  const main = new Observer(session);
+  const observers = new Map<Session, Observer>();
+  const workers = options.threads ? await followWorkers(session) : () => [];
+  return {
+    async look(signal) {
+      const lookOptions: LookOptions = {
+        all: options.all ?? false,
+        locals: options.locals ?? false,
+        signal,
+        mayPause: (bytes) => mayPause(bytes, options, signal),
+      };
+      const looks: ThreadLook[] = [{ thread: MAIN, ...(await main.look(lookOptions)) }];
+      for (const worker of workers()) {
+        const observer = observers.get(worker.session) ?? new Observer(worker.session);
+        observers.set(worker.session, observer);
+        const { id, name, url } = worker;
+        looks.push({ thread: { id, name, url }, ...(await lookCalmly(observer, lookOptions)) });
+      }
+      return looks;
+    },
+    async [Symbol.asyncDispose]() {
+      for (const observer of [main, ...observers.values()]) await observer[Symbol.asyncDispose]();
+    },
   };
-  const looks: ThreadLook[] = [{ thread: 'main', ...(await look(session, lookOptions)) }];
-  if (!options.threads) return looks;
-  for (const thread of await threadsOf(session)) {
-    looks.push({ thread: thread.title, ...(await look(thread.session, lookOptions)) });
+}
+
+async function lookCalmly(observer: Observer, options: LookOptions): Promise<Look | { trouble: string }> {
+  try {
+    return await observer.look(options);
+  } catch (error) {
+    if (options.signal?.aborted || !(error instanceof InspectorError)) throw error;
+    return { trouble: error.message };
   }
-  return looks;
 }
 
 async function mayPause(
@@ -83,18 +115,23 @@ async function mayPause(
   }
 }
 
-function printLooks(pid: number, looks: readonly ThreadLook[], options: AwaitingOptions): void {
-  if (options.json) return print([JSON.stringify({ pid, looks })]);
+function printLooks(looks: readonly ThreadLook[], options: AwaitingOptions): void {
+  if (options.json) return print([JSON.stringify({ looks })]);
   print(looks.flatMap((each) => lookLines(each, looks.length > 1)));
 }
 
-function lookLines({ thread, running, tree, price, node }: ThreadLook, isOneOfMany: boolean): string[] {
+function lookLines(look: ThreadLook, isOneOfMany: boolean): string[] {
+  const { id, name, url } = look.thread;
+  const title = id === 0 ? 'main thread' : ['worker thread', id, name, shortUrl(url)].join(' ');
+  const heading = isOneOfMany ? [`== ${title} ==`] : [];
+  if ('trouble' in look) return [...heading, `not seen: ${look.trouble}`];
+  const { running, tree, price, node } = look;
   const mib = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
   return [
-    ...(isOneOfMany ? [`== ${thread} ==`] : []),
+    ...heading,
     ...(running === undefined ? [] : [`COMPUTES and did not answer: ${running}`]),
     ...treeLines(tree),
-    `price: ${node} stood still for ${Math.round(price.pauseMs)} ms, and ${Math.round(price.lookupMs)} ms for ${price.lookups} places; snapshot ${mib(price.snapshotBytes)}, own memory ${mib(price.ownMemoryBytes)}`,
+    `price: ${node} stood still for ${Math.round(price.pauseMs)} ms, and ${Math.round(price.lookupMs)} ms for ${price.lookups} places; snapshot ${mib(price.snapshotBytes)}, our own memory at most ${mib(price.ownPeakBytes)}`,
   ];
 }
 
@@ -155,7 +192,8 @@ export async function runProgram(
           returnByValue: true,
         });
   if (why === 'asked' || (why === 'end' && result.value === 13)) {
-    printLooks(child.pid!, await lookAtThreads(session, options, signal), options);
+    await using threads = await followThreads(session, options);
+    printLooks(await threads.look(signal), options);
   }
   await session[Symbol.asyncDispose]();
   if (why === 'asked') kill();

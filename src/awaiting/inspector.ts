@@ -14,6 +14,13 @@ export interface Session {
 /** The inspector refused, did not answer, or went away. */
 export class InspectorError extends Error {
   override readonly name = 'InspectorError';
+  /** Nothing can be asked any more: the conversation is over. */
+  readonly isEnd: boolean;
+
+  constructor(message: string, isEnd = false) {
+    super(message);
+    this.isEnd = isEnd;
+  }
 }
 
 interface Message {
@@ -24,8 +31,8 @@ interface Message {
   readonly error?: { readonly message: string };
 }
 
-/** The part that both kinds of conversation share; `send` puts a text on its way. */
-class Conversation implements Session {
+/** The part that all kinds of conversation share; `send` puts a text on its way. */
+export class Conversation implements Session {
   readonly #send: (text: string) => void;
   readonly #waiting = new Map<number, PromiseWithResolvers<unknown>>();
   readonly #listeners = new Map<string, ((params: never) => void)[]>();
@@ -68,16 +75,18 @@ class Conversation implements Session {
 
   receive(text: string): void {
     const message = JSON.parse(text) as Message;
-    if (message.method !== undefined) {
-      for (const listener of this.#listeners.get(message.method) ?? []) listener(message.params as never);
-    }
+    if (message.method !== undefined) this.emit(message.method, message.params);
     const answer = message.id === undefined ? undefined : this.#waiting.get(message.id);
     if (message.error) answer?.reject(new InspectorError(message.error.message));
     else answer?.resolve(message.result);
   }
 
+  emit(method: string, params: unknown): void {
+    for (const listener of this.#listeners.get(method) ?? []) listener(params as never);
+  }
+
   end(reason: string): void {
-    this.#ended ??= new InspectorError(reason);
+    this.#ended ??= new InspectorError(reason, true);
     for (const answer of this.#waiting.values()) answer.reject(this.#ended);
   }
 }
@@ -112,31 +121,49 @@ export async function connect(url: string): Promise<Connection> {
   };
 }
 
-export interface Thread {
-  readonly title: string;
+export interface WorkerThread {
+  /** Its `threadId`. */
+  readonly id: number;
+  /** The name that the program gave it, or ''. */
+  readonly name: string;
+  readonly url: string;
   readonly session: Session;
 }
 
-/** The worker threads that the process has now. */
-export async function threadsOf(main: Session): Promise<Thread[]> {
-  const conversations = new Map<string, Conversation>();
-  const threads: Thread[] = [];
+interface WorkerInfo {
+  readonly workerId: string;
+  readonly title: string;
+  readonly url: string;
+}
+
+/** Follows the worker threads of a process. What comes back tells those that live, in the order of their ids. */
+export async function followWorkers(main: Session): Promise<() => readonly WorkerThread[]> {
+  const living = new Map<string, { readonly thread: WorkerThread; readonly conversation: Conversation }>();
   main.on(
     'NodeWorker.attachedToWorker',
-    ({ sessionId, workerInfo }: { sessionId: string; workerInfo: { title: string; url: string } }) => {
+    ({ sessionId, workerInfo }: { readonly sessionId: string; readonly workerInfo: WorkerInfo }) => {
       const conversation = new Conversation(
         (message) => void main.post('NodeWorker.sendMessageToWorker', { sessionId, message }).catch(() => {}),
       );
-      conversations.set(sessionId, conversation);
-      threads.push({ title: `${workerInfo.title} ${workerInfo.url}`.trim(), session: conversation });
+      const thread = { ...threadNamed(workerInfo), url: workerInfo.url, session: conversation };
+      living.set(sessionId, { thread, conversation });
     },
   );
-  main.on('NodeWorker.receivedMessageFromWorker', (params: { sessionId: string; message: string }) =>
-    conversations.get(params.sessionId)?.receive(params.message),
+  main.on(
+    'NodeWorker.receivedMessageFromWorker',
+    ({ sessionId, message }: { readonly sessionId: string; readonly message: string }) =>
+      living.get(sessionId)?.conversation.receive(message),
   );
-  main.on('NodeWorker.detachedFromWorker', ({ sessionId }: { sessionId: string }) =>
-    conversations.get(sessionId)?.end('the worker thread ended meanwhile'),
-  );
+  main.on('NodeWorker.detachedFromWorker', ({ sessionId }: { readonly sessionId: string }) => {
+    living.get(sessionId)?.conversation.end('the worker thread ended meanwhile');
+    living.delete(sessionId);
+  });
   await main.post('NodeWorker.enable', { waitForDebuggerOnStart: false });
-  return threads;
+  return () => [...living.values()].map(({ thread }) => thread).toSorted((a, b) => a.id - b.id);
+}
+
+/** Node's title is `[worker 2] name`, or `Worker 2`. One without a name is called WorkerThread by some versions. */
+function threadNamed({ workerId, title }: WorkerInfo): { id: number; name: string } {
+  const [, id = workerId, name = ''] = /^\[?[Ww]orker (\d+)\]?\s*(.*)$/.exec(title) ?? [];
+  return { id: Number(id), name: name === 'WorkerThread' ? '' : name };
 }

@@ -41,7 +41,12 @@ function labelOf(branch: Branch): string {
   if (branch.kind === 'function') {
     const locals = branch.locals && branch.locals.length > 0 ? `  { ${branch.locals.join(', ')} }` : '';
     const place = branch.at ?? `defined at ${branch.defined}`;
-    return `${branch.name}${times}  ${place}${locals}`;
+    const { length } = branch.ids;
+    const some =
+      branch.at !== undefined && branch.lookedUp < length
+        ? ` (looked up for ${branch.lookedUp} of ${length})`
+        : '';
+    return `${branch.name}${times}  ${place}${some}${locals}`;
   }
   if (branch.kind === 'promise') return `${promiseWords(branch.how, branch.handler)}${times}`;
   if (branch.kind === 'leaf') return `waits for ${branch.waitsFor}${times}`;

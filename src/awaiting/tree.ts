@@ -15,8 +15,10 @@ export interface FunctionBranch {
   readonly locals?: readonly string[];
   /** The numbers by which the inspector knows the functions that this branch stands for. */
   readonly ids: readonly number[];
-  /** How long the longest of them has waited at least; undefined where nobody looked before. */
-  readonly waitedMs?: number;
+  /** At how many of them `at` was seen; what all of those agree on is taken for the others of the same kind. */
+  readonly lookedUp: number;
+  /** How old the oldest of them is; undefined where nobody knows. */
+  readonly ageMs?: number;
   readonly below: readonly Branch[];
 }
 
@@ -64,13 +66,18 @@ export interface TreeOptions {
   /** The URL of a script, or '' where it is unknown. */
   readonly scriptOf: (scriptId: string) => string;
   /** Where a suspended function stands, and its locals, as far as they were looked up. */
-  readonly placeOf: (
-    node: NodeIndex,
-  ) => { readonly at: Place; readonly locals?: readonly string[] } | undefined;
+  readonly placeOf: (node: NodeIndex) => PlaceOfAwait | undefined;
   readonly show: (place: Place) => string;
   readonly timerOf: (node: NodeIndex) => string | undefined;
-  /** How long a suspended function is known to wait. */
-  readonly waitedMs?: (node: NodeIndex) => number | undefined;
+  /** How old a suspended function is at least. */
+  readonly ageMs?: (node: NodeIndex) => number | undefined;
+}
+
+export interface PlaceOfAwait {
+  readonly at: Place;
+  /** False where it is that of others of the same kind. */
+  readonly isLookedUp: boolean;
+  readonly locals?: readonly string[];
 }
 
 /** Names of the functions that we put into the target to see whether its V8 is as we know it. */
@@ -214,7 +221,7 @@ export function awaitTree(heap: Snapshot, graph: AwaitGraph, options: TreeOption
     const place = placeOf(node);
     const inside = new Set([...path, node]);
     const found = suspended.awaits === undefined ? [unknown] : promiseBranches(suspended.awaits, inside);
-    const waitedMs = options.waitedMs?.(node);
+    const ageMs = options.ageMs?.(node);
     const branch: FunctionBranch = {
       kind: 'function',
       name: nameOf(node),
@@ -223,7 +230,8 @@ export function awaitTree(heap: Snapshot, graph: AwaitGraph, options: TreeOption
       defined: suspended.definition ? show(suspended.definition) : '?',
       ...(place?.locals ? { locals: place.locals } : {}),
       ids: [suspended.id],
-      ...(waitedMs === undefined ? {} : { waitedMs }),
+      lookedUp: place?.isLookedUp ? 1 : 0,
+      ...(ageMs === undefined ? {} : { ageMs }),
       below: found,
     };
     return branch;
@@ -324,12 +332,12 @@ const EMITTERS: Readonly<Record<string, string>> = {
   MessagePort: 'a message port',
 };
 
-/** Equal branches become one with their number. Which functions they stand for, and for how long, tells none apart. */
+/** Equal branches become one with their number. Which functions they stand for, and their ages, tell none apart. */
 export function fold(branches: readonly Branch[]): Branch[] {
   const byShape = new Map<string, Branch>();
   for (const branch of branches) {
     const shape = JSON.stringify({ ...branch, count: 0 }, (key, value: unknown) =>
-      key === 'ids' || key === 'waitedMs' ? undefined : value,
+      key === 'ids' || key === 'lookedUp' || key === 'ageMs' ? undefined : value,
     );
     const same = byShape.get(shape);
     byShape.set(shape, same ? merged(same, branch) : branch);
@@ -341,12 +349,13 @@ export function fold(branches: readonly Branch[]): Branch[] {
 function merged(one: Branch, other: Branch): Branch {
   const count = one.count + other.count;
   if (one.kind === 'function' && other.kind === 'function') {
-    const waited = [one.waitedMs, other.waitedMs].filter((ms) => ms !== undefined);
+    const ages = [one.ageMs, other.ageMs].filter((ms) => ms !== undefined);
     return {
       ...one,
       count,
       ids: [...one.ids, ...other.ids],
-      ...(waited.length > 0 ? { waitedMs: Math.max(...waited) } : {}),
+      lookedUp: one.lookedUp + other.lookedUp,
+      ...(ages.length > 0 ? { ageMs: Math.max(...ages) } : {}),
       below: mergedAll(one.below, other.below),
     };
   }

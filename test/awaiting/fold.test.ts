@@ -3,14 +3,15 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fold, type Branch, type FunctionBranch } from '../../src/awaiting/tree.ts';
 
-const slow = (id: number, waitedMs?: number): FunctionBranch => ({
+const slow = (id: number, ageMs?: number): FunctionBranch => ({
   kind: 'function',
   name: 'slow',
   count: 1,
   at: 'a.js:1:1',
   defined: 'a.js:1:1',
   ids: [id],
-  ...(waitedMs === undefined ? {} : { waitedMs }),
+  lookedUp: 1,
+  ...(ageMs === undefined ? {} : { ageMs }),
   below: [],
 });
 const outer = (id: number, below: readonly Branch[]): FunctionBranch => ({
@@ -19,19 +20,20 @@ const outer = (id: number, below: readonly Branch[]): FunctionBranch => ({
   below,
 });
 
-test('equal branches are one, which names the functions it stands for and how long the longest has waited', () => {
+test('equal branches are one, which names the functions it stands for and how old the oldest is', () => {
   const [one, ...others] = fold([slow(1, 20), slow(2, 70), slow(3)]);
   assert.deepEqual(others, []);
-  assert.deepEqual(one, { ...slow(1, 70), count: 3, ids: [1, 2, 3] });
+  assert.deepEqual(one, { ...slow(1, 70), count: 3, ids: [1, 2, 3], lookedUp: 3 });
 });
 
 test('below equal branches the functions of both are named, and the count is still that of one', () => {
   const [one, ...others] = fold([outer(1, fold([slow(2), slow(3)])), outer(4, fold([slow(5), slow(6)]))]);
   assert.deepEqual(others, []);
   assert.deepEqual(one, {
-    ...outer(1, [{ ...slow(2), count: 2, ids: [2, 3, 5, 6] }]),
+    ...outer(1, [{ ...slow(2), count: 2, ids: [2, 3, 5, 6], lookedUp: 4 }]),
     count: 2,
     ids: [1, 4],
+    lookedUp: 2,
   });
 });
 

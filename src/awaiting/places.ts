@@ -1,0 +1,148 @@
+// What only the living objects tell: at which await a function stands, and its local variables. The inspector finds an
+// object by its number, and walks through the whole heap for each: so we may not ask for every one.
+import type { AwaitGraph, SuspendedFunction } from './graph.ts';
+import { InspectorError, type Session } from './inspector.ts';
+import type { NodeIndex, Place, Snapshot } from './snapshot.ts';
+import type { PlaceOfAwait } from './tree.ts';
+
+export interface Places {
+  readonly of: (node: NodeIndex) => PlaceOfAwait | undefined;
+  readonly lookups: number;
+  /** The functions that were not asked for, because there were too many. */
+  readonly leftOut: number;
+  readonly spentMs: number;
+}
+
+export interface PlacesOptions {
+  readonly locals: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * All look-ups together walk past so many objects at most. It is a count and no time, so that the same heap gives the
+ * same tree on a busy machine.
+ */
+const MOST_WALKED = 30_000_000;
+const FEWEST = 8;
+const AT_ONCE = 16;
+const LONGEST_VALUE = 60;
+
+export const OBJECT_GROUP = 'awaiting';
+
+export async function lookUpPlaces(
+  session: Session,
+  heap: Snapshot,
+  graph: AwaitGraph,
+  functions: readonly SuspendedFunction[],
+  { locals, signal }: PlacesOptions,
+): Promise<Places> {
+  const started = performance.now();
+  const kinds = Map.groupBy(functions, (each) => kindOf(each, graph));
+  const most = Math.max(FEWEST, Math.floor(MOST_WALKED / heap.nodeCount));
+  const chosen = inTurns([...kinds.values()]).slice(0, most);
+  const found = new Map<NodeIndex, PlaceOfAwait>();
+  for (let from = 0; from < chosen.length; from += AT_ONCE) {
+    signal?.throwIfAborted();
+    const batch = chosen.slice(from, from + AT_ONCE);
+    const places = await Promise.all(batch.map(({ id }) => lookUp(session, id, locals)));
+    for (const [index, place] of places.entries()) {
+      if (place) found.set(batch[index]!.node, place);
+    }
+  }
+  for (const alike of kinds.values()) {
+    const place = commonPlace(alike.flatMap(({ node }) => found.get(node) ?? []));
+    for (const { node } of place ? alike : []) {
+      if (!found.has(node)) found.set(node, { at: place!, isLookedUp: false });
+    }
+  }
+  return {
+    of: (node) => found.get(node),
+    lookups: chosen.length,
+    leftOut: functions.length - chosen.length,
+    spentMs: performance.now() - started,
+  };
+}
+
+/** Functions of one kind have the same source and await the same sort of thing: most likely at the same place. */
+function kindOf(
+  { definition, name, awaits }: SuspendedFunction,
+  { functions, promises }: AwaitGraph,
+): string {
+  const promise = awaits === undefined ? undefined : promises.get(awaits);
+  const producer = promise?.producer === undefined ? undefined : functions.get(promise.producer);
+  return JSON.stringify([definition, name, producer?.definition, promise?.how, promise?.handler]);
+}
+
+/** The first of each list, then the second of each, and so on. */
+function inTurns<Value>(lists: readonly (readonly Value[])[]): Value[] {
+  const longest = Math.max(0, ...lists.map((list) => list.length));
+  return Array.from({ length: longest }, (_, turn) =>
+    lists.flatMap((list) => list.slice(turn, turn + 1)),
+  ).flat();
+}
+
+function commonPlace(places: readonly PlaceOfAwait[]): Place | undefined {
+  const [first, ...others] = places;
+  const isCommon = others.every(({ at }) => JSON.stringify(at) === JSON.stringify(first!.at));
+  return isCommon ? first?.at : undefined;
+}
+
+async function lookUp(session: Session, id: number, withLocals: boolean): Promise<PlaceOfAwait | undefined> {
+  try {
+    const { result } = await session.post<{ result: { objectId: string } }>(
+      'HeapProfiler.getObjectByHeapObjectId',
+      { objectId: `${id}`, objectGroup: OBJECT_GROUP },
+    );
+    const { internalProperties = [] } = await propertiesOf(session, result.objectId);
+    const internal = (name: string) => internalProperties.find((each) => each.name === name)?.value;
+    const location = internal('[[GeneratorLocation]]')?.value as
+      { readonly scriptId: string; readonly lineNumber: number; readonly columnNumber: number } | undefined;
+    if (!location) return undefined;
+    const at = {
+      scriptId: location.scriptId,
+      line: location.lineNumber + 1,
+      column: location.columnNumber + 1,
+    };
+    const scopes = internal('[[Scopes]]')?.objectId;
+    if (!withLocals || scopes === undefined) return { at, isLookedUp: true };
+    return { at, isLookedUp: true, locals: await localsIn(session, scopes) };
+  } catch (error) {
+    // The function may have gone on and be collected; its tree is of the moment of the snapshot.
+    if (error instanceof InspectorError && !error.isEnd) return undefined;
+    throw error;
+  }
+}
+
+async function localsIn(session: Session, scopes: string): Promise<string[]> {
+  const { result } = await propertiesOf(session, scopes);
+  const local = result.find(({ value }) => value?.description?.startsWith('Local'))?.value?.objectId;
+  if (local === undefined) return [];
+  const variables = (await propertiesOf(session, local)).result;
+  return variables.flatMap(({ name, value }) => {
+    if (!value || !['string', 'number', 'boolean', 'bigint'].includes(value.type)) return [];
+    const text =
+      value.type === 'string'
+        ? JSON.stringify(value.value)
+        : (value.description ?? `${value.value as boolean}`);
+    return [`${name} = ${text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE - 1)}…` : text}`];
+  });
+}
+
+interface Properties {
+  readonly result: readonly Property[];
+  readonly internalProperties?: readonly Property[];
+}
+
+interface Property {
+  readonly name: string;
+  readonly value?: {
+    readonly type: string;
+    readonly value?: unknown;
+    readonly description?: string;
+    readonly objectId?: string;
+  };
+}
+
+function propertiesOf(session: Session, objectId: string): Promise<Properties> {
+  return session.post<Properties>('Runtime.getProperties', { objectId, ownProperties: true });
+}
