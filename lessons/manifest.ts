@@ -332,6 +332,21 @@ export const lessons: readonly Lesson[] = [
       seen: figureIn(/^queue without a limit +(\d+) /m),
     },
   },
+  {
+    order: 19,
+    name: 'slicing',
+    title: 'Work that lets others in between',
+    claim:
+      'While bills are priced in one go, or with await null between them, no order is answered. In slices with scheduler.yield() all are, and the work can be called off.',
+    article: 'beyond',
+    hint: 'The answer that calls the work off needs two turns of the event loop. How many are there before the last bill is priced?',
+    predict: {
+      kind: 'number',
+      ask: 'Three orders were sent, and their answers need no time. Now a function prices 1,000 bills, and after every ten of them it says `await null`. How many orders are answered before the last bill is priced?',
+      unit: 'orders',
+      seen: figureIn(/^await null .* (\d+) of \d+ /m),
+    },
+  },
 ];
 
 export const fileOf = ({ order, name }: Lesson): string => `${String(order).padStart(2, '0')}-${name}.ts`;

@@ -20,6 +20,7 @@ import * as taskGroup from '../../lessons/14-task-group.ts';
 import * as fromAsyncio from '../../lessons/15-from-asyncio.ts';
 import * as crawler from '../../lessons/16-crawler.ts';
 import * as backpressure from '../../lessons/18-backpressure.ts';
+import * as slicing from '../../lessons/19-slicing.ts';
 import { tasks } from '../../lessons/from-asyncio/tasks.ts';
 import { lessons } from '../../lessons/manifest.ts';
 import { play } from '../../lessons/stage.ts';
@@ -148,6 +149,17 @@ export const broken: Record<string, ReadonlyArray<() => Promise<void>>> = {
     () => backpressure.run({ pulled: (source, serve) => boundedPool(source, serve, { concurrency: 60 }) }),
     () => backpressure.run({ pulled: (source, serve) => boundedPool(source, serve, { concurrency: 4 }) }),
   ],
+  // One slice, slices that are too long, slices that nobody can call off, and none that stays without a turn.
+  slicing: [
+    { sliceMs: Infinity },
+    { sliceMs: 200 },
+    { signal: new AbortController().signal },
+    { rest: () => nextTurn() },
+  ].map((wrong) => () => {
+    const slice: typeof slicing.inSlices = (bills, price, options) =>
+      slicing.inSlices(bills, price, { ...options, ...wrong });
+    return slicing.run({ slice });
+  }),
 };
 
 if (import.meta.main) {
