@@ -113,8 +113,9 @@ export async function run({ slice = inSlices } = {}): Promise<void> {
   // on as a microtask, and microtasks run before the loop can turn.
   const polite = await evening(slice, { sliceMs: SLICE, rest: async () => null });
   const sliced = await evening(slice, { sliceMs: SLICE });
-  console.log(`${BILLS} bills         turns  longest slice  answered meanwhile  stopped after`);
+  // Nothing here is a time: these are turns of the loop, bills, and orders.
   console.log('(turns of the event loop; slices and stops are told in bills)');
+  console.log(`${BILLS} bills         turns  longest slice  answered meanwhile  stopped after`);
   const print = (name: string, { turns, longestSlice, answered, pricedWhenStopped }: Seen) => {
     const figures = `${String(turns).padStart(5)}  ${String(longestSlice).padStart(13)}`;
     const answers = `${answered} of ${ORDERS}`.padStart(18);
@@ -140,8 +141,8 @@ if (import.meta.main) await play(run);
 
 // Output:
 //
-// 1000 bills         turns  longest slice  answered meanwhile  stopped after
 // (turns of the event loop; slices and stops are told in bills)
+// 1000 bills         turns  longest slice  answered meanwhile  stopped after
 // in one go              0           1000              0 of 3           1000
 // await null             0           1000              0 of 3           1000
 // scheduler.yield()    100             10              3 of 3             20
