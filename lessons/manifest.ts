@@ -347,6 +347,27 @@ export const lessons: readonly Lesson[] = [
       seen: figureIn(/^await null .* (\d+) of \d+ /m),
     },
   },
+  {
+    order: 20,
+    name: 'hedging',
+    title: 'The slowest of twenty',
+    claim:
+      'One slow order in 50 is met by every third table that needs 20. A second request after p95 saves nearly all, for a twentieth more requests; in a slow kitchen it only adds load.',
+    article: 'beyond',
+    hint: 'After p50 half of all orders are late, and most of them would have come soon. Who spends the budget first?',
+    predict: {
+      kind: 'choice',
+      ask: 'One request in 50 takes 10 seconds, the others take one or two. 25 tables order 20 dishes each, all at once, and a table waits for its last dish. How many tables wait 10 seconds?',
+      options: ['none or one', 'two to five', 'six to fourteen', 'more than fourteen'],
+      seen(output) {
+        const waited = figureIn(/^plain .* (\d+) of \d+ /m)(output);
+        if (waited === undefined) return undefined;
+        if (waited < 2) return 0;
+        if (waited < 6) return 1;
+        return waited < 15 ? 2 : 3;
+      },
+    },
+  },
 ];
 
 export const fileOf = ({ order, name }: Lesson): string => `${String(order).padStart(2, '0')}-${name}.ts`;

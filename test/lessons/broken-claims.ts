@@ -21,6 +21,7 @@ import * as fromAsyncio from '../../lessons/15-from-asyncio.ts';
 import * as crawler from '../../lessons/16-crawler.ts';
 import * as backpressure from '../../lessons/18-backpressure.ts';
 import * as slicing from '../../lessons/19-slicing.ts';
+import * as hedging from '../../lessons/20-hedging.ts';
 import { tasks } from '../../lessons/from-asyncio/tasks.ts';
 import { lessons } from '../../lessons/manifest.ts';
 import { play } from '../../lessons/stage.ts';
@@ -160,6 +161,14 @@ export const broken: Record<string, ReadonlyArray<() => Promise<void>>> = {
       slicing.inSlices(bills, price, { ...options, ...wrong });
     return slicing.run({ slice });
   }),
+  hedging: [
+    // It asks once, it asks twice at once, it has no budget, and it never tells the loser.
+    () => hedging.run({ hedge: (task) => task }),
+    () =>
+      hedging.run({ hedge: (task, { share }) => hedging.hedged(task, { afterMs: 1, share: 10 * share }) }),
+    () => hedging.run({ hedge: (task, { afterMs }) => hedging.hedged(task, { afterMs, share: 1 }) }),
+    () => hedging.run({ hedge: (task, options) => hedging.hedged((id) => task(id), options) }),
+  ],
 };
 
 if (import.meta.main) {

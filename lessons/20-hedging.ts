@@ -1,0 +1,199 @@
+// Most answers of a service are quick, and a few are slow: a disk was busy, a garbage collection
+// ran, a packet was lost. The slow few are called the tail. It is told in percentiles: p99 is the
+// time within which 99 of 100 answers are there. An average hides the tail.
+//
+// Who asks for one thing meets the tail seldom. Who needs twenty answers at once (a fan-out) waits
+// for the slowest of the twenty, and meets it often. A cure is hedging: if the answer is not there
+// after p95, when 95 of 100 are, ask a second time, take whichever answer comes first, and end the
+// other request. This costs requests, so it needs a budget, and asking twice must do no harm.
+//
+// Claim: one order in 50 is slow, but about every third table with 20 orders waits for one. Hedging
+// after p95 saves nearly all of them, for a twentieth more requests. If the whole kitchen is slow
+// it saves nobody, and without a budget it doubles the load.
+import assert from 'node:assert/strict';
+import { setTimeout as wait } from 'node:timers/promises';
+import { http } from 'msw';
+import { INSTANT } from '../src/api/conditions.ts';
+import { intercept } from '../src/api/intercept.ts';
+import { ORIGIN } from '../src/api/origin.ts';
+import { chance } from '../src/api/random.ts';
+import { Session } from '../src/api/session.ts';
+import { promiseAll } from '../src/approaches/promise-all.ts';
+import type { Task } from '../src/approaches/task.ts';
+import { play, seconds } from './stage.ts';
+
+const ORDERS_OF_A_TABLE = 20;
+const SLOW_MS = 10_000;
+const SLOW_SHARE = 1 / 50;
+// At most every tenth order may be asked for twice.
+const BUDGET = 0.1;
+// The seed decides who is unlucky. It is the same for everybody who runs this lesson.
+const SEED = 1;
+
+interface HedgeOptions {
+  /** When the second request is sent, in milliseconds. p95 is the usual choice. */
+  readonly afterMs: number;
+  /** Of all inputs at most this part is asked for twice, from 0 to 1. */
+  readonly share: number;
+}
+
+const LATE = Symbol('late');
+
+/**
+ * The same task, but started a second time when it is late. It wraps a task and gives back a task,
+ * so it goes with every approach. Use it only for what may be done twice.
+ *
+ * It rejects with what the first try threw, unless the second one succeeds.
+ */
+export function hedged<Input, Output>(
+  task: Task<Input, Output>,
+  { afterMs, share }: HedgeOptions,
+): Task<Input, Output> {
+  // The budget belongs to all inputs together. A slow service is late with every answer, and would
+  // get twice its load just then.
+  let asked = 0;
+  let hedges = 0;
+  return async (input, signal) => {
+    asked++;
+    // Ends the loser, and the timer. The caller's signal ends both requests. It is not given to the
+    // timer: its error would be told instead of the task's own.
+    const stop = new AbortController();
+    const both = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
+    const ask = async () => task(input, both);
+    try {
+      const first = ask();
+      const late = wait(afterMs, LATE, { signal: stop.signal });
+      // A failure before that time ends the wait as an answer does: to repeat failures is the
+      // business of a retry (lesson 9).
+      const seen = await Promise.race([first, late]);
+      if (seen !== LATE) return seen;
+      if (hedges >= share * asked) return await first;
+      hedges++;
+      // The race is open again. `any` waits for the first success, and fails only if both fail. Its
+      // AggregateError holds both errors, and callers know nothing of a second try.
+      return await Promise.any([first, ask()]).catch((error: AggregateError) =>
+        Promise.reject(error.errors[0]),
+      );
+    } finally {
+      stop.abort();
+    }
+  };
+}
+
+/** The time within which so many percent of the answers are there: none is invented between two. */
+function percentile(times: readonly number[], percent: number): number {
+  const sorted = times.toSorted((one, other) => one - other);
+  return sorted[Math.ceil((sorted.length * percent) / 100) - 1]!;
+}
+
+interface Evening {
+  readonly tables: number;
+  /** The part of all requests that is slow. */
+  readonly slowShare: number;
+}
+
+/** Serves all tables at once. `wrap` may hedge the task that fetches an order. */
+async function dinner({ tables, slowShare }: Evening, wrap = (task: Task<number, unknown>) => task) {
+  const orders = tables * ORDERS_OF_A_TABLE;
+  using api = intercept({ conditions: INSTANT });
+  await using session = new Session({ origin: ORIGIN, connections: 2 * orders });
+  const requests = new Map<string, number>();
+  let ended = 0;
+  // A kitchen of our own in front of the API. It draws anew for a second request of the same order:
+  // what made the first one slow was not the order, but bad luck.
+  api.use(
+    http.get(`${ORIGIN}/orders/:id`, async ({ params, request }) => {
+      const id = String(params['id']);
+      const before = requests.get(id) ?? 0;
+      requests.set(id, before + 1);
+      const isSlow = chance(SEED, 'slow', id, before) < slowShare;
+      const takesMs = isSlow ? SLOW_MS : 1000 + 1000 * chance(SEED, 'usual', id, before);
+      await wait(takesMs, undefined, { signal: request.signal }).catch(() => ended++);
+    }),
+  );
+  const fetchOrder = wrap((id, signal) => session.getJson(`/orders/${id}`, signal));
+
+  // A table orders everything at once, and waits for its last dish.
+  const times: number[] = [];
+  let waited = 0;
+  const start = performance.now();
+  await promiseAll(Array(tables).keys(), async (table) => {
+    const ids = Array.from(
+      { length: ORDERS_OF_A_TABLE },
+      (_, index) => table * ORDERS_OF_A_TABLE + index + 1,
+    );
+    await promiseAll(ids, async (id) => {
+      await fetchOrder(id);
+      times.push(performance.now() - start);
+    });
+    if (performance.now() - start >= SLOW_MS) waited++;
+  });
+  // What the kitchen saw is what counts, and not what the guests believe they sent.
+  const sent = requests.values().reduce((sum, count) => sum + count);
+  return { times, tables, waited, sent, more: sent - orders, ended };
+}
+
+export async function run({ hedge = hedged } = {}): Promise<void> {
+  const usual = { tables: 25, slowShare: SLOW_SHARE };
+  const plain = await dinner(usual);
+  // p95 is not guessed: it was measured on the evening before. Guessed too low, it doubles the load.
+  // Guessed too high, it helps nobody.
+  const afterMs = percentile(plain.times, 95);
+  const helped = await dinner(usual, (task) => hedge(task, { afterMs, share: BUDGET }));
+  console.log('one order in 50 is slow    p50    p95     p99  tables that wait  requests');
+  const print = (name: string, { times, tables, waited, sent }: typeof plain) => {
+    const inSeconds = (percent: number) => `${seconds(percentile(times, percent)).toFixed(1)} s`;
+    const tail = `${inSeconds(50)}  ${inSeconds(95)}  ${inSeconds(99).padStart(6)}`;
+    const counts = `${`${waited} of ${tables}`.padStart(16)}  ${String(sent).padStart(8)}`;
+    console.log(`${name.padEnd(25)}${tail.padStart(22)}  ${counts}`);
+  };
+  print('plain', plain);
+  print('hedged after p95', helped);
+  // Another evening: half of the cooks are ill, and every order is late. A second request is as slow
+  // as the first one, and both need a cook.
+  const all = { tables: 5, slowShare: 1 };
+  const slow = await dinner(all);
+  const doubled = await dinner(all, (task) => hedge(task, { afterMs, share: 1 }));
+  const budgeted = await dinner(all, (task) => hedge(task, { afterMs, share: BUDGET }));
+  console.log('every order is slow');
+  print('plain', slow);
+  print('hedged without a budget', doubled);
+  print('hedged within the budget', budgeted);
+
+  // By chance alone a table meets a slow order in 1 − (49/50)²⁰ of all cases, which is a third.
+  const unlucky = plain.waited / plain.tables;
+  assert.ok(
+    unlucky > 0.2 && unlucky < 0.5,
+    `about every third table waits, here ${plain.waited} of ${plain.tables}`,
+  );
+  assert.ok(helped.waited <= 1, `hedging saves nearly all tables, but ${helped.waited} wait`);
+  const price = helped.more / plain.sent;
+  assert.ok(price <= 0.07, `hedging costs a twentieth more requests, not ${helped.more}`);
+  assert.equal(helped.ended, helped.more, 'requests that were ended, because the other one had won');
+  assert.equal(doubled.waited, all.tables, 'tables that wait in a slow kitchen, hedged');
+  assert.equal(doubled.more, slow.sent, 'requests that hedging adds in a slow kitchen, without a budget');
+  assert.equal(budgeted.more, BUDGET * slow.sent, 'requests that it adds there within the budget');
+}
+
+if (import.meta.main) await play(run);
+
+// Output:
+//
+// one order in 50 is slow    p50    p95     p99  tables that wait  requests
+// plain                      1.5 s  2.0 s  10.0 s          10 of 25       500
+// hedged after p95           1.5 s  2.0 s   3.6 s           0 of 25       526
+// every order is slow
+// plain                    10.0 s  10.0 s  10.0 s            5 of 5       100
+// hedged without a budget  10.0 s  10.0 s  10.0 s            5 of 5       200
+// hedged within the budget 10.0 s  10.0 s  10.0 s            5 of 5       110
+//
+// Notice what hedging is: it does not make an order faster, it draws again. That helps where slow is
+// bad luck, and it helps least where help is needed most, when everything is slow. Google wrote
+// about it in "The Tail at Scale" (2013).
+//
+// To ask twice means that the work may be done twice. A second reading of an order does no harm. A
+// second payment does. And whoever loses must be told: without the abort, every hedge would leave a
+// request that cooks for nobody.
+//
+// Question: ask again after p50 instead of p95. What becomes of the budget, and of the tables?
+// Change `percentile(plain.times, 95)` in line 141.
