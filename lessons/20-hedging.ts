@@ -48,7 +48,7 @@ const LATE = Symbol('late');
 export function hedged<Input, Output>(
   task: Task<Input, Output>,
   { afterMs, share }: HedgeOptions,
-): Task<Input, Output> {
+): (input: Input, signal?: AbortSignal) => Promise<Output> {
   // The budget belongs to all inputs together. A slow service is late with every answer, and would
   // get twice its load just then.
   let asked = 0;
@@ -140,12 +140,12 @@ export async function run({ hedge = hedged } = {}): Promise<void> {
   // Guessed too high, it helps nobody.
   const afterMs = percentile(plain.times, 95);
   const helped = await dinner(usual, (task) => hedge(task, { afterMs, share: BUDGET }));
-  console.log('one order in 50 is slow    p50    p95     p99  tables that wait  requests');
+  const title = `one order in ${1 / SLOW_SHARE} is slow`.padEnd(24);
+  console.log(`${title}     p50     p95     p99  tables that wait  requests`);
   const print = (name: string, { times, tables, waited, sent }: typeof plain) => {
-    const inSeconds = (percent: number) => `${seconds(percentile(times, percent)).toFixed(1)} s`;
-    const tail = `${inSeconds(50)}  ${inSeconds(95)}  ${inSeconds(99).padStart(6)}`;
+    const inSeconds = [50, 95, 99].map((percent) => `${seconds(percentile(times, percent)).toFixed(1)} s`);
     const counts = `${`${waited} of ${tables}`.padStart(16)}  ${String(sent).padStart(8)}`;
-    console.log(`${name.padEnd(25)}${tail.padStart(22)}  ${counts}`);
+    console.log(`${name.padEnd(24)}${inSeconds.map((text) => text.padStart(8)).join('')}  ${counts}`);
   };
   print('plain', plain);
   print('hedged after p95', helped);
@@ -155,7 +155,7 @@ export async function run({ hedge = hedged } = {}): Promise<void> {
   const slow = await dinner(all);
   const doubled = await dinner(all, (task) => hedge(task, { afterMs, share: 1 }));
   const budgeted = await dinner(all, (task) => hedge(task, { afterMs, share: BUDGET }));
-  console.log('every order is slow');
+  console.log('\nevery order is slow');
   print('plain', slow);
   print('hedged without a budget', doubled);
   print('hedged within the budget', budgeted);
@@ -179,13 +179,14 @@ if (import.meta.main) await play(run);
 
 // Output:
 //
-// one order in 50 is slow    p50    p95     p99  tables that wait  requests
-// plain                      1.5 s  2.0 s  10.0 s          10 of 25       500
-// hedged after p95           1.5 s  2.0 s   3.6 s           0 of 25       526
+// one order in 50 is slow      p50     p95     p99  tables that wait  requests
+// plain                      1.5 s   2.0 s  10.0 s          10 of 25       500
+// hedged after p95           1.5 s   2.0 s   3.6 s           0 of 25       526
+//
 // every order is slow
-// plain                    10.0 s  10.0 s  10.0 s            5 of 5       100
-// hedged without a budget  10.0 s  10.0 s  10.0 s            5 of 5       200
-// hedged within the budget 10.0 s  10.0 s  10.0 s            5 of 5       110
+// plain                     10.0 s  10.0 s  10.0 s            5 of 5       100
+// hedged without a budget   10.0 s  10.0 s  10.0 s            5 of 5       200
+// hedged within the budget  10.0 s  10.0 s  10.0 s            5 of 5       110
 //
 // Notice what hedging is: it does not make an order faster, it draws again. That helps where slow is
 // bad luck, and it helps least where help is needed most, when everything is slow. Google wrote
