@@ -163,7 +163,7 @@ export const broken: Record<string, ReadonlyArray<() => Promise<void>>> = {
   }),
   hedging: [
     // It asks once, it asks twice at once, it has no budget, and it never tells the loser.
-    () => hedging.run({ hedge: (task) => task }),
+    () => hedging.run({ hedge: (task) => async (id, signal) => task(id, signal) }),
     () =>
       hedging.run({ hedge: (task, { share }) => hedging.hedged(task, { afterMs: 1, share: 10 * share }) }),
     () => hedging.run({ hedge: (task, { afterMs }) => hedging.hedged(task, { afterMs, share: 1 }) }),
