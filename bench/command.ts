@@ -98,9 +98,14 @@ const pageOptions = (on: Command): Command =>
     .option('--html <file>', 'write the report, one HTML file that needs nothing else')
     .option('--force', 'replace a file that is not one of ours');
 
+function sizeAsked({ quick, full }: RunFlags): Size {
+  if (quick) return 'quick';
+  return full ? 'full' : 'default';
+}
+
 async function runOne(suite: Suite, flags: RunFlags, signal: AbortSignal): Promise<Result> {
   const { save, html, force = false } = flags;
-  const size: Size = flags.quick ? 'quick' : flags.full ? 'full' : 'default';
+  const size = sizeAsked(flags);
   const plan = suite.plan(size);
   expectPackages(suite.name, plan);
   const targets: Array<Target<SuiteRun>> = [];

@@ -68,8 +68,10 @@ function ratioOf(
   baseline: readonly Findings[],
 ): Spread | undefined {
   const ratios = row.flatMap((turn, index) => {
-    const [mine, its] = [middle(turn[figure]), middle(baseline[index]?.[figure])];
-    return mine && its ? [inverse ? its / mine : mine / its] : [];
+    const mine = middle(turn[figure]);
+    const its = middle(baseline[index]?.[figure]);
+    if (!mine || !its) return [];
+    return [inverse ? its / mine : mine / its];
   });
   return ratios.length > 0 ? spreadOf(ratios) : undefined;
 }
@@ -101,7 +103,9 @@ export class Rows {
     less: string,
     more: string,
   ): readonly [Spread, Spread] | undefined {
-    const [a, b] = [this.spread(section, less, figure), this.spread(section, more, figure)];
-    return a && b && a.median < b.median && apart(a, b) ? [a, b] : undefined;
+    const a = this.spread(section, less, figure);
+    const b = this.spread(section, more, figure);
+    if (!a || !b) return undefined;
+    return a.median < b.median && apart(a, b) ? [a, b] : undefined;
   }
 }

@@ -19,16 +19,16 @@ const PATIENCE_MS = 1000;
 const COOKING_MS = 5000;
 
 /** Runs work that may take a signal, and gives up after PATIENCE_MS. */
-type Limited = (work: (signal?: AbortSignal) => Promise<unknown>) => Promise<unknown>;
+type TimeLimit = (work: (signal?: AbortSignal) => Promise<unknown>) => Promise<unknown>;
 
 // The popular version. A race tells you who was first, and nothing happens to the loser.
-const race: Limited = (work) =>
+const race: TimeLimit = (work) =>
   Promise.race([work(), wait(PATIENCE_MS).then(() => Promise.reject(new Error('too late')))]);
 
 // The built-in version: a signal that aborts by itself. Where the caller has given you a signal
 // already, join the two: AbortSignal.any([given, AbortSignal.timeout(ms)]) aborts as soon as one of
 // them does.
-const deadline: Limited = (work) => work(AbortSignal.timeout(PATIENCE_MS));
+const deadline: TimeLimit = (work) => work(AbortSignal.timeout(PATIENCE_MS));
 
 export async function run({ limited = deadline } = {}): Promise<void> {
   for (const way of [race, limited]) {

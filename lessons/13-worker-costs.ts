@@ -105,7 +105,8 @@ export async function run({
   // All of this rests on times, so a busy machine decides nothing. The margins are wide, because
   // machines differ.
   byFigures(() => {
-    const [smallest, largest] = [lines[0]!, lines.at(-1)!];
+    const smallest = lines[0]!;
+    const largest = lines.at(-1)!;
     const starts = ratio(startMs / tripMs);
     assert.ok(
       startMs > 100 * tripMs,

@@ -17,55 +17,60 @@ import { median } from '../src/measure/statistics.ts';
 import { progressLine } from '../src/progress.ts';
 import { FigureUnknown } from './stage.ts';
 
-interface AnyAsk {
+interface CommonSettings {
   readonly approaches: readonly ApproachName[];
   readonly requests: number;
   readonly concurrency?: number;
   readonly threads?: number;
 }
 
-interface IoAsk extends AnyAsk {
+interface IoLessonSettings extends CommonSettings {
   readonly job: IoJobName;
   readonly latencyMs?: number;
 }
 
-interface CpuAsk extends AnyAsk {
+interface CpuLessonSettings extends CommonSettings {
   readonly job: CpuJobName;
   readonly costMs: number;
 }
 
-export interface Measured<Of extends Comparison> {
+export interface LessonComparison<Of extends Comparison> {
   readonly comparison: Of;
   /** The row of an approach. @throws {Error} if it has none */
   readonly row: (approach: ApproachName) => Row;
 }
 
 /** Measures for a lesson. @throws {Error} if a trial failed: a failure must never pass for a fast run */
-export function measured(ask: IoAsk): Promise<Measured<IoComparison>>;
-export function measured(ask: CpuAsk): Promise<Measured<CpuComparison>>;
-export async function measured(ask: IoAsk | CpuAsk): Promise<Measured<Comparison>> {
+export function measured(settings: IoLessonSettings): Promise<LessonComparison<IoComparison>>;
+export function measured(settings: CpuLessonSettings): Promise<LessonComparison<CpuComparison>>;
+export async function measured(
+  settings: IoLessonSettings | CpuLessonSettings,
+): Promise<LessonComparison<Comparison>> {
   using progress = progressLine();
-  const comparison = await compare(settingsOf(ask), { onProgress: progress.show, priceMock: false });
+  const comparison = await compare(wholeSettings(settings), { onProgress: progress.show, priceMock: false });
   return {
     comparison,
     row(approach) {
       const row = comparison.rows.find((row) => row.approach === approach);
-      if (row && isMeasured(row) && row.failed === 0) return row;
-      const why = row ? ('error' in row ? row.error : `${row.failed} failed`) : 'not measured';
-      throw new Error(`${approach}: ${why}`);
+      if (!row) throw new Error(`${approach}: not measured`);
+      if (!isMeasured(row)) throw new Error(`${approach}: ${row.error}`);
+      if (row.failed > 0) throw new Error(`${approach}: ${row.failed} failed`);
+      return row;
     },
   };
 }
 
-function settingsOf(ask: IoAsk | CpuAsk): ComparisonSettings {
-  const { requests, concurrency = 1, threads = 1 } = ask;
-  const asked = { approaches: [...new Set(ask.approaches)], requests, concurrency, threads, repeats: 1 };
-  if ('costMs' in ask) return { kind: 'cpu', job: ask.job, ...asked, costMs: ask.costMs };
-  const { job, latencyMs = 20 } = ask;
+/** The settings of a comparison, with what a lesson leaves out. */
+function wholeSettings(settings: IoLessonSettings | CpuLessonSettings): ComparisonSettings {
+  const { requests, concurrency = 1, threads = 1 } = settings;
+  const approaches = [...new Set(settings.approaches)];
+  const common = { approaches, requests, concurrency, threads, repeats: 1 };
+  if ('costMs' in settings) return { kind: 'cpu', job: settings.job, ...common, costMs: settings.costMs };
+  const { job, latencyMs = 20 } = settings;
   return {
     kind: 'io',
     job,
-    ...asked,
+    ...common,
     conditions: { latencyMs, jitterMs: 0, seed: 1 },
     network: 'loopback',
     timeoutMs: 30_000,

@@ -2,11 +2,11 @@
 // or a choice), and its answer is read from the output of the very run, so a lesson that was changed has its own answer.
 import { printable } from '../src/printable.ts';
 
-interface Asked {
+interface Question {
   readonly ask: string;
 }
 
-export interface NumberPrediction extends Asked {
+export interface NumberPrediction extends Question {
   readonly kind: 'number';
   /** What stands behind the number, as in "s". */
   readonly unit: string;
@@ -14,7 +14,7 @@ export interface NumberPrediction extends Asked {
   readonly seen: (output: string) => number | undefined;
 }
 
-export interface OrderPrediction extends Asked {
+export interface OrderPrediction extends Question {
   readonly kind: 'order';
   /** In another order than that in which they happen. */
   readonly things: readonly string[];
@@ -22,7 +22,7 @@ export interface OrderPrediction extends Asked {
   readonly seen: (output: string) => readonly string[];
 }
 
-export interface ChoicePrediction extends Asked {
+export interface ChoicePrediction extends Question {
   readonly kind: 'choice';
   readonly options: readonly string[];
   /** The index of the option that the output shows; undefined, or -1, if it shows none. */

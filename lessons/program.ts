@@ -145,7 +145,8 @@ function breakdown({ name }: Lesson, { ending }: LessonRun): string {
 
 function neighboursOf(lesson: Lesson): string[] {
   const at = lessons.indexOf(lesson);
-  const [previous, next] = [lessons[at - 1], lessons[at + 1]];
+  const previous = lessons[at - 1];
+  const next = lessons[at + 1];
   return [
     ...(previous ? [`Previous: npm run lesson ${previous.name}`] : []),
     ...(next ? [`Next:     npm run lesson ${next.name}`] : []),

@@ -55,16 +55,16 @@ export function startChild(module: URL, settings: object, options: ChildOptions 
   }
   // `once` below hears the first error, and an error that nobody hears would end this process too.
   child.on('error', () => {});
+  /** The end of what the child has written. */
   let stderr = '';
-  // A process that could not be started for want of file descriptors has no streams and no channel.
-  child.stderr
-    ?.setEncoding('utf8')
-    .on('data', (text: string) => (stderr = (stderr + text).slice(-STDERR_KEPT)));
+  // A process that could not be started, because no file descriptor was left, has no streams and no channel.
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    stderr = (stderr + text).slice(-STDERR_KEPT);
+  });
   const lines = child.stdio[4] as Readable | null | undefined;
   // A child that is killed breaks its pipe. Its end is told elsewhere.
   lines?.on('error', () => {});
-  const reader = lines && onLine && createInterface({ input: lines }).on('line', onLine);
-  const allLines = reader && once(reader, 'close');
+  const allLines = lines && onLine ? readLines(lines, onLine) : undefined;
   const inbox: unknown[] = [];
   let wake = Promise.withResolvers<unknown>();
   child.on('message', (message) => {
@@ -81,12 +81,17 @@ export function startChild(module: URL, settings: object, options: ChildOptions 
         `the process ${pid === undefined ? 'could not be started' : 'failed'}: ${error.message}`,
       ),
   );
-  void exited.then((error) => wake.resolve((end = error)));
+  void exited.then((error) => {
+    end = error;
+    wake.resolve(error);
+  });
   const kill = () => child.kill('SIGKILL');
   signal?.addEventListener('abort', kill, { once: true });
   if (pid !== undefined) child.send(settings, () => {}); // a failure to send shows as the child's end
   return {
-    send: (message) => void (pid !== undefined && child.send(message, () => {})),
+    send(message) {
+      if (pid !== undefined) child.send(message, () => {});
+    },
     async receive<Message>() {
       while (inbox.length === 0) {
         signal?.throwIfAborted();
@@ -99,7 +104,7 @@ export function startChild(module: URL, settings: object, options: ChildOptions 
     async [Symbol.asyncDispose]() {
       // Let go, it leaves by itself: that is when it writes its compile cache. One that hangs is killed.
       if (child.connected && child.exitCode === null && child.signalCode === null) {
-        // Of a child that we let go, Node waits in vain for the end of the channel before it emits 'close'.
+        // After disconnect(), Node would wait for an end of the channel that never comes, and emit no 'close'.
         child.once('exit', (...how) => child.emit('close', ...how));
         child.disconnect();
       }
@@ -110,6 +115,12 @@ export function startChild(module: URL, settings: object, options: ChildOptions 
       signal?.removeEventListener('abort', kill);
     },
   };
+}
+
+/** Hands each line to `onLine`. Resolves after the last one. */
+async function readLines(input: Readable, onLine: (line: string) => void): Promise<void> {
+  const reader = createInterface({ input }).on('line', onLine);
+  await once(reader, 'close');
 }
 
 function describeEnd(code: number | null, killedBy: string | null, stderr: string): string {

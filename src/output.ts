@@ -49,16 +49,15 @@ export async function printPieces(pieces: Iterable<string>): Promise<void> {
   }
 }
 
-/** Whether stdout takes more at once. What it can take no more is dropped: its error has been told. */
+/** Whether stdout takes more at once. After an error all text is dropped, because the error has been told. */
 function write(text: string): boolean {
-  return trouble !== undefined || process.stdout.write(text);
+  if (trouble) return true;
+  return process.stdout.write(text);
 }
-
-const takesMore = (): boolean => trouble === undefined;
 
 /** Resolves once it is known whether what has been written arrived, as far as the system says. */
 export async function outputSettled(): Promise<void> {
-  if (takesMore()) {
+  if (!trouble) {
     // Not 'drain': that comes only after a write that was told to wait, and the last one may be pending without that.
     const { promise, resolve } = Promise.withResolvers<void>();
     process.stdout.write('', () => resolve());

@@ -170,7 +170,8 @@ function closing(rows: Rows): string[] {
     sentences.push(`More processes do: ${ratio(ofProcesses)} as fast with one for each core.`);
   }
   const all = threadsName('all', false);
-  const [ofThreads, ofLimit] = [gain(long, all), gain(long, all, 'ofLimit')];
+  const ofThreads = gain(long, all);
+  const ofLimit = gain(long, all, 'ofLimit');
   if (rows.smaller(long, 'timeMs', all, SEQUENTIAL) && ofThreads && ofLimit) {
     sentences.push(
       `Threads on all cores are ${ratio(ofThreads)} as fast as one, ${percent(ofLimit)} of what separate processes reach.`,

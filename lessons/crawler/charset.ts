@@ -3,7 +3,7 @@
 import { isUtf8 } from 'node:buffer';
 import { readTags } from './tags.ts';
 
-export interface Decoded {
+export interface DecodedText {
   readonly text: string;
   /** The encoding's name in the standard, for instance `windows-1252` where the page said `latin1`. */
   readonly encoding: string;
@@ -16,7 +16,7 @@ const DECLARED_WITHIN_BYTES = 16 * 1024;
  * A page as a browser reads it. A byte order mark is believed first, then `charset` (of the Content-Type header), then
  * the page's own `<meta>`. A page without any of them is UTF-8, or, where it cannot be, windows-1252.
  */
-export function decodePage(bytes: Uint8Array, charset?: string): Decoded {
+export function decodePage(bytes: Uint8Array, charset?: string): DecodedText {
   const encoding =
     encodingOfMark(bytes) ?? encodingNamed(charset) ?? encodingInPage(bytes) ?? encodingOfContent(bytes);
   return { text: new TextDecoder(encoding).decode(bytes), encoding };
@@ -26,7 +26,7 @@ export function decodePage(bytes: Uint8Array, charset?: string): Decoded {
  * A robots.txt. RFC 9309 says that it is UTF-8, whatever its header says. Only a file that is no UTF-8 is read as its
  * header says: a rule that we cannot read would be a rule that we break.
  */
-export function decodeRobots(bytes: Uint8Array, charset?: string): Decoded {
+export function decodeRobots(bytes: Uint8Array, charset?: string): DecodedText {
   const encoding =
     encodingOfMark(bytes) ?? (isUtf8(bytes) ? 'utf-8' : (encodingNamed(charset) ?? 'windows-1252'));
   return { text: new TextDecoder(encoding).decode(bytes), encoding };

@@ -10,7 +10,7 @@ import { withQueryIn } from './charset.ts';
 import { Frontier, type Visit } from './frontier.ts';
 import contentOf, { type Content } from './links.ts';
 import { parseRobots, type MayVisit } from './robots.ts';
-import { Tally, type Reason, type Skipped } from './tally.ts';
+import { Tally, type Reason, type SkippedPage } from './tally.ts';
 import { Visitor } from './visitor.ts';
 
 export interface CrawlOptions {
@@ -48,7 +48,7 @@ export interface Page {
 export interface Report {
   readonly pages: readonly Page[];
   /** By reason: how many links or pages, and a few of them. */
-  readonly skipped: ReadonlyMap<string, Skipped>;
+  readonly skipped: ReadonlyMap<string, SkippedPage>;
   /**
    * Addresses seen: all pages and all that was skipped. A link that was seen before counts once, a refused one as often
    * as pages have it. An address that redirects to a new one counts as one with it.

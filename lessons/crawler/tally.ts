@@ -2,7 +2,7 @@
 // none of them may fill our memory: of each kind of reason a few are told apart, and of each reason a few examples kept.
 import { readable } from './readable.ts';
 
-export interface Skipped {
+export interface SkippedPage {
   readonly count: number;
   /** A few of the addresses, fit to be shown. */
   readonly examples: readonly string[];
@@ -41,7 +41,7 @@ export class Tally {
     return shown;
   }
 
-  get entries(): ReadonlyMap<string, Skipped> {
+  get entries(): ReadonlyMap<string, SkippedPage> {
     return this.#entries;
   }
 }

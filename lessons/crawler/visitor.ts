@@ -2,10 +2,10 @@
 import { MIMEType } from 'node:util';
 import { Agent } from 'undici';
 import { StatusError } from '../../src/api/session.ts';
-import { decodePage, decodeRobots, type Decoded } from './charset.ts';
+import { decodePage, decodeRobots, type DecodedText } from './charset.ts';
 
 export type Answer =
-  | ({ readonly kind: 'text'; readonly isWhole: boolean } & Decoded)
+  | ({ readonly kind: 'text'; readonly isWhole: boolean } & DecodedText)
   /** Never followed here: where it leads is a link like any other. */
   | { readonly kind: 'redirect'; readonly to: string }
   | { readonly kind: 'other'; readonly why: string };

@@ -36,7 +36,8 @@ export const coordination: readonly Row[] = [
     node: 'boundedPool, concurrency: 2',
     differs: 'In Python every task exists and waits. A pool draws its inputs one by one.',
     async run() {
-      let [inFlight, peak] = [0, 0];
+      let inFlight = 0;
+      let peak = 0;
       const task = async () => {
         peak = Math.max(peak, ++inFlight);
         await sleep(1000);
@@ -73,7 +74,9 @@ export const coordination: readonly Row[] = [
     // put is write, get is read, and `ready` says that there is room.
     async run() {
       const { readable, writable } = new TransformStream<number, number>();
-      const [writer, reader, log] = [writable.getWriter(), readable.getReader(), [] as string[]];
+      const writer = writable.getWriter();
+      const reader = readable.getReader();
+      const log: string[] = [];
       async function produce() {
         for (const item of [1, 2, 3]) {
           await writer.ready;

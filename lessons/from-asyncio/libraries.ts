@@ -56,7 +56,8 @@ export const libraries: readonly Row[] = [
       const app = new Hono().get('/orders/:id{[0-9]+}', ({ req, json }) =>
         json({ id: Number(req.param('id')) }),
       );
-      const [found, refused] = [await app.request('/orders/7'), await app.request('/orders/seven')];
+      const found = await app.request('/orders/7');
+      const refused = await app.request('/orders/seven');
       return [await found.json(), refused.status];
     },
     expect: [{ id: 7 }, 404],

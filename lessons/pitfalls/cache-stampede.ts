@@ -4,11 +4,11 @@ import type { Order } from '../../src/api/orders.ts';
 import { pitfallOf } from './frame/pitfall.ts';
 import { fetchOrder, openRestaurant } from './frame/restaurant.ts';
 
-type Cached = (id: number) => Promise<Order>;
+type CachedLookup = (id: number) => Promise<Order>;
 
 // It looks right because look, fetch, store is right where fetching does not
 // wait. Here all guests look before the first one stores.
-export function wrong(): Cached {
+export function wrong(): CachedLookup {
   const cache = new Map<number, Order>();
   return async (id) => {
     const known = cache.get(id);
@@ -21,7 +21,7 @@ export function wrong(): Cached {
 
 // No await stands between looking and storing. A failed request must leave
 // the cache, or its error would be served for ever.
-export function right(): Cached {
+export function right(): CachedLookup {
   const cache = new Map<number, Promise<Order>>();
   return (id) => {
     const known = cache.get(id);
@@ -45,7 +45,7 @@ export const pitfall = pitfallOf({
   },
   wrong,
   right,
-  async show(version: () => Cached) {
+  async show(version: () => CachedLookup) {
     using restaurant = openRestaurant();
     const cached = version();
     const served = await Promise.all(Array.from({ length: 10 }, () => cached(1)));

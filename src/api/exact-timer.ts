@@ -5,7 +5,7 @@
 // measurement. Here one timer serves all requests, and it stops after a few answers so that the loop can read.
 import { now, timerLength } from './clock.ts';
 
-interface Waiting {
+interface WaitingRequest {
   /** On the clock of `now()`. */
   readonly due: number;
   readonly resume: () => void;
@@ -19,7 +19,7 @@ const TIMER_LATENESS_MS = 1;
 
 export class ExactTimer {
   /** The earliest `due` first. */
-  readonly #waiting: Waiting[] = [];
+  readonly #waiting: WaitingRequest[] = [];
   /** Cancels the timer or the turn that is planned now. */
   #cancelWake: (() => void) | undefined;
   /** What the clock showed when the last wake was planned. */
@@ -33,7 +33,7 @@ export class ExactTimer {
   async until(due: number, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const waiting: Waiting = { due, resume: resolve };
+    const waiting: WaitingRequest = { due, resume: resolve };
     const leave = () => {
       this.#remove(waiting);
       reject(signal.reason as Error);
@@ -44,14 +44,14 @@ export class ExactTimer {
     signal.removeEventListener('abort', leave);
   }
 
-  #insert(waiting: Waiting): void {
+  #insert(waiting: WaitingRequest): void {
     // Most requests wait equally long, so the right place is nearly always the last one.
     const place = this.#waiting.findLastIndex((other) => other.due <= waiting.due) + 1;
     this.#waiting.splice(place, 0, waiting);
     if (place === 0) this.#planWake();
   }
 
-  #remove(waiting: Waiting): void {
+  #remove(waiting: WaitingRequest): void {
     const place = this.#waiting.indexOf(waiting);
     // It may have been resumed in this very turn, and then it has no place any more.
     if (place < 0) return;

@@ -53,7 +53,7 @@ export function prefersHtml(accept: string): boolean {
 
 const queueText = ({ queue }: Stoves): string => (queue === undefined ? '' : `, and ${queue} may wait`);
 
-interface Listed {
+interface PathEntry {
   readonly path: string;
   readonly methods: string;
   readonly summary: string;
@@ -61,7 +61,7 @@ interface Listed {
 }
 
 // Nothing here needs escaping: all text is our own, numbers, names of faults, or a host that was checked.
-function pageOf(routes: readonly Route[], listed: readonly Listed[], conditions: Conditions): string {
+function pageOf(routes: readonly Route[], listed: readonly PathEntry[], conditions: Conditions): string {
   const { latencyMs, jitterMs, faults = {}, stoves, rate } = conditions;
   const limits = [
     stoves && `At most ${stoves.count} are cooked at once${queueText(stoves)}.`,

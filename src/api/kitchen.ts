@@ -17,13 +17,13 @@ export interface KitchenOptions {
 }
 
 /** Why a request is not cooked: the status of its answer, and after how many seconds another try makes sense. */
-export interface Refused {
+export interface Refusal {
   readonly status: 429 | 503;
   readonly retryAfterSeconds: number;
 }
 
 /** `left`: the client has gone away, and nobody waits for an answer. */
-export type Outcome = 'cooked' | 'left' | Refused;
+export type Outcome = 'cooked' | 'left' | Refusal;
 
 export class Kitchen {
   readonly #timer = new ExactTimer();
@@ -60,7 +60,7 @@ export class Kitchen {
     }
   }
 
-  #refuse(status: Refused['status'], waitMs: number): Refused {
+  #refuse(status: Refusal['status'], waitMs: number): Refusal {
     this.#counters.refuse();
     this.#counters.end('completed');
     return { status, retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)) };

@@ -3,13 +3,13 @@
 // that time. So a kitchen that is always full serves its stoves' worth of orders and does not lose time between two.
 import type { Stoves } from './limits.ts';
 
-interface Waiting {
+interface WaitingRequest {
   start(at: number): void;
 }
 
 export class StoveQueue {
   readonly #places: number;
-  readonly #queue: Waiting[] = [];
+  readonly #queue: WaitingRequest[] = [];
   #free: number;
 
   constructor({ count, queue = Infinity }: Stoves) {
@@ -42,7 +42,7 @@ export class StoveQueue {
       return at;
     }
     const { promise, resolve, reject } = Promise.withResolvers<number>();
-    const waiting: Waiting = { start: resolve };
+    const waiting: WaitingRequest = { start: resolve };
     const leave = () => {
       const place = this.#queue.indexOf(waiting);
       // It may have been given a stove in this very turn. Then it has left the queue, and gives the stove back.

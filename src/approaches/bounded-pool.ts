@@ -11,9 +11,9 @@
 //     return results;
 //   }
 //
-// Each lane runs one task, waits for it, and draws the next input. A slow task holds up its own lane only. What the ten
-// lines lack is safety: after a failure their other lanes go on, and nobody waits for them. `boundedPool` adds that, an
-// AbortSignal, and inputs that are endless or slow.
+// Each lane runs one task, waits for it, and draws the next input. A slow task holds up its own lane only. The ten lines
+// lack safety: after a failure the other lanes go on, and nobody waits for them. `boundedPool` stops the other lanes and
+// waits for them. It also takes an AbortSignal, and inputs that are endless or slow.
 //
 // Needs Node 20 or later. Copy this file as it is: it imports only what Node has.
 import { inspect } from 'node:util';
@@ -131,12 +131,12 @@ async function runSlowInputs<Input, Output>(
   let place = 0;
   /** Whether there may be more inputs. */
   let isOpen = true;
-  /** By place: ends the wait for an answer that the source still owes. */
+  /** For each place whose answer the source still owes: a function that ends the wait for it. */
   const owed = new Map<number, () => void>();
 
   function draw(own: number): Promise<IteratorResult<Input>> {
     return new Promise((resolve, reject) => {
-      // Before next() is called, which may abort the signal.
+      // This comes first, because next() may abort the signal.
       owed.set(own, () => resolve({ done: true, value: undefined }));
       Promise.resolve(iterator.next())
         .finally(() => owed.delete(own))
@@ -157,7 +157,7 @@ async function runSlowInputs<Input, Output>(
         if (run.failure) return;
         if (next.done) {
           isOpen = false;
-          stopWaiting((place) => place > own); // what was asked for after the end will not come
+          stopWaiting((place) => place > own); // the source has no answer for places after its end
           return;
         }
         if (isOpen && lanes.length < concurrency) lanes.push(lane());
@@ -169,7 +169,7 @@ async function runSlowInputs<Input, Output>(
   }
 
   const lanes = [lane()];
-  for (const lane of lanes) await lane; // also for those that start meanwhile
+  for (const lane of lanes) await lane; // the loop also comes to lanes that start meanwhile
   if (run.failure) {
     const closed = close(iterator);
     // An async generator that is still at its next() closes only after that, perhaps never.
@@ -178,14 +178,14 @@ async function runSlowInputs<Input, Output>(
   return results;
 }
 
-/** As for `for await`, a `[Symbol.asyncIterator]` that is undefined or null is none. */
+/** Like `for await`: a `[Symbol.asyncIterator]` that is undefined or null does not count. */
 function isAsync<Input>(inputs: Iterable<Input> | AsyncIterable<Input>): inputs is AsyncIterable<Input> {
   return typeof (inputs as Partial<AsyncIterable<Input>>)[Symbol.asyncIterator] === 'function';
 }
 
 const CLOSING_MS = 1000;
 
-/** Calls `return()`. Whatever it throws is not told: the pool has a failure already, and that came first. */
+/** Calls `return()`. What it throws is dropped: the pool already has a failure to report, and that came first. */
 async function close(iterator: Iterator<unknown> | AsyncIterator<unknown>): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const patience = new Promise((resolve) => {

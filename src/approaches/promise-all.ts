@@ -10,8 +10,8 @@
  * The first failure rejects at once, **while the other tasks run on**: Promise.all only stops waiting for them. To stop
  * them, hand in a `signal`, pay attention to it in the task, and abort it.
  *
- * After an abort nothing starts. The promise rejects with what the first task throws at its signal; if no task does, it
- * rejects with the signal's reason when all have ended.
+ * After an abort nothing starts. The promise rejects with what the first task throws when it sees its signal. If no task
+ * throws, it rejects with the signal's reason when all have ended.
  */
 export async function promiseAll<Input, Output>(
   inputs: Iterable<Input>,

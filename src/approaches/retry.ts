@@ -13,15 +13,15 @@ import { inspect } from 'node:util';
 export interface RetryOptions<Input> {
   /** Whether twice is as good as once: true for GET, PUT and DELETE, false for most POST. */
   readonly idempotent: boolean | ((input: Input) => boolean);
-  /** How many repeats there may be, over all inputs together; or a function that grants each, where others share them. */
+  /** How many repeats all inputs together may have; or a function that grants each one, where others share the budget. */
   readonly budget: number | (() => boolean);
-  /** How often one input is tried, the first time included. 4 unless given. */
+  /** How often one input is tried, the first time included. Default: 4. */
   readonly attempts?: number;
-  /** The first wait is at most this long, in milliseconds, and each further one at most twice the last. 200 unless given. */
+  /** The first wait is at most this long, in milliseconds, and each further one at most twice the last. Default: 200. */
   readonly baseMs?: number;
-  /** The longest wait, in milliseconds. A Retry-After beyond it means giving up. 30,000 unless given. */
+  /** The longest wait, in milliseconds. A Retry-After beyond it means giving up. Default: 30,000. */
   readonly maxMs?: number;
-  /** Draws the waits: returns a number from 0 up to, but not including, 1. `Math.random` unless given. */
+  /** Draws the waits: returns a number from 0 up to, but not including, 1. Default: `Math.random`. */
   readonly random?: () => number;
 }
 
@@ -33,7 +33,7 @@ export interface RetryOptions<Input> {
  * It rejects with what the last try threw, unchanged. An abort ends a wait, and rejects with the signal's reason; if the
  * signal has aborted before the first try, the task is not called.
  *
- * @throws {TypeError} if a number among the options is none, or out of its range
+ * @throws {TypeError} if an option that must be a number is none, or is out of range
  */
 export function retried<Input, Output>(
   task: (input: Input, signal?: AbortSignal) => Output | PromiseLike<Output>,
@@ -69,7 +69,7 @@ export function retried<Input, Output>(
   };
 }
 
-/** Answers that say "later": Request Timeout, Too Early, Too Many Requests, and what a server or its gateway cannot help. */
+/** Answers that may be other ones later: Request Timeout, Too Early, Too Many Requests, errors of a server or a gateway. */
 const TRANSIENT_STATUS = new Set([408, 425, 429, 500, 502, 503, 504]);
 
 /** The network, as Node and undici name its failures. ENOTFOUND and EAI_AGAIN come from the name server. */
@@ -88,7 +88,7 @@ function mayPass(error: unknown, seen = new Set<unknown>()): boolean {
   return wrappedIn(error).some((inner) => mayPass(inner, seen));
 }
 
-/** The status of the HTTP answer that an error is about. An answer below 400 is none: the failure came after it. */
+/** The status of the HTTP answer that an error is about. An answer below 400 is no failure: that came later. */
 function statusOf(error: unknown): number | undefined {
   const candidates = [
     read(error, 'status'),
@@ -121,7 +121,7 @@ function retryAfterMs(error: unknown): number {
         if (textOf(name).toLowerCase() === 'retry-after') longestMs = Math.max(longestMs, ...delaysMs(value));
       }
     }
-    for (const inner of wrappedIn(link)) links.add(inner); // the loop comes to these as well, to each once
+    for (const inner of wrappedIn(link)) links.add(inner); // the loop also comes to these, to each of them once
   }
   return longestMs;
 }
@@ -159,7 +159,7 @@ function delayMs(text: string): number {
   return Math.max(0, Date.parse(hasZone ? text : `${text} GMT`) - Date.now()) || 0;
 }
 
-/** Some clients hand out the bytes. */
+/** A name or a value as text. Some clients hand out its bytes. */
 function textOf(value: unknown): string {
   if (typeof value === 'string' || typeof value === 'number') return String(value);
   return value instanceof Uint8Array ? new TextDecoder().decode(value) : '';

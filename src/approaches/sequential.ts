@@ -57,7 +57,7 @@ async function runSlowInputs<Input, Output>(
   }
 }
 
-/** As for `for await`, a `[Symbol.asyncIterator]` that is undefined or null is none. */
+/** Like `for await`: a `[Symbol.asyncIterator]` that is undefined or null does not count. */
 function isAsync<Input>(inputs: Iterable<Input> | AsyncIterable<Input>): inputs is AsyncIterable<Input> {
   return typeof (inputs as Partial<AsyncIterable<Input>>)[Symbol.asyncIterator] === 'function';
 }
@@ -75,7 +75,7 @@ function unlessAborted<Value>(promise: Promise<Value>, signal: AbortSignal | und
 
 const CLOSING_MS = 1000;
 
-/** Calls `return()`. Whatever it throws is not told: there is a failure already, and that came first. */
+/** Calls `return()`. What it throws is dropped: there already is a failure to report, and that came first. */
 async function close(iterator: AsyncIterator<unknown>): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const patience = new Promise((resolve) => {

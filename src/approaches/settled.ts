@@ -6,8 +6,8 @@
 
 /**
  * The same task, but its promise never rejects. It resolves with what `Promise.allSettled` would say of the original:
- * `{ status: 'fulfilled', value }` or `{ status: 'rejected', reason }`. If its signal has aborted before, the original is not
- * called; the reason is then that of the signal.
+ * `{ status: 'fulfilled', value }` or `{ status: 'rejected', reason }`. If its signal has already aborted, the original
+ * is not called, and the reason is that of the signal.
  */
 export function settled<Input, Output>(
   task: (input: Input, signal?: AbortSignal) => Output | PromiseLike<Output>,

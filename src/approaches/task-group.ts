@@ -1,5 +1,5 @@
 // Tasks that live and die together: structured concurrency, as Python 3.11 has it in its TaskGroup. If one task fails, its
-// siblings are told to stop; the block ends when all have ended, and tells every failure. No task runs on behind it.
+// siblings are told to stop. The block ends when all have ended, and it reports every failure. No task runs on behind it.
 //
 // Needs Node 20 or later. Copy this file as it is: it imports nothing. The syntax `await using` needs Node 24, or a compiler
 // that translates it; `TaskGroup.run` does without.
@@ -30,8 +30,8 @@ export class TaskGroup implements AsyncDisposable {
 
   /**
    * Runs `block` as the first task of a new group, and resolves with its result when the last task has ended. What the block
-   * throws stops the tasks, and a task that fails stops the block, if it listens to its `signal`. With `await using` the
-   * group learns nothing of a throw in its block, so prefer this.
+   * throws stops the tasks, and a task that fails stops the block, if it listens to its `signal`. Prefer this to `await
+   * using`, with which the group does not learn that its block has thrown.
    * @throws as the end of the block does
    */
   static async run<Output>(
@@ -46,7 +46,7 @@ export class TaskGroup implements AsyncDisposable {
 
   /**
    * Starts a task at once, unless the group has been stopped. Resolves or rejects as the task does; in a stopped group it
-   * rejects with the reason of the stop. Nobody has to wait for this promise: the group tells every failure.
+   * rejects with the reason of the stop. Nobody has to wait for this promise: the group reports every failure.
    * @throws {Error} after the end of the block
    */
   start<Output>(task: (signal: AbortSignal) => Output | PromiseLike<Output>): Promise<Output> {
@@ -68,7 +68,7 @@ export class TaskGroup implements AsyncDisposable {
   }
 
   #fail(error: unknown): void {
-    if (this.signal.aborted && !this.#isNews(error)) {
+    if (this.signal.aborted && !this.#isOwnFailure(error)) {
       this.#wasCutShort = true;
       return;
     }
@@ -77,17 +77,17 @@ export class TaskGroup implements AsyncDisposable {
   }
 
   /**
-   * Once the group has been stopped: whether this is a failure of its own. It is none if the task obeyed (it threw the
-   * signal's reason, or an AbortError), or if it had awaited a task that failed. An error made of such errors alone is none
-   * either: `Promise.any` makes one, and so may a group inside this group.
+   * Whether a task has failed by itself, once the group has been stopped. It has not if it only obeyed (it threw the
+   * signal's reason, or an AbortError), or if it awaited another task that failed. The same holds for an error that is made
+   * of such errors alone: `Promise.any` makes one, and so may a group inside this group.
    */
-  #isNews(error: unknown, seen = new Set<unknown>()): boolean {
+  #isOwnFailure(error: unknown, seen = new Set<unknown>()): boolean {
     if (error === this.signal.reason || this.#failures.has(error) || seen.has(error)) return false;
     if (!(error instanceof Error)) return true;
     if (error.name === 'AbortError') return false;
     seen.add(error);
     const inner = innerErrorsOf(error);
-    return inner.length === 0 || inner.some((one) => this.#isNews(one, seen));
+    return inner.length === 0 || inner.some((one) => this.#isOwnFailure(one, seen));
   }
 
   /**

@@ -2,10 +2,10 @@
 // carries enough work to pay for its way to the thread and back. For work that waits, it is multi-threading as the article
 // means it: each request in flight keeps a whole thread, and that thread waits.
 //
-// Needs Node 20 or later, and a thread pool such as piscina's, which it is handed:
+// Needs Node 20 or later. You hand it a thread pool, for instance piscina's:
 //
 //   const pool = new Piscina({ filename: new URL('./resize.js', import.meta.url).href });
-//   pool.on('error', () => {}); // piscina tells an answer here that crossed our abort; unheard, it ends the process
+//   pool.on('error', () => {}); // piscina emits this if a failure and our abort cross; without a listener Node ends
 //   await workerThreads(images, pool, { batchSize: 10 });
 //
 // The default export of resize.js takes an array of inputs and returns an array of results in the same order.
@@ -22,7 +22,7 @@ const BATCHES_PER_THREAD = 4;
  * @param options.costMs what one task costs, in milliseconds of computing
  * @param options.count how many inputs there are
  * @param options.threads how many threads share them
- * @throws {TypeError} if a number is none, or out of its range
+ * @throws {TypeError} if one of them is not a number, or out of range
  */
 export function batchSizeFor({
   costMs,
@@ -41,14 +41,14 @@ export function batchSizeFor({
   return Math.max(1, Math.min(worthSending, fairShare));
 }
 
-/** What is needed of a thread pool. Piscina has it, and so does tinypool. */
+/** What a thread pool must offer. Piscina does, and so does tinypool. */
 export interface ThreadPool<Input, Output> {
   /** Runs a batch in some thread. The results have the order of the batch. An abort ends the thread or drops the batch. */
   run(batch: Input[], options: { readonly signal: AbortSignal }): PromiseLike<readonly Output[]>;
 }
 
 export interface WorkerThreadsOptions {
-  /** Inputs in one message: a positive integer, or Infinity for all in one. 1 unless given; see `batchSizeFor`. */
+  /** Inputs in one message: a positive integer, or Infinity for all in one. Default: 1. See `batchSizeFor`. */
   readonly batchSize?: number;
   /** Its abort drops the batches that wait, and ends the threads at work. */
   readonly signal?: AbortSignal | undefined;

@@ -1,5 +1,5 @@
-// `save`: the article's program for real. Fetches orders into a folder, a bounded pool at a time; killed at any
-// moment and started again, it goes on where it stopped.
+// `save`: the article's program for real. It fetches orders into a folder through a bounded pool. You may kill it at any
+// moment: started again, it goes on where it stopped.
 import { access, constants, mkdir } from 'node:fs/promises';
 import { startApi } from '../api/start.ts';
 import type { Faults } from '../api/faults.ts';
@@ -7,8 +7,8 @@ import { boundedPool } from '../approaches/bounded-pool.ts';
 import { outputIsNotAll, type Result } from '../command-line.ts';
 import { openJob } from '../jobs/open.ts';
 import { FailureCounts } from '../running/failures.ts';
-import { recorded } from '../running/recorded.ts';
-import type { Saved } from '../jobs/save-order.ts';
+import { recorded, type Span } from '../running/recorded.ts';
+import type { SavedOrder } from '../jobs/save-order.ts';
 import { progressLine } from '../progress.ts';
 import { count } from '../report/units.ts';
 import { typedPath } from '../files/typed-path.ts';
@@ -59,7 +59,7 @@ export async function runSave(signal: AbortSignal, flags: SaveFlags): Promise<Re
   const tally = { saved: 0, kept: 0, failed: 0 };
   const failures = new FailureCounts();
   const save = recorded(job.task);
-  const told = () =>
+  const summary = () =>
     `${count(tally.saved, 'order')} saved to ${flags.folder}, ${tally.kept} kept, ${tally.failed} failed`;
   const saving = boundedPool(
     orderIds(requests),
@@ -67,7 +67,7 @@ export async function runSave(signal: AbortSignal, flags: SaveFlags): Promise<Re
       const { span, value } = await save(id, inner);
       inner?.throwIfAborted();
       failures.add(span);
-      tally[span.error ? 'failed' : (value as Saved).status === 'kept' ? 'kept' : 'saved']++;
+      tally[kindOf(span, value as SavedOrder)]++;
       const done = tally.saved + tally.kept + tally.failed;
       const leftMs = ((performance.now() - startMs) / done) * (requests - done);
       if (done < requests) progress.show({ doing: `order ${id}`, done, total: requests, leftMs });
@@ -78,16 +78,22 @@ export async function runSave(signal: AbortSignal, flags: SaveFlags): Promise<Re
     await saving;
   } catch (error) {
     progress.clear();
-    // Nothing of it is lost, and whoever pressed Ctrl-C wants to know how to go on.
-    if (signal.aborted) process.stderr.write(`interrupted: ${told()}; the same command goes on from there\n`);
+    // No saved order is lost. Whoever pressed Ctrl-C wants to know how to go on.
+    if (signal.aborted)
+      process.stderr.write(`interrupted: ${summary()}; the same command goes on from there\n`);
     throw error;
   }
   progress.clear();
-  print([told(), ...failures.texts().map((text) => `  ${oneLine(text)}`)]);
+  print([summary(), ...failures.texts().map((text) => `  ${oneLine(text)}`)]);
   return tally.failed === 0 ? 'done' : 'failed';
 }
 
-/** The folder exists and holds nothing half-written. Its parent must be there: a mistyped path makes no tree. */
+function kindOf({ error }: Span, saved: SavedOrder): 'saved' | 'kept' | 'failed' {
+  if (error !== undefined) return 'failed';
+  return saved.status === 'kept' ? 'kept' : 'saved';
+}
+
+/** Makes the folder if it is missing, and removes what is half-written. Its parent must be there already. */
 async function makeReady(folder: string, typed: string): Promise<void> {
   try {
     await mkdir(folder).catch((error: NodeJS.ErrnoException) => {

@@ -45,14 +45,14 @@ async function parsedFile(path: string): Promise<unknown> {
   return await parsedInPieces(createReadStream(path, { highWaterMark: CHUNK_BYTES }));
 }
 
-/** Running out of memory would end the process with a dump and without a word about the file. */
+/** Without this check, Node would run out of memory and end with a dump that says nothing of the file. */
 function refuseTooLarge(bytes: number): void {
   const { heap_size_limit: limit, used_heap_size: used } = getHeapStatistics();
   const needed = used + bytes * HEAP_PER_BYTE;
   if (needed <= limit) return;
-  const [size, need, has] = [bytes, needed, limit].map((value) => `${Math.ceil(value / MIB)} MiB`);
+  const inMiB = (value: number) => `${Math.ceil(value / MIB)} MiB`;
   throw new DocumentError(
-    `expected a file that fits into memory, got ${size}, which take ${need} of the ${has} that Node may use; NODE_OPTIONS=--max-old-space-size=${Math.ceil(needed / MIB)} allows more`,
+    `expected a file that fits into memory, got ${inMiB(bytes)}, which take ${inMiB(needed)} of the ${inMiB(limit)} that Node may use; NODE_OPTIONS=--max-old-space-size=${Math.ceil(needed / MIB)} allows more`,
   );
 }
 
@@ -88,7 +88,9 @@ const noJson = (error: unknown): DocumentError =>
 async function parsedInPieces(chunks: AsyncIterable<Buffer>): Promise<unknown> {
   const parser = new JSONParser({ paths: ['$'], keepStack: false });
   const found: unknown[] = [];
-  parser.onValue = ({ value }) => void found.push(value);
+  parser.onValue = ({ value }) => {
+    found.push(value);
+  };
   let isFirst = true;
   for await (const chunk of chunks) {
     const text = isFirst && chunk.indexOf('\uFEFF') === 0 ? chunk.subarray(3) : chunk;
@@ -105,7 +107,7 @@ async function parsedInPieces(chunks: AsyncIterable<Buffer>): Promise<unknown> {
 
 /**
  * `value` as JSON, in pieces. Objects that hold others begin a new line, so that a long file can be read with `grep` and
- * compared line by line. `value` is plain data: what JSON.stringify would call toJSON of is written field by field.
+ * compared line by line. `value` is plain data: toJSON is not called, and objects are written field by field.
  */
 export function* jsonPieces(value: unknown): Generator<string, void> {
   let piece = '';
@@ -125,7 +127,7 @@ function* parts(value: unknown): Generator<string, void> {
     let before = '[\n';
     for (const item of value as readonly unknown[]) {
       yield before;
-      // Not `yield*` for each of a million spans: the common case is one call and no generator.
+      // A generator for each of a million spans would be slow. Nearly all of them need none.
       if (isFlat(item)) yield JSON.stringify(item) ?? 'null';
       else yield* parts(item);
       before = ',\n';
@@ -143,7 +145,7 @@ function* parts(value: unknown): Generator<string, void> {
   }
 }
 
-/** Whether nothing in it holds anything: a number, a list of numbers, an object of texts. */
+/** Whether it holds no object that holds something: a number, a list of numbers, an object of texts. */
 function isFlat(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return true;
   if (Array.isArray(value)) return value.every((item) => typeof item !== 'object' || item === null);

@@ -24,7 +24,9 @@ export function priceOf(id: number, rounds: number): Price {
 
 /** The checksum `priceOf` must give, in log2(rounds) steps: composing x → ax + c with itself squares it. */
 export function expectedChecksum(id: number, rounds: number): number {
-  let [multiplier, increment] = [MULTIPLIER, INCREMENT];
+  /** One step of the generator, then two steps in one, then four, and so on. */
+  let multiplier = MULTIPLIER;
+  let increment = INCREMENT;
   let state = id | 0;
   for (let left = rounds; left > 0; left = Math.floor(left / 2)) {
     if (left % 2 === 1) state = (Math.imul(state, multiplier) + increment) | 0;

@@ -9,7 +9,7 @@ import { writeWhole } from '../files/whole-file.ts';
 import type { OpenJob, SaveOrderSettings } from './job.ts';
 
 /** What the article's fetch_and_save returns. */
-export interface Saved {
+export interface SavedOrder {
   readonly url: string;
   /** When the file was complete, ISO 8601. */
   readonly timestamp: string;
@@ -20,7 +20,7 @@ export interface Saved {
 /** A file larger than this, in bytes, is no order of ours, and is not read. */
 const LARGEST_ORDER = 2 ** 20;
 
-/** What any API must say of an order: which one it is. */
+/** An order of any API, as far as we need to know it: it must say which one it is. */
 const orderWith = (id: number) => v.object({ id: v.literal(id) });
 
 /** Whether `bytes` are JSON of order `id`. */
@@ -32,7 +32,7 @@ function isOrder(id: number, bytes: Uint8Array): boolean {
   }
 }
 
-export function open(settings: SaveOrderSettings): OpenJob<Saved> {
+export function open(settings: SaveOrderSettings): OpenJob<SavedOrder> {
   const { folder, resume = false, origin } = settings;
   const session = new Session(settings);
   return {
@@ -45,10 +45,10 @@ export function open(settings: SaveOrderSettings): OpenJob<Saved> {
       // A body that is no JSON at all fails as such, with the parser's own error.
       const found: unknown = JSON.parse(new TextDecoder().decode(bytes));
       if (!v.is(orderWith(id), found)) {
-        // Saved, it would be taken for that order ever after.
+        // A file of it would be taken for that order from then on.
         throw new Error('the answer is not the order that was asked for');
       }
-      // The bytes that came: parsed and written again, a number with more digits than JavaScript holds would be another.
+      // The bytes as they came. JSON.parse would round a number that has more digits than JavaScript can hold.
       await writeWhole(folder, name, bytes);
       return { url, timestamp: new Date().toISOString(), status };
     },
@@ -64,7 +64,7 @@ async function whenSaved(id: number, path: string): Promise<Date | undefined> {
     if (!found.isFile() || found.size > LARGEST_ORDER) return undefined;
     return isOrder(id, await file.readFile()) ? found.mtime : undefined;
   } catch {
-    // Not there, or not to be read: fetching it will tell what is wrong, if anything is.
+    // It is not there, or cannot be read. Fetching it tells what is wrong, if anything is.
     return undefined;
   }
 }

@@ -43,13 +43,14 @@ const { observation, loop } = await stopObserving();
 stopBeating?.();
 
 const spans = records.map(({ span }) => span);
+const { startMs, endMs } = windowOf(spans);
 const measurement: Measurement = {
   ...observation,
   cpuMs: observation.cpuMs / timesMs.length,
   timesMs,
   memory: memory && peakMiB !== undefined ? { baselineMiB: memory.baselineMiB, peakMiB } : null,
   spans: tableOf(spans),
-  loopTrack: loop.between(...windowOf(spans)),
+  loopTrack: loop.between(startMs, endMs),
   ...(trial.work.kind === 'io' && trial.work.network === 'intercepted' && { stats: counters.read() }),
 };
 await opened[Symbol.asyncDispose]();

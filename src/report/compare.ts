@@ -107,7 +107,8 @@ const mainTable = (rows: readonly Row[], paint: Paint): string[] =>
 function explanations(comparison: Comparison, explain: boolean, paint: Paint): string[] {
   const runs = comparison.rows.filter(isMeasured).map(({ timeMs }) => timeMs.samples.length);
   if (runs.length === 0) return [];
-  const [fewest, most] = [Math.min(...runs), Math.max(...runs)];
+  const fewest = Math.min(...runs);
+  const most = Math.max(...runs);
   const howMany = fewest === most ? count(most, 'run') : `${fewest} to ${count(most, 'run')}`;
   const always: ReadonlyArray<readonly [title: string, meaning: string]> = [
     ['time', `median of ${howMany}, ± median absolute deviation (MAD)`],
@@ -175,7 +176,7 @@ function timelines(rows: readonly Row[], noun: string, paint: Paint): string[] {
   const withSpans = rows.filter(({ spans }) => spans.length > 0);
   if (withSpans.length === 0) return [];
   const lengthsMs = withSpans.map(({ spans }) => {
-    const [startMs, endMs] = windowOf(spans);
+    const { startMs, endMs } = windowOf(spans);
     return endMs - startMs;
   });
   const lengthMs = axisEnd(Math.max(...lengthsMs));

@@ -43,7 +43,8 @@ function gainOfLevel(level: readonly Row[], slower: readonly Row[]): string {
   const sequential = slower.find((row) => row.approach === 'sequential');
   if (!sequential || !level.every((row) => apart(row.timeMs, sequential.timeMs))) return '';
   const gains = level.map((row) => sequential.timeMs.median / row.timeMs.median);
-  const [least, most] = [ratio(Math.min(...gains)), ratio(Math.max(...gains))];
+  const least = ratio(Math.min(...gains));
+  const most = ratio(Math.max(...gains));
   return `, ${least === most ? most : `${least} to ${most}`} as fast as sequential`;
 }
 

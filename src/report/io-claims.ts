@@ -42,8 +42,9 @@ export const IO_CLAIMS: ReadonlyArray<ArticleClaim<IoComparison>> = [
     judge({ blocking, sequential }) {
       if (!blocking || !sequential) return needs('blocking', 'sequential');
       const blockedPart = (row: Row) => row.loopDelayMs.max / row.timeMs.median;
-      const [still, free] = [blocking, sequential].map((row) => duration(row.loopDelayMs.max));
-      const measured = `a timer came up to ${still} late in blocking, ${free} in sequential`;
+      const ofBlocking = duration(blocking.loopDelayMs.max);
+      const ofSequential = duration(sequential.loopDelayMs.max);
+      const measured = `a timer came up to ${ofBlocking} late in blocking, ${ofSequential} in sequential`;
       if (blockedPart(blocking) <= BLOCKED || blockedPart(sequential) >= BLOCKED) {
         const because = 'the longest delay of the event loop does not set them apart';
         return { measured, verdict: 'differs', because };
@@ -66,7 +67,8 @@ export const IO_CLAIMS: ReadonlyArray<ArticleClaim<IoComparison>> = [
       }
       if (!pool.memory || !threads.memory)
         return notMeasured('this system does not tell how much memory is used');
-      const [ofPool, ofThreads] = [pool.memory.peakMiB, threads.memory.peakMiB];
+      const ofPool = pool.memory.peakMiB;
+      const ofThreads = threads.memory.peakMiB;
       const less = 1 - ofPool / ofThreads;
       const measured =
         `whole process: ${mebibytes(ofPool)} against ${mebibytes(ofThreads)}, ` +

@@ -39,13 +39,13 @@ export function overview({ kind, rows }: Comparison, { width, paint }: OverviewO
 }
 
 function lengthOf(spans: readonly Span[]): number {
-  const [startMs, endMs] = windowOf(spans);
+  const { startMs, endMs } = windowOf(spans);
   return endMs - startMs;
 }
 
 /** What is in flight in each column that the run takes; one column at least. */
 function countsOf(spans: readonly Span[], lengthMs: number, cells: number): number[] {
-  const [startMs] = windowOf(spans);
+  const { startMs } = windowOf(spans);
   const taken = Math.max(1, Math.ceil((lengthOf(spans) / lengthMs) * cells));
   const counts = mostInFlight(spans, { startMs, endMs: startMs + lengthMs, columns: cells });
   // A run so short that the clock did not move was one of something all the same.

@@ -29,7 +29,7 @@ export const labelWidthOf = (spans: readonly Span[]): number =>
 export function timeline(spans: readonly Span[], options: TimelineOptions): string[] {
   if (spans.length === 0) return [];
   const { width, rows, paint } = options;
-  const [startMs, endMs] = windowOf(spans);
+  const { startMs, endMs } = windowOf(spans);
   const { lengthMs = endMs - startMs } = options;
   const threads = [...new Set(spans.map((span) => span.thread))].toSorted((a, b) => a - b);
   const shown = sampled(spans, rows);

@@ -53,7 +53,7 @@ function* eventsOf(
   job: string,
   pid: number,
 ): Generator<TraceEvent, void> {
-  const [startMs] = windowOf(spans);
+  const { startMs } = windowOf(spans);
   const micros = (ms: number) => Math.round((ms - startMs) * 1000);
   const naming = (name: string, tid: number, args: TraceEvent['args']): TraceEvent => {
     return { name, ph: 'M', pid, tid, ts: 0, args };

@@ -6,7 +6,7 @@ import { openJob } from '../jobs/open.ts';
 import { lost, recorded, type Recorded } from './recorded.ts';
 import { told } from './told.ts';
 
-/** A thread that gave no answer for so long, and for so many times what its task may take, is not slow: it hangs. */
+/** A thread counts as hanging after this time without an answer, and after ten times what its tasks may take besides. */
 const PATIENCE_MS = 30_000;
 const PATIENCE_IN_TASKS = 10;
 
@@ -16,7 +16,7 @@ export function workOf(settings: JobSettings): Work<Recorded> {
     : { kind: 'cpu', costMs: settings.costMs, ...recordedWork(settings, settings.costMs) };
 }
 
-/** What does not depend on whether the job waits or computes. `taskMs` is the longest that one task should take. */
+/** The part that is the same for jobs that wait and jobs that compute. `taskMs` is the longest that one task should take. */
 function recordedWork(settings: JobSettings, taskMs: number) {
   return {
     async open() {

@@ -11,9 +11,9 @@ import type { ReadyApproach, RunSize, WaitingWork, Work } from './work.ts';
 const THREAD_LIMITS = { maxOldGenerationSizeMb: 256 };
 
 /**
- * Lets one thread load the work's module and end. Where none can, because a module or a preloaded one throws, every
- * later thread would fail in the same way, and each input would wait until the patience with its thread is over.
- * @throws what the thread ended with
+ * Starts one thread that loads the work's module and ends. If it cannot, for instance because the module throws, no later
+ * thread could, and each input would wait until its thread counts as hanging.
+ * @throws the error that ended the thread
  */
 async function expectToLoad({ worker, workerData }: Work<unknown>): Promise<void> {
   const load = `import(${JSON.stringify(worker.href)}).then(() => process.exit(0))`;
@@ -23,7 +23,7 @@ async function expectToLoad({ worker, workerData }: Work<unknown>): Promise<void
 
 /**
  * A helper thread for `blocking`: this thread stands still until it answers.
- * @throws what a thread ends with that cannot load the work
+ * @throws the error of a thread that cannot load the work
  */
 export async function openHelper<Output>(work: WaitingWork<Output>): Promise<ReadyApproach<Output>> {
   await expectToLoad(work);
@@ -48,7 +48,7 @@ export async function openHelper<Output>(work: WaitingWork<Output>): Promise<Rea
 
 /**
  * Threads for `worker-threads`, all of them started at once.
- * @throws what a thread ends with that cannot load the work
+ * @throws the error of a thread that cannot load the work
  */
 export async function openThreads<Output>(
   work: Work<Output>,
@@ -67,8 +67,8 @@ export async function openThreads<Output>(
     atomics: work.kind === 'io' ? 'disabled' : 'sync',
     resourceLimits: THREAD_LIMITS,
   });
-  // What dies here had no input to answer for: an idle thread, or one given up as hanging that then runs out of
-  // memory. It is replaced; without a listener its error would end the process.
+  // A thread that dies here owes no answer: it was idle, or it was given up as hanging. Piscina replaces it. Without a
+  // listener its error would end the process.
   pool.on('error', () => {});
   const batchSize = work.kind === 'io' ? 1 : batchSizeFor({ costMs: work.costMs, count: requests, threads });
   const asking: ThreadPool<number, Output> = {

@@ -1,10 +1,10 @@
-// What happened to each input, and when: a wrapper around a task like `settled`, so it composes with every
-// approach. A failure becomes a record; a measurement counts it instead of ending.
+// Records what happened to each input, and when. It is a wrapper around a task, as `settled` is, so it goes with every
+// approach. A failure becomes a record, which a measurement counts. It does not end the measurement.
 import { threadId } from 'node:worker_threads';
 import type { Task } from '../approaches/task.ts';
 import { now } from '../api/clock.ts';
 
-/** In the place of a thread's id where nobody is left to tell it. */
+/** Stands for the id of a thread that ended before it could tell it. */
 export const NO_THREAD = -1;
 
 export interface Span {
@@ -20,14 +20,15 @@ export interface Span {
 }
 
 /** From the first start to the last end, whatever the order of the spans. Without any, from 0 to 0. */
-export function windowOf(spans: readonly Span[]): [startMs: number, endMs: number] {
-  if (spans.length === 0) return [0, 0];
-  let [startMs, endMs] = [Infinity, -Infinity];
+export function windowOf(spans: readonly Span[]): { readonly startMs: number; readonly endMs: number } {
+  if (spans.length === 0) return { startMs: 0, endMs: 0 };
+  let startMs = Infinity;
+  let endMs = -Infinity;
   for (const span of spans) {
     startMs = Math.min(startMs, span.startMs);
     endMs = Math.max(endMs, span.endMs);
   }
-  return [startMs, endMs];
+  return { startMs, endMs };
 }
 
 /** A span and what the task returned: results are held, and sent between threads, as a real program does. */
@@ -49,7 +50,7 @@ export function recorded(
     };
     try {
       const result = task(input, signal);
-      // A Task may return any thenable. Taken for a value it would be "ok" at once, and its failure lost.
+      // A Task may return any thenable (an object with `then`). If it were taken for a value, its failure would be lost.
       return isThenable(result) ? Promise.resolve(result).then(ok, failed) : ok(result);
     } catch (reason) {
       return failed(reason);
@@ -63,7 +64,7 @@ export function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof (value as { then?: unknown }).then === 'function';
 }
 
-/** Longer than any kind of ours: a message that holds a whole page is told apart by how it begins. */
+/** Longer than any kind of ours. A message may hold a whole page, and its beginning is enough to tell it from others. */
 const LONGEST_KIND = 200;
 
 /** `StatusError 503`, `SocketError UND_ERR_SOCKET`, `SyntaxError`. Anything can be thrown, so nothing here may throw. */

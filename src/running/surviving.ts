@@ -1,4 +1,4 @@
-// A pool of threads in which a thread that dies or hangs is an outcome of the inputs it had, and not the end of the run. Like
+// A pool of threads that survives its threads: if one dies or hangs, its inputs have failed, and the run goes on. Like
 // settling, it wraps what the approach is handed, so that the approach itself stays plain.
 import { inspect } from 'node:util';
 import { timerLength } from '../api/clock.ts';
@@ -19,7 +19,7 @@ export interface SurvivingPool<Input, Output> {
 }
 
 /**
- * `pool`, but a thread that fails answers all the same: with what `lost` makes of the inputs it had.
+ * The same pool, but for the inputs of a thread that fails it answers with what `lost` makes of them.
  * @throws {TypeError} if a number among the options is out of its range
  */
 export function surviving<Input, Output>(

@@ -13,7 +13,7 @@ interface SynchronousOptions extends Pick<WorkerOptions, 'workerData' | 'resourc
   readonly timeoutMs?: number;
 }
 
-/** Stands in the place of the number of answers, once the helper's thread has ended. */
+/** Stands for the number of answers, once the helper's thread has ended. */
 const ENDED = -1;
 
 type Reply<Output> = { readonly value: Output } | { readonly error: unknown };

@@ -17,7 +17,7 @@ interface AnyWork<Output> {
   readonly workerData: unknown;
   /** The outcomes in a message of such a thread, in the order of its batch. */
   outcomes(message: unknown): readonly Output[];
-  /** What an input is worth whose thread died before it could answer: an outcome, and not the end of the run. */
+  /** The outcome of an input whose thread died before it could answer. */
   lost(input: number, startMs: number, reason: unknown): Output;
   /** How long a thread may take for one input before it counts as hanging, in milliseconds. */
   readonly patienceMs: number;

@@ -11,14 +11,14 @@ import { fileURLToPath } from 'node:url';
 import { REPORT_MARK } from '../../src/report/html/page.ts';
 import { SAVED } from './saved-run.ts';
 
-interface Ended {
+interface Ending {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-const run = (program: string, ...args: string[]): Promise<Ended> => {
-  const { promise, resolve } = Promise.withResolvers<Ended>();
+const run = (program: string, ...args: string[]): Promise<Ending> => {
+  const { promise, resolve } = Promise.withResolvers<Ending>();
   const path = fileURLToPath(import.meta.resolve(program));
   execFile(process.execPath, [path, ...args], (error, stdout, stderr) =>
     resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),

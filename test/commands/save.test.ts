@@ -14,15 +14,15 @@ import { promisify } from 'node:util';
 const ROOT = join(import.meta.dirname, '../..');
 const skip = process.platform === 'win32' && 'needs a shell with ulimit';
 
-interface Ended {
+interface Ending {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
 /** Runs node with files of at most `kibibytes`, or of any size. */
-function node(args: readonly string[], kibibytes: number | 'unlimited' = 'unlimited'): Promise<Ended> {
-  const { promise, resolve } = Promise.withResolvers<Ended>();
+function node(args: readonly string[], kibibytes: number | 'unlimited' = 'unlimited'): Promise<Ending> {
+  const { promise, resolve } = Promise.withResolvers<Ending>();
   const script = `ulimit -f ${kibibytes}; exec "$0" "$@"`;
   // A report of coverage would not fit either, and Node would say so.
   const { NODE_V8_COVERAGE: _, ...env } = process.env;

@@ -15,7 +15,7 @@ import type { FetchOrderSettings, PriceOrderSettings } from '../../src/jobs/job.
 import { openJob } from '../../src/jobs/open.ts';
 import { calibrate, expectedChecksum, priceOf } from '../../src/jobs/price-order.ts';
 import { lost, recorded } from '../../src/running/recorded.ts';
-import type { Saved } from '../../src/jobs/save-order.ts';
+import type { SavedOrder } from '../../src/jobs/save-order.ts';
 
 const PRICING: PriceOrderSettings = { kind: 'cpu', job: 'price-order', rounds: 1000, costMs: 1 };
 const counters = new Counters();
@@ -77,7 +77,7 @@ describe('save-order', () => {
     const folder = await mkdtemp(join(tmpdir(), 'save-order-'));
     t.after(() => rm(folder, { recursive: true }));
     await using job = await openJob({ ...SETTINGS, job: 'save-order', folder });
-    const saved = (await job.task(5)) as Saved;
+    const saved = (await job.task(5)) as SavedOrder;
     assert.deepEqual(
       { ...saved, timestamp: new Date(saved.timestamp).toISOString() },
       { url: `${ORIGIN}/orders/5`, timestamp: saved.timestamp, status: 200 },

@@ -26,7 +26,7 @@ test('failures and length are those of the spans', () => {
     property(spans, (given) => {
       const table = tableOf(given);
       assert.equal(failuresIn(table), given.filter(({ outcome }) => outcome !== 'ok').length);
-      const [startMs, endMs] = windowOf(given);
+      const { startMs, endMs } = windowOf(given);
       assert.equal(lengthMs(table), endMs - startMs);
     }),
   );

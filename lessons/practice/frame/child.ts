@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { virtualTime } from '../../virtual-time.ts';
 import { clockOn, type Clock } from './clock.ts';
-import { Failed, fails, PASSES, shown, type Verdict } from './verdict.ts';
+import { CheckFailure, fails, PASSES, shown, type Verdict } from './verdict.ts';
 
 export interface CheckSettings {
   /** The folder of the exercise. */
@@ -19,7 +19,7 @@ export interface CheckSettings {
   readonly times: number;
 }
 
-/** A check of one exercise: it throws `Failed`, or returns. */
+/** A check of one exercise: it throws `CheckFailure`, or returns. */
 export type Check = (answer: never, clock: Clock) => Promise<void>;
 
 const TURNS_AFTERWARDS = 20;
@@ -74,11 +74,11 @@ async function runOnce(run: number): Promise<void> {
   try {
     answers = (await import(`${pathToFileURL(settings.file).href}?run=${run}`)) as Record<string, unknown>;
   } catch (error) {
-    throw new Failed('The file loads.', `It does not load: ${shown(error)}`);
+    throw new CheckFailure('The file loads.', `It does not load: ${shown(error)}`);
   }
   const answer = answers[settings.exported];
   if (typeof answer !== 'function') {
-    throw new Failed(
+    throw new CheckFailure(
       `The file exports a function called ${settings.exported}.`,
       answer === undefined ? 'It does not export that name.' : `It exports ${shown(answer)}.`,
     );
@@ -95,7 +95,7 @@ try {
   // A check that does not expect an error in some place has met a program that does something else
   // altogether.
   decide(
-    error instanceof Failed
+    error instanceof CheckFailure
       ? error.verdict
       : fails('The program does what the exercise asks for.', shown(error)),
   );

@@ -9,7 +9,7 @@ export interface Outcome {
 
 /**
  * Calls the exercise's function and watches the promise that it returns.
- * @throws {Failed} if the function throws, or returns something that nobody can wait for
+ * @throws {CheckFailure} if the function throws, or returns something that nobody can wait for
  */
 export function watched(call: () => unknown): Outcome {
   let state: Outcome['state'] = 'pending';

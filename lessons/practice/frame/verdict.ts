@@ -13,8 +13,8 @@ export const PASSES: Verdict = { passes: true, expected: '', seen: '' };
 export const fails = (expected: string, seen: string): Verdict => ({ passes: false, expected, seen });
 
 /** Thrown by `demand`: the program does not do what the exercise asks for. */
-export class Failed extends Error {
-  override readonly name = 'Failed';
+export class CheckFailure extends Error {
+  override readonly name = 'CheckFailure';
   readonly verdict: Verdict;
   constructor(expected: string, seen: string) {
     super(seen);
@@ -22,9 +22,9 @@ export class Failed extends Error {
   }
 }
 
-/** Ends the check unless `holds`. Both texts are whole sentences. @throws {Failed} */
+/** Ends the check unless `holds`. Both texts are whole sentences. @throws {CheckFailure} */
 export function demand(holds: boolean, expected: string, seen: string): void {
-  if (!holds) throw new Failed(expected, seen);
+  if (!holds) throw new CheckFailure(expected, seen);
 }
 
 /** `1, 2 and 3`; `none` for an empty list. */

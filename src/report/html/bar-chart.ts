@@ -36,7 +36,8 @@ export const barChart = ({ title, subtitle, bars, max }: BarChart): Markup =>
 
 function barRow({ name, approach = '', spread, text, before = 0, limit }: Bar, max: number): Markup {
   const { median, mad } = spread;
-  const [low, high] = [place(Math.max(0, median - mad), max), place(median + mad, max)];
+  const low = place(Math.max(0, median - mad), max);
+  const high = place(median + mad, max);
   const width = place(Math.max(0, median - before), max);
   const mark = limit === undefined ? null : place(limit, max);
   return html`<li class="${approach}">

@@ -7,7 +7,7 @@ import { clipped, html, type Markup } from './escape.ts';
 import { requestsPicture, type Axis } from './requests.ts';
 import { flightStrip, lateStrip } from './strips.ts';
 
-export interface Shared {
+export interface SharedScale {
   /** The length and the ticks of the axis that all approaches share. */
   readonly lengthMs: number;
   readonly ticks: readonly number[];
@@ -19,9 +19,9 @@ export interface Shared {
 
 const ERROR_CHARACTERS = 2000;
 
-export function panel(row: Row, shared: Shared): Markup {
+export function panel(row: Row, shared: SharedScale): Markup {
   const { spans, approach } = row;
-  const [startMs, endMs] = windowOf(spans);
+  const { startMs, endMs } = windowOf(spans);
   const axis: Axis = { startMs, lengthMs: shared.lengthMs, ticks: shared.ticks };
   const { verb, noun, mostInFlight } = shared;
   const label = `${approach}: ${count(spans.length, noun)} in ${duration(endMs - startMs)}. Arrow keys go from one to the next.`;

@@ -6,13 +6,13 @@ import { axisEnd, ticks } from '../axis.ts';
 import { duration, roundDuration, taskNoun } from '../units.ts';
 import { MOST_LATE_MS, NOTICEABLE_MS } from './strips.ts';
 import { html, type Markup } from './escape.ts';
-import { failedPanel, panel, type Shared } from './panel.ts';
+import { failedPanel, panel, type SharedScale } from './panel.ts';
 import { MOST_ROWS } from './requests.ts';
 import { place } from './scale.ts';
 import { spanTables } from './tables.ts';
 
 const lengthOf = ({ spans }: Row): number => {
-  const [startMs, endMs] = windowOf(spans);
+  const { startMs, endMs } = windowOf(spans);
   return endMs - startMs;
 };
 
@@ -20,7 +20,7 @@ const lengthOf = ({ spans }: Row): number => {
 const SHORT = 0.25;
 
 /** What all panels share that are drawn for `rows`: those of one job, here or in two files. */
-function sharedBy(rows: readonly Row[], words: Pick<Shared, 'verb' | 'noun'>): Shared {
+function sharedBy(rows: readonly Row[], words: Pick<SharedScale, 'verb' | 'noun'>): SharedScale {
   const longestMs = Math.max(0, ...rows.flatMap((row) => [lengthOf(row), row.limitMs]));
   const lengthMs = axisEnd(longestMs);
   return {
@@ -55,13 +55,19 @@ export function picture(comparison: Comparison, all: readonly Comparison[]): Mar
   </div>`;
 }
 
-function axis({ ticks, lengthMs }: Shared): Markup {
+/** From this part of the width on, a name in the middle of its place would leave the picture. */
+const NEAR_THE_END = 0.93;
+
+function axis({ ticks, lengthMs }: SharedScale): Markup {
   const last = ticks.length - 1;
+  const anchorOf = (ms: number, index: number) => {
+    if (index === last && ms / lengthMs > NEAR_THE_END) return 'end';
+    return index === 0 ? 'start' : 'middle';
+  };
   const tick = (ms: number, index: number) => {
     // Where there is little room every second name goes; the first and the last stay inside the picture.
     const minor = index % 2 === 1 ? 'minor' : 'major';
-    const end = index === last && ms / lengthMs > 0.93 ? 'end' : index === 0 ? 'start' : 'middle';
-    return html`<text class="${minor}" x="${place(ms, lengthMs)}" y="12" text-anchor="${end}"
+    return html`<text class="${minor}" x="${place(ms, lengthMs)}" y="12" text-anchor="${anchorOf(ms, index)}"
       >${roundDuration(ms)}</text
     >`;
   };

@@ -105,20 +105,25 @@ function limitLine(limitMs: number, { lengthMs }: Axis): Markup {
     <line class="limit" x1="${x}" x2="${x}" y1="0" y2="100%" />`;
 }
 
+/** Bars that end before this part of the width leave room for a name. */
+const ROOM_FOR_NAMES = 0.85;
+
 function bands(shown: readonly Span[], rowHeight: number, { startMs, lengthMs }: Axis): Piece {
   const threads = Map.groupBy(shown, (span) => span.thread);
   if (threads.size < 2) return [];
-  const endMs = windowOf(shown)[1] - startMs;
-  // Behind the last bar where there is room, else at the edge.
-  const [x, anchor] = endMs < 0.85 * lengthMs ? [place(endMs, lengthMs), 'start'] : ['100%', 'end'];
+  const endMs = windowOf(shown).endMs - startMs;
+  // The name of a thread stands behind the last bar where there is room, else at the edge.
+  const isBehind = endMs < ROOM_FOR_NAMES * lengthMs;
+  const x = isBehind ? place(endMs, lengthMs) : '100%';
   let first = 0;
   return Array.from(threads, ([thread, { length }]) => {
-    const [y, height] = [rounded(first * rowHeight, 2), length * rowHeight];
+    const y = rounded(first * rowHeight, 2);
+    const height = length * rowHeight;
     first += length;
     const name = html`<text
       x="${x}"
-      dx="${anchor === 'start' ? 8 : 0}"
-      text-anchor="${anchor}"
+      dx="${isBehind ? 8 : 0}"
+      text-anchor="${isBehind ? 'start' : 'end'}"
       y="${rounded(y + height / 2 + 4, 2)}"
       >thread ${thread}</text
     >`;

@@ -89,7 +89,7 @@ export function spanTables(rows: readonly Row[], most: number, noun: string): Ma
 }
 
 function spanTable({ approach, spans }: Row, most: number, noun: string): Markup {
-  const [startMs] = windowOf(spans);
+  const { startMs } = windowOf(spans);
   const { spans: shown, note } = sampleOf(spans, most, noun);
   const hasErrors = shown.some(({ error }) => error !== undefined);
   return table({

@@ -77,7 +77,7 @@ describe('the report in a browser', { skip: missing }, () => {
     const pixelsPerMs = (right - left) / 20;
     assert.ok(pixelsPerMs > 1, String(pixelsPerMs));
     for (const [index, { spans }] of rows.entries()) {
-      const [startMs] = windowOf(spans);
+      const { startMs } = windowOf(spans);
       for (const [number, span] of spans.entries()) {
         const bar = places[index]![number]!;
         near(bar.left, left + (span.startMs - startMs) * pixelsPerMs);

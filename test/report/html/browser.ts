@@ -29,7 +29,7 @@ const QUIET = [
   '--disable-sync',
 ];
 
-export interface Opened extends AsyncDisposable {
+export interface OpenPage extends AsyncDisposable {
   readonly page: Page;
   /** Every address that the page asked for, and everything that it complained of. */
   readonly requests: string[];
@@ -37,7 +37,7 @@ export interface Opened extends AsyncDisposable {
 }
 
 export interface TestBrowser extends AsyncDisposable {
-  open(text: string, options?: BrowserContextOptions): Promise<Opened>;
+  open(text: string, options?: BrowserContextOptions): Promise<OpenPage>;
 }
 
 export async function startBrowser(): Promise<TestBrowser> {
