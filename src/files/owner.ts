@@ -1,6 +1,6 @@
-// Names for files and folders that must not outlive their process. The name says whose they are, so that a later run
-// can tell what is still in use from what a killed process left behind. A prefix alone could not: it would make
-// everything ours that a user happens to call so.
+// Names for files and folders that must not outlive their process. The name says which process they belong to. So a later
+// run can tell what is still in use from what a killed process left behind. A prefix alone would not be enough: a user may
+// have given that prefix to a file of their own.
 import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
@@ -27,8 +27,8 @@ export const isOwned = (name: string, prefix: string): boolean =>
   name.startsWith(prefix) && OWNED.test(name.slice(prefix.length));
 
 /**
- * Whether `name` is one that a process made which certainly runs no more. Where that cannot be known the answer is no:
- * a process of another machine that shares the folder, of another container, or of this machine before it was started anew.
+ * Whether the process that made `name` has certainly ended. The answer is no where that cannot be known: of a process of
+ * another machine that shares the folder, of another container, or of this machine before its last start.
  */
 export function isLeftBehind(name: string, prefix: string): boolean {
   const { place, pid, start } =
@@ -67,7 +67,7 @@ function startOf(pid: number): string | undefined {
 
 let ownPlace: string | undefined;
 
-/** Where a process id means the same process: this boot of this machine, seen from this container. */
+/** The place within which a process id means one process: this boot of this machine, seen from this container. */
 function thisPlace(): string {
   ownPlace ??= createHash('sha256').update(placeParts().join('\n')).digest('hex').slice(0, 12);
   return ownPlace;

@@ -1,5 +1,5 @@
-// Pieces of schemas for what comes from a file, and how a departure from one is said: the path to it, what was
-// expected there, and what came. The message of each piece is the phrase after "expected".
+// Pieces of schemas for what comes from a file. A message about a wrong value names the path to it, what was expected
+// there, and what came. The text of each piece is the phrase after "expected".
 import * as v from 'valibot';
 
 /** A value is not what it should be; the message says where. */
@@ -67,20 +67,20 @@ export const filled = <T>(item: Schema<T>): Schema<readonly T[]> => {
 
 const AN_OBJECT = 'an object';
 
-/** A list is none, though JavaScript takes it for one. */
+/** JavaScript takes a list for an object. This does not. */
 const objectAlone = v.custom<object>(
   (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
   AN_OBJECT,
 );
 
 /**
- * An object with every field of T: a new field of the type without a schema does not compile. What has no name here is
- * left out, since a file of a later version may hold more than this one knows.
+ * An object with every field of T. A new field of the type does not compile until it has a schema here. Fields without a
+ * name here are left out, because a file of a later version may hold more than this version knows.
  */
 export function fields<T>(entries: { readonly [Key in keyof T]-?: Schema<T[Key]> }): Schema<T> {
   const schemas: Readonly<Record<string, Schema<unknown>>> = entries;
   const object = v.object(schemas, (issue) => {
-    // For a field that is missing valibot asks the object, not the field, what was expected.
+    // If a field is missing, valibot asks the object what was expected. It does not ask the field.
     const missing = schemas[String(issue.path?.[0]?.key)];
     return missing === undefined ? AN_OBJECT : phraseOf(missing);
   });
@@ -108,7 +108,7 @@ export interface Departure {
   readonly got: unknown;
 }
 
-/** What the fields of a value must be to each other. */
+/** A rule about several fields of a value together. */
 export const rule = <T>(departureOf: (value: T) => Departure | undefined) =>
   v.rawCheck<T>(({ dataset, addIssue }) => {
     const departure = dataset.typed ? departureOf(dataset.value) : undefined;
@@ -121,7 +121,7 @@ export const rule = <T>(departureOf: (value: T) => Departure | undefined) =>
     addIssue({ message: expected, input: got, ...(first && { path: [first, ...rest] }) });
   });
 
-/** Of two items with one name, a report would show only one, or both as the same. */
+/** No two items may have one name: a report would show only one of them, or take both for the same. */
 export const unlike = <Item>(nameOf: (item: Item) => string, what: string) =>
   rule<readonly Item[]>((items) => {
     const seen = new Set<string>();

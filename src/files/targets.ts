@@ -1,5 +1,5 @@
-// Reports go into files that a user names. One of ours is replaced; anything else only if told to, and what is no plain
-// file never: a slip of the tongue must not cost somebody a file. What can be known of a name is known before the work
+// Reports go into files that a user names. A report of ours is replaced. Any other file is replaced only if --force says
+// so, and a device or a folder never: a typing error must not cost somebody a file. All this is checked before the work
 // that fills the file, because that may take minutes.
 import { access, constants, open, rm, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
@@ -89,7 +89,7 @@ export interface Target<Run> {
   readonly option: string;
   readonly path: string;
   readonly mark: string;
-  /** In one piece, or in several: a string cannot hold the text of a few million spans. */
+  /** The text, in pieces where it is long: one string cannot hold a few million spans. */
   readonly textOf: (run: Run) => Iterable<string>;
 }
 
@@ -97,7 +97,7 @@ export interface Target<Run> {
 export async function checkTargets<Run>(targets: ReadonlyArray<Target<Run>>, force: boolean): Promise<void> {
   const taken = new Map<string, string>();
   for (const { option, path } of targets) {
-    // A path that leads nowhere is refused below, in the words for that.
+    // checkTarget refuses a path that leads nowhere, with a message of its own.
     const destination = await destinationOf(typedPath(path)).catch(() => typedPath(path));
     const other = taken.get(destination);
     if (other !== undefined) {
@@ -116,7 +116,7 @@ export interface SavedTargets {
   readonly failures: readonly string[];
 }
 
-/** Writes all of them. One that fails keeps no other from being written: a run that took minutes is not lost for it. */
+/** Writes all of them. If one fails, the others are written all the same, because the run took minutes. */
 export async function saveTargets<Run>(
   targets: ReadonlyArray<Target<Run>>,
   run: Run,

@@ -1,5 +1,5 @@
-// A folder that goes when its block ends, however it ends. Of a process that was killed it stays, since nobody is left
-// to remove it; so whoever makes the next one looks for those first.
+// A folder that is removed when its block ends, however it ends. A process that is killed cannot remove its folder, so
+// whoever makes the next folder first removes those that were left behind.
 import { lstat, mkdtempDisposable, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

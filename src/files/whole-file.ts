@@ -1,5 +1,5 @@
 // A file is whole or absent: written beside its name first, and renamed when complete. Whoever reads the name sees the
-// old content or the new, never half of one, also after a crash or a power failure.
+// old content or the new, and never half of one, not even after a crash or a power failure.
 //
 // What the file is stays as it was: its permissions, its owner as far as the system lets us, and a link that leads to it.
 // A link is followed as `>` of a shell follows it, also one that leads to nothing yet. Hard links and access lists are
@@ -15,14 +15,14 @@ const TEMPORARY = '.unfinished-';
 /** As many links as Linux follows before it gives up. */
 const MOST_LINKS = 40;
 
-/** A text, in one piece or in several, or bytes as they are. */
+/** A text in pieces, or bytes as they are. */
 export type Content = Iterable<string> | Uint8Array;
 
-/** Removes what processes left half-written in `folder` that have ended. What others write now stays, and so does all else. */
+/** Removes what ended processes left half-written in `folder`. Files that others are writing now stay, and so do all others. */
 export async function removeUnfinished(folder: string): Promise<void> {
   const names = await readdir(folder);
   const unfinished = names.filter((name) => isLeftBehind(name, TEMPORARY)).map((name) => join(folder, name));
-  // Best effort: what somebody else removes first is gone, and what cannot be removed is in nobody's way.
+  // Best effort: somebody else may have removed a file first, and one that cannot be removed is in nobody's way.
   await Promise.all(unfinished.map((path) => removePlainFile(path).catch(() => {})));
 }
 
@@ -82,19 +82,19 @@ function notALink(error: NodeJS.ErrnoException): undefined {
   if (!['EINVAL', 'ENOENT', 'UNKNOWN'].includes(error.code ?? '')) throw error;
 }
 
-/** A rename would put a file in the place of a device or a pipe, and in that of an empty folder on some systems. */
+/** A rename would replace a device or a pipe by a file, and on some systems an empty folder too. */
 const notAFile = (path: string, found: Stats): Error =>
   Object.assign(new Error(`${path}: expected a plain file to replace, got something else`), {
     code: found.isDirectory() ? 'EISDIR' : 'EINVAL',
   });
 
 async function writeNew(path: string, content: Content, like: Stats | undefined): Promise<void> {
-  // A secret is for nobody else's eyes, not even before the permissions of the old file are set.
+  // The old file may hold a secret. So nobody else may read the new one before it has the old one's permissions.
   await using file = await open(path, 'wx', like ? 0o600 : 0o666);
   await file.writeFile(content);
   if (like) {
     await keepOwner(file, like);
-    // After the owner: a change of owner takes away the bits that let a program run as somebody else.
+    // This comes after the owner, because a change of owner clears some bits of the mode (set-user-ID).
     await file.chmod(like.mode & 0o7777);
   }
   await file.sync();

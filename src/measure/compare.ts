@@ -66,7 +66,7 @@ const MOCK_REQUESTS = 300;
 /** For estimates only, in milliseconds. */
 const REHEARSAL_MS = 600;
 const MOCK_MS = 1500;
-/** An API that does not listen after so long never will, in milliseconds. */
+/** An API that is not listening after this time never will, in milliseconds. */
 const START_DEADLINE_MS = 30_000;
 
 /**
@@ -154,7 +154,7 @@ function turnsIn<Settings extends ComparisonSettings>(settings: Settings): Array
   }));
 }
 
-/** A trial of each approach, those that have had enough of them left out. Each turn begins with another one. */
+/** A trial of each approach that needs more trials. Each turn begins with another approach. */
 function trialSteps<Settings extends ComparisonSettings>(
   { repeat, name, settings }: Turn<Settings>,
   stage: Stage<Settings>,
@@ -163,7 +163,7 @@ function trialSteps<Settings extends ComparisonSettings>(
   const approaches = rotated(settings.approaches, repeat).filter(
     (approach) => repeat < repeatsOf(approach, settings),
   );
-  // One failed trial makes the row a failed one. More of them could only cost a deadline each.
+  // One failed trial makes the whole row a failed one. Further trials would change nothing, and each could take a deadline.
   const hasFailed = (approach: ApproachName) => results.get(approach)!.some((trial) => 'error' in trial);
   if (stage.together) {
     const together: Step = {
@@ -203,7 +203,7 @@ async function watchedTrial<Settings extends ComparisonSettings>(
     see?.({ what: 'ends', result });
     return result;
   } finally {
-    // One that failed before it was ready must not keep the others waiting.
+    // A trial that failed before it was ready must not keep the others waiting.
     place?.leave();
   }
 }
@@ -247,7 +247,7 @@ async function ioStage(
   };
 }
 
-/** An API under the conditions that are asked for. When they change, as the seed does, it makes room for the next. */
+/** Starts an API under the conditions that are asked for. Where the seed changes, it ends that API and starts another. */
 function oneServerAtATime(signal: AbortSignal | undefined) {
   let current: { readonly conditions: Conditions; readonly starting: Promise<ApiProcess> } | undefined;
   const close = async () => {
@@ -269,7 +269,7 @@ function oneServerAtATime(signal: AbortSignal | undefined) {
   };
 }
 
-/** As many rounds in each task as cost what was asked for on this machine, counted once for all trials. */
+/** Counts, once for all trials, how many rounds of work cost what was asked for on this machine. */
 function cpuStage(
   { kind, job, costMs }: CpuSettings,
   { signal, audience, together = false }: CompareOptions,
@@ -314,7 +314,7 @@ async function runTrial<Settings extends ComparisonSettings>(
       const planned = trialSettings(approach, settings, work);
       const onTold = see && ((told: Told) => see({ what: 'tells', told }));
       await using trial = await startTrial(see ? seenTrial(planned) : planned, signalOfTrial, onTold);
-      // What is measured survives what happens beside it: a count that cannot be had is not known.
+      // A failure to count must not cost the measurement: what the API cannot tell stays unknown.
       await api?.reset().catch(ignoreUnlessAborted);
       await place?.reach();
       see?.({ what: 'runs' });
@@ -334,7 +334,7 @@ async function runTrial<Settings extends ComparisonSettings>(
   }
 }
 
-/** Fills the compile cache for the modules that threads load: the first thread to need one pays for all. */
+/** Fills the compile cache with the modules that threads load. Otherwise the first thread would pay for all. */
 function rehearsal<Settings extends ComparisonSettings>(settings: Settings, stage: Stage<Settings>): Step {
   const threaded = settings.approaches.filter((name) => name === 'blocking' || name === 'worker-threads');
   const small = { ...settings, requests: 1, threads: 1 };

@@ -22,7 +22,7 @@ export interface Row {
   readonly speedup: number | null;
   /** The shortest time this approach could take under these conditions; 0 where the API takes none. */
   readonly limitMs: number;
-  /** limitMs / median: 1 is perfect; null where there were failures, no limit, or one that was undercut. */
+  /** limitMs / median: 1 is perfect. null where there were failures or no limit, or where the run was far below it. */
   readonly ofLimit: number | null;
   /** As the API saw it; for CPU work, as the spans overlap. */
   readonly peakInFlight: number;
@@ -35,7 +35,7 @@ export interface Row {
   readonly cpuSamplesMs: readonly number[];
   readonly loopDelayMs: { readonly p99: number; readonly max: number };
   readonly loopUtilization: number;
-  /** Of one run: the typical one, or the one with the most failures. */
+  /** The requests of one run: of the typical run, or of the run with the most failures. */
   readonly spans: readonly Span[];
   /** How late the event loop was in that run. */
   readonly loopTrack: LoopTrack;

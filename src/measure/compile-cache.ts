@@ -1,5 +1,5 @@
-// Trials run with a compile cache that is warm. Without it every .ts worker thread loads the type stripper, and
-// the memory figures would be about TypeScript, not about threads.
+// Trials run with a warm compile cache. Without it every worker thread would load the type stripper, and the memory figures
+// would tell of TypeScript and not of threads.
 import { fileURLToPath } from 'node:url';
 import { accessSync, constants, mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';

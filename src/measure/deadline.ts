@@ -1,5 +1,4 @@
-// Work that must end. A process may hang where nobody would ever know: a system without a free thread lets some
-// calls wait for ever, and says nothing.
+// Work that must end. A process may hang and never say so: on a system without a free thread some calls wait for ever.
 import { timerLength } from '../api/clock.ts';
 
 /** Work was not done when its deadline passed. */

@@ -1,5 +1,5 @@
-// How late the event loop was, over time: a timer notes how late it is called. Memory stays the same however
-// long a run takes, because the steps of the record double in length when it is full.
+// Records how late the event loop was, over time: a timer notes how late it is called. When the record is full, its steps
+// double in length. So a long run takes no more memory than a short one.
 import { now } from '../api/clock.ts';
 
 /** The worst lateness in each of equal steps of time. */
@@ -10,9 +10,9 @@ export interface LoopTrack {
   readonly lateMs: readonly number[];
 }
 
-/** Seldom enough to cost little: a tick is some microseconds of the CPU time that is being measured. */
+/** A tick takes some microseconds of the CPU time that is measured, so there are few of them. */
 const TICK_MS = 10;
-/** A timer is called at a whole millisecond or after it; less than this is not the loop's doing. */
+/** Timers count whole milliseconds. So a shorter delay does not mean that the loop was late. */
 const NOISE_MS = 1;
 const STEPS = 512;
 
@@ -29,7 +29,7 @@ export class LoopRecord {
     this.#steps = steps;
   }
 
-  /** The loop was kept from `dueMs` to `calledMs`: all that time it was as late as it was in the end. */
+  /** Something kept the loop from `dueMs` to `calledMs`. All steps in between get the lateness at the end. */
   add(dueMs: number, calledMs: number): void {
     while (calledMs - this.#startMs >= this.#stepMs * this.#steps) this.#halve();
     const step = (ms: number) => Math.max(0, Math.floor((ms - this.#startMs) / this.#stepMs));

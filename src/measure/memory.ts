@@ -1,5 +1,5 @@
-// Resident memory of this process. Linux keeps the peak itself (VmHWM) and lets a process reset its own;
-// elsewhere we sample. resourceUsage().maxRSS will not do: in a child it starts at its parent's size.
+// Resident memory of this process. Linux keeps the peak itself (VmHWM), and a process may reset its own. Elsewhere we
+// sample. resourceUsage().maxRSS would be wrong: in a child process it starts at the size of the parent.
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const MIB = 2 ** 20;
@@ -12,8 +12,9 @@ export interface MemoryWatch {
 }
 
 /**
- * As `watchMemory`, but undefined where the system does not tell, for instance on a Linux without /proc. So is the peak
- * where it cannot be read in the end, for instance because the run took every file descriptor: the times still count.
+ * The same as `watchMemory`, but undefined where the system does not tell, for instance on a Linux without /proc. The peak
+ * is undefined if it cannot be read in the end, for instance because the run took every file descriptor. The times of
+ * such a run still count.
  */
 export function watchMemoryIfKnown():
   { readonly baselineMiB: number; stop(): number | undefined } | undefined {

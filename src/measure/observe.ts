@@ -1,4 +1,4 @@
-// What a run did to its process, beside the time it took: CPU, and the health of the event loop.
+// What a run costs its process beside time: CPU time, and delays of the event loop.
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
 import { trackLoop, type LoopRecord } from './loop-track.ts';
@@ -18,7 +18,7 @@ const RESOLUTION_MS = 2;
 export async function observe(): Promise<() => Promise<{ observation: Observation; loop: LoopRecord }>> {
   const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   delay.enable();
-  // The first tick only sets the mark from which the second is late.
+  // The first tick only sets the time from which the delay of the second is counted.
   await wait(2 * RESOLUTION_MS);
   const stopTracking = trackLoop();
   const cpu = process.cpuUsage();
@@ -27,7 +27,7 @@ export async function observe(): Promise<() => Promise<{ observation: Observatio
     const { utilization } = performance.eventLoopUtilization(utilized);
     const { user, system } = process.cpuUsage(cpu);
     const loop = stopTracking();
-    // A loop that stood still all along has not ticked once: its delay is recorded by the next tick.
+    // A loop that was blocked all the time has not ticked once. The next tick records its delay.
     await wait(2 * RESOLUTION_MS);
     delay.disable();
     const beyondResolution = (nanoseconds: number) => Math.max(0, nanoseconds / 1e6 - RESOLUTION_MS);
@@ -41,8 +41,8 @@ export async function observe(): Promise<() => Promise<{ observation: Observatio
 }
 
 /**
- * A turn of the event loop with all that is in one, for between two runs: without it runs that block would be one long
- * block, and the delay of the loop would tell how often we measured.
+ * Waits for a whole turn of the event loop. It stands between two runs. Without it, runs that block would be one long block,
+ * and the longest delay would tell how often we measured.
  */
 export async function wholeTurn(): Promise<void> {
   await turn();

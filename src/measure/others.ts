@@ -1,6 +1,6 @@
-// How much of the machine other processes took while we measured. A busy machine makes times too long and spreads
-// too wide, and a reader must know. The load average will not do: it remembers the minute before, and it counts our
-// own trials. So all the time that the cores were at work is counted, and what we and our children used is taken off.
+// How much of the machine other processes took while we measured. A busy machine makes times too long and spreads too
+// wide, and a reader must know. The load average would be wrong: it remembers the minute before, and it counts our own
+// trials. So we count all the time that the cores were at work, and subtract what we and our children used.
 import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -12,11 +12,11 @@ import { livingChildren } from '../child.ts';
  */
 export const BUSY = 0.2;
 
-/** The run is looked at in windows of this length, so that a busy second does not vanish in a long quiet run. */
+/** The run is cut into windows of this length, so that a busy second does not vanish in a long quiet run. */
 const WINDOW_MS = 500;
 /** Over less time than this, the ticks in which Linux counts CPU time (10 ms) would decide. */
 const LEAST_WINDOW_MS = 250;
-/** Others must have been at work for this part of the run. A single burst touches one trial, and a median forgives it. */
+/** Others must have been at work for this part of the run. A single burst spoils one trial, which hardly moves a median. */
 const PART_OF_RUN = 0.1;
 
 /** CPU time up to now, in milliseconds. Only differences of two readings mean something. */
@@ -125,7 +125,7 @@ function statOf(pid: number | 'self') {
   return { itself: userTicks + systemTicks, endedChildren: childUserTicks + childSystemTicks };
 }
 
-/** Elsewhere nobody tells what children used, so only the time counts in which there is none. */
+/** Other systems do not tell what children used. So only times without a child count. */
 function onAnySystem(): CpuTimes {
   const times = cpus().map((core) => core.times);
   const idleMs = times.reduce((sum, time) => sum + time.idle, 0);

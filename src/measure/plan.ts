@@ -47,12 +47,12 @@ const PROCESS_MS = 400;
 /** The same for a thread. For estimates only. */
 const THREAD_MS = 60;
 const REPEATS = 3;
-/** Where chance is drawn the trials differ by more than noise, and it takes more of them to see past it. */
+/** Where chance decides something, trials differ by more than noise, so there are more of them. */
 const REPEATS_WHEN_DRAWN = 5;
 /**
- * A run longer than this, in milliseconds, is made once, because nobody waits for it three times. Approaches with a
- * single trial are not ranked. So the runs that people make are all shorter: a thousand orders of 120 ms, one by one,
- * take two minutes.
+ * A run longer than this, in milliseconds, is made once, because nobody waits for it three times. An approach with a single
+ * trial is not ranked. The time is so long that nearly all runs that people make are shorter: a thousand orders of 120 ms,
+ * one by one, take two minutes.
  */
 const LONG_RUN_MS = 5 * 60_000;
 
@@ -76,7 +76,7 @@ interface Latencies {
   readonly longestMs: number;
 }
 
-/** A plan asks for the same latencies again and again, and there may be a million. */
+/** There may be a million latencies, and a plan asks for their sum again and again. */
 const knownLatencies = new WeakMap<IoSettings, Latencies>();
 
 /** The latencies that the seed gives to all requests of a run, together. */
@@ -95,7 +95,7 @@ function latenciesOf(settings: IoSettings): Latencies {
   return latencies;
 }
 
-/** What `approach` opens a job with that asks the API at `api`. */
+/** The settings with which `approach` opens a job that asks the API at `api`. */
 export function ioJob(
   approach: ApproachName,
   settings: IoSettings,
@@ -167,7 +167,7 @@ export function repeatsOf(approach: ApproachName, settings: ComparisonSettings):
 export const drawsChance = (settings: ComparisonSettings): boolean =>
   settings.kind === 'io' && (settings.conditions.jitterMs > 0 || settings.conditions.faults !== undefined);
 
-/** The largest seed that the command line takes. Behind it they start anew. */
+/** How many seeds the command line takes. After the last one comes the first. */
 const SEEDS = 2 ** 31;
 
 /**
@@ -190,7 +190,7 @@ export function seedsOf(settings: IoSettings): number[] {
 export const turnsOf = (settings: ComparisonSettings): number =>
   settings.approaches.reduce((most, approach) => Math.max(most, repeatsOf(approach, settings)), 0);
 
-/** Far longer than a trial takes on the slowest of machines, in milliseconds: what takes longer hangs. */
+/** Far longer than a trial takes on the slowest of machines, in milliseconds. A trial that takes longer hangs. */
 export function deadlineMs(approach: ApproachName, settings: ComparisonSettings): number {
   const slowMs = 20_000 + 20 * estimateMs(approach, settings);
   if (settings.kind === 'cpu' || !settings.conditions.faults) return slowMs;

@@ -19,8 +19,8 @@ export interface MeasuredTrial {
 }
 
 /**
- * A limit that a run undercuts by more than a tenth is none: it was measured in a worse minute. "163 % of ideal" would
- * tell of that minute and not of the approach.
+ * If a run is faster than its limit by more than a tenth, the limit was measured in a slower minute and does not count.
+ * "163 % of ideal" would tell of that minute and not of the approach.
  */
 const BEATEN = 1.1;
 
@@ -80,7 +80,7 @@ function memoryOf(measurements: readonly Measurement[]): Memory | null {
   };
 }
 
-/** The run with the most failures, since none may be lost; among equals the one of median length. */
+/** The run with the most failures, because none of them may be lost. Among equals it is the run of median length. */
 function typicalRun(runs: readonly Measurement[]): Measurement {
   const most = Math.max(...runs.map(({ spans }) => failuresIn(spans)));
   const worst = runs
@@ -91,7 +91,7 @@ function typicalRun(runs: readonly Measurement[]): Measurement {
 
 /** The most spans that were open at one moment. */
 export function peakOverlap(spans: readonly Span[]): number {
-  // Numbers by themselves: a million spans make two million edges.
+  // Arrays of plain numbers: a million spans make two million of them.
   const starts = Float64Array.from(spans, ({ startMs }) => startMs).sort();
   const ends = Float64Array.from(spans, ({ endMs }) => endMs).sort();
   // At least one, also where every span is shorter than a tick of the clock.

@@ -1,5 +1,5 @@
-// The schema of a comparison that was saved, beside the types that it must agree with. What no comparison of ours can
-// say is refused, because a report that silently shows a damaged file would be believed.
+// The schema of a saved comparison. It must agree with the types beside it. A file that no comparison of ours could have
+// made is refused, because readers would believe a report that silently shows a damaged file.
 import * as v from 'valibot';
 import { FAULTS, type FaultName, type Faults } from '../api/faults.ts';
 import {
@@ -33,7 +33,7 @@ const spreadOf = (sample: Schema<number>): Schema<Spread> =>
   v.pipe(
     fields<Spread>({ median: sample, mad: amount, samples: filled(sample), trials: filled(sample) }),
     rule<Spread>(({ median, mad, samples }) => {
-      const [least, most] = rangeOf(samples);
+      const { least, most } = rangeOf(samples);
       if (median < least || median > most) {
         return { at: ['median'], expected: `a number within the samples (${least} to ${most})`, got: median };
       }
@@ -45,19 +45,19 @@ const spreadOf = (sample: Schema<number>): Schema<Spread> =>
   );
 
 /** Not `Math.min(...samples)`: a long list does not fit into one call. */
-function rangeOf(samples: readonly number[]): [least: number, most: number] {
+function rangeOf(samples: readonly number[]): { readonly least: number; readonly most: number } {
   let least = Infinity;
   let most = -Infinity;
   for (const sample of samples) {
     least = Math.min(least, sample);
     most = Math.max(most, sample);
   }
-  return [least, most];
+  return { least, most };
 }
 
-/** Of what cannot be negative, such as times. */
+/** A spread of values that cannot be negative, such as times. */
 export const spread = spreadOf(amount);
-/** Of what can shrink, such as memory between two looks. */
+/** A spread of differences, such as memory that grows or shrinks between two looks. */
 export const spreadOfChange = spreadOf(numberFrom(-Number.MAX_SAFE_INTEGER));
 
 const approach = oneOf(...(Object.keys(APPROACHES) as ApproachName[]));

@@ -1,9 +1,9 @@
-// The machine's own limit for CPU work: as many tasks split over separate processes, started at one moment. Threads
-// share a heap and get their tasks in messages; processes do not, so they are what threads are measured by.
+// The machine's own limit for CPU work: the same tasks, split over separate processes that start at one moment. Processes
+// share no heap and get no tasks in messages, so threads cannot be faster than they are.
 import { median } from './statistics.ts';
 import { startTrial, type TrialSettings } from './trial.ts';
 
-/** So many tasks in at most so many shares: as even as whole tasks can be, and none empty. */
+/** Splits `tasks` into at most `processes` shares, as evenly as whole tasks allow. No share is empty. */
 export function sharesOf(tasks: number, processes: number): number[] {
   const length = Math.min(tasks, processes);
   return Array.from({ length }, (_, index) => Math.floor((tasks + index) / length));
@@ -18,7 +18,7 @@ export async function splitOverProcesses(
   signal?: AbortSignal,
 ): Promise<number> {
   await using resources = new AsyncDisposableStack();
-  // All settled: where one fails to start, those beside it must end too.
+  // Wait for all of them: if one fails to start, the others must be ended too.
   const starts = shares.map((share) => startTrial(share, signal));
   const started = await Promise.allSettled(starts);
   const trials = started.flatMap((start) => (start.status === 'fulfilled' ? resources.use(start.value) : []));

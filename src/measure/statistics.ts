@@ -51,7 +51,7 @@ export const hasEnoughTrials = ({ trials }: Spread): boolean => trials.length >=
  */
 const FALSE_ALARMS = 0.03;
 
-/** A smaller part of the larger median is no difference to anybody, however steady both are. */
+/** A difference below this part of the larger mean matters to nobody, however steady both are. */
 const LEAST_DIFFERENCE = 0.01;
 
 /**

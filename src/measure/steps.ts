@@ -41,7 +41,7 @@ export async function runSteps(
   }
 }
 
-/** The same items, begun `by` places later: so that each turn starts with another one. */
+/** The same items, starting `by` places later and going round. So each turn starts with another item. */
 export function rotated<Item>(items: readonly Item[], by: number): Item[] {
   const first = items.length === 0 ? 0 : by % items.length;
   return [...items.slice(first), ...items.slice(0, first)];

@@ -1,13 +1,13 @@
-// How many threads a machine can carry. A thread has a heap and modules of its own, so a thousand of them, each of which
-// only waits, fill the memory of a laptop; long before that they fight for its cores.
+// How many threads a machine can carry. Each thread has a heap and modules of its own. So a thousand threads fill the
+// memory of a laptop, even if all of them only wait. Long before that they fight for its cores.
 
-/** What a thread takes that fetches orders, measured: 200 of them took 3.6 GiB. */
+/** The memory of a thread that fetches orders. It was measured: 200 threads took 3.6 GiB. */
 const MIB_PER_THREAD = 18;
-/** Of the memory that is free, so much may be taken: the rest is for everything else on the machine. */
+/** Threads may take this part of the free memory. The rest is for everything else on the machine. */
 const PART_OF_MEMORY = 0.5;
-/** Threads that mostly wait may be more than cores. Beyond this starting them takes longer than most runs. */
+/** There may be more threads than cores, because most of them wait. Starting even more takes longer than most runs. */
 const THREADS_PER_CORE = 32;
-/** Above this a reader is told before it happens. */
+/** If threads take more than this, the reader is told before they start. */
 const MUCH_MIB = 1024;
 const MIB = 2 ** 20;
 
@@ -32,9 +32,8 @@ export function planThreads(asked: number, isExplicit: boolean, { cores, freeByt
   const byCores = isExplicit ? Infinity : cores * THREADS_PER_CORE;
   const threads = Math.min(asked, byMemory, byCores);
   const takes = `${threads} threads take some ${gibibytes(threads * MIB_PER_THREAD)}`;
-  if (threads === asked) {
-    return threads * MIB_PER_THREAD > MUCH_MIB ? { threads, note: `worker-threads: ${takes}` } : { threads };
-  }
+  const isMuch = threads * MIB_PER_THREAD > MUCH_MIB;
+  if (threads === asked) return isMuch ? { threads, note: `worker-threads: ${takes}` } : { threads };
   const reason =
     threads === byMemory
       ? `half of the free memory is ${gibibytes((freeBytes / MIB) * PART_OF_MEMORY)}, a thread takes some ${MIB_PER_THREAD} MiB`

@@ -54,7 +54,7 @@ const measurement: Measurement = {
   ...(trial.work.kind === 'io' && trial.work.network === 'intercepted' && { stats: counters.read() }),
 };
 await opened[Symbol.asyncDispose]();
-// Only when it has left: a disconnect would cut off what is still on its way of a long message.
+// Disconnect only when all of it has been sent: a disconnect cuts off the rest of a long message.
 process.send!(measurement, () => process.disconnect?.());
 
 function jobSettings(): JobSettings {

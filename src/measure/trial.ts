@@ -35,15 +35,15 @@ export interface Measurement extends Observation {
   /** One for each sample: the whole run over all inputs. */
   readonly timesMs: readonly number[];
   /**
-   * Of the warm-up and one run, however many samples there are: garbage of more runs would be on the bill too. null
-   * where the system does not tell.
+   * The peak of the warm-up and one run, however many samples there are, because more runs leave more garbage. null where
+   * the system does not tell.
    */
   readonly memory: PeakMemory | null;
   /** Of the last sample, or of the one with the most failures. */
   readonly spans: SpanTable;
   /** How late the event loop was while those spans ran. */
   readonly loopTrack: LoopTrack;
-  /** What the API saw, where it ran inside the trial; a server is asked by whoever started it. */
+  /** What the API saw, if it ran inside the trial. Whoever started a server asks it directly. */
   readonly stats?: Stats;
 }
 
@@ -54,7 +54,7 @@ export interface ReadyTrial extends AsyncDisposable {
 }
 
 /**
- * `onTold` is handed what a trial tells that is to tell something.
+ * `onTold` gets what the trial tells while it runs, if its settings say that it tells something.
  * @throws {ChildError} if the process ends before it is ready; the signal's reason
  */
 export async function startTrial(
