@@ -36,7 +36,7 @@ export function figureText(figure: Figure | undefined, { show = String, alone = 
   return alone ? show(figure.median) : spreadText(figure, show);
 }
 
-/** `5.60 ms ± 3 % (15)`: median, its median deviation, samples; without deviation where one sample has none. */
+/** `5.60 ms ± 3 % (15)`: the median, its deviation and the number of samples. One sample has no deviation. */
 function spreadText(
   { median, mad, samples }: { median: number; mad: number; samples: readonly number[] },
   show: (value: number) => string,

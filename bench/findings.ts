@@ -1,7 +1,7 @@
 // What a case finds when it runs, and what becomes of it over all its turns.
 import type { Spread } from '../src/measure/statistics.ts';
 
-/** What one turn of a case found: figures by name, the unit in the name. Several samples, one, or words. */
+/** What one turn of a case found, by the name of the figure, which ends in its unit: several samples, one, or words. */
 export type Findings = Readonly<Record<string, readonly number[] | number | string>>;
 
 /** A figure of a row, over all turns. */

@@ -1,5 +1,5 @@
-// Makes rows of what all turns found: medians, spreads, and ratios turn by turn. It also decides whether a run may be
-// said to show a difference.
+// Makes rows of what all turns found: medians, spreads, and ratios turn by turn. It also decides whether a sentence may
+// say that two rows differ.
 import { apart, median, spreadOf, spreadOverTrials, type Spread } from '../src/measure/statistics.ts';
 import type { Figure, Findings, Ratio } from './findings.ts';
 
@@ -23,7 +23,7 @@ export type Turns = { readonly findings: readonly Findings[] } | { readonly erro
 
 export const isFailed = (row: Row): row is FailedRow => 'error' in row;
 
-/** What rows are made of: the part of a suite's section that is not about looks. */
+/** The part of a suite's section that rows are made of. The rest says how they are shown. */
 export interface RowsSource {
   readonly title: string;
   readonly ratios?: readonly Ratio[];

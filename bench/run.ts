@@ -99,7 +99,7 @@ async function takeTurn(each: Case, turns: Map<string, Turns>, context: Context)
   }
 }
 
-/** Far longer than a turn takes on the slowest of machines: what takes longer hangs. */
+/** Far longer than a turn takes on the slowest of machines. A turn that takes longer hangs. */
 const deadlineMs = ({ estimateMs }: Case) => 60_000 + 20 * estimateMs;
 
 export const hasFailed = ({ rows }: SuiteRun): boolean => rows.some(isFailed);

@@ -1,5 +1,5 @@
-// A run as JSON, for machines and for later: { suite, environment, settings, rows }, where each row has its name
-// and its figures under their names. And back again, from a file that may be anything.
+// A run as JSON: { suite, environment, settings, rows }, where each row has its name and its figures under their names.
+// And a run from JSON, which is a file that may hold anything.
 import * as v from 'valibot';
 import { jsonPieces } from '../src/files/json.ts';
 import {

@@ -31,7 +31,7 @@ export interface Context {
 export interface Column {
   readonly title: string;
   readonly show?: (value: number) => string;
-  /** The median alone, where a deviation would only be noise about a minor figure. */
+  /** Shows the median alone, for a minor figure whose deviation nobody needs. */
   readonly alone?: boolean;
 }
 
@@ -49,7 +49,7 @@ export type Setting = string | number | boolean;
 
 export interface Plan {
   /**
-   * What was asked for. Two runs can be compared if all of it is equal. What each name means to a reader stands in
+   * What was asked for. If two runs differ here, their comparison says so. What each name means to a reader stands in
    * settings.ts.
    */
   readonly settings: Readonly<Record<string, Setting | readonly Setting[]>>;

@@ -13,7 +13,7 @@ export async function timesMs(
   run: () => Promise<unknown>,
   { samples, warmup = 0 }: Timing,
 ): Promise<readonly number[]> {
-  // `time: 0`, or it would go on for a second; `throws`, or a failed call would be a fast one.
+  // Without `time: 0` it would go on for a second. Without `throws` a failed call would be a fast one.
   const bench = new Bench({
     time: 0,
     iterations: samples,
@@ -23,8 +23,11 @@ export async function timesMs(
     throws: true,
     retainSamples: true,
   });
-  // `async`, or tinybench would call it once more to find out.
-  bench.add('case', async () => void (await run()), { async: true, afterEach: wholeTurn });
+  const call = async () => {
+    await run();
+  };
+  // Without `async` tinybench would call it once more, to find out whether it is asynchronous.
+  bench.add('case', call, { async: true, afterEach: wholeTurn });
   const [task] = await bench.run();
   const { result } = task!;
   if (result.state !== 'completed')

@@ -16,7 +16,7 @@ export const TIMEOUT_MS = 60_000;
 export const CPU_NOTE =
   'The CPU figures include watching the event loop, which takes about 1 % of a core. The mock is busy during the last millisecond of each latency, to be exact. At C = 1 both together are more than the request itself, so compare the CPU of rows with C = 10 and more.';
 
-export interface TrialAsk {
+export interface FetchTrialSettings {
   readonly approach: ApproachName;
   readonly requests: number;
   readonly concurrency: number;
@@ -27,12 +27,12 @@ export interface TrialAsk {
 
 export interface TrialOutcome {
   readonly measurement: Measurement;
-  /** Sockets of this trial, warm-up included, and the cost of its samples; on `intercepted` there is no server. */
+  /** What the server saw: sockets of the warm-up too, all else of the samples alone. On `intercepted` there is no server. */
   readonly api: ApiStats | undefined;
 }
 
 /** fetch-order by one approach. @throws {Error} if a request failed or the API saw another number of them */
-export async function fetchTrial(ask: TrialAsk, context: Context): Promise<TrialOutcome> {
+export async function fetchTrial(ask: FetchTrialSettings, context: Context): Promise<TrialOutcome> {
   const { signal, shared } = context;
   const { conditions, network, requests } = ask;
   const api =

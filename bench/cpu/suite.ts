@@ -72,7 +72,11 @@ function plan(size: Size): Plan {
 function sectionOf({ costMs, tasks }: Load): Section {
   const cores = availableParallelism();
   let rounds = 0;
-  const roundsOf = () => (rounds ||= calibrate(costMs)); // once, so that all cases do the same work
+  /** Counted once, so that all cases do the same work. */
+  const roundsOf = () => {
+    if (rounds === 0) rounds = calibrate(costMs);
+    return rounds;
+  };
 
   const settingsOf = (
     approach: ApproachName,
@@ -109,7 +113,7 @@ function sectionOf({ costMs, tasks }: Load): Section {
     const count = threads === 'all' ? cores : threads;
     return trial(
       threadsName(threads, batched),
-      // A task that is said to take a second is worth a message of its own.
+      // A task that takes a second is sent in a message of its own. So we say that it takes one.
       () => settingsOf('worker-threads', tasks, count, batched ? costMs : 1000),
       Math.min(count, cores),
     );
@@ -167,7 +171,7 @@ function closing(rows: Rows): string[] {
   const gain = (title: string, name: string, figure = 'speedup') => rows.spread(title, name, figure)?.median;
   const ofProcesses = gain(long, LIMIT);
   if (rows.smaller(long, 'timeMs', LIMIT, SEQUENTIAL) && ofProcesses) {
-    sentences.push(`More processes do: ${ratio(ofProcesses)} as fast with one for each core.`);
+    sentences.push(`Separate processes do gain: ${ratio(ofProcesses)} as fast with one for each core.`);
   }
   const all = threadsName('all', false);
   const ofThreads = gain(long, all);

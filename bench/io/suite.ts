@@ -1,6 +1,6 @@
 // Measures fetch-order, which only waits, by every approach, at several latencies and concurrencies, over both networks.
 // It shows how near each approach comes to N·L/C, the best possible time, and what a request costs client and mock.
-// Where one of these two has no CPU time left, it is that process which was measured; the suite says so.
+// Where one of these two has no CPU time left, the suite says so, because then that process was measured and not the wait.
 import type { ApproachName } from '../../src/running/registry.ts';
 import type { Network } from '../../src/jobs/job.ts';
 import { duration, percent, ratio } from '../../src/report/units.ts';
@@ -8,7 +8,7 @@ import { hasEnoughTrials } from '../../src/measure/statistics.ts';
 import type { Rows } from '../rows.ts';
 import type { Findings } from '../findings.ts';
 import type { Case, Column, Context, Plan, Section, Size, Suite } from '../suite.ts';
-import { CPU_NOTE, fetchTrial, type TrialAsk } from '../trial.ts';
+import { CPU_NOTE, fetchTrial, type FetchTrialSettings } from '../trial.ts';
 
 interface Amounts {
   readonly repeats: number;
@@ -26,9 +26,9 @@ const AMOUNTS: Readonly<Record<Size, Amounts>> = {
 };
 
 const LATENCIES_MS = [0, 12, 120];
-/** Without latency there is nothing but the mock to measure; the suite `mock` does that. */
+/** Without latency there is only the mock to measure, which the suite `mock` does. */
 const INTERCEPTED_LATENCIES_MS = [12, 120];
-/** Threads that wait: a hundred would be another suite's subject, memory. */
+/** Threads that wait. What a hundred of them cost is a question for the suite `memory`. */
 const THREADS = 10;
 const SEED = 1;
 
@@ -37,7 +37,7 @@ interface Lane {
   readonly concurrency: number;
 }
 
-/** Lanes that differ only in how they wait have no second row on the intercepted network. */
+/** On the intercepted network there are fewer rows: it changes nothing in how an approach waits. */
 const lanesOf = (network: Network, all: number): Lane[] => {
   const lanes: ReadonlyArray<Lane & { readonly alsoIntercepted?: true }> = [
     { approach: 'blocking', concurrency: 1 },
@@ -101,7 +101,7 @@ function caseOf(network: Network, latencyMs: number, lane: Lane, amounts: Amount
     approach === 'promise-all'
       ? amounts.all
       : Math.max(amounts.atLeast, amounts.requestsPerLane * concurrency);
-  const ask: TrialAsk = {
+  const ask: FetchTrialSettings = {
     approach,
     requests,
     concurrency,
@@ -119,7 +119,7 @@ function caseOf(network: Network, latencyMs: number, lane: Lane, amounts: Amount
   };
 }
 
-async function turnOf(ask: TrialAsk, limitMs: number, context: Context): Promise<Findings> {
+async function turnOf(ask: FetchTrialSettings, limitMs: number, context: Context): Promise<Findings> {
   const { measurement, api } = await fetchTrial(ask, context);
   const { timesMs, cpuMs } = measurement;
   const { requests } = ask;
@@ -138,7 +138,7 @@ async function turnOf(ask: TrialAsk, limitMs: number, context: Context): Promise
   };
 }
 
-/** A process that computes for more than this part of the time is what the others wait for. */
+/** If a process computes for more than this part of the time, all others wait for it. */
 const FULL = 0.85;
 
 function closing(rows: Rows): string[] {
@@ -163,7 +163,7 @@ function closing(rows: Rows): string[] {
         return busy && hasEnoughTrials(busy) && busy.median - 2 * busy.mad > FULL;
       })
       .map(({ section, name }) => `${name} at ${section.split(',')[0]}`);
-  // One core is all that JavaScript in one thread can use; threads may use every core.
+  // JavaScript in one thread can use one core. Threads may use all of them, so one full core does not stop them.
   const client = full('clientBusy').filter((name) => !name.startsWith('worker-threads'));
   const mock = full('mockBusy');
   if (client.length > 0) sentences.push(`The client's CPU is full in: ${client.join('; ')}.`);

@@ -1,5 +1,5 @@
-// Measures memory for more and more requests at once. The article says that async takes 40 % less than threads; here it
-// is a curve. A second table says what one more waiting request costs, and one more thread.
+// Measures memory for more and more requests at once. The article says that async takes 40 % less than threads. Here that
+// one figure becomes a curve. A second table says what one more waiting request costs, and one more thread.
 import { startApi } from '../../src/api/start.ts';
 import type { ApproachName } from '../../src/running/registry.ts';
 import { duration, mebibytes, percent } from '../../src/report/units.ts';
@@ -105,7 +105,7 @@ function oneMoreSection({ pending, idleThreads }: Amounts): Section {
         name: REQUEST,
         estimateMs: 600 + 1.5 * pending,
         async run({ signal }) {
-          // An API of its own: what waits there for ever must not be in the way of others.
+          // It has an API of its own, because requests that wait for ever must not be in the way of others.
           await using api = await startApi({ latencyMs: ENDLESS_MS, jitterMs: 0, seed: 1 }, { signal });
           const input: measure.PendingInput = { origin: api.origin, requests: pending };
           return await inOwnProcess(MEASURE, 'pendingRequests', input, signal);

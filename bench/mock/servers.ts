@@ -1,5 +1,5 @@
 // Three servers that give the same answer to the same request: our API, the least that Node can do, and our handlers
-// behind a well-kept adapter. The second says what HTTP itself costs, the third what others would pay for msw.
+// behind a well-kept adapter. The second shows what HTTP itself costs, the third what an adapter adds to our handlers.
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

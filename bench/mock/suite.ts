@@ -118,14 +118,14 @@ function throughputSection({ throughputRequests: requests }: Amounts): Section {
   };
 }
 
-/** What an answer of our API costs beside that of a bare server, where the run leaves no doubt. */
+/** What an answer of our API costs beside an answer of a bare server, if the run leaves no doubt. */
 function throughputSentence(rows: Rows): string[] {
   const costs = rows.spread(THROUGHPUT, OURS, 'cpuOfBare');
   if (!costs || !rows.smaller(THROUGHPUT, 'cpuMsPerRequest', BARE, OURS)) return [];
   return [`Without latency a request costs this API ${ratio(costs.median)} the CPU time of a bare server.`];
 }
 
-/** A mock that makes the latency more than this many times as long is itself what a benchmark measures. */
+/** If the mock makes the latency longer than this many times, a benchmark measures the mock. */
 const TOO_MUCH = 1.25;
 
 function closing(rows: Rows): string[] {

@@ -5,15 +5,15 @@ import type { Findings } from '../findings.ts';
 import { timesMs } from '../timing.ts';
 import { bareThread, LIBRARIES, untilAllAnswered, type LibraryName } from './threads.ts';
 
-export type How = 'clone' | 'transfer' | 'share';
+export type Way = 'clone' | 'transfer' | 'share';
 
 export interface Parcel {
-  readonly how: How;
+  readonly how: Way;
   readonly bytes: Uint8Array;
 }
 
 export interface HandoverInput {
-  readonly how: How;
+  readonly how: Way;
   readonly bytes: number;
   readonly samples: number;
 }

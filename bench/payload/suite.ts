@@ -30,7 +30,7 @@ const SIZES: ReadonlyArray<readonly [name: string, bytes: number]> = [
   ['1 MB', 2 ** 20],
   ['16 MB', 2 ** 24],
 ];
-const WAYS: readonly measure.How[] = ['clone', 'transfer', 'share'];
+const WAYS: readonly measure.Way[] = ['clone', 'transfer', 'share'];
 const COSTS_MS = [0.01, 0.03, 0.1, 0.3, 1, 3, 10];
 /** Two, so that the figure means the same on every machine that has as many cores. */
 const THREADS = 2;
@@ -43,7 +43,7 @@ const ROUND_TRIP = 'An empty task';
 const START_UP = 'Starting';
 const PAYS = 'From which size a thread pays';
 const costName = (costMs: number) => `tasks of ${duration(costMs)}`;
-const wayName = (how: measure.How, size: string) => `${size}, ${how}`;
+const wayName = (how: measure.Way, size: string) => `${size}, ${how}`;
 
 function plan(size: Size): Plan {
   const amounts = AMOUNTS[size];

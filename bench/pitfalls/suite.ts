@@ -42,7 +42,7 @@ const PROCESS_MS = 400;
 const MEASURE = new URL('./measure.ts', import.meta.url).href;
 const POOLS = new URL('../pools/measure.ts', import.meta.url).href;
 
-/** A pitfall, and the figure in which it hurts. */
+/** A pitfall, and the figure that shows its cost. */
 interface Pair {
   readonly title: string;
   readonly note: string;

@@ -14,7 +14,7 @@ export type Run = <Input, Output>(
 ) => Promise<Output[]>;
 
 export interface Peer {
-  /** The package it comes from; none for what is ours or the language's. */
+  /** The package it comes from; undefined for our own pool and for what is part of the language. */
   readonly package?: string;
   /** Whether a caller can hand it an AbortSignal. */
   readonly takesSignal: boolean;

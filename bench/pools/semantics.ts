@@ -1,12 +1,12 @@
-// Finds what each peer does by running it. No clock decides anything: a task ends after a number of turns of the event
-// loop, and a pool counts as hanging if it has not settled and nothing of it has moved for many turns.
+// Finds out what each peer does by running it. No clock decides anything. A task ends after a number of turns of the event
+// loop. A pool counts as hanging if it has not settled and nothing of it has moved for many turns.
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Findings } from '../findings.ts';
 import { peerOf, type Peer, type PeerName, type Run } from './peers.ts';
 
 const TASKS = 20;
 const LANES = 3;
-/** Turns after which a pool that shows no sign of life has none. */
+/** After so many turns without any movement a pool counts as hanging. */
 const QUIET_TURNS = 200;
 
 /** Twenty tasks over three lanes, watched. */
@@ -129,7 +129,7 @@ const QUESTIONS: Readonly<Record<string, (run: Run, peer: Peer) => Promise<strin
     const after = scene.started - startedBefore;
     return how === 'rejects' ? String(after) : `${after}, ${how}`;
   },
-  /** Whether a generator gets to clean up after a failure. It does too if all of it was drawn. */
+  /** Whether a generator can clean up after a failure. It can also do so if all of it was drawn. */
   async iterator(run) {
     const scene = new Scene(run);
     await scene.play(async (input) => scene.task(input, input === 2 ? fail : undefined));

@@ -1,5 +1,5 @@
 // Compares our bounded-pool with packages for the same work: what a task costs, how much memory a waiting task holds,
-// whether inputs may be lazy, how well a pool packs uneven work, and what happens when something goes wrong.
+// whether inputs may be lazy, how well a pool divides uneven work, and what happens when something goes wrong.
 import { duration, ratio } from '../../src/report/units.ts';
 import { inOwnProcess } from '../own-process.ts';
 import type { Rows } from '../rows.ts';
@@ -27,7 +27,7 @@ const ABOUT_NS: Readonly<Record<PeerName, number>> = {
   'Promise.all': 200,
 };
 
-/** A peer that takes longer than this for a task gets fewer turns: its ratio needs no third digit. */
+/** A peer that takes longer than this for a task gets fewer turns, because its ratio need not be so exact. */
 const SLOW_NS = 700;
 const LEAST_SAMPLES = 3;
 const SAMPLE_MS = 300;
@@ -98,7 +98,7 @@ function timeSection(concurrency: number, { tasks, mostSamples, repeats, fastRep
       ratioToOurs: { title: `× ${OURS}`, show: ratio },
     },
     ratios: [{ figure: 'nsPerTask', baseline: OURS, as: 'ratioToOurs' }],
-    // Without a limit Promise.all is the same case at every C: it stands once, beside the widest.
+    // Promise.all has no limit, so it is the same case at every C. It stands once, at the largest C.
     cases: (concurrency === Math.max(...CONCURRENCIES) ? PEER_NAMES : BOUNDED_PEERS).map((peer): Case => {
       const callMs = (tasks * ABOUT_NS[peer]) / 1e6;
       const samples = Math.round(Math.min(mostSamples, Math.max(LEAST_SAMPLES, SAMPLE_MS / callMs)));

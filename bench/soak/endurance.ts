@@ -6,7 +6,7 @@ import { boundedPool } from '../../src/approaches/bounded-pool.ts';
 import { recorded } from '../../src/running/recorded.ts';
 
 const MIB = 2 ** 20;
-/** After this part of the requests, code is compiled and buffers have their size: growth counts from here. */
+/** After this part of the requests, code is compiled and buffers have their size. Growth counts from here. */
 const WARM_UP = 0.2;
 const SAMPLES = 20;
 
@@ -32,7 +32,7 @@ export interface Endurance {
   readonly sockets: number;
 }
 
-/** Needs `--expose-gc`: without collections, growth would be garbage. */
+/** Needs `--expose-gc`: without a collection, growth would only show garbage. */
 export async function endure(options: EnduranceOptions): Promise<Endurance> {
   const { requests, concurrency, faults, seed, signal, onProgress } = options;
   await using api = await startApi({ latencyMs: 1, jitterMs: 4, seed, faults }, { signal });
@@ -43,7 +43,7 @@ export async function endure(options: EnduranceOptions): Promise<Endurance> {
   /** The most that were open at any sample after the warm-up. */
   let sockets = 0;
   let warm: Memory | undefined;
-  const fetchOrder = recorded(async (id, inner) => void (await session.getJson(`/orders/${id}`, inner)));
+  const fetchOrder = recorded((id, inner) => session.getJson(`/orders/${id}`, inner));
   const sampleEvery = Math.max(1, Math.floor(requests / SAMPLES));
   await boundedPool(
     ids(requests),

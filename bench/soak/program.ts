@@ -1,5 +1,5 @@
 // `npm run soak`: hours of trouble in minutes. It kills a saving program again and again. Then it sends very many requests
-// through a pool, some of which fail, and says whether anything was lost or grew.
+// through a pool, and some of them fail. In the end it says whether anything was lost, and whether memory grew.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startApi } from '../../src/api/start.ts';
 import { chance } from '../../src/api/random.ts';
@@ -60,7 +60,7 @@ async function killing(
 ): Promise<boolean> {
   using progress = progressLine();
   await using api = await startApi({ latencyMs: 5, jitterMs: 10, seed }, { signal });
-  // One undisturbed run says how long a run takes here; the kills are spread over that time.
+  // One undisturbed run shows how long a run takes here. The kills are spread over that time.
   const undisturbedAt = performance.now();
   const run = { api, requests: ORDERS, concurrency: IN_FLIGHT, signal };
   await killAndResume({ ...run, when: () => new Promise(() => {}) });

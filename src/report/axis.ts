@@ -2,7 +2,7 @@
 
 const STEPS = [1, 2, 5, 10];
 
-/** An axis is so much longer than what it must hold, so that the last bar does not touch the edge. */
+/** An axis is longer than its content by this factor, so that the last bar does not touch the edge. */
 const MARGIN = 1.07;
 
 /** Far more than any run takes, and a number that arithmetic does not turn into Infinity. */
@@ -16,7 +16,7 @@ export const axisEnd = (longestMs: number): number =>
 export function ticks(max: number, most = 6): number[] {
   const power = 10 ** Math.floor(Math.log10(max / most));
   const times = STEPS.find((step) => max / (power * step) <= most);
-  // No axis, or one so short that its steps are no numbers.
+  // There is no axis, or it is so short that its steps round to zero.
   if (times === undefined || power === 0) return [0];
   const step = power * times;
   return Array.from({ length: Math.floor(max / step + 1e-9) + 1 }, (_, index) =>
@@ -24,10 +24,10 @@ export function ticks(max: number, most = 6): number[] {
   );
 }
 
-/** Columns that a tick should have to itself: its label, and air. */
+/** The columns of one tick: its label and some room. */
 const COLUMNS_PER_TICK = 10;
 
-/** The ticks of an axis of `lengthMs` as a line of at most `cells` columns, each label from the place of its tick on. */
+/** The ticks of an axis of `lengthMs` as a line of at most `cells` columns. Each label begins at the place of its tick. */
 export function axisLine(lengthMs: number, cells: number, label: (ms: number) => string): string {
   let line = '';
   for (const ms of ticks(lengthMs, Math.max(1, Math.floor(cells / COLUMNS_PER_TICK)))) {

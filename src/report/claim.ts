@@ -1,5 +1,5 @@
-// A statement of the article, and what a run says to it. A verdict needs figures. So does the reason for one: it
-// stays empty where the figures do not show it.
+// A statement of the article, and what a run says to it. A verdict needs figures, and so does its reason. Where the figures
+// do not show a reason, it stays empty.
 import type { Comparison, Row } from '../measure/comparison.ts';
 import { hasEnoughTrials, LEAST_TRIALS, type Spread } from '../measure/statistics.ts';
 
@@ -32,7 +32,7 @@ export interface ArticleClaim<Of extends Comparison> {
   readonly judge: (rows: RowsByApproach, comparison: Of) => Judgement;
 }
 
-/** For two spreads that are not apart: their difference may be chance, or too few trials let nobody say. */
+/** For two spreads that are not apart: their difference may be chance, or there are too few trials to say. */
 export function undecided(measured: string, one: Spread, other: Spread): Judgement {
   const because =
     !hasEnoughTrials(one) || !hasEnoughTrials(other)

@@ -7,11 +7,11 @@ export function commandOf(comparison: Comparison): string {
   const { job, requests, concurrency, threads, rows } = comparison;
   const [repeats, ...others] = new Set(rows.filter(isMeasured).map((row) => row.cpuSamplesMs.length));
   const words: Array<string | number> = ['npm start -- compare', job, '--requests', requests];
-  // An option that would change nothing is refused.
+  // The command line refuses an option that would change nothing.
   const has = (name: ApproachName) => rows.some(({ approach }) => approach === name);
   if (has('bounded-pool')) words.push('--concurrency', concurrency);
   if (has('worker-threads')) words.push('--threads', threads);
-  // A number is the same for all rows. Where they differ it was the default, which the settings decide again.
+  // A number that was asked for is the same in all rows. If they differ, it was the default, which needs no option.
   if (repeats !== undefined && others.length === 0) words.push('--repeats', repeats);
   if (comparison.kind === 'io') {
     const { latencyMs, jitterMs, seed, network, timeoutMs, retryBudget, faults = {} } = comparison;

@@ -5,15 +5,12 @@ import { needs, notMeasured, undecided, type ArticleClaim } from './claim.ts';
 import { count, ratio } from './units.ts';
 
 /**
- * "No improvement" holds below this ratio. Compiled code that warms up, or a core that clocks higher for a moment, gives
- * some percent to one row or another; a second core would give far more than a tenth.
+ * "No improvement" holds below this ratio. Code that warms up, or a core that runs faster for a moment, makes one row or
+ * another faster by some percent. A second core would give far more than a tenth.
  */
 const LEAST_GAIN = 1.1;
 
-/**
- * Threads that burn this many times the CPU time of `sequential` spend more on everything around the work than on the
- * work itself.
- */
+/** Threads that take this many times the CPU time of `sequential` spend more of it around the work than on the work. */
 const MOSTLY_MESSAGES = 2;
 
 export const CPU_CLAIMS: ReadonlyArray<ArticleClaim<CpuComparison>> = [

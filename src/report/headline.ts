@@ -1,4 +1,4 @@
-// What a report says first: the finding where the run proves one, and otherwise what can be said at all.
+// What a report says first: the finding, if the run proves one. If not, what else can be said.
 import { isMeasured, type Comparison } from '../measure/comparison.ts';
 import { finding } from './finding.ts';
 import { count, duration, percent, taskNoun } from './units.ts';

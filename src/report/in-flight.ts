@@ -49,8 +49,8 @@ export function mostInFlight(spans: readonly Span[], { startMs, endMs, columns }
 }
 
 /**
- * The same as steps: an entry for each part whose number differs from that of the part before. A gap narrower than a
- * part does not show; a peak always does.
+ * The same as steps: an entry for each part whose number differs from that of the part before. A peak always shows. A gap
+ * that is narrower than a part does not.
  */
 export function thinned(spans: readonly Span[], parts: Columns): InFlight[] {
   const widthMs = (parts.endMs - parts.startMs) / parts.columns;

@@ -1,11 +1,11 @@
-// What the article claims of work that waits. Speed is told against `sequential`, as in the table above the claims:
-// one by one with await takes as long as one by one without it, and the second claim shows that this is so.
+// What the article claims of work that waits. Its "one by one" is set beside `sequential`, as in the table above the claims.
+// `blocking` takes as long, and the second claim shows that.
 import type { IoComparison, Row } from '../measure/comparison.ts';
 import { apart, spreadOf } from '../measure/statistics.ts';
 import { needs, notMeasured, undecided, type ArticleClaim } from './claim.ts';
 import { count, duration, mebibytes, percent, ratio } from './units.ts';
 
-/** What "nearly 10 times" and "about 40 % less" may mean: the article's figure, and a fifth (an eighth) of it around. */
+/** What "nearly 10 times" and "about 40 % less" may mean: the article's figure, give or take a fifth (an eighth) of it. */
 const NEARLY_TEN = { from: 8, to: 12 } as const;
 const ABOUT_FORTY_PERCENT = { from: 0.35, to: 0.45 } as const;
 
@@ -15,7 +15,7 @@ const BLOCKED = 0.5;
 /** Two waits within a tenth of each other are "about as long". */
 const ABOUT_AS_LONG = 0.1;
 
-/** A ratio within a quarter of what arithmetic allows is explained by it; the rest is connections and the mock. */
+/** Arithmetic explains a ratio that is within a quarter of what it allows. The rest is connections and the mock. */
 const EXPLAINED = 0.25;
 
 export const IO_CLAIMS: ReadonlyArray<ArticleClaim<IoComparison>> = [
@@ -75,7 +75,7 @@ export const IO_CLAIMS: ReadonlyArray<ArticleClaim<IoComparison>> = [
         `${percent(Math.abs(less))} ${less > 0 ? 'less' : 'more'}, with ${pool.peakInFlight} in flight`;
       const peaks = [spreadOf(pool.memory.peaksMiB), spreadOf(threads.memory.peaksMiB)] as const;
       if (!apart(...peaks)) return undecided(measured, ...peaks);
-      // All threads are started, also those that no request is left for.
+      // All threads are started, even if there are fewer requests than threads.
       const perThread = threads.memory.overBaselineMiB / threadCount;
       return {
         measured,
@@ -91,7 +91,7 @@ const isWithin = (value: number, { from, to }: { readonly from: number; readonly
 
 const isNear = (ratioToOne: number, within: number): boolean => Math.abs(ratioToOne - 1) <= within;
 
-/** Why `pool` was so much faster than `sequential`, by what the latencies alone allow; empty where they do not say. */
+/** Why `pool` was faster than `sequential` by this ratio, as far as the latencies explain it. Empty where they do not. */
 function reasonOf(
   gain: number,
   [sequential, pool]: readonly [Row, Row],
@@ -107,7 +107,7 @@ function reasonOf(
       ? 'the ratio is the concurrency; with another concurrency it would be another ratio'
       : `the latency alone allows ${ratio(allowed)}: ${count(requests, 'request')} do not keep ${peakInFlight} in flight all the time`;
   }
-  // With jitter the limit is a bound that the order of the requests may keep anyone from reaching.
+  // With jitter the order of the requests may make the limit unreachable.
   if (reached > 1 || jitterMs > 0) return '';
   return `the ratio is ${percent(reached)} of what the latency alone allows; the rest is lost to something else`;
 }

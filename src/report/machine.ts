@@ -10,13 +10,13 @@ export const versionsOf = (packages: Machine['packages']): string =>
     .map(([name, version]) => `${name} ${version}`)
     .join(', ');
 
-/** Where it was measured, in two lines: the machine, and the packages. It may be a machine that a file tells of. */
+/** Where it was measured, in two lines: the machine, and the packages. Both may come from a file. */
 export const environmentLines = ({ node, cpu, cores, platform, packages }: Machine): [string, string] => [
   oneLine(`Node ${node}, ${platform}, ${cpu}, ${count(cores, 'core')}`),
   oneLine(versionsOf(packages)),
 ];
 
-/** What a reader must know of a machine that was at work for others; undefined of one that was not. */
+/** Warns of a machine that was at work for others; undefined if it was not. */
 export const busyLine = ({ takenByOthers }: Pick<MachineDuringRun, 'takenByOthers'>): string | undefined =>
   takenByOthers > BUSY
     ? `The machine was busy: others took ${percent(takenByOthers)} of its cores, so times are too long.`

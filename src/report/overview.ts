@@ -48,7 +48,7 @@ function countsOf(spans: readonly Span[], lengthMs: number, cells: number): numb
   const { startMs } = windowOf(spans);
   const taken = Math.max(1, Math.ceil((lengthOf(spans) / lengthMs) * cells));
   const counts = mostInFlight(spans, { startMs, endMs: startMs + lengthMs, columns: cells });
-  // A run so short that the clock did not move was one of something all the same.
+  // In a run that was so short that the clock did not move, something was in flight all the same.
   return counts.every((now) => now === 0) ? [1] : counts.slice(0, taken);
 }
 

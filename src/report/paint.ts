@@ -1,4 +1,4 @@
-// Colour, or none: report functions are pure, so whoever prints says whether the reader's screen has colours.
+// Colour, or none. Report functions are pure, so their caller says whether the reader's screen has colours.
 import { stripVTControlCharacters, styleText } from 'node:util';
 
 export type Style = Parameters<typeof styleText>[0];

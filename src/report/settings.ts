@@ -1,4 +1,4 @@
-// The settings of a comparison in words, and what its times are to be read with. Whoever prints wraps the lines.
+// The settings of a comparison in words, and what a reader needs to understand its times. Whoever prints wraps the lines.
 import { needsLoopback } from '../api/faults.ts';
 import { isMeasured, type Comparison, type CpuComparison, type IoComparison } from '../measure/comparison.ts';
 import { count, duration, exactPercent, number, ratio, roundDuration } from './units.ts';
@@ -16,11 +16,11 @@ export function settingsLine(comparison: Comparison): string {
   return `${count(requests, 'request')} of ${range}, ${lanes}, ${network} network, ${seedsText(seeds)}`;
 }
 
-/** `seed 1`, or `seeds 1 to 5`: consecutive ones, but for a start anew behind the largest. */
+/** `seed 1`, or `seeds 1 to 5`. They are consecutive, but after the largest possible seed comes 0. */
 const seedsText = (seeds: readonly number[]): string =>
   seeds.length === 1 ? `seed ${seeds[0]}` : `seeds ${seeds[0]} to ${seeds.at(-1)}`;
 
-/** The faults that were asked for, and what a request may do about them. */
+/** The faults that were asked for, and what a request may do against them. */
 export function faultLines(comparison: Comparison): string[] {
   if (comparison.kind === 'cpu' || !comparison.faults) return [];
   const { faults, timeoutMs, retryBudget } = comparison;
@@ -35,7 +35,7 @@ export const idealLine = (comparison: Comparison): string | undefined =>
   comparison.kind === 'io' ? ioIdeal(comparison) : cpuIdeal(comparison);
 
 function ioIdeal({ limitMs, concurrency, requests, latencyMs, jitterMs }: IoComparison): string | undefined {
-  // A file may tell of no requests at all.
+  // The comparison may come from a file, so the numbers may be zero.
   const lanes = Math.min(requests, concurrency);
   if (!(limitMs > 0 && lanes > 0)) return undefined;
   if (jitterMs > 0) {
@@ -58,7 +58,7 @@ export function mockLine(comparison: Comparison): string | undefined {
   return `${duration(comparison.mockCostMs)} a request: what the mocked API itself costs`;
 }
 
-/** The ideal time is exact to about a tenth: timers fire late, and a core's clock goes up and down. */
+/** The ideal time is exact to about a tenth: timers fire late, and the speed of a core changes. */
 const IDEAL_TOLERANCE = 1.1;
 /** From here on a percentage reads 101 or more. */
 const ABOVE_IDEAL = 1.005;

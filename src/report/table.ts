@@ -27,7 +27,7 @@ export function table(
 
 const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 
-/** A bar of `fraction` of `width` columns, exact to an eighth of one; something that is not nothing shows. */
+/** A bar of `fraction` of `width` columns, exact to an eighth of a column. Whatever is above zero shows. */
 export function bar(fraction: number, width: number): string {
   const eighths = Math.max(fraction > 0 ? 1 : 0, Math.round(Math.min(1, fraction) * width * 8));
   return '█'.repeat(eighths >> 3) + EIGHTHS[eighths & 7]!;

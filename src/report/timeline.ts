@@ -1,5 +1,5 @@
-// What happened when, as a picture: time across, requests down. Waiting for a slot is a dot, in flight is a
-// block; with several threads the block is the thread's letter. Failures are crosses.
+// A picture of what happened when: a line for each request, time from left to right. A dot means that the request waits for
+// its turn, a block that it is in flight. With several threads the block is the thread's letter. Failures are crosses.
 import { windowOf, type Span } from '../running/recorded.ts';
 import { pad, type Paint } from './paint.ts';
 import { sampled } from './sampled.ts';
@@ -10,9 +10,9 @@ export interface TimelineOptions {
   /** The most requests shown; more are sampled evenly, first and last included. */
   readonly rows: number;
   readonly paint: Paint;
-  /** What the whole width stands for, so that several pictures share one axis. Without it: as long as these took. */
+  /** The time that the whole width stands for, so that several pictures share one axis. Default: the time of these. */
   readonly lengthMs?: number;
-  /** Columns of the labels, blank included, where several pictures shall begin below each other. */
+  /** Columns of the labels, a blank included, so that several pictures begin in the same column. */
   readonly labelWidth?: number;
 }
 

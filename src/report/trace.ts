@@ -124,8 +124,10 @@ function lanesOf(spans: readonly Span[]): Lanes[] {
     });
 }
 
-/** For each of `spans`, which are in order of start, a slot that is free then, from 0. As few as possible: of several
- * free slots the one that became free last. */
+/**
+ * For each of `spans`, which are in order of their start, a slot that is free then, from 0. There are as few slots as
+ * possible. Of several free slots it is the one that became free last.
+ */
 function slotsOf(spans: readonly Span[]): number[] {
   const byEnd = [...spans.keys()].toSorted((a, b) => spans[a]!.endMs - spans[b]!.endMs);
   const free: number[] = [];
@@ -135,7 +137,7 @@ function slotsOf(spans: readonly Span[]): number[] {
   for (const { startMs } of spans) {
     for (; ended < byEnd.length && spans[byEnd[ended]!]!.endMs <= startMs; ended++) {
       const slot = slots[byEnd[ended]!];
-      // A span without length may end before its turn comes here; it has no slot to give back yet.
+      // A span without length ends when it starts. It may come here before it has a slot.
       if (slot !== undefined) free.push(slot);
     }
     slots.push(free.pop() ?? slotCount++);

@@ -5,7 +5,7 @@ import { place } from './scale.ts';
 
 export interface Bar {
   readonly name: string;
-  /** The approach it belongs to, which gives it its colour; none for what is no approach. */
+  /** The approach it belongs to, which gives it its colour; undefined if it belongs to none. */
   readonly approach?: string | undefined;
   readonly spread: Spread;
   readonly text: string;

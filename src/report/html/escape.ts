@@ -1,5 +1,5 @@
-// HTML as a tagged template. Whatever is put into it is escaped, as text and as a quoted attribute alike; only
-// what the template itself made goes in as it is. So there is no way to forget the escaping.
+// HTML as a tagged template. Whatever is put into it is escaped, so that it is safe as text and as a quoted attribute. Only
+// what the template itself made goes in as it is. So nobody can forget to escape something.
 import { printable } from '../../printable.ts';
 
 export class Markup {

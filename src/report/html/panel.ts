@@ -44,11 +44,11 @@ export function panel(row: Row, shared: SharedScale): Markup {
   </article>`;
 }
 
-/** Of the run that is drawn, like everything in the panel: the longest of all runs may be longer than this run was. */
+/** The longest lag of the run that is drawn. Another run may have had one that is longer than this whole run. */
 function longestLag({ loopTrack: { lateMs } }: Row): string {
   if (lateMs.length === 0) return NO_FIGURE;
   const longestMs = lateMs.reduce((most, late) => Math.max(most, late), 0);
-  // The track notes nothing shorter: a timer fires at a whole millisecond.
+  // Timers count whole milliseconds, so the track has no shorter lag.
   return longestMs === 0 ? 'under 1 ms' : duration(longestMs);
 }
 
@@ -58,7 +58,7 @@ const spreadLine = ({ timeMs }: Row): string =>
 const gainLine = ({ speedup, approach }: Row): Markup | null =>
   speedup === null || approach === 'sequential' ? null : html`<p>${asFastAs(speedup, 'sequential')}</p>`;
 
-/** An approach that has nothing to show but why. */
+/** An approach without a measurement: all there is to show is the reason. */
 export const failedPanel = ({ approach, error }: FailedRow): Markup =>
   html`<article class="panel ${approach} failed-row">
     <header>

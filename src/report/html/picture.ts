@@ -19,7 +19,7 @@ const lengthOf = ({ spans }: Row): number => {
 /** An approach that takes less of the axis than this is drawn again, on an axis for the short ones. */
 const SHORT = 0.25;
 
-/** What all panels share that are drawn for `rows`: those of one job, here or in two files. */
+/** The scale that the panels of `rows` share. The rows are of one job, from one file or from two. */
 function sharedBy(rows: readonly Row[], words: Pick<SharedScale, 'verb' | 'noun'>): SharedScale {
   const longestMs = Math.max(0, ...rows.flatMap((row) => [lengthOf(row), row.limitMs]));
   const lengthMs = axisEnd(longestMs);
@@ -65,7 +65,7 @@ function axis({ ticks, lengthMs }: SharedScale): Markup {
     return index === 0 ? 'start' : 'middle';
   };
   const tick = (ms: number, index: number) => {
-    // Where there is little room every second name goes; the first and the last stay inside the picture.
+    // Where there is little room, every second name is hidden.
     const minor = index % 2 === 1 ? 'minor' : 'major';
     return html`<text class="${minor}" x="${place(ms, lengthMs)}" y="12" text-anchor="${anchorOf(ms, index)}"
       >${roundDuration(ms)}</text

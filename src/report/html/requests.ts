@@ -1,5 +1,5 @@
-// One bar for each request: dotted while it waits for its turn, solid while it is in flight. With several
-// threads the rows are in bands, one band for each thread, so that their lanes are seen.
+// One bar for each request: dotted while it waits for its turn, solid while it is in flight. With several threads each thread
+// has a band of rows, so that a reader sees what each of them did.
 import { windowOf, type Span } from '../../running/recorded.ts';
 import { duration } from '../units.ts';
 import { clipped, html, type Markup, type Piece } from './escape.ts';
@@ -28,7 +28,8 @@ export interface RequestsOptions {
 /** Rows drawn at most, and the height of the picture in pixels for 10 rows or more. */
 export const MOST_ROWS = 100;
 const HEIGHT = 120;
-const [LEAST_ROW, MOST_ROW] = [1.5, 12];
+const LEAST_ROW = 1.5;
+const MOST_ROW = 12;
 /** A band lower than this has no room for its name. */
 const NAMED_BAND = 11;
 /** Lines between bands closer than this would be a grey field. */
@@ -66,7 +67,7 @@ function requestRow(span: Span, index: number, rowHeight: number, { axis, verb }
   const wait = place(startMs, axis.lengthMs);
   const tookMs = span.endMs - span.startMs;
   const width = place(tookMs, axis.lengthMs);
-  // A gap shows only where a row is high enough to spare it.
+  // Only high rows have a gap between them.
   const height = rounded(rowHeight > 4 ? rowHeight - 2 : rowHeight, 2);
   const classes = `request ${span.outcome}${tookMs < TINY * axis.lengthMs ? ' tiny' : ''}`;
   return html`<g class="${classes}" role="listitem" tabindex="${index === 0 ? 0 : -1}"
