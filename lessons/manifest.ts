@@ -368,6 +368,21 @@ export const lessons: readonly Lesson[] = [
       },
     },
   },
+  {
+    order: 21,
+    name: 'batching',
+    title: 'One request for many',
+    claim:
+      'Single flight makes 6 requests of 30, and batches make 2 of them. One unknown dish fails nobody else, a failure is not kept, and a request ends when the last guest leaves.',
+    article: 'beyond',
+    hint: 'Single flight needs two who ask for the same. A batch needs only two who ask in the same turn.',
+    predict: {
+      kind: 'number',
+      ask: '30 guests ask for one of 6 dishes at the same moment. Questions for the same dish share one flight, and up to 4 dishes go into one request. How many requests does the kitchen see?',
+      unit: 'requests',
+      seen: figureIn(/^and batches of \d+ +(\d+) /m),
+    },
+  },
 ];
 
 export const fileOf = ({ order, name }: Lesson): string => `${String(order).padStart(2, '0')}-${name}.ts`;

@@ -22,6 +22,8 @@ import * as crawler from '../../lessons/16-crawler.ts';
 import * as backpressure from '../../lessons/18-backpressure.ts';
 import * as slicing from '../../lessons/19-slicing.ts';
 import * as hedging from '../../lessons/20-hedging.ts';
+import * as batching from '../../lessons/21-batching.ts';
+import { Loader } from '../../lessons/batching/loader.ts';
 import { tasks } from '../../lessons/from-asyncio/tasks.ts';
 import { lessons } from '../../lessons/manifest.ts';
 import { play } from '../../lessons/stage.ts';
@@ -168,6 +170,45 @@ export const broken: Record<string, ReadonlyArray<() => Promise<void>>> = {
       hedging.run({ hedge: (task, { share }) => hedging.hedged(task, { afterMs: 1, share: 10 * share }) }),
     () => hedging.run({ hedge: (task, { afterMs }) => hedging.hedged(task, { afterMs, share: 1 }) }),
     () => hedging.run({ hedge: (task, options) => hedging.hedged((id) => task(id), options) }),
+  ],
+  batching: [
+    // Nobody shares, a missing dish fails its whole batch, a failure is kept, nobody is heard who leaves.
+    () =>
+      batching.run({
+        makeLoader: (fetchMany) => ({
+          load: async (id, signal = new AbortController().signal) => (await fetchMany([id], signal)).get(id)!,
+        }),
+      }),
+    () =>
+      batching.run({
+        makeLoader: (fetchMany, mostKeys) =>
+          new Loader(async (ids, signal) => {
+            const found = await fetchMany(ids, signal);
+            if (found.size < ids.length) throw new Error('a dish is missing');
+            return found;
+          }, mostKeys),
+      }),
+    () =>
+      batching.run({
+        makeLoader: (fetchMany, mostKeys) => {
+          const loader = new Loader(fetchMany, mostKeys);
+          const kept = new Map<number, ReturnType<typeof loader.load>>();
+          return {
+            load(id, signal) {
+              const answer = kept.get(id) ?? loader.load(id, signal);
+              kept.set(id, answer);
+              return answer;
+            },
+          };
+        },
+      }),
+    () =>
+      batching.run({
+        makeLoader: (fetchMany, mostKeys) => {
+          const loader = new Loader(fetchMany, mostKeys);
+          return { load: (id) => loader.load(id) };
+        },
+      }),
   ],
 };
 
