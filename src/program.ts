@@ -44,17 +44,29 @@ await main((bind) => {
   )
     .addArgument(new Argument('[job]', 'what is done to each order').choices(jobs).argParser(jobNamed))
     .addOption(
-      new Option('--approach <name...>', 'only these approaches; a job stands before them')
+      new Option(
+        '--approach <name...>',
+        'only these approaches; a job stands before them (default: those without a star below)',
+      )
         .choices(approaches)
-        .argParser(approachesNamed)
-        .default(approaches, 'all'),
+        .argParser(approachesNamed),
     )
     .option('--requests <count>', 'orders in a run', whole(1, 1_000_000), 40)
-    .option('--concurrency <count>', 'the most in flight of bounded-pool', whole(1, 100_000), 10)
+    .option(
+      '--concurrency <count>',
+      'the most in flight of bounded-pool, stream-map and paced',
+      whole(1, 100_000),
+      10,
+    )
     .option(
       '--threads <count>',
       'of worker-threads (default: as many as --concurrency, or as cores; never more than memory allows)',
       whole(1, 1000),
+    )
+    .option(
+      '--pace <count>',
+      'starts in a second of paced',
+      numberIn({ min: 0.001, max: 1_000_000, integer: false }),
     )
     .option(
       '--repeats <count>',

@@ -46,7 +46,9 @@ function childrenOf(parent: number): string[] {
 const WRONG: ReadonlyArray<readonly [args: string, says: RegExp]> = [
   ['dessert', /'dessert' is invalid.*fetch-order, save-order, price-order/],
   ['compare fetch-order extra', /too many arguments/],
-  ['--approach threads', /'threads' is invalid.*bounded-pool, worker-threads/],
+  ['--approach threads', /'threads' is invalid.*bounded-pool, stream-map, paced, adaptive, worker-threads/],
+  ['--approach sequential,paced', /--approach paced: expected the pace to keep, for instance --pace 100/],
+  ['--approach paced --pace 0', /number from 0.001 to 1000000, got "0"/],
   ['--network wifi', /'wifi' is invalid.*loopback, intercepted/],
   ['--requests 0', /whole number from 1 to 1000000, got "0"/],
   ['--requests -3', /whole number from 1 to 1000000, got "-3"/],
@@ -160,8 +162,9 @@ test('an option that would change nothing ends with 2, and one line says why', a
     [
       'fetch-order --approach sequential --concurrency 2',
       '--concurrency',
-      'none of the approaches is bounded by it (bounded-pool is)',
+      'none of the approaches is bounded by it (bounded-pool, stream-map, paced are)',
     ],
+    ['fetch-order --pace 5', '--pace', 'paced is not among the approaches'],
     ['fetch-order --force', '--force', 'no file is asked for (--save, --html, --trace)'],
     ['fetch-order --json --verbose', '--verbose', '--json has everything in any case'],
     [

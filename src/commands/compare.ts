@@ -1,7 +1,7 @@
 // `compare`: from the options of the command line to comparisons, and from these to text or JSON.
 import { availableParallelism } from 'node:os';
 import { needsLoopback, type Faults } from '../api/faults.ts';
-import type { ApproachName } from '../running/registry.ts';
+import { usualApproaches, type ApproachName } from '../running/registry.ts';
 import { outputIsNotAll, type Result } from '../command-line.ts';
 import { print, printPieces } from '../output.ts';
 import type { JobName, Network } from '../jobs/job.ts';
@@ -21,15 +21,17 @@ import { paintFor, WIDTH, wrapped } from '../report/paint.ts';
 import { checkTargets, saveTargets } from '../files/targets.ts';
 import { targetsOf, tellSaved } from './report.ts';
 import type { ReportFlags } from './report-options.ts';
+import { UsageError } from '../usage-error.ts';
 
 export interface CompareFlags extends ReportFlags {
-  readonly approach: readonly ApproachName[];
+  readonly approach?: readonly ApproachName[];
   readonly requests: number;
   readonly latency: number;
   readonly jitter: number;
   readonly seed: number;
   readonly concurrency: number;
   readonly threads?: number;
+  readonly pace?: number;
   readonly repeats?: number;
   readonly cost: number;
   readonly network: Network;
@@ -105,8 +107,17 @@ function threadsFor({ approaches, threads }: ComparisonSettings, isExplicit: boo
 }
 
 export function settingsOf(job: JobName, flags: CompareFlags): ComparisonSettings {
-  const { requests, concurrency, approach, repeats } = flags;
-  const asked = { approaches: [...new Set(approach)], requests, concurrency, repeats };
+  const { requests, concurrency, approach = usualApproaches({}), pace, repeats } = flags;
+  if (approach.includes('paced') && pace === undefined) {
+    throw new UsageError('--approach paced: expected the pace to keep, for instance --pace 100');
+  }
+  const asked = {
+    approaches: [...new Set(approach)],
+    requests,
+    concurrency,
+    ...(pace !== undefined && { pace }),
+    repeats,
+  };
   if (job === 'price-order') {
     return {
       kind: 'cpu',

@@ -3,7 +3,8 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { FAULTS, parseFaults } from '../api/faults.ts';
 import { parseRate, parseStoves } from '../api/limits.ts';
-import { APPROACHES } from '../running/registry.ts';
+import type { Conditions } from '../api/conditions.ts';
+import { APPROACHES, usualApproaches } from '../running/registry.ts';
 import { numberIn } from '../command-line.ts';
 import { JOBS } from '../jobs/open.ts';
 import { nearest } from '../nearest.ts';
@@ -25,14 +26,14 @@ export function jobNamed(text: string): string {
   );
 }
 
-/** Names with commas or blanks between them. commander hands over what it has, which at first is the default. */
-export function approachesNamed(text: string, before: readonly string[]): string[] {
+/** Names with commas or blanks between them. commander hands over those that it has already. */
+export function approachesNamed(text: string, before: readonly string[] = []): string[] {
   const names = text.split(',');
   const wrong = names.find((name) => !approaches.includes(name));
   if (wrong !== undefined) {
     throw new InvalidArgumentError(`Expected ${approaches.join(', ')}, got ${JSON.stringify(wrong)}.`);
   }
-  return [...(before === approaches ? [] : before), ...names];
+  return [...before, ...names];
 }
 
 /** How the client behaves towards an API that does not answer, or not well. */
@@ -105,10 +106,18 @@ const glossary = (title: string, entries: Readonly<Record<string, { readonly sum
     ...Object.entries(entries).map(([name, { summary }]) => `  ${name.padEnd(16)}${summary}`),
     '',
   ].join('\n');
+/** Approaches that need more than a job get a star. */
+function starred(all: typeof APPROACHES): Readonly<Record<string, { readonly summary: string }>> {
+  const entries = Object.values(all).map(({ name, summary, unasked }) => {
+    return [unasked === 'always' ? name : `${name} *`, { summary }] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
 /** What the names that options take stand for, for the end of a help. */
 export const NAMES = [
   glossary('Jobs', JOBS),
-  glossary('Approaches', APPROACHES),
+  glossary('Approaches (* only where --approach names it)', starred(APPROACHES)),
   glossary('Faults', FAULTS),
 ].join('');
 
@@ -117,7 +126,7 @@ export const CONDITION_OPTIONS = ['latency', 'jitter', 'faults', 'seed'] as cons
 
 /** Which options of `compare` would change nothing for this job with these options. */
 export function idleInCompare(job: string | undefined, flags: CompareChoices): IdleReasons {
-  const { approach, threads } = flags;
+  const { approach = usualApproaches(flags), threads } = flags;
   const asksApi = job !== 'price-order';
   const computes = job === undefined || job === 'price-order';
   const hasThreads = approach.includes('worker-threads');
@@ -131,16 +140,20 @@ export function idleInCompare(job: string | undefined, flags: CompareChoices): I
     cost: computes ? undefined : `${job} computes nothing (only price-order does)`,
     threads: hasThreads ? undefined : 'worker-threads is not among the approaches',
     concurrency:
-      approach.includes('bounded-pool') || threadsFollow
+      approach.some((name) => BOUNDED.has(name)) || threadsFollow
         ? undefined
-        : 'none of the approaches is bounded by it (bounded-pool is)',
+        : `none of the approaches is bounded by it (${[...BOUNDED].join(', ')} are)`,
+    pace: approach.includes('paced') ? undefined : 'paced is not among the approaches',
     force: forceReason(flags, 'save', 'html', 'trace'),
     verbose: flags.json ? '--json has everything in any case' : undefined,
   };
 }
 
-interface CompareChoices {
-  readonly approach: readonly string[];
+/** The approaches that --concurrency bounds. */
+const BOUNDED: ReadonlySet<string> = new Set(['bounded-pool', 'stream-map', 'paced']);
+
+interface CompareChoices extends Pick<Conditions, 'stoves' | 'rate'> {
+  readonly approach?: readonly string[];
   readonly threads?: number;
   readonly json?: boolean;
 }

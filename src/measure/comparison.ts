@@ -2,6 +2,7 @@
 import type { ApproachName } from '../running/registry.ts';
 import type { Faults } from '../api/faults.ts';
 import type { CpuJobName, IoJobName, Network } from '../jobs/job.ts';
+import type { RunSize } from '../running/work.ts';
 import type { Span } from '../running/recorded.ts';
 import type { LoopTrack } from './loop-track.ts';
 import type { Spread } from './statistics.ts';
@@ -49,10 +50,7 @@ export interface FailedRow {
 
 export const isMeasured = (row: Row | FailedRow): row is Row => !('error' in row);
 
-interface AnyComparison {
-  readonly requests: number;
-  readonly concurrency: number;
-  readonly threads: number;
+interface AnyComparison extends RunSize {
   readonly rows: ReadonlyArray<Row | FailedRow>;
 }
 

@@ -116,16 +116,23 @@ export function ioJob(
   return { job: settings.job, ...asking, folder: api.folder };
 }
 
+/** The size of every run of a comparison. */
+export const sizeOf = ({ requests, concurrency, threads, pace }: RunSize): RunSize => ({
+  requests,
+  concurrency,
+  threads,
+  ...(pace !== undefined && { pace }),
+});
+
 /** What a trial of `approach` is told, if it opens its job with `work`. */
 export function trialSettings(
   approach: ApproachName,
   settings: ComparisonSettings,
   work: JobSettings,
 ): TrialSettings {
-  const { requests, concurrency, threads } = settings;
   return {
     approach,
-    size: { requests, concurrency, threads },
+    size: sizeOf(settings),
     work,
     warmup: warmupOf(approach, settings),
     retryBudget: settings.kind === 'io' ? settings.retryBudget : 0,

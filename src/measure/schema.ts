@@ -120,6 +120,7 @@ const size = {
   requests: atLeastOne,
   concurrency: atLeastOne,
   threads: atLeastOne,
+  pace: v.optional(amount),
   rows: v.pipe(
     list(row),
     unlike(({ approach }) => approach, 'approach'),

@@ -8,14 +8,7 @@ import {
   type IoComparison,
   type Row,
 } from './comparison.ts';
-import {
-  limitOf,
-  ofTurn,
-  seedsOf,
-  type ComparisonSettings,
-  type CpuSettings,
-  type IoSettings,
-} from './plan.ts';
+import { limitOf, ofTurn, seedsOf, sizeOf, type CpuSettings, type IoSettings } from './plan.ts';
 import { rowOf, type TrialResult } from './row.ts';
 import { median } from './statistics.ts';
 
@@ -71,12 +64,6 @@ export function cpuComparison(settings: CpuSettings, results: Results, split: Sp
     rows: withSpeedups(rows),
   };
 }
-
-const sizeOf = ({ requests, concurrency, threads }: ComparisonSettings) => ({
-  requests,
-  concurrency,
-  threads,
-});
 
 type AnyRow = Row | FailedRow;
 

@@ -4,13 +4,14 @@ import { isMeasured, type Comparison } from '../measure/comparison.ts';
 
 /** For a shell. Every word comes from a closed list or is a number, so nothing needs quotes. */
 export function commandOf(comparison: Comparison): string {
-  const { job, requests, concurrency, threads, rows } = comparison;
+  const { job, requests, concurrency, threads, pace, rows } = comparison;
   const [repeats, ...others] = new Set(rows.filter(isMeasured).map((row) => row.cpuSamplesMs.length));
   const words: Array<string | number> = ['npm start -- compare', job, '--requests', requests];
   // The command line refuses an option that would change nothing.
   const has = (name: ApproachName) => rows.some(({ approach }) => approach === name);
-  if (has('bounded-pool')) words.push('--concurrency', concurrency);
+  if (has('bounded-pool') || has('stream-map') || has('paced')) words.push('--concurrency', concurrency);
   if (has('worker-threads')) words.push('--threads', threads);
+  if (pace !== undefined) words.push('--pace', pace);
   // A number that was asked for is the same in all rows. If they differ, it was the default, which needs no option.
   if (repeats !== undefined && others.length === 0) words.push('--repeats', repeats);
   if (comparison.kind === 'io') {

@@ -34,6 +34,7 @@ const SETTINGS: ReadonlyArray<Setting<Comparison>> = [
   { name: 'requests', valueOf: ({ requests }) => number(requests) },
   { name: 'concurrency', valueOf: ({ concurrency }) => number(concurrency) },
   { name: 'threads', valueOf: ({ threads }) => number(threads) },
+  { name: 'pace', valueOf: ({ pace }) => (pace === undefined ? 'none' : `${number(pace)}/s`) },
 ];
 const CPU_SETTINGS: ReadonlyArray<Setting<CpuComparison>> = [
   ...SETTINGS,

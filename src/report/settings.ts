@@ -5,8 +5,9 @@ import { count, duration, exactPercent, number, ratio, roundDuration } from './u
 
 /** What was asked for, in one line. */
 export function settingsLine(comparison: Comparison): string {
-  const { requests, concurrency, threads } = comparison;
-  const lanes = `concurrency ${number(concurrency)}, ${count(threads, 'thread')}`;
+  const { requests, concurrency, threads, pace } = comparison;
+  const paceText = pace === undefined ? '' : `, pace ${number(pace)}/s`;
+  const lanes = `concurrency ${number(concurrency)}${paceText}, ${count(threads, 'thread')}`;
   if (comparison.kind === 'cpu') {
     return `${count(requests, 'task')} of ${comparison.costMs} ms CPU time, ${lanes}`;
   }

@@ -31,6 +31,7 @@ function recordedWork(settings: JobSettings, taskMs: number) {
     workerData: settings,
     outcomes: (message: unknown) => fromColumns(message as Columns) as readonly Recorded[],
     lost,
+    refusedForMs: ({ refusedForMs }: Recorded) => refusedForMs,
     patienceMs: PATIENCE_MS + PATIENCE_IN_TASKS * taskMs,
   };
 }

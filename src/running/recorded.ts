@@ -1,6 +1,7 @@
 // Records what happened to each input, and when. It is a wrapper around a task, as `settled` is, so it goes with every
 // approach. A failure becomes a record, which a measurement counts. It does not end the measurement.
 import { threadId } from 'node:worker_threads';
+import { refusalOf } from '../approaches/adaptive.ts';
 import type { Task } from '../approaches/task.ts';
 import { now } from '../api/clock.ts';
 
@@ -35,6 +36,8 @@ export function windowOf(spans: readonly Span[]): { readonly startMs: number; re
 export interface Recorded {
   readonly span: Span;
   readonly value?: unknown;
+  /** The API refused it, and asks us to stay away for so many milliseconds. */
+  readonly refusedForMs?: number;
 }
 
 /** Runs the task and says how it went. Stays synchronous for a synchronous task, which `blocking` needs. */
@@ -46,7 +49,9 @@ export function recorded(
     const span = (outcome: Span['outcome']) => ({ input, startMs, endMs: now(), thread: threadId, outcome });
     const ok = (value: unknown): Recorded => ({ span: span('ok'), value });
     const failed = (reason: unknown): Recorded => {
-      return { span: { ...span(signal?.aborted ? 'aborted' : 'failed'), error: kindOf(reason) } };
+      const failure = { ...span(signal?.aborted ? 'aborted' : 'failed'), error: kindOf(reason) };
+      const refusedForMs = refusalIn(reason);
+      return { span: failure, ...(refusedForMs !== undefined && { refusedForMs }) };
     };
     try {
       const result = task(input, signal);
@@ -83,6 +88,14 @@ function describe(reason: unknown): string {
   // The number in a DOMException's code says no more than its name.
   if (typeof code === 'string') return `${reason.name} ${code}`;
   return reason.name === 'Error' ? reason.message : reason.name;
+}
+
+function refusalIn(reason: unknown): number | undefined {
+  try {
+    return refusalOf({ status: 'rejected', reason });
+  } catch {
+    return undefined;
+  }
 }
 
 /** The record of an input whose thread ended before it could answer. */

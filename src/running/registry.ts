@@ -1,19 +1,33 @@
 // Every approach by name, adapted to the one signature that measuring needs. The approaches themselves know
 // nothing of jobs or measuring; this file knows nothing of the jobs but what it is handed.
+import type { Conditions } from '../api/conditions.ts';
+import { adaptive } from '../approaches/adaptive.ts';
 import { blocking } from '../approaches/blocking.ts';
 import { boundedPool } from '../approaches/bounded-pool.ts';
 import { openHelper, openThreads } from './other-threads.ts';
 import { isThenable } from './recorded.ts';
+import { paced } from '../approaches/paced.ts';
 import { promiseAll } from '../approaches/promise-all.ts';
 import { sequential } from '../approaches/sequential.ts';
+import { streamMap } from '../approaches/stream-map.ts';
 import type { Task } from '../approaches/task.ts';
 import type { ReadyApproach, RunSize, Work } from './work.ts';
 
-export type ApproachName = 'blocking' | 'sequential' | 'promise-all' | 'bounded-pool' | 'worker-threads';
+export type ApproachName =
+  | 'blocking'
+  | 'sequential'
+  | 'promise-all'
+  | 'bounded-pool'
+  | 'stream-map'
+  | 'paced'
+  | 'adaptive'
+  | 'worker-threads';
 
 export interface Approach {
   readonly name: ApproachName;
   readonly summary: string;
+  /** When it takes part in a comparison whose approaches nobody has chosen. */
+  readonly unasked: 'always' | 'with limits' | 'with a rate' | 'never';
   /** The most tasks this approach has in flight at once. */
   concurrency(size: RunSize): number;
   /** The sockets a session of this approach needs; threads cannot share one, so each has its own. */
@@ -23,21 +37,30 @@ export interface Approach {
   open<Output>(work: Work<Output>, size: RunSize): Promise<ReadyApproach<Output>>;
 }
 
+interface RunOptions<Output> {
+  readonly concurrency: number;
+  readonly pace: number;
+  /** For how many milliseconds nobody should ask again, if this outcome is a refusal. */
+  readonly refusedForMs: (outcome: Output) => number | undefined;
+  readonly signal: AbortSignal | undefined;
+}
+
 type InThisThread = <Output>(
   inputs: readonly number[],
   task: Task<number, Output>,
-  options: { readonly concurrency: number; readonly signal: AbortSignal | undefined },
+  options: RunOptions<Output>,
 ) => Output[] | Promise<Output[]>;
 
 /** The adapter for approaches that run the task in the thread that calls them. */
 async function openHere<Output>(
   run: InThisThread,
   work: Work<Output>,
-  { concurrency }: RunSize,
+  { concurrency, pace = Infinity }: RunSize,
 ): Promise<ReadyApproach<Output>> {
   const job = await work.open();
+  const refusedForMs = (outcome: Output) => work.refusedForMs(outcome);
   return {
-    run: async (inputs, signal) => run(inputs, job.task, { concurrency, signal }),
+    run: async (inputs, signal) => run(inputs, job.task, { concurrency, pace, refusedForMs, signal }),
     [Symbol.asyncDispose]: () => job[Symbol.asyncDispose](),
   };
 }
@@ -45,6 +68,16 @@ async function openHere<Output>(
 /** `blocking` with a task that answers at once, as one that computes does. */
 const blockingHere: InThisThread = (inputs, task, { signal }) =>
   blocking(inputs, (input) => answerOf(task(input, signal)), { signal });
+
+const pacedHere: InThisThread = (inputs, task, { pace, concurrency, signal }) =>
+  paced(inputs, task, { perSecond: pace, concurrency, signal });
+
+/** A task of ours returns its failures, and does not throw them: they are looked for among the values. */
+const adaptiveHere: InThisThread = (inputs, task, { refusedForMs, signal }) =>
+  adaptive(inputs, task, {
+    refusal: (outcome) => (outcome.status === 'fulfilled' ? refusedForMs(outcome.value) : undefined),
+    signal,
+  });
 
 /** @throws {TypeError} for a promise: nothing has happened yet, and `blocking` would hand it on as an answer */
 function answerOf<Output>(returned: Output | PromiseLike<Output>): Output {
@@ -56,6 +89,7 @@ export const APPROACHES: Readonly<Record<ApproachName, Approach>> = {
   blocking: {
     name: 'blocking',
     summary: 'one by one; the thread stands still until each answer',
+    unasked: 'always',
     concurrency: () => 1,
     connections: () => 1,
     // Synchronous work needs no helper thread: calling it is what blocks.
@@ -64,6 +98,7 @@ export const APPROACHES: Readonly<Record<ApproachName, Approach>> = {
   sequential: {
     name: 'sequential',
     summary: 'await one by one; the thread is free while it waits',
+    unasked: 'always',
     concurrency: () => 1,
     connections: () => 1,
     open: (work, size) => openHere(sequential, work, size),
@@ -71,6 +106,7 @@ export const APPROACHES: Readonly<Record<ApproachName, Approach>> = {
   'promise-all': {
     name: 'promise-all',
     summary: 'all at once',
+    unasked: 'always',
     concurrency: ({ requests }) => requests,
     connections: ({ requests }) => requests,
     open: (work, size) => openHere(promiseAll, work, size),
@@ -78,16 +114,55 @@ export const APPROACHES: Readonly<Record<ApproachName, Approach>> = {
   'bounded-pool': {
     name: 'bounded-pool',
     summary: 'at most so many at once',
+    unasked: 'always',
     concurrency: ({ requests, concurrency }) => Math.min(requests, concurrency),
     connections: ({ requests, concurrency }) => Math.min(requests, concurrency),
     open: (work, size) => openHere(boundedPool, work, size),
   },
+  'stream-map': {
+    name: 'stream-map',
+    summary: 'at most so many at once, by the map of a stream',
+    unasked: 'never',
+    concurrency: ({ requests, concurrency }) => Math.min(requests, concurrency),
+    connections: ({ requests, concurrency }) => Math.min(requests, concurrency),
+    open: (work, size) => openHere(streamMap, work, size),
+  },
+  paced: {
+    name: 'paced',
+    summary: 'a bounded pool that starts at most so many in a second',
+    unasked: 'with a rate',
+    concurrency: ({ requests, concurrency }) => Math.min(requests, concurrency),
+    connections: ({ requests, concurrency }) => Math.min(requests, concurrency),
+    open: (work, size) => openHere(pacedHere, work, size),
+  },
+  adaptive: {
+    name: 'adaptive',
+    summary: 'finds by itself how many at once; tries again what was refused',
+    unasked: 'with limits',
+    concurrency: ({ requests }) => requests,
+    connections: ({ requests }) => requests,
+    open: (work, size) => openHere(adaptiveHere, work, size),
+  },
   'worker-threads': {
     name: 'worker-threads',
     summary: 'one at a time in each of several threads',
+    unasked: 'always',
     concurrency: ({ requests, threads }) => Math.min(requests, threads),
     connections: () => 1,
     load: () => import('piscina'),
     open: openThreads,
   },
 };
+
+/** The approaches of a comparison for which nobody has chosen any. */
+export function usualApproaches({ stoves, rate }: Pick<Conditions, 'stoves' | 'rate'>): ApproachName[] {
+  const takesPart = {
+    always: true,
+    'with limits': stoves !== undefined || rate !== undefined,
+    'with a rate': rate !== undefined,
+    never: false,
+  };
+  return Object.values(APPROACHES)
+    .filter(({ unasked }) => takesPart[unasked])
+    .map(({ name }) => name);
+}

@@ -7,6 +7,8 @@ export interface RunSize {
   /** The most in flight of an approach that bounds it. */
   readonly concurrency: number;
   readonly threads: number;
+  /** The most starts in a second of an approach that keeps to a pace. Without it as fast as it can. */
+  readonly pace?: number;
 }
 
 interface AnyWork<Output> {
@@ -19,6 +21,8 @@ interface AnyWork<Output> {
   outcomes(message: unknown): readonly Output[];
   /** The outcome of an input whose thread died before it could answer. */
   lost(input: number, startMs: number, reason: unknown): Output;
+  /** For how many milliseconds nobody should ask again, if this outcome is a refusal; undefined if it is none. */
+  refusedForMs(outcome: Output): number | undefined;
   /** How long a thread may take for one input before it counts as hanging, in milliseconds. */
   readonly patienceMs: number;
 }

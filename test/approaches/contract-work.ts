@@ -58,6 +58,7 @@ export function contractWork(behaviour: Behaviour = {}) {
     lost(_input, _startMs, reason) {
       throw reason;
     },
+    refusedForMs: () => undefined,
     patienceMs: 30 * 60_000,
     outcomes: (message) => message as string[],
     worker: new URL(import.meta.url),

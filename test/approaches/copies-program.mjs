@@ -3,12 +3,15 @@
 import assert from 'node:assert/strict';
 import { getEventListeners } from 'node:events';
 import { setImmediate as turn } from 'node:timers/promises';
+import { adaptive, aimd, gradient } from './adaptive.mjs';
 import { blocking } from './blocking.mjs';
 import { boundedPool } from './bounded-pool.mjs';
+import { paced } from './paced.mjs';
 import { promiseAll } from './promise-all.mjs';
 import { retried } from './retry.mjs';
 import { sequential } from './sequential.mjs';
 import { settled } from './settled.mjs';
+import { streamMap } from './stream-map.mjs';
 import { TaskGroup } from './task-group.mjs';
 import { batchSizeFor, workerThreads } from './worker-threads.mjs';
 
@@ -20,6 +23,9 @@ const approaches = {
   sequential,
   promiseAll,
   boundedPool: (inputs, task, options) => boundedPool(inputs, task, { ...options, concurrency: 2 }),
+  streamMap: (inputs, task, options) => streamMap(inputs, task, { ...options, concurrency: 2 }),
+  paced: (inputs, task, options) => paced(inputs, task, { ...options, perSecond: 1000, concurrency: 2 }),
+  adaptive,
   workerThreads: (inputs, task, options) =>
     workerThreads(inputs, { run: async (batch, { signal }) => [await task(batch[0], signal)] }, options),
 };
@@ -72,6 +78,42 @@ for (const approach of [approaches.sequential, approaches.boundedPool]) {
   await assert.rejects(approach(spoiled(), double), burnt);
 }
 await assert.rejects(boundedPool([1], double, { concurrency: NaN }), TypeError);
+
+await assert.rejects(streamMap([1], double, { concurrency: 0 }), TypeError);
+const inOrder = (highWaterMark) => {
+  const started = [];
+  let resolve;
+  const slow = new Promise((settle) => {
+    resolve = settle;
+  });
+  const task = (input) => {
+    started.push(input);
+    return input === 1 ? slow : input;
+  };
+  const run = streamMap([1, 2, 3, 4, 5, 6, 7, 8, 9], task, { concurrency: 3, ...highWaterMark });
+  return { started, resolve, run };
+};
+for (const [highWaterMark, before] of [
+  [{}, 5],
+  [{ highWaterMark: 6 }, 9],
+]) {
+  const { started, resolve, run } = inOrder(highWaterMark);
+  for (let turns = 0; turns < 50; turns++) await turn();
+  assert.equal(started.length, before);
+  resolve(1);
+  assert.equal((await run).length, 9);
+}
+await assert.rejects(paced([1], double, { perSecond: 0 }), TypeError);
+await assert.rejects(adaptive([1], double, { most: 0.5 }), TypeError);
+for (const rule of [aimd, gradient]) {
+  let refusals = 0;
+  const busy = async (input) => {
+    if (input === 2 && ++refusals < 3) throw { status: 429, headers: new Headers({ 'retry-after-ms': '1' }) };
+    return input;
+  };
+  assert.deepEqual(await adaptive([1, 2, 3], busy, { rule }), [1, 2, 3]);
+  assert.equal(refusals, 3);
+}
 
 assert.deepEqual(
   blocking([1, 2], (input) => input * 2),

@@ -3,12 +3,15 @@
 import assert from 'node:assert/strict';
 import { getEventListeners } from 'node:events';
 import { describe, test } from 'node:test';
+import { adaptive } from '../../src/approaches/adaptive.ts';
 import { blocking } from '../../src/approaches/blocking.ts';
 import { boundedPool } from '../../src/approaches/bounded-pool.ts';
+import { paced } from '../../src/approaches/paced.ts';
 import { promiseAll } from '../../src/approaches/promise-all.ts';
 import { retried } from '../../src/approaches/retry.ts';
 import { sequential } from '../../src/approaches/sequential.ts';
 import { settled } from '../../src/approaches/settled.ts';
+import { streamMap } from '../../src/approaches/stream-map.ts';
 import { workerThreads } from '../../src/approaches/worker-threads.ts';
 import { manyTurns, until } from '../turns.ts';
 
@@ -39,6 +42,23 @@ const APPROACHES: Record<string, Approach> = {
   boundedPool: {
     run: (inputs, task, options) => boundedPool(inputs, task, { ...options, concurrency: 2 }),
     takesAsync: true,
+    awaitsResults: true,
+  },
+  streamMap: {
+    run: (inputs, task, options) =>
+      streamMap(inputs as Iterable<unknown>, task, { ...options, concurrency: 2 }),
+    takesAsync: false,
+    awaitsResults: true,
+  },
+  paced: {
+    run: (inputs, task, options) =>
+      paced(inputs as Iterable<unknown>, task, { ...options, perSecond: 10_000, concurrency: 2 }),
+    takesAsync: false,
+    awaitsResults: true,
+  },
+  adaptive: {
+    run: (inputs, task, options) => adaptive(inputs as Iterable<unknown>, task, options),
+    takesAsync: false,
     awaitsResults: true,
   },
   workerThreads: {

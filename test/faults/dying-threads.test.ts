@@ -15,6 +15,7 @@ const WORK: Work<string> = {
   workerData: {},
   outcomes: (message) => message as string[],
   // No thread that answers or dies runs into this, however busy the machine is.
+  refusedForMs: () => undefined,
   patienceMs: 30 * 60_000,
   lost: (input, _startMs, reason) => `lost ${input}: ${(reason as Error).message}`,
 };

@@ -1,7 +1,7 @@
 // The adapters of the registry, where they differ by the kind of the work: contract.test.ts has what they share.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { APPROACHES } from '../../src/running/registry.ts';
+import { APPROACHES, type ApproachName } from '../../src/running/registry.ts';
 import type { RunSize, Work } from '../../src/running/work.ts';
 
 const SIZE: RunSize = { requests: 3, concurrency: 2, threads: 2 };
@@ -16,12 +16,16 @@ test('only work that waits needs sockets: one for each request that an approach 
     sequential: 1,
     'promise-all': 3,
     'bounded-pool': 2,
+    'stream-map': 2,
+    paced: 2,
+    adaptive: 3,
     // A session cannot be shared: each thread has one of its own, with one socket.
     'worker-threads': 1,
   });
 });
 
-for (const name of ['blocking', 'sequential', 'promise-all', 'bounded-pool'] as const) {
+for (const name of Object.keys(APPROACHES) as ApproachName[]) {
+  if (name === 'worker-threads') continue;
   test(`${name}: CPU work runs in this thread, and its job is closed with the approach`, async () => {
     const log: string[] = [];
     const work: Work<string> = {
@@ -41,6 +45,7 @@ for (const name of ['blocking', 'sequential', 'promise-all', 'bounded-pool'] as 
       },
       outcomes: (message) => message as string[],
       lost: () => 'lost',
+      refusedForMs: () => undefined,
       patienceMs: 60_000,
       worker: new URL('./workers/no-such-module.ts', import.meta.url),
       workerData: undefined,

@@ -1,0 +1,126 @@
+// So many starts in a second, and so many at once: a paced pool. A service that counts requests by the second does not care
+// how many are in flight. A pool alone cannot keep to such a rate: its pace depends on how fast the answers come.
+//
+// The idea is a timetable. Each start has a time of its own, 1 / rate after the one before. Whoever comes early waits.
+//
+// Needs Node 20 or later. Copy this file as it is: it imports only what Node has.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { inspect } from 'node:util';
+
+export interface PacedOptions {
+  /** The most starts in a second: a number above 0, or Infinity. */
+  readonly perSecond: number;
+  /** The most tasks in flight at once: a positive integer, or Infinity. Infinity unless given. */
+  readonly concurrency?: number;
+  /** Its abort ends the run: nothing more starts, and the signal of every running task aborts with the same reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Timers are a few milliseconds late. Starts make up for so much lateness. They do not make up for a longer standstill. */
+const LATE_MS = 5;
+
+/**
+ * Runs `task` for each of `inputs`, and starts at most `perSecond` of them in any second. The results have the order of the
+ * inputs, whichever task ends first. An input is drawn only when the task before it has started.
+ *
+ * After the first failure (of a task, or of `inputs` themselves) or an abort, nothing starts any more, and running tasks see
+ * their signal abort. When the last of them has ended, the promise rejects with that failure, or with the signal's reason.
+ *
+ * @throws {TypeError} if a number among the options is none, or out of its range
+ */
+export async function paced<Input, Output>(
+  inputs: Iterable<Input>,
+  task: (input: Input, signal: AbortSignal) => Output | PromiseLike<Output>,
+  { perSecond, concurrency = Infinity, signal }: PacedOptions,
+): Promise<Output[]> {
+  expectNumber('perSecond', perSecond, perSecond > 0, 'a number above 0');
+  expectNumber('concurrency', concurrency, isCount(concurrency), 'a positive integer or Infinity');
+  signal?.throwIfAborted();
+
+  const results: Output[] = [];
+  const run = new Run();
+
+  async function start(input: Input, place: number): Promise<void> {
+    run.start();
+    try {
+      results[place] = await task(input, run.signal);
+    } catch (error) {
+      run.fail(error);
+    }
+    run.end();
+  }
+
+  const leave = () => run.fail(signal?.reason);
+  signal?.addEventListener('abort', leave);
+  try {
+    const intervalMs = 1000 / perSecond;
+    let startsAt = performance.now();
+    let place = 0;
+    for (const input of inputs) {
+      while (run.inFlight >= concurrency) await run.anEnd();
+      await until(startsAt, run.signal);
+      if (run.failure) break; // leaving the loop closes `inputs`
+      startsAt = Math.max(startsAt, performance.now() - LATE_MS) + intervalMs;
+      void start(input, place++);
+    }
+  } catch (error) {
+    run.fail(error);
+  }
+  while (run.inFlight > 0) await run.anEnd();
+  signal?.removeEventListener('abort', leave);
+  if (run.failure) throw run.failure.reason;
+  return results;
+}
+
+/** The tasks in flight, and the first failure or abort among them. */
+class Run {
+  inFlight = 0;
+  /** An object, because a task may also throw `undefined`. */
+  failure: { readonly reason: unknown } | undefined;
+  readonly #stop = new AbortController();
+  readonly signal = this.#stop.signal;
+  /** Tells whoever waits for it that a task has ended. */
+  #tellEnd = (): void => {};
+
+  readonly fail = (reason: unknown): void => {
+    if (this.failure) return;
+    this.failure = { reason };
+    this.#stop.abort(reason);
+  };
+
+  start(): void {
+    this.inFlight++;
+  }
+
+  end(): void {
+    this.inFlight--;
+    this.#tellEnd();
+  }
+
+  /** Resolves when the next task has ended. */
+  anEnd(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#tellEnd = resolve;
+    });
+  }
+}
+
+/** Node's timers count to 2 ** 31 - 1 ms, some 25 days. What is longer fires at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** Waits until `performance.now()` says `atMs`, or until the signal aborts. A timer may also fire a moment too early. */
+async function until(atMs: number, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    const leftMs = atMs - performance.now();
+    if (leftMs <= 0) return;
+    await sleep(Math.min(Math.ceil(leftMs), LONGEST_TIMER_MS), undefined, { signal }).catch(() => {});
+  }
+}
+
+const isCount = (value: number) => value === Infinity || (Number.isInteger(value) && value > 0);
+
+function expectNumber(name: string, value: unknown, isFine: boolean, expected: string): void {
+  if (typeof value !== 'number' || !isFine) {
+    throw new TypeError(`${name}: expected ${expected}, got ${inspect(value)}`);
+  }
+}
