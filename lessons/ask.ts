@@ -3,7 +3,7 @@
 import { createInterface } from 'node:readline';
 
 /**
- * The first line that `parse` accepts; for the others its error goes to stderr. Undefined if the input ends before.
+ * The first line that `parse` accepts. For every other line its error goes to stderr. Undefined if the input ends first.
  * @throws when `signal` aborts
  */
 export async function ask<Answer>(
@@ -13,7 +13,7 @@ export async function ask<Answer>(
   const prompt = () => {
     if (process.stdin.isTTY) process.stdout.write('> ');
   };
-  // Not `terminal: true`: that would take Ctrl-C away from the process.
+  // With `terminal: true` the process would no longer get Ctrl-C.
   using lines = createInterface({ input: process.stdin, terminal: false });
   const close = () => lines.close();
   signal.addEventListener('abort', close);

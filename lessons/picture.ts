@@ -51,8 +51,9 @@ export class Timeline {
   lanes(until = this.end): string {
     const lanes: Array<{ text: string; free: number }> = [];
     for (const bar of this.#bars) {
-      let lane = lanes.find(({ free }) => free <= bar.start);
-      if (!lane) lanes.push((lane = { text: '', free: 0 }));
+      const free = lanes.find(({ free }) => free <= bar.start);
+      const lane = free ?? { text: '', free: 0 };
+      if (!free) lanes.push(lane);
       lane.text = lane.text.padEnd(column(bar.start, until)) + bar.label.padEnd(length(bar, until), '━');
       lane.free = bar.end;
     }

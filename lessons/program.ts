@@ -154,7 +154,7 @@ function neighboursOf(lesson: Lesson): string[] {
 }
 
 async function runAll(flags: readonly string[], signal: AbortSignal): Promise<Result> {
-  // What measures comes last and alone: beside another lesson it would find the machine busy.
+  // Lessons that measure come last, one at a time. Beside another lesson they would find the machine busy.
   const measured = lessons.filter((lesson) => lesson.measured);
   const others = lessons.filter((lesson) => !lesson.measured);
   const start = async (lesson: Lesson, inner: AbortSignal | undefined) => ({

@@ -1,4 +1,4 @@
-// Which lessons this reader has run to the end. Kept where tools keep what may be lost: node_modules/.cache.
+// Which lessons this reader has run to the end. It is kept in node_modules/.cache, where tools keep what may be lost.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 

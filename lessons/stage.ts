@@ -1,5 +1,5 @@
-// What every lesson stands on. `play` runs it, on virtual time unless real waiting is asked for, and ends the process
-// with a verdict: 0 if the claim holds, 1 if it does not, 3 if it was measured on a machine that was too busy.
+// `play` runs a lesson, on virtual time unless real waiting is asked for. It ends the process with a verdict: 0 if the claim
+// holds, 1 if it does not, 3 if it was measured on a machine that was too busy.
 import { AssertionError } from 'node:assert';
 import { INSTANT } from '../src/api/conditions.ts';
 import { endWithOutput } from '../src/output.ts';
@@ -15,8 +15,8 @@ import { virtualTime } from './virtual-time.ts';
 const isRealTime = process.argv.includes('--real-time');
 
 /**
- * Milliseconds as seconds. Virtual time is exact; real seconds never are, so there the result is the nearest half
- * second, and the claims compare what a reader would see on a wall clock.
+ * Milliseconds as seconds. Virtual time is exact. Real time never is, so there the result is rounded to half a second, and
+ * the claims compare what a reader would see on a clock.
  */
 export function seconds(milliseconds: number): number {
   const grain = isRealTime ? 500 : 1;
@@ -78,7 +78,10 @@ export class FigureUnknown extends Error {
   override readonly name = 'FigureUnknown';
 }
 
-/** What contradicts the claim, or keeps it undecided. @throws what is no assertion: the lesson broke down, and nothing is known of its claim */
+/**
+ * What contradicts the claim, or keeps it undecided; undefined if the claim holds.
+ * @throws any other error: the lesson broke down, and nothing is known of its claim
+ */
 async function contradictionIn(run: () => Promise<void>, clock: 'virtual' | 'real') {
   using _ = clock === 'virtual' && !isRealTime ? virtualTime() : undefined;
   try {
@@ -111,7 +114,7 @@ const differs = (error: AssertionError): Verdict => ({
   because: `The claim does not hold: ${inWords(error)}`,
 });
 
-/** To the process that started this one, if it listens: it shows the verdict. Otherwise to the reader, on stderr. */
+/** Tells the process that started this one, which shows the verdict. If there is none, tells the reader on stderr. */
 function tell(verdict: Verdict): void {
   // `node --watch` opens a channel too, but only for the names of files.
   const hasListener = process.send !== undefined && process.env['WATCH_REPORT_DEPENDENCIES'] === undefined;
@@ -120,7 +123,7 @@ function tell(verdict: Verdict): void {
   process.exitCode = EXIT[verdict.outcome];
 }
 
-/** An assertion's own sentence (its first line), and what was expected and what came, without the diff of Node. */
+/** The sentence of an assertion (its first line), then what was expected and what came. The diff of Node is left out. */
 function inWords({ message, operator, actual, expected }: AssertionError): string {
   const [sentence] = message.split('\n', 1);
   if (operator === 'strictEqual' || operator === 'deepStrictEqual')

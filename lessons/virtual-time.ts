@@ -1,8 +1,9 @@
-// Virtual time: timers, Date and performance.now follow a clock that jumps. When nothing else can run, it jumps to
-// the next timer. "Nothing else can run" is the event loop's own word: Node emits beforeExit when no callback, no
-// file and no request is left to wait for. So a lesson of ten seconds takes none, and prints the same bytes each
-// time, however busy the machine is. node:test's mock.timers needs someone who knows by how much to tick. A library like
-// @sinonjs/fake-timers can jump by itself, but it knows only timers: it would jump while a file is still being read.
+// Virtual time: timers, Date and performance.now follow a clock that jumps. When nothing else can run, it jumps to the next
+// timer. The event loop itself says when that is: Node emits beforeExit when no callback, no file and no request is left to
+// wait for. So a lesson of ten seconds takes no time, and prints the same bytes however busy the machine is.
+//
+// Two tools that exist are not enough here. mock.timers of node:test has to be told how far to go. @sinonjs/fake-timers can
+// jump by itself, but it knows only timers, so it would jump while a file is still being read.
 import { syncBuiltinESMExports } from 'node:module';
 import timers from 'node:timers';
 import promises from 'node:timers/promises';
@@ -21,7 +22,7 @@ class Timer {
   constructor(clock: Clock, fire: () => void, delay: unknown) {
     this.#clock = clock;
     this.fire = fire;
-    // Node's own rule: whole milliseconds, and what is no sensible delay is one.
+    // As in Node, a delay is a whole number of milliseconds. Any other value counts as 1.
     const wanted = Number(delay);
     this.delayMs = wanted >= 1 && wanted <= MAX_DELAY ? Math.trunc(wanted) : 1;
     this.refresh();
@@ -44,14 +45,16 @@ class Timer {
     if (waiting.includes(this)) waiting.splice(waiting.indexOf(this), 1);
     return this;
   }
-  [Symbol.dispose] = () => void this.close();
+  [Symbol.dispose](): void {
+    this.close();
+  }
 }
 
 class Clock {
   elapsedMs = 0;
   readonly waiting: Timer[] = [];
 
-  /** Fires the one timer that is due next; of two that are due together, the one that was set first. */
+  /** Fires the timer that is due next. Of two that are due together, it fires the one that was set first. */
   jump(): void {
     let next = this.waiting[0];
     for (const timer of this.waiting) if (next && timer.due < next.due) next = timer;
@@ -75,10 +78,16 @@ export function virtualTime(): VirtualTime {
   const setTimeout = (callback: Callback, delay?: unknown, ...rest: unknown[]) =>
     new Timer(clock, () => callback(...rest), delay);
   const setInterval = (callback: Callback, delay?: unknown, ...rest: unknown[]) => {
-    const timer: Timer = new Timer(clock, () => (timer.refresh(), callback(...rest)), delay);
+    const again = () => {
+      timer.refresh();
+      callback(...rest);
+    };
+    const timer: Timer = new Timer(clock, again, delay);
     return timer;
   };
-  const clear = (timer?: unknown) => void (timer instanceof Timer && timer.close());
+  const clear = (timer?: unknown) => {
+    if (timer instanceof Timer) timer.close();
+  };
   const wait = async (delay?: unknown, value?: unknown, { signal, ref = true }: WaitOptions = {}) => {
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
     const leave = () => reject(abortError(signal));
@@ -133,8 +142,8 @@ export function virtualTime(): VirtualTime {
   replace(AbortSignal, { timeout: timeoutSignal });
   syncBuiltinESMExports();
 
-  // Like the real loop, which ends although timers are set when none of them is ref'd. The jump is an immediate,
-  // so that what it sets off runs before the loop can be empty again.
+  // The real loop ends although timers are set, if all of them were unref'd. So does this one. The clock jumps in an
+  // immediate, so that whatever the timer starts runs before the loop can be empty again.
   const timersSet = () => clock.waiting.filter((timer) => timer.hasRef()).length;
   const onEmpty = () => {
     if (timersSet() > 0) setImmediate(() => clock.jump());

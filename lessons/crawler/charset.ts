@@ -1,5 +1,5 @@
-// Bytes that come from a stranger become text here, and nowhere else; and the query of a link becomes bytes again, as
-// its page says. Encodings and their names are those of the Encoding Standard (encoding.spec.whatwg.org).
+// Bytes that come from a stranger become text here and nowhere else. The query of a link becomes bytes again, in the
+// encoding of its page. Encodings and their names are those of the Encoding Standard (encoding.spec.whatwg.org).
 import { isUtf8 } from 'node:buffer';
 import { readTags } from './tags.ts';
 
@@ -62,7 +62,7 @@ function encodingInPage(bytes: Uint8Array): string | undefined {
       declared ??= encodingNamed(attributes.get('charset') ?? inContent);
     },
   });
-  // Whoever could read this declaration was not reading UTF-16.
+  // In UTF-16 this declaration would not be readable, so the page is something else.
   if (declared?.startsWith('utf-16')) return 'utf-8';
   return declared === 'x-user-defined' ? 'windows-1252' : declared;
 }
@@ -90,7 +90,7 @@ export function withQueryIn(encoding: string, href: string): string {
 
 interface Encoder {
   readonly bytesOf: (character: string) => readonly number[] | undefined;
-  /** What switches from ASCII to other characters, and back. Only ISO-2022-JP needs it. */
+  /** The bytes that switch from ASCII to other characters, and back. Only ISO-2022-JP needs them. */
   readonly shiftOut: readonly number[];
   readonly shiftIn: readonly number[];
 }
@@ -122,17 +122,19 @@ const ESCAPE = 0x1b;
 const TO_JIS = [ESCAPE, 0x24, 0x42];
 const TO_ASCII = [ESCAPE, 0x28, 0x42];
 const MULTIBYTE = new Set(['big5', 'euc-jp', 'euc-kr', 'gb18030', 'gbk', 'iso-2022-jp', 'shift_jis']);
-/** Box drawing and two numerals stand in Big5 twice, and are sent in their second form. */
+/** Big5 has these characters twice. They are sent in their second form. */
 const LAST_OF_BIG5 = new Set('═╞╡╪十卅');
 const encoders = new Map<string, Encoder>();
 
 function encoderOf(encoding: string): Encoder {
-  let encoder = encoders.get(encoding);
-  if (!encoder) encoders.set(encoding, (encoder = newEncoder(encoding)));
+  const known = encoders.get(encoding);
+  if (known) return known;
+  const encoder = newEncoder(encoding);
+  encoders.set(encoding, encoder);
   return encoder;
 }
 
-/** JavaScript encodes UTF-8 only, but decodes everything. So the table is made backwards: decode all there is. */
+/** JavaScript encodes UTF-8 only, but it decodes every encoding. So the table is made backwards, by decoding all there is. */
 function newEncoder(encoding: string): Encoder {
   const decoder = new TextDecoder(encoding);
   const isShifting = encoding === 'iso-2022-jp';
@@ -158,7 +160,7 @@ function newEncoder(encoding: string): Encoder {
   };
 }
 
-/** Whatever may stand for one character, except what is read and never written. */
+/** All bytes that may stand for one character, except those that a browser reads and never writes. */
 function* sequencesOf(encoding: string): Generator<readonly number[]> {
   if (!MULTIBYTE.has(encoding)) {
     for (let byte = 0x80; byte <= 0xff; byte++) yield [byte];

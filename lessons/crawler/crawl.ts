@@ -57,7 +57,7 @@ export interface Report {
 }
 
 const NAME = 'async-workbench-crawler';
-/** As much as RFC 9309 asks for; what comes after is not read. */
+/** As much of a robots.txt as RFC 9309 asks for. The rest is not read. */
 const ROBOTS_BYTES = 500 * 1024;
 const ROBOTS_HOPS = 5;
 const LARGE_BYTES = 64 * 1024;
@@ -80,7 +80,7 @@ export async function crawl(start: string, options: CrawlOptions = POLITE): Prom
     tally.add(reason, address, count);
 
   const frontier = new Frontier(maxUrls);
-  /** Takes up an address, or says why not. Cheap, because a page may have thousands. */
+  /** Adds an address to the frontier, or says why not. It must be cheap, because a page may have thousands of links. */
   function follow(
     href: string,
     base: URL,
@@ -138,7 +138,7 @@ export async function crawl(start: string, options: CrawlOptions = POLITE): Prom
     return undefined;
   }
 
-  // HTML too can be made to take long. A thread that is aborted in its work is ended, and the next gets a new one.
+  // A page can be made so that reading its HTML takes long. An abort ends the thread, and the next page gets a new one.
   async function readInThread(html: string, inner?: AbortSignal): Promise<Content> {
     threads ??= new Piscina({ filename: LINKS, maxThreads: 1 });
     const late = AbortSignal.timeout(timeoutMs);
@@ -172,11 +172,11 @@ export async function crawl(start: string, options: CrawlOptions = POLITE): Prom
 const LINKS = new URL('./links.ts', import.meta.url).href;
 
 /**
- * Without rules (4xx) everything is allowed. Where there may be rules that cannot be had (5xx, no answer), nothing is, and
- * this is undefined. 429 counts as the latter: it says that we ask too much.
+ * What robots.txt allows. Without the file (4xx) everything is allowed. If there may be rules that we cannot get (5xx, no
+ * answer), nothing is allowed, and the result is undefined. So it is for 429, which says that we ask too much.
  *
- * A redirect is followed, as RFC 9309 wants it, but only on this origin: to send us to other machines, for instance to
- * those that only we can reach, is what a hostile site would try.
+ * A redirect is followed, as RFC 9309 wants it, but only on this origin. A hostile site may try to send us to other
+ * machines, for instance to those that only we can reach.
  */
 async function robotsOf(home: URL, visitor: Visitor, signal?: AbortSignal): Promise<MayVisit | undefined> {
   let url = new URL('/robots.txt', home);
@@ -195,7 +195,7 @@ async function robotsOf(home: URL, visitor: Visitor, signal?: AbortSignal): Prom
   }
 }
 
-/** What the links of a page are relative to, if it has a `<base>`. As for browsers, it cannot be data or a script. */
+/** The address that the links of a page with a `<base>` are relative to. As in browsers, it cannot be data or a script. */
 function baseOf(href: string, page: URL): URL {
   const base = URL.parse(href, page);
   return base === null || base.protocol === 'data:' || base.protocol === 'javascript:' ? page : base;

@@ -1,5 +1,6 @@
-// What is still to be visited, each once. It is an endless-looking input for a pool: a lane that finds nothing waits,
-// since a page that another lane is reading may bring more. It ends when nothing is left and nobody is reading.
+// The addresses that are still to be visited, each of them once. For a pool it is an input that does not seem to end: a
+// lane that finds nothing waits, because a page that another lane is reading may add more. It ends when nothing is left
+// and no lane is reading.
 
 export interface Visit {
   readonly url: URL;
@@ -14,12 +15,12 @@ export class Frontier implements AsyncIterable<Visit> {
   #reading = 0;
   #wake = Promise.withResolvers<void>();
 
-  /** It accepts so many URLs in all, so neither a trap nor its own memory grows without end. */
+  /** It accepts at most `limit` URLs in all, so that neither a crawl nor its memory grows without end. */
   constructor(limit: number) {
     this.#limit = limit;
   }
 
-  /** A page under two names is not known as one; a cycle of names is. */
+  /** Addresses are compared as text: a page with two addresses counts as two pages. */
   add(visit: Visit): 'added' | 'known' | 'full' {
     visit.url.hash = '';
     if (visit.url.search === '') visit.url.search = ''; // or `/a?` would be another page than `/a`
@@ -31,7 +32,7 @@ export class Frontier implements AsyncIterable<Visit> {
     return 'added';
   }
 
-  /** A visit that was drawn is over, with all that it had to add. */
+  /** A visit is over, and has added all its links. */
   done(): void {
     this.#reading--;
     this.#stir();

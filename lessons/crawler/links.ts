@@ -6,7 +6,7 @@ export interface Content {
   readonly title: string;
   /** As written, to be resolved against `base`; each one once. */
   readonly links: readonly string[];
-  /** The page's own word on what its links are relative to. */
+  /** The `<base>` of the page: the address that its links are relative to. */
   readonly base?: string;
   /** Links beyond the limit. */
   readonly more: number;
@@ -14,7 +14,7 @@ export interface Content {
 
 const MAX_LINKS = 2000;
 const MAX_TITLE = 120;
-/** A title may begin with a lot of blanks and end nowhere: of a longer one, the rest is not kept. */
+/** A hostile title may have no end. Only this much of it is kept, before it is cleaned and cut to MAX_TITLE. */
 const MAX_RAW_TITLE = 16 * 1024;
 
 export default function contentOf(html: string): Content {

@@ -2,8 +2,8 @@
 // one for our name, and the one for everyone, which counts only if there is none for us. Of the rules that match an
 // address, the longest decides.
 //
-// The file comes from strangers, so it may be meant to harm. A rule like `/*a*a*a*a*b` takes a regular expression years;
-// `matches` below finds one piece after the other and never goes back.
+// The file comes from strangers, so it may be meant to harm. With a rule like `/*a*a*a*a*b` a regular expression would take
+// years. `matches` below looks for one piece after the other and never goes back.
 //
 // Why not the package robots-parser: it decided no case better than this file does, and on a hostile file it took a
 // hundred times as long.

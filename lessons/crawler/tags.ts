@@ -1,8 +1,8 @@
-// The tags of an HTML page, one after the other, as a browser reads them: a regular expression finds tags in comments
-// and scripts, and misses attributes without quotes.
+// The tags of an HTML page, one after the other, as a browser reads them. A regular expression would find tags in comments
+// and scripts, and miss attributes without quotes.
 //
-// It is the tokenizer of htmlparser2 and not its parser, which keeps a list of all open elements and moves that list at
-// every tag: 200,000 times `<div>` keep it busy for minutes. Links need no such list, so nesting may go as deep as it likes.
+// It uses the tokenizer of htmlparser2 and not its parser. The parser keeps a list of all open elements and moves that list
+// at every tag, so that 200,000 times `<div>` keep it busy for minutes. Links need no such list.
 import { Tokenizer } from 'htmlparser2';
 
 export interface TagListener {
@@ -54,7 +54,7 @@ export function readTags(html: string, listener: TagListener): void {
       onend: ignored,
     },
   );
-  // In one piece: the places that the tokenizer tells are counted from the start of all that was written.
+  // The page is written in one piece, because the tokenizer counts places from the start of all that was written.
   tokenizer.write(html);
   tokenizer.end();
 }

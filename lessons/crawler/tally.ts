@@ -1,5 +1,5 @@
-// What a crawl left out, counted by reason. A hostile site makes up addresses, schemes and status codes without end, and
-// none of them may fill our memory: of each kind of reason a few are told apart, and of each reason a few examples kept.
+// What a crawl left out, counted by reason. A hostile site can make up addresses, schemes and status codes without end, and
+// none of them may fill our memory. So a few reasons of each kind are told apart, and a few examples of each reason kept.
 import { readable } from './readable.ts';
 
 export interface SkippedPage {
@@ -10,7 +10,7 @@ export interface SkippedPage {
 
 export interface Reason {
   readonly text: string;
-  /** What the reason is called once `REASONS_OF_A_KIND` others of its kind are there: the rest is one entry. */
+  /** The name of the entry that collects all further reasons of this kind, once there are `REASONS_OF_A_KIND` of them. */
   readonly kind: string;
 }
 
@@ -23,7 +23,7 @@ export class Tally {
   readonly #entries = new Map<string, { count: number; readonly examples: string[] }>();
   readonly #reasonsOfKind = new Map<string, Set<string>>();
 
-  /** A reason that no stranger can vary is a string; `kind` is for those that one can. */
+  /** A reason that is always the same text is a string. A reason with a text from the site needs its `kind`. */
   add(reason: string | Reason, address: string, count = 1): void {
     const text = typeof reason === 'string' ? reason : this.#boundedText(reason);
     const entry = this.#entries.get(text) ?? { count: 0, examples: [] };

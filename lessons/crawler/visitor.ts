@@ -1,4 +1,4 @@
-// One GET, with every limit that a stranger's server calls for: on time, on bytes, on where an answer may lead.
+// One GET of a stranger's server, with limits on its time, on its bytes, and on where its answer may lead.
 import { MIMEType } from 'node:util';
 import { Agent } from 'undici';
 import { StatusError } from '../../src/api/session.ts';
@@ -28,8 +28,8 @@ export class Visitor implements AsyncDisposable {
   }
 
   /**
-   * At most `maxBytes` of the page or the robots.txt at `url`. Of a robots.txt that is longer, the last line is left out,
-   * since half a rule is another rule. A robots.txt may have any type, a page must say that it is HTML.
+   * At most `maxBytes` of the page or the robots.txt at `url`. If a robots.txt is longer, its last line is left out, because
+   * half a rule is another rule. A robots.txt may have any type, a page must say that it is HTML.
    * @throws {StatusError} for 4xx and 5xx; a TimeoutError; what undici throws; the signal's reason
    */
   async get(
@@ -46,11 +46,11 @@ export class Visitor implements AsyncDisposable {
       origin: url.origin,
       path: url.pathname + url.search,
       method: 'GET',
-      // Packed bodies could unpack to any size.
+      // We ask for no compression: a small compressed body can become one of any size.
       headers: { accept: isPage ? type : '*/*', 'accept-encoding': 'identity', 'user-agent': userAgent },
       signal: either,
     });
-    // A body that is not wanted ends with its connection: to read it to the end could take for ever.
+    // We close the connection of a body that we do not want. To read it to its end could take for ever.
     const leave = () => body.on('error', () => {}).destroy();
     const { location, 'content-encoding': encoding } = headers;
     if (statusCode >= 300 && statusCode < 400 && typeof location === 'string') {

@@ -1,4 +1,4 @@
-// What keeps tasks out of each other's way, and how values travel between them; and where threads come in.
+// Part 2 of the map: what keeps tasks out of each other's way, how values travel between them, and threads.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { pbkdf2 } from 'node:crypto';
 import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
@@ -8,7 +8,7 @@ import { Piscina } from 'piscina';
 import { boundedPool } from '../../src/approaches/bounded-pool.ts';
 import type { Row } from './row.ts';
 
-/** What runs in the thread of the to_thread row: a module, since a thread cannot be handed a function. */
+/** The thread of the row to_thread runs this. It is the export of a module, because a function cannot be sent to a thread. */
 export default function inThread(): number {
   return threadId;
 }

@@ -1,5 +1,5 @@
-// The libraries that the article names, each beside its counterpart. All of them run inside this process, except the
-// one for which no such engine exists.
+// Part 3 of the map: the libraries that the article names, each beside its counterpart. All of them run inside this process,
+// except MongoDB, which cannot.
 import { once } from 'node:events';
 import { open, readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';

@@ -1,4 +1,5 @@
-// asyncio's tasks: starting, waiting for some or for all, giving up. All of it is promises and signals in Node.
+// Part 1 of the map: starting tasks, waiting for some or for all of them, giving up. In Node all of it is done with promises
+// and signals.
 import { execFile } from 'node:child_process';
 import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -80,7 +81,7 @@ export const tasks: readonly Row[] = [
     async run() {
       const controller = new AbortController();
       const listening = sleep(1000, 'soup', { signal: controller.signal });
-      const shielded = soup(); // asyncio.shield is to hand on no signal
+      const shielded = soup(); // it gets no signal: that is what asyncio.shield does
       controller.abort();
       return [await nameOf(listening), await shielded];
     },
@@ -118,7 +119,7 @@ export const tasks: readonly Row[] = [
   },
 ];
 
-/** Python's as_completed, results in the order in which they come, but for failures: the first one ends it. */
+/** Like Python's as_completed: results in the order in which they come. But here the first failure ends it. */
 async function* asCompleted<Output>(promises: Array<Promise<Output>>): AsyncGenerator<Output> {
   const left = new Map(
     promises.map((promise, index) => [index, promise.then((value) => ({ index, value }))]),

@@ -1,6 +1,6 @@
-// The learner works on copies, in a folder beside the exercises, so that the imports of an exercise hold in
-// its copy. What is shipped never changes, and nothing that the learner wrote is ever overwritten: a reset
-// keeps the old text beside the new.
+// The learner works on copies. They are in a folder beside the exercises, so that the imports of an exercise also work in
+// its copy. The exercises themselves never change. Nothing that the learner wrote is ever overwritten: a reset keeps the
+// old text beside the new.
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -22,7 +22,7 @@ type Notes = Record<string, Note>;
 const FOLDER_VARIABLE = 'PRACTICE_FOLDER';
 const NOTES = 'progress.json';
 
-/** So that an editor and our own look at types treat the copies as a project of their own. */
+/** Makes the copies a project of their own, for editors and for the type checker. */
 const TSCONFIG = {
   extends: '../../../tsconfig.json',
   // A learner leaves things unused while they think.
@@ -57,7 +57,7 @@ export async function openCopies(): Promise<Copies> {
     const missing = exercises.filter(({ name }) => notes[name] === undefined);
     for (const exercise of missing) {
       const shipped = await readShipped(exercise);
-      // A copy that is there without a note is the learner's all the same.
+      // A copy may be there without a note about it. It is the learner's, so it stays.
       await writeFile(copyOf(exercise), shipped, { flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
         if (error.code !== 'EEXIST') throw error;
       });
@@ -149,7 +149,7 @@ export const readShipped = (exercise: Exercise): Promise<string> =>
 export const readSolution = (exercise: Exercise): Promise<string> =>
   readFile(join(folderOf(exercise), 'solution.ts'), 'utf8');
 
-/** What is not a note of ours, for instance after a crash, counts as nothing known: the copies themselves stay. */
+/** A file that is not ours, for instance after a crash, counts as if nothing were known. The copies themselves stay. */
 async function readNotes(): Promise<Notes> {
   const text = await readFile(join(copiesFolder(), NOTES), 'utf8').catch(() => '{}');
   let known: unknown;
@@ -166,7 +166,7 @@ async function readNotes(): Promise<Notes> {
   );
 }
 
-/** Whole or not at all: half of it would count as nothing known, and what has passed would be forgotten. */
+/** Writes the file whole or not at all. With half a file, what has passed would be forgotten. */
 async function writeNotes(notes: Notes): Promise<void> {
   await writeWhole(copiesFolder(), NOTES, `${JSON.stringify(notes, null, 2)}\n`);
 }

@@ -1,4 +1,4 @@
-// What the practice says, as lines. Pure, but for colour, which whoever prints decides.
+// What the practice says, as lines. Pure functions: their caller decides whether there are colours.
 import { oneLine } from '../../src/printable.ts';
 import type { Paint } from '../../src/report/paint.ts';
 import { wrapped } from '../../src/report/paint.ts';

@@ -1,5 +1,5 @@
-// What the type checker says to a copy, shortened to the line. A check judges what a program does, so a type
-// error fails nothing by itself; but where a check fails, it is often the reason.
+// What the type checker says about a copy, in one line for each error. A check judges what a program does, so a type error
+// alone does not fail. But where a check fails, a type error is often the reason.
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';

@@ -1,5 +1,5 @@
-// Checks the checks. An exercise that passes as it is shipped, a solution that fails once in twenty, or a
-// wrong answer that passes would teach something false.
+// Checks the checks. Three things would teach something false: an exercise that passes as it is shipped, a solution that
+// fails once in twenty times, and a wrong answer that passes.
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';

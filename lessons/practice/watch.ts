@@ -1,5 +1,5 @@
-// Checks the exercise that was saved last, at every save. On a terminal it is one screen that is drawn anew
-// and listens to keys; elsewhere it prints plain lines, for a pipe or an editor's window.
+// Checks the exercise that was saved last, at every save. On a terminal it draws one screen again and again, and listens to
+// keys. Elsewhere it prints plain lines, for a pipe or an editor's window.
 import { readFile, rm, watch, writeFile } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,7 +10,7 @@ import { resultOf } from './check-copy.ts';
 import { exercises, type Exercise } from './manifest.ts';
 import { listText, doneLine, resultText, wrappedHint } from './text.ts';
 
-/** Editors save in several steps: a file is written, renamed, touched. So long after the last step it is read. */
+/** Editors save in several steps: a file is written, renamed, touched. The file is read this long after the last step. */
 const SETTLES_MS = 80;
 const CLEAR_SCREEN = '\u001B[2J\u001B[3J\u001B[H';
 const CTRL_C = '\u0003';
@@ -37,8 +37,10 @@ export async function watchCopies(
   const signal = AbortSignal.any([outer, quit.signal]);
   const isScreen = output.isTTY;
   let current = first ?? copies.next ?? exercises[0]!;
-  /** What was checked last of each exercise. A save without a change is no news, and some saves are reported twice: the second
-   * report of an exercise that has passed must not take the reader back from the next one. */
+  /**
+   * The text of each exercise that was checked last. Some saves are reported twice, and some change nothing. Such a report of
+   * an exercise that has passed must not take the reader back from the next one.
+   */
   const checkedHashes = new Map<Exercise, string>();
   /** A key that destroys something has to be pressed twice. */
   let isResetAsked = false;

@@ -1,5 +1,5 @@
-// The thread's side of lesson 13. It is handed numbers, or a buffer that it looks into. A file of its own, because a
-// thread loads all that its file imports, and that would be counted as its start.
+// The thread's side of lesson 13. It gets numbers, or a buffer that it looks into. It is a file of its own, because a thread
+// loads all that its file imports, and that would count as its start.
 import { priceOf } from '../../src/jobs/price-order.ts';
 
 export type Parcel = {

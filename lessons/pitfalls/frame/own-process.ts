@@ -77,11 +77,13 @@ async function play<Version>(parts: Parts<Version>, version: VersionName): Promi
   process.once('exit', endChild);
 
   let stderr = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
   let isKilled = false;
   const endIfItHangs = async () => {
     await until(() => child.exitCode !== null, 1000);
-    isKilled = child.exitCode === null && endChild();
+    if (child.exitCode === null) isKilled = endChild();
   };
   const printed: string[] = [];
   createInterface(child.stdout).on('line', (line) => {

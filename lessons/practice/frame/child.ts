@@ -1,6 +1,5 @@
-// The process of one check: it loads the learner's file, runs the check, and sends the verdict to the parent
-// process. Whoever ends without a verdict has not passed. So a file that exits, hangs or crashes cannot turn
-// green.
+// The process of one check. It loads the learner's file, runs the check, and sends the verdict to the parent process. A file
+// without a verdict has not passed. So a file that exits, hangs or crashes cannot pass.
 import { setImmediate as turn } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
@@ -59,7 +58,7 @@ new Worker(new URL('./watchdog.ts', import.meta.url), { workerData: turns.buffer
 setInterval(() => Atomics.add(turns, 0, 1), 20).unref();
 
 const time = virtualTime();
-// Registered after virtual time's own listener: when a timer waits, that one has just kept the process alive.
+// This listener comes after that of virtual time, which keeps the process alive as long as a timer is set.
 process.on('beforeExit', () => {
   if (time.timersSet > 0) return;
   decide(fails('The program comes to an end.', 'It never ends: nothing is left that could wake it.'));
@@ -92,8 +91,7 @@ try {
   for (let run = 1; run <= settings.times; run++) await runOnce(run);
   decide(PASSES);
 } catch (error) {
-  // A check that does not expect an error in some place has met a program that does something else
-  // altogether.
+  // An error that the check did not expect: the program does something that the exercise is not about.
   decide(
     error instanceof CheckFailure
       ? error.verdict

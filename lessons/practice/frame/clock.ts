@@ -1,6 +1,5 @@
-// The clock of the exercises that are about time. It is virtual: it jumps to the next timer when the program
-// has nothing else to do, so that an hour takes no time and every check sees the same milliseconds on every
-// machine.
+// The clock of the exercises that are about time. It is virtual: it jumps to the next timer when the program has nothing
+// else to do. So an hour takes no time, and a check sees the same milliseconds on every machine.
 import { setTimeout as wait } from 'node:timers/promises';
 import type { VirtualTime } from '../../virtual-time.ts';
 

@@ -1,6 +1,5 @@
-// The kitchen of the exercises. It holds every order until the check lets it go, so the check decides what
-// happens and in which order, and no clock does. It also writes down what it saw: that is what a check
-// judges, not the code.
+// The kitchen of the exercises. It holds every order until the check lets it go. So the check decides what happens and in
+// which order, and no clock does. The kitchen also writes down what it saw. The check judges that, and not the code.
 import { setImmediate as turn } from 'node:timers/promises';
 
 /** What an exercise is handed: it starts an order, and the promise settles when the kitchen says so. */
@@ -12,7 +11,7 @@ interface Order {
   readonly reject: (reason: unknown) => void;
 }
 
-/** So many turns of the event loop without news mean that the program under check has nothing more to do. */
+/** After so many turns of the event loop without news, the program under check has nothing more to do. */
 const QUIET_TURNS = 40;
 
 /** Waits until `news()` has been the same for QUIET_TURNS turns of the event loop. */

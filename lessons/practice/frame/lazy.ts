@@ -1,5 +1,4 @@
-// Answers that nobody could mean, but that a careless check would let pass. Every check must refuse every one
-// of them.
+// Answers that nobody would give, but that a careless check would let pass. Every check must refuse each of them.
 
 /** By name, the text of a file that exports `exported` and does not do what is asked. */
 export const lazyAnswers = (exported: string, expectedText: string): Readonly<Record<string, string>> => ({

@@ -1,5 +1,4 @@
-// A limit as p-limit and its kin are: of the functions that are handed to it, so many run at once, and the
-// others wait.
+// A limit, as p-limit makes it: at most so many of the functions that it is given run at once, and the others wait.
 
 export type Limit = <Result>(run: () => Promise<Result>) => Promise<Result>;
 

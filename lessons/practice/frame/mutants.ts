@@ -1,5 +1,5 @@
-// Solutions with one small thing taken away, as a slip of the hand would. A check that lets such a mutant
-// pass does not see what the exercise is about, unless the mutant behaves in the same way as the solution.
+// Mutants: solutions with one small thing taken away, as by a typing error. A check that lets a mutant pass does not see
+// what the exercise is about, unless the mutant behaves in the same way as the solution.
 
 interface Rule {
   readonly name: string;
@@ -33,10 +33,10 @@ export interface Mutant {
   readonly text: string;
 }
 
-/** Marks a line of a solution whose mutants behave as the solution does; what follows it says why. */
+/** Stands above a line of a solution whose mutants behave as the solution does. The text behind it says why. */
 const EQUAL = '// equal without it:';
 
-/** All mutants of a solution, but for those on a line that says why they are equal. */
+/** All mutants of a solution, except on lines that say why their mutants are equal. */
 export function mutantsOf(solution: string): Mutant[] {
   return RULES.flatMap(({ name, pattern, replacement }) =>
     Array.from(solution.matchAll(pattern)).flatMap(({ 0: found, index }) => {

@@ -1,4 +1,4 @@
-// What became of a call, without waiting for it: a check must never hang because an exercise does.
+// What became of a call. Nobody waits for it, because a check must not hang where an exercise hangs.
 import { demand, shown } from './verdict.ts';
 
 export interface Outcome {

@@ -17,7 +17,7 @@ export interface RunOptions {
 }
 
 const CHILD = fileURLToPath(new URL('./child.ts', import.meta.url));
-/** Of a shell, not of the program under check: it would change what that program does. */
+/** Variables of the learner's shell that would change what the program under check does. */
 const KEPT_FROM_THE_CHILD = ['NODE_OPTIONS', 'NODE_TEST_CONTEXT', 'NODE_V8_COVERAGE'];
 
 /**
@@ -37,12 +37,14 @@ export async function runCheck(
   const child = fork(CHILD, [JSON.stringify(settings)], {
     cwd: join(import.meta.dirname, '..'),
     env,
-    // A program that collects without end is told so early, before the machine runs out of memory.
+    // A program that collects without end must fail before the machine runs out of memory.
     execArgv: ['--max-old-space-size=256'],
     stdio: ['ignore', output, output, 'ipc'],
   });
   let verdict: Verdict | undefined;
-  child.on('message', (message) => (verdict = message as Verdict));
+  child.on('message', (message) => {
+    verdict = message as Verdict;
+  });
   const end = () => void child.kill('SIGKILL');
   signal?.addEventListener('abort', end, { once: true });
   const [code, endedBy] = (await once(child, 'exit')) as [number | null, string | null];
@@ -52,7 +54,7 @@ export async function runCheck(
 }
 
 function describeEnd(code: number | null, endedBy: string | null): string {
-  // The watchdog's signal.
+  // The watchdog sends this signal, and nobody else does.
   if (endedBy === 'SIGKILL')
     return 'It computes without end: the event loop does not turn, or never comes to rest.';
   if (endedBy === 'SIGABRT' || code === 134) return 'It ran out of memory.';
