@@ -16,7 +16,7 @@ test('a slip of the finger, a part of the name and capitals all find the name', 
   }
 });
 
-test('what is near to nothing gets no advice, and nobody gets more than three', () => {
+test('a word that is near to no name gets no advice, and no word gets more than three names', () => {
   assert.deepEqual(nearest('xyzzyxyzzy', NAMES), []);
   assert.deepEqual(nearest('', NAMES), []);
   assert.equal(nearest('t', NAMES).length, 3);

@@ -18,6 +18,6 @@ test('a Node of the major version that was asked for is found, or none', async (
   }
 });
 
-test('a major version that nobody offers is undefined, and no error', async () => {
+test('a major version that nobody offers gives undefined and no error', async () => {
   assert.equal(await nodeOf(0), undefined);
 });

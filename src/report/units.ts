@@ -10,7 +10,7 @@ const UNITS: ReadonlyArray<readonly [unit: string, ms: number]> = [
 /** What stands where there is no figure, or none that a reader could use. */
 export const NO_FIGURE = '–';
 
-/** A figure in words. A number that is none (0 / 0, or a ratio to 0) is shown as no figure. */
+/** A figure in words. NaN and Infinity, as from 0 / 0, are shown as no figure. */
 const ifFinite = (value: number, show: (value: number) => string): string =>
   Number.isFinite(value) ? show(value) : NO_FIGURE;
 

@@ -181,7 +181,7 @@ for (const [name, open] of Object.entries(doors)) {
       }
     });
 
-    test('a path that names something of every object is a page of no site', async () => {
+    test('a path such as constructor, which every object has, is no page of the site', async () => {
       await using api = await open({ conditions: INSTANT });
       for (const path of ['toString', '__proto__', 'constructor', 'hasOwnProperty']) {
         const { statusCode, body } = await request(`${api.origin}/site/${path}`);

@@ -304,7 +304,7 @@ test('disposing a group a second time waits as well, but does not tell its failu
   assert.equal(await thrownBy(async () => group[Symbol.asyncDispose]()), undefined);
 });
 
-test('an error made of nothing but obedience is obedience', async () => {
+test('an error made of AbortErrors alone is no failure of its own', async () => {
   const abortError = () => new DOMException('', 'AbortError');
   const made: Record<string, (signal: AbortSignal) => unknown> = {
     'an AggregateError of AbortErrors': () => new AggregateError([abortError(), abortError()]),
@@ -331,7 +331,7 @@ test('an error made of nothing but obedience is obedience', async () => {
   }
 });
 
-test('Promise.any of tasks that were told to stop is obedience, and of tasks that failed it is nothing new', async () => {
+test('the error of Promise.any is no new failure, whether its tasks were stopped or failed before', async () => {
   const any = await thrownBy(() =>
     TaskGroup.run(async (group) => {
       const tasks = [group.start(untilStopped), group.start(untilStopped)];

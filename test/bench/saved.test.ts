@@ -69,7 +69,7 @@ test('anything else is refused with what was expected', () => {
   }
 });
 
-test('a mark of byte order before the JSON is no part of it', () => {
+test('a byte order mark before the JSON is ignored', () => {
   assert.deepEqual(runFrom(`\uFEFF${JSON.stringify(SAVED)}`), runWith());
 });
 

@@ -37,7 +37,7 @@ test('a missing folder is refused by name before any work is done', async () => 
   await assert.rejects(checkTarget(path, options), refused(/there is no folder ".*missing"/));
 });
 
-test('what is no plain file is refused even by force', async () => {
+test('a folder or a device is refused even with --force', async () => {
   const path = join(folder, 'reports');
   await mkdir(path);
   await assert.rejects(checkTarget(path, { ...options, force: true }), refused(/is no plain file/));

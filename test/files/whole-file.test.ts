@@ -45,7 +45,7 @@ test('leaves no temporary file when the rename fails', async (t) => {
   assert.deepEqual(await readdir(folder), ['order-1.json']);
 });
 
-test('what is no plain file is refused and stays', async (t) => {
+test('a folder or a device is refused and stays as it was', async (t) => {
   const folder = await folderOf(t);
   await mkdir(join(folder, 'order-1.json'));
   await writeFile(join(folder, 'order-1.json', 'inside'), 'kept');

@@ -127,7 +127,7 @@ describe('price-order', () => {
     assert.deepEqual(job.task(8), { id: 8, cents, checksum: expectedChecksum(8, 1000) });
   });
 
-  test('calibration gives a whole number of rounds, and never none', () => {
+  test('calibration gives a whole number of rounds, at least one', () => {
     assert.equal(calibrate(0), 1);
     assert.ok(Number.isInteger(calibrate(0.1)));
     // 2 µs for an order and 1 ns for a round, said by a clock of our own.
@@ -190,7 +190,7 @@ describe('recorded', () => {
     assert.equal((await recorded(() => hostile)(1)).span.error, 'TypeError');
   });
 
-  test('finds words for whatever was thrown, and never throws itself', async () => {
+  test('describes whatever was thrown, and never throws', async () => {
     const speechless = Object.create(null) as object;
     const nameless = Object.defineProperty(new Error(''), 'name', {
       get: () => assert.fail('a hostile getter'),

@@ -1,5 +1,5 @@
-// Runs a lesson with an ingredient that makes its claim false: the pool that is none, the wait that is none. An
-// assertion that still passes would prove nothing.
+// Runs a lesson with an ingredient that makes its claim false, for instance with a pool that has no limit. A lesson whose
+// assertions pass all the same would prove nothing.
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';

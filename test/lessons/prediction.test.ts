@@ -110,7 +110,7 @@ test('without a prediction it says what happened', () => {
   );
 });
 
-test('an output without the answer is not answered', () => {
+test('an output that does not show the answer counts as having none', () => {
   for (const prediction of [number, order, choice]) {
     for (const guess of [undefined, prediction === order ? ['tea'] : 0]) {
       const { isRight, lines } = differenceOf(prediction, guess, '');

@@ -232,7 +232,7 @@ describe('a comparison', () => {
     assert.deepEqual([row.limitMs, row.timeMs.median, row.ofLimit], [200, 250, 0.8]);
   });
 
-  test('a measured limit that a run undercuts is no limit: it was made in a worse minute', () => {
+  test('a measured limit is dropped if a run was far faster: it was measured in a slower minute', () => {
     const threads = [trial({ timesMs: [100] })];
     assert.equal(rowOf(computed({ 'worker-threads': threads }, [163]), 'worker-threads').ofLimit, null);
     assert.equal(rowOf(computed({ 'worker-threads': threads }, [105]), 'worker-threads').ofLimit, 1.05);
@@ -352,7 +352,7 @@ describe('a deadline', () => {
 describe('the machine’s own speed-up', () => {
   const threads = { 'worker-threads': [trial({ timesMs: [160] })] };
 
-  test('is what the processes took against what sequential took in this run, not against the cost asked for', () => {
+  test('compares the processes with sequential in this run, and not with the cost that was asked for', () => {
     const sequential = [trial({ timesMs: [300] })];
     assert.equal(computed({ sequential, ...threads }, [120, 110, 130]).machineSpeedup, 2.5);
   });
@@ -371,7 +371,7 @@ describe('peakOverlap', () => {
     assert.equal(peakOverlap([span(1, 0, 10), span(2, 10, 20)]), 1);
   });
 
-  test('a task too short for the clock was in flight all the same', () => {
+  test('a task counts as in flight even if it was too short for the clock', () => {
     assert.equal(peakOverlap([span(1, 5, 5), span(2, 6, 6)]), 1);
   });
 

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { LoopRecord, trackLoop } from '../../src/measure/loop-track.ts';
 import { now } from '../../src/api/clock.ts';
 
-test('a loop that is kept is as late as in the end for all the time it was kept', () => {
+test('while something blocks the loop, every step gets the lateness at the end of the block', () => {
   const record = new LoopRecord(1000, 10, 8);
   record.add(1010, 1010);
   record.add(1020, 1045);

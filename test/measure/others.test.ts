@@ -7,7 +7,7 @@ import { until } from '../turns.ts';
 
 const at = (allMs: number, busyMs: number, ownMs: number | undefined): CpuTimes => ({ allMs, busyMs, ownMs });
 
-test('others took what the cores did, less what we did', () => {
+test('what others took is the work of all cores, less our own', () => {
   assert.equal(takenByOthers(at(1000, 100, 50), at(2000, 900, 250)), 0.6);
   assert.equal(takenByOthers(at(0, 0, 0), at(1000, 500, 500)), 0);
 });
@@ -49,7 +49,7 @@ test('a machine that was busy in the middle of a run, and quiet at both ends, is
   assert.equal(await watch.stop(), 0.9);
 });
 
-test('a run shorter than a window is looked at for long enough to say something', async () => {
+test('a run that is shorter than a window is watched long enough to say something', async () => {
   let now = at(0, 0, 0);
   const watch = watchOthers(() => now);
   now = at(1000, 400, 100);

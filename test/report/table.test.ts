@@ -24,7 +24,7 @@ test('colour codes take no room in a column', () => {
   assert.ok(pad(red, 6, 'left').startsWith('  '));
 });
 
-test('a bar is exact to an eighth of a column, never empty for something, never longer than its room', () => {
+test('a bar is exact to an eighth of a column, shows whatever is above zero, and never leaves its room', () => {
   assert.equal(bar(1, 4), '████');
   assert.equal(bar(0.5, 4), '██');
   assert.equal(bar(0.5 + 1 / 32, 4), '██▏');

@@ -15,7 +15,7 @@ test('a ratio beyond doubt has its spread, and any other says what is to be thou
   assert.equal(wordsOf([4], [4]), 'the same');
 });
 
-test('what is zero or less has no ratio, and words instead', () => {
+test('a figure of zero or less has no ratio, and words instead', () => {
   assert.equal(wordsOf([0, 0, 0], [5, 5, 5]), 'differs');
   assert.equal(wordsOf([-5, -5, -5], [5, 5, 5]), 'differs');
   assert.equal(wordsOf([0, 0, 1], [0, 1, 1]), 'no clear difference');

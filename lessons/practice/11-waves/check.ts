@@ -21,7 +21,7 @@ export default async function check(cookAll: typeof CookAll): Promise<void> {
     `${STOVES} orders are in the kitchen.`,
     `${inKitchen()} orders were in the kitchen.`,
   );
-  // Order 1 is slow: whoever waits for it before he goes on has cold stoves.
+  // Order 1 is slow. A program that waits for it before it goes on has cold stoves.
   for (const id of [2, 4, 3]) {
     demand(
       kitchen.inKitchen.includes(id),

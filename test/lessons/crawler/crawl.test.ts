@@ -384,7 +384,7 @@ test('the bytes of a redirect are asked for as they are, whatever encoding they 
   assert.deepEqual(asked.sort(), ['/', '/gr%C3%BC%C3%9Fe', '/gr%FC%DFe', '/latin1', '/robots.txt', '/utf8']);
 });
 
-test('a base of data or script is no base, nor is one that is no URL', async () => {
+test('a base that is data, a script or no URL is ignored', async () => {
   for (const base of ['data:text/plain,x', 'javascript:x', 'http://[', 'data:x"><base href="/no/']) {
     const { paths } = await onHostile({
       '/robots.txt': html(),

@@ -32,7 +32,7 @@ test('a reset keeps the text that was there, twice', async () => {
   assert.match((await me.run('reset', '1')).stdout, /^forgotten-await is as shipped\n$/);
 });
 
-test('a copy that was deleted is told from one that fails, and is not made again behind the back', async () => {
+test('a deleted copy is told apart from one that fails its check, and is not made again unasked', async () => {
   await using me = learner();
   await me.run();
   await rm(me.copy(first!));

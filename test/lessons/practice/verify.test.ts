@@ -44,7 +44,7 @@ test(`every check fails what is shipped, passes its solution ${TIMES} times, and
   assert.equal(lazy.length, 24 * 8);
 });
 
-test('verify itself notices a check that sees something else than it should', async (t) => {
+test('verify notices a check that sees the wrong thing', async (t) => {
   const [first] = exercises;
   const mistaken = { ...first!, seenAsShipped: 'Something that no check says.' };
   const findings = await verify([mistaken], { signal: t.signal });

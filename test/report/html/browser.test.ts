@@ -56,7 +56,7 @@ describe('the report in a browser', { skip: missing }, () => {
     }
   }
 
-  test('light is light and dark is dark', async () => {
+  test('the page is light or dark as the reader’s system asks', async () => {
     const brightness: number[] = [];
     for (const colorScheme of ['light', 'dark'] as const) {
       await using opened = await browser.open(reportPage(small), { colorScheme });
@@ -170,7 +170,7 @@ describe('the report in a browser', { skip: missing }, () => {
     assert.equal(await table.getByRole('cell', { name: 'ECONNRESET' }).count(), 1);
   });
 
-  test('hostile texts do nothing but stand there', async () => {
+  test('hostile texts are shown as text and do nothing', async () => {
     const spans = waves({ ...twelve, more: () => ({ outcome: 'failed', error: HOSTILE }) });
     const rows = [
       row('bounded-pool', [60], { spans, failed: 12, succeeded: 0 }),

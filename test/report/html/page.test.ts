@@ -49,7 +49,7 @@ test('a million spans become a page of the same size, and a text that fits a scr
   assert.ok(lines.length < 60, String(lines.length));
 });
 
-test('a row without a speed-up and a part of its limit, as one with failures has it, shows neither', () => {
+test('a row with failures has no speed-up and no part of its limit, and shows neither', () => {
   const praised = (more: Partial<Row>) => {
     const rows = [row('sequential', [20]), row('promise-all', [10], { ofLimit: 0.5, ...more })];
     const page = reportPage({
