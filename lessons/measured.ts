@@ -5,6 +5,7 @@ import type { ApproachName } from '../src/running/registry.ts';
 import { compare } from '../src/measure/compare.ts';
 import type { CpuJobName, IoJobName } from '../src/jobs/job.ts';
 import {
+  isLeftOut,
   isMeasured,
   type Comparison,
   type CpuComparison,
@@ -52,7 +53,7 @@ export async function measured(
     comparison,
     row(approach) {
       const row = comparison.rows.find((row) => row.approach === approach);
-      if (!row) throw new Error(`${approach}: not measured`);
+      if (!row || isLeftOut(row)) throw new Error(`${approach}: not measured`);
       if (!isMeasured(row)) throw new Error(`${approach}: ${row.error}`);
       if (row.failed > 0) throw new Error(`${approach}: ${row.failed} failed`);
       return row;

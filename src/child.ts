@@ -61,7 +61,7 @@ export function startChild(module: URL, settings: object, options: ChildOptions 
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     stderr = (stderr + text).slice(-STDERR_KEPT);
   });
-  const lines = child.stdio[4] as Readable | null | undefined;
+  const lines = child.stdio?.[4] as Readable | null | undefined;
   // A child that is killed breaks its pipe. Its end is told elsewhere.
   lines?.on('error', () => {});
   const allLines = lines && onLine ? readLines(lines, onLine) : undefined;

@@ -13,6 +13,7 @@ import {
   jobs,
   loopbackOrigin,
   NAMES,
+  ownOptions,
   whole,
 } from './commands/options.ts';
 import { allOf, refuseIdle } from './commands/idle-options.ts';
@@ -23,6 +24,8 @@ Examples:
   npm start                        fetch-order, then price-order, all approaches
   npm start -- compare save-order --requests 200 --concurrency 20
   npm start -- compare fetch-order --faults 503:0.1,reset:0.05 --retries 50
+  npm start -- init my-work.ts     a module for your own work
+  npm start -- compare ./my-work.ts
   npm start -- --save run.json --html run.html
   npm start -- report before.json after.json
   npm start -- save --folder orders
@@ -42,7 +45,11 @@ await main((bind) => {
     'compare',
     'measure one job, or fetch-order and then price-order, by every approach',
   )
-    .addArgument(new Argument('[job]', 'what is done to each order').choices(jobs).argParser(jobNamed))
+    .addArgument(
+      new Argument('[job]', 'what is done to each order; or your own work, a module such as ./my-work.ts')
+        .choices(jobs)
+        .argParser(jobNamed),
+    )
     .addOption(
       new Option(
         '--approach <name...>',
@@ -87,16 +94,30 @@ await main((bind) => {
     .option('--verbose', 'also a picture of each approach, more columns, and the reasons of the claims')
     .option('--json', 'print one JSON document and nothing else')
     .option('--save <file>', 'keep the run as JSON, for report');
+  ownOptions(compare);
   compare.addHelpText('after', NAMES);
   program.addCommand(
     reportOptions(conditionOptions(clientOptions(compare), 20)).action(
       bind(async (signal, job, options) => {
         refuseIdle(compare, idleInCompare(job, options));
         const { runCompare } = await import('./commands/compare.ts');
-        return runCompare(signal, job, options);
+        return runCompare(signal, job, options, (name) => compare.getOptionValueSource(name) === 'cli');
       }),
     ),
     { isDefault: true },
+  );
+
+  const init = command(
+    'init',
+    'write a module for your own work, with comments; then compare ./my-work.ts',
+  ).argument('[file]', 'the module to write; never over a file that is there', 'my-work.ts');
+  program.addCommand(
+    init.action(
+      bind(async (_signal, file) => {
+        const { runInit } = await import('./commands/init.ts');
+        return runInit(file);
+      }),
+    ),
   );
 
   const save = command('save', 'fetch orders into a folder; started again, it goes on where it stopped')

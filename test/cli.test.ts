@@ -63,7 +63,10 @@ const WRONG: ReadonlyArray<readonly [args: string, says: RegExp]> = [
   ['--requests', /argument missing/],
   ['--requets 5', /Did you mean --requests/],
   ['--bogus', /--help lists what there is/],
-  ['bogus', /Expected a job \(fetch-order, save-order, price-order\) or a command/],
+  [
+    'bogus',
+    /Expected a job \(fetch-order, save-order, price-order\), a module \(.\/my-work.ts\) or a command/,
+  ],
   ['--approach sequential,bogus', /Expected blocking, .*, got "bogus"/],
   ['fetch-ordr', /Did you mean fetch-order\?/],
   ['api --port 70000', /whole number from 0 to 65535/],

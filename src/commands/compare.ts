@@ -1,12 +1,13 @@
 // `compare`: from the options of the command line to comparisons, and from these to text or JSON.
 import { availableParallelism } from 'node:os';
 import { needsLoopback, type Faults } from '../api/faults.ts';
-import { usualApproaches, type ApproachName } from '../running/registry.ts';
+import { usualApproaches } from '../running/registry.ts';
 import { outputIsNotAll, type Result } from '../command-line.ts';
 import { print, printPieces } from '../output.ts';
 import type { JobName, Network } from '../jobs/job.ts';
+import { JOBS } from '../jobs/open.ts';
 import { compare } from '../measure/compare.ts';
-import { isMeasured, type Comparison } from '../measure/comparison.ts';
+import { isLeftOut, isMeasured, type Comparison } from '../measure/comparison.ts';
 import { environment } from '../measure/environment.ts';
 import { watchOthers } from '../measure/others.ts';
 import type { ComparisonSettings } from '../measure/plan.ts';
@@ -19,25 +20,18 @@ import { jsonPieces } from '../files/json.ts';
 import { busyLine, environmentLines } from '../report/machine.ts';
 import { paintFor, WIDTH, wrapped } from '../report/paint.ts';
 import { checkTargets, saveTargets } from '../files/targets.ts';
+import { planOwn, type CompareOwnFlags, type PlanOptions } from './compare-own.ts';
+import { expectPace } from './options.ts';
 import { targetsOf, tellSaved } from './report.ts';
 import type { ReportFlags } from './report-options.ts';
-import { UsageError } from '../usage-error.ts';
 
-export interface CompareFlags extends ReportFlags {
-  readonly approach?: readonly ApproachName[];
-  readonly requests: number;
+export interface CompareFlags extends ReportFlags, CompareOwnFlags {
   readonly latency: number;
   readonly jitter: number;
   readonly seed: number;
-  readonly concurrency: number;
-  readonly threads?: number;
-  readonly pace?: number;
-  readonly repeats?: number;
   readonly cost: number;
   readonly network: Network;
   readonly faults?: Faults;
-  readonly timeout: number;
-  readonly retries: number;
   readonly json?: boolean;
   readonly verbose?: boolean;
   readonly save?: string;
@@ -45,10 +39,12 @@ export interface CompareFlags extends ReportFlags {
 
 const DEFAULT_JOBS: readonly JobName[] = ['fetch-order', 'price-order'];
 
+/** `job` is the name of one, or a module; `isTyped` says of an option whether its value is not just the default. */
 export async function runCompare(
   signal: AbortSignal,
-  job: JobName | undefined,
+  job: string | undefined,
   flags: CompareFlags,
+  isTyped: (option: string) => boolean,
 ): Promise<Result> {
   const { save, force = false, verbose = false } = flags;
   const targets = [...(save === undefined ? [] : [documentAt(save)]), ...targetsOf(flags)];
@@ -59,8 +55,9 @@ export async function runCompare(
   let takenByOthers = 0;
   {
     using progress = progressLine();
-    for (const name of job ? [job] : DEFAULT_JOBS) {
-      const asked = settingsOf(name, flags);
+    const plans = await settingsFor(job, flags, { signal, isTyped, say });
+    if (plans.length === 0) return 'done';
+    for (const asked of plans) {
       const { threads, note } = threadsFor(asked, flags.threads !== undefined);
       if (note !== undefined) process.stderr.write(`${note}\n`);
       const others = watchOthers();
@@ -85,18 +82,39 @@ export async function runCompare(
   } else {
     const [machine, packages] = environmentLines(here);
     const where = (verbose ? [machine, packages] : [machine]).flatMap((line) => wrapped(line, WIDTH));
-    print([...claimsText(claims, { paint, verbose }), '', ...where.map((line) => paint('dim', line))]);
+    const told = claimsText(claims, { paint, verbose });
+    print([...told, ...(told.length > 0 ? [''] : []), ...where.map((line) => paint('dim', line))]);
   }
   if (!flags.json && saved.lines.length > 0) print(['']);
   const told = tellSaved(flags.json ? { ...saved, lines: [] } : saved);
   // Failures that were asked for are a result, as long as something succeeded; others are not.
   const isResult = (comparison: Comparison) => {
     const askedForFailures = comparison.kind === 'io' && comparison.faults !== undefined;
-    return comparison.rows.every(
-      (row) => isMeasured(row) && (askedForFailures ? row.succeeded > 0 : row.failed === 0),
-    );
+    return comparison.rows
+      .filter((row) => !isLeftOut(row))
+      .every((row) => isMeasured(row) && (askedForFailures ? row.succeeded > 0 : row.failed === 0));
   };
   return told === 'done' && comparisons.every(isResult) ? 'done' : 'failed';
+
+  /** What must be known before it happens. With `--json` stdout has one document and nothing else. */
+  function say(line: string): void {
+    const lines = wrapped(line, WIDTH);
+    if (flags.json) process.stderr.write(`${lines.join('\n')}\n`);
+    else print(lines);
+  }
+}
+
+/** What is to be compared; nothing where a plan was all that was asked for. */
+async function settingsFor(
+  job: string | undefined,
+  flags: CompareFlags,
+  options: PlanOptions,
+): Promise<readonly ComparisonSettings[]> {
+  if (job === undefined) return DEFAULT_JOBS.map((name) => settingsOf(name, flags));
+  if (Object.hasOwn(JOBS, job)) return [settingsOf(job as JobName, flags)];
+  const plan = await planOwn(job, flags, options);
+  if (plan && !flags.json) print(['']);
+  return plan ? [plan] : [];
 }
 
 /** As many threads as were asked for, if the machine can carry them. */
@@ -108,9 +126,7 @@ function threadsFor({ approaches, threads }: ComparisonSettings, isExplicit: boo
 
 export function settingsOf(job: JobName, flags: CompareFlags): ComparisonSettings {
   const { requests, concurrency, approach = usualApproaches({}), pace, repeats } = flags;
-  if (approach.includes('paced') && pace === undefined) {
-    throw new UsageError('--approach paced: expected the pace to keep, for instance --pace 100');
-  }
+  expectPace(approach, pace);
   const asked = {
     approaches: [...new Set(approach)],
     requests,

@@ -1,28 +1,33 @@
 // What the commands share of their options: groups of them, and parsers of their values. Nothing is loaded here but
 // names: --help is quick.
-import { InvalidArgumentError, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import { FAULTS, parseFaults } from '../api/faults.ts';
 import { parseRate, parseStoves } from '../api/limits.ts';
 import type { Conditions } from '../api/conditions.ts';
 import { APPROACHES, usualApproaches } from '../running/registry.ts';
 import { numberIn } from '../command-line.ts';
 import { JOBS } from '../jobs/open.ts';
+import { NATURES } from '../measure/nature.ts';
 import { nearest } from '../nearest.ts';
+import { UsageError } from '../usage-error.ts';
 import { allOf, forceReason, type IdleReasons } from './idle-options.ts';
 
 export const jobs = Object.keys(JOBS);
-const COMMANDS = ['compare', 'save', 'api', 'report'];
+const COMMANDS = ['compare', 'init', 'save', 'api', 'report'];
 export const approaches = Object.keys(APPROACHES);
 const FAULT_NAMES = Object.keys(FAULTS).join(', ');
 export const whole = (min: number, max: number) => numberIn({ min, max });
 
-/** A word that is no option may be meant for a job or for a command. */
+/** What is written like a path can only be a module of the reader's. */
+const isModule = (text: string): boolean => /[\\/]|\.\w+$/.test(text);
+
+/** A word that is no option may be meant for a job, for a module or for a command. */
 export function jobNamed(text: string): string {
-  if (jobs.includes(text)) return text;
+  if (jobs.includes(text) || isModule(text)) return text;
   const [near] = nearest(text, [...jobs, ...COMMANDS]);
   const advice = near === undefined ? '' : ` Did you mean ${near}?`;
   throw new InvalidArgumentError(
-    `Expected a job (${jobs.join(', ')}) or a command (${COMMANDS.join(', ')}).${advice}`,
+    `Expected a job (${jobs.join(', ')}), a module (./my-work.ts) or a command (${COMMANDS.join(', ')}).${advice}`,
   );
 }
 
@@ -121,18 +126,34 @@ export const NAMES = [
   glossary('Faults', FAULTS),
 ].join('');
 
+/** What may be asked of own work. */
+export function ownOptions(on: Command): Command {
+  return on
+    .option('--inputs <file>', 'of own work: its inputs, one a line, or a JSON array in FILE.json')
+    .addOption(
+      new Option('--kind <kind>', 'of own work: take it as one that waits, computes, or does both').choices(
+        NATURES,
+      ),
+    )
+    .option('--most <count>', 'of own work: never more in flight at once than this', whole(1, 100_000), 64)
+    .option('--dry-run', 'of own work: only say how many calls of the task would be made');
+}
+const OWN_OPTIONS = ['inputs', 'kind', 'most', 'dryRun'] as const;
+
 /** What an API of our own is told about how it behaves. */
 export const CONDITION_OPTIONS = ['latency', 'jitter', 'faults', 'seed'] as const;
 
 /** Which options of `compare` would change nothing for this job with these options. */
 export function idleInCompare(job: string | undefined, flags: CompareChoices): IdleReasons {
   const { approach = usualApproaches(flags), threads } = flags;
+  if (job !== undefined && !jobs.includes(job)) return idleForOwn(flags);
   const asksApi = job !== 'price-order';
   const computes = job === undefined || job === 'price-order';
   const hasThreads = approach.includes('worker-threads');
   // Without --threads there are as many threads as --concurrency says, for a job that waits.
   const threadsFollow = hasThreads && asksApi && threads === undefined;
   return {
+    ...allOf(OWN_OPTIONS, 'only own work has it (compare ./my-work.ts)'),
     ...allOf(
       [...CONDITION_OPTIONS, 'network', 'timeout', 'retries'],
       asksApi ? undefined : 'price-order computes and asks no API',
@@ -152,8 +173,31 @@ export function idleInCompare(job: string | undefined, flags: CompareChoices): I
 /** The approaches that --concurrency bounds. */
 const BOUNDED: ReadonlySet<string> = new Set(['bounded-pool', 'stream-map', 'paced']);
 
+/** The same for a module of the reader's. */
+function idleForOwn(flags: CompareChoices): IdleReasons {
+  const { approach = usualApproaches({}), json, threads } = flags;
+  const hasThreads = approach.includes('worker-threads');
+  return {
+    ...allOf([...CONDITION_OPTIONS, 'network', 'cost'], 'own work does not ask our API'),
+    threads: hasThreads ? undefined : 'worker-threads is not among the approaches',
+    concurrency:
+      approach.some((name) => BOUNDED.has(name)) || (hasThreads && threads === undefined)
+        ? undefined
+        : `none of the approaches is bounded by it (${[...BOUNDED].join(', ')} are)`,
+    pace: approach.includes('paced') ? undefined : 'paced is not among the approaches',
+    force: forceReason(flags, 'save', 'html', 'trace'),
+    verbose: json ? '--json has everything in any case' : undefined,
+  };
+}
+
 interface CompareChoices extends Pick<Conditions, 'stoves' | 'rate'> {
   readonly approach?: readonly string[];
   readonly threads?: number;
   readonly json?: boolean;
+}
+
+/** @throws {UsageError} for `paced` without the pace that it is to keep */
+export function expectPace(approach: readonly string[], pace: number | undefined): void {
+  if (!approach.includes('paced') || pace !== undefined) return;
+  throw new UsageError('--approach paced: expected the pace to keep, for instance --pace 100');
 }

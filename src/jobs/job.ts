@@ -3,8 +3,11 @@
 import type { Task } from '../approaches/task.ts';
 import type { Conditions } from '../api/conditions.ts';
 
-/** What a job's tasks spend their time on: they wait for the network or a disk, or they compute on a core. */
-export type Kind = 'io' | 'cpu';
+/**
+ * What a job's tasks spend their time on: they wait for the network or a disk, or they compute on a core. Of the reader's
+ * own work that is measured (see `nature.ts`).
+ */
+export type Kind = 'io' | 'cpu' | 'own';
 
 export type IoJobName = 'fetch-order' | 'save-order';
 export type CpuJobName = 'price-order';
@@ -50,18 +53,39 @@ export interface PriceOrderSettings {
   readonly costMs: number;
 }
 
+/** A module of the reader's. */
+export interface OwnJobSettings extends Telling {
+  readonly kind: 'own';
+  readonly job: 'own-work';
+  /** Absolute paths: of the module, and of a file with its inputs where it has none of its own. */
+  readonly path: string;
+  readonly inputsPath?: string | undefined;
+  /** The most inputs to draw. */
+  readonly inputs: number;
+  /** What a task takes, in milliseconds, as far as it is known; it decides how many inputs go into one message. */
+  readonly costMs: number;
+  /** How long one task may take, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Repeats after failures that may pass, for the whole run: shared memory that all threads draw from. */
+  readonly retries?: SharedArrayBuffer;
+}
+
 export type IoJobSettings = FetchOrderSettings | SaveOrderSettings;
 export type CpuJobSettings = PriceOrderSettings;
+/** What the project brings along, found by its name. */
+export type NamedJobSettings = (IoJobSettings | CpuJobSettings) & Telling;
 
-/** Everything a job needs, as plain data that a process or a thread can be sent. */
-export type JobSettings = (IoJobSettings | CpuJobSettings) & {
+interface Telling {
   /** Whether each task tells its start and its end to whoever started this process, in the words of `Told`. */
   readonly tells?: boolean;
-};
+}
 
-export interface OpenJob<Output> extends AsyncDisposable {
+/** Everything a job needs, as plain data that a process or a thread can be sent. */
+export type JobSettings = NamedJobSettings | OwnJobSettings;
+
+export interface OpenJob<Output, Input = number> extends AsyncDisposable {
   /** Of a job that computes: a plain synchronous function. */
-  readonly task: Task<number, Output>;
+  readonly task: Task<Input, Output>;
 }
 
 /** What is known of a job before it is opened. */

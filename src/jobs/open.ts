@@ -4,7 +4,7 @@ import { threadId } from 'node:worker_threads';
 import { chance } from '../api/random.ts';
 import { retried } from '../approaches/retry.ts';
 import type { Task } from '../approaches/task.ts';
-import type { IoJobSettings, Job, JobName, JobSettings, OpenJob } from './job.ts';
+import type { IoJobSettings, Job, JobName, NamedJobSettings, OpenJob } from './job.ts';
 
 export const JOBS = {
   'fetch-order': { kind: 'io', summary: 'GET one order and parse it' },
@@ -13,7 +13,7 @@ export const JOBS = {
 } as const satisfies Readonly<Record<JobName, Job>>;
 
 /** Loads the job's module; a thread pays for the job it runs and for no other. */
-export async function loadJob(settings: JobSettings): Promise<() => OpenJob<unknown>> {
+export async function loadJob(settings: NamedJobSettings): Promise<() => OpenJob<unknown>> {
   if (settings.job === 'fetch-order') {
     const { open } = await import('./fetch-order.ts');
     return () => open(settings);
@@ -27,7 +27,7 @@ export async function loadJob(settings: JobSettings): Promise<() => OpenJob<unkn
 }
 
 /** The job that `settings` names, ready to run in this thread. Disposing it closes its session and network. */
-export async function openJob(settings: JobSettings): Promise<OpenJob<unknown>> {
+export async function openJob(settings: NamedJobSettings): Promise<OpenJob<unknown>> {
   return settings.kind === 'io' ? openIoJob(settings) : (await loadJob(settings))();
 }
 
@@ -52,10 +52,10 @@ async function openIoJob(settings: IoJobSettings): Promise<OpenJob<unknown>> {
 }
 
 /**
- * Every order may be fetched again, but all threads of a run together only so often: one budget for an outage. The waits
+ * Every task may be done again, but all threads of a run together only so often: one budget for an outage. The waits
  * follow the run's seed, in each thread others: threads that failed together must not come back together.
  */
-function retriedFrom(retries: SharedArrayBuffer, runSeed: number, task: Task<number, unknown>) {
+export function retriedFrom<Input>(retries: SharedArrayBuffer, runSeed: number, task: Task<Input, unknown>) {
   const left = new Int32Array(retries);
   let draws = 0;
   const random = () => chance(runSeed, 'retry', threadId, draws++);

@@ -4,11 +4,12 @@ import { availableParallelism } from 'node:os';
 import { INSTANT, type Conditions } from '../api/conditions.ts';
 import { startApi, type ApiProcess } from '../api/start.ts';
 import type { ApproachName } from '../running/registry.ts';
+import { GivenUpError } from '../running/give-up.ts';
 import { ChildError } from '../child.ts';
 import type { JobSettings } from '../jobs/job.ts';
 import type { Told } from '../running/told.ts';
 import { calibrate } from '../jobs/price-order.ts';
-import type { Comparison, CpuComparison, IoComparison } from './comparison.ts';
+import type { Comparison, CpuComparison, IoComparison, OwnComparison } from './comparison.ts';
 import { temporaryFolder } from '../files/temporary-folder.ts';
 import { DeadlineError, inTime } from './deadline.ts';
 import {
@@ -21,15 +22,18 @@ import {
   trialSettings,
   turnsOf,
   type ComparisonSettings,
+  splitOf,
   type CpuSettings,
   type IoSettings,
+  type OwnSettings,
 } from './plan.ts';
 import type { TrialResult } from './row.ts';
-import { sharesOf, splitOverProcesses } from './split.ts';
+import { sharesOf } from './shares.ts';
+import { splitOverProcesses } from './split.ts';
 import { startLine, type Place } from './start-line.ts';
 import { rotated, runSteps, type Progress, type Step } from './steps.ts';
 import { median } from './statistics.ts';
-import { cpuComparison, ioComparison } from './summary.ts';
+import { cpuComparison, ioComparison, ownComparison, type Results, type SplitRuns } from './summary.ts';
 import { startTrial, type TrialSettings } from './trial.ts';
 
 export interface CompareOptions {
@@ -75,12 +79,14 @@ const START_DEADLINE_MS = 30_000;
  */
 export function compare(settings: IoSettings, options?: CompareOptions): Promise<IoComparison>;
 export function compare(settings: CpuSettings, options?: CompareOptions): Promise<CpuComparison>;
+export function compare(settings: OwnSettings, options?: CompareOptions): Promise<OwnComparison>;
 export function compare(settings: ComparisonSettings, options?: CompareOptions): Promise<Comparison>;
 export async function compare(
   settings: ComparisonSettings,
   options: CompareOptions = {},
 ): Promise<Comparison> {
-  return settings.kind === 'io' ? compareIo(settings, options) : compareCpu(settings, options);
+  if (settings.kind === 'io') return compareIo(settings, options);
+  return settings.kind === 'cpu' ? compareCpu(settings, options) : compareOwn(settings, options);
 }
 
 async function compareIo(settings: IoSettings, options: CompareOptions): Promise<IoComparison> {
@@ -105,14 +111,36 @@ async function compareIo(settings: IoSettings, options: CompareOptions): Promise
 }
 
 async function compareCpu(settings: CpuSettings, options: CompareOptions): Promise<CpuComparison> {
-  const stage = cpuStage(settings, options);
-  const results = noResults(settings);
   // More processes than cores would take turns, and one without a task says nothing.
   const shares = sharesOf(settings.requests, Math.min(settings.threads, availableParallelism()));
+  const stage = cpuStage(settings, options);
+  const { results, split } = await runBesideProcesses(settings, shares, stage, options);
+  return cpuComparison(settings, results, split);
+}
+
+async function compareOwn(settings: OwnSettings, options: CompareOptions): Promise<OwnComparison> {
+  const { approaches, leftOut, nature, work } = settings;
+  const applying = approaches.filter((approach) => leftOut[approach] === undefined);
+  const shares = nature === 'computes' ? splitOf(settings) : [];
+  const { signal, audience, together = false } = options;
+  const stage: Stage<OwnSettings> = { ready: async () => ({ work }), signal, audience, together };
+  const running = { ...settings, approaches: applying };
+  const { results, split } = await runBesideProcesses(running, shares, stage, options);
+  return ownComparison(settings, results, split);
+}
+
+/** All trials; and beside those of worker-threads, where there are `shares`, the same tasks in separate processes. */
+async function runBesideProcesses<Settings extends CpuSettings | OwnSettings>(
+  settings: Settings,
+  shares: readonly number[],
+  stage: Stage<Settings>,
+  options: CompareOptions,
+): Promise<{ readonly results: Results; readonly split: SplitRuns }> {
+  const results = noResults(settings);
   const splitMs: number[] = [];
-  const usesThreads = settings.approaches.includes('worker-threads');
-  const splitSteps = ({ repeat, name }: Turn<CpuSettings>): Step[] => {
-    if (!usesThreads || repeat >= repeatsOf('worker-threads', settings)) return [];
+  const isSplit = shares.length > 0 && settings.approaches.includes('worker-threads');
+  const splitSteps = ({ repeat, name }: Turn<Settings>): Step[] => {
+    if (!isSplit || repeat >= repeatsOf('worker-threads', settings)) return [];
     const step: Step = {
       doing: `the limit by separate processes, ${name}`,
       estimateMs: estimateMs('worker-threads', settings),
@@ -127,7 +155,7 @@ async function compareCpu(settings: CpuSettings, options: CompareOptions): Promi
     ...turnsIn(settings).flatMap((turn) => [...trialSteps(turn, stage, results), ...splitSteps(turn)]),
   ];
   await runSteps(steps, settings.job, options);
-  return cpuComparison(settings, results, { processes: shares.length, timesMs: splitMs });
+  return { results, split: { processes: shares.length, timesMs: splitMs } };
 }
 
 type MutableResults = Map<ApproachName, TrialResult[]>;
@@ -324,7 +352,7 @@ async function runTrial<Settings extends ComparisonSettings>(
     });
   } catch (error) {
     signal?.throwIfAborted();
-    if (error instanceof ChildError || error instanceof DeadlineError) return { error: error.message };
+    if (isOutcome(error)) return { error: error.message };
     throw error;
   }
 
@@ -334,10 +362,15 @@ async function runTrial<Settings extends ComparisonSettings>(
   }
 }
 
+/** Whether an error is what became of a trial, and no fault of the workbench. */
+const isOutcome = (error: unknown): error is Error =>
+  error instanceof ChildError || error instanceof DeadlineError || error instanceof GivenUpError;
+
 /** Fills the compile cache with the modules that threads load. Otherwise the first thread would pay for all. */
 function rehearsal<Settings extends ComparisonSettings>(settings: Settings, stage: Stage<Settings>): Step {
   const threaded = settings.approaches.filter((name) => name === 'blocking' || name === 'worker-threads');
-  const small = { ...settings, requests: 1, threads: 1 };
+  // A call of own work may cost somebody something. Its threads are started and ended without one.
+  const small = { ...settings, requests: settings.kind === 'own' ? 0 : 1, threads: 1 };
   return {
     doing: 'rehearsal',
     estimateMs: REHEARSAL_MS,
@@ -362,10 +395,10 @@ async function priceOfMock(settings: IoSettings, signal: AbortSignal | undefined
 }
 
 /** As many tasks in a process for each of `shares`: how long that took, in milliseconds; nothing where it failed. */
-async function limitByProcesses(
+async function limitByProcesses<Settings extends CpuSettings | OwnSettings>(
   shares: readonly number[],
-  settings: CpuSettings,
-  { ready, signal }: Stage<CpuSettings>,
+  settings: Settings,
+  { ready, signal }: Stage<Settings>,
 ): Promise<number[]> {
   const { work } = await ready('sequential', settings);
   const trials = shares.map((requests) => trialSettings('sequential', { ...settings, requests }, work));
@@ -378,7 +411,7 @@ async function limitByProcesses(
     return [await inTime(deadline, (inTimeSignal) => splitOverProcesses(trials, inTimeSignal))];
   } catch (error) {
     signal?.throwIfAborted();
-    if (error instanceof ChildError || error instanceof DeadlineError) return [];
+    if (isOutcome(error)) return [];
     throw error;
   }
 }

@@ -4,6 +4,7 @@ import type { Faults } from '../api/faults.ts';
 import type { CpuJobName, IoJobName, Network } from '../jobs/job.ts';
 import type { RunSize } from '../running/work.ts';
 import type { Span } from '../running/recorded.ts';
+import type { Nature, Probe } from './nature.ts';
 import type { LoopTrack } from './loop-track.ts';
 import type { Spread } from './statistics.ts';
 
@@ -48,10 +49,20 @@ export interface FailedRow {
   readonly error: string;
 }
 
-export const isMeasured = (row: Row | FailedRow): row is Row => !('error' in row);
+/** An approach that does not apply to the reader's own work, or must not be used on it. */
+export interface LeftOutRow {
+  readonly approach: ApproachName;
+  /** Why it was not run. */
+  readonly leftOut: string;
+}
+
+export type AnyRow = Row | FailedRow | LeftOutRow;
+
+export const isMeasured = (row: AnyRow): row is Row => 'timeMs' in row;
+export const isLeftOut = (row: AnyRow): row is LeftOutRow => 'leftOut' in row;
 
 interface AnyComparison extends RunSize {
-  readonly rows: ReadonlyArray<Row | FailedRow>;
+  readonly rows: readonly AnyRow[];
 }
 
 /** Of a job that asks the API, and waits for it. */
@@ -89,4 +100,29 @@ export interface CpuComparison extends AnyComparison {
   readonly machineSpeedup: number | null;
 }
 
-export type Comparison = IoComparison | CpuComparison;
+/** Of the reader's own work. */
+export interface OwnComparison extends AnyComparison {
+  readonly kind: 'own';
+  /** The name of the module's file. */
+  readonly job: string;
+  /** The paths of the module and of a file with its inputs, as they were typed. */
+  readonly file: string;
+  readonly inputsFile?: string;
+  /** The inputs that the module has; undefined where that is not known. */
+  readonly inputsInAll?: number;
+  readonly probe: Probe;
+  /** What the probe says, or whoever asked for something else. */
+  readonly nature: Nature;
+  /** The most that was allowed in flight at once. */
+  readonly most: number;
+  readonly timeoutMs: number;
+  readonly retryBudget: number;
+  /** What as many tasks took when split over separate processes; null where none ran. */
+  readonly limitMs: number | null;
+  /** How many separate processes made the limit; absent where none ran. */
+  readonly processes?: number;
+  /** How much faster those processes were than `sequential`; null where one of the two is not known. */
+  readonly machineSpeedup: number | null;
+}
+
+export type Comparison = IoComparison | CpuComparison | OwnComparison;

@@ -2,8 +2,19 @@
 import { ORIGIN } from '../api/origin.ts';
 import { latencyOf, type Conditions } from '../api/conditions.ts';
 import { APPROACHES, type ApproachName } from '../running/registry.ts';
-import type { CpuJobName, IoJobName, IoJobSettings, JobSettings, Network } from '../jobs/job.ts';
+import { availableParallelism } from 'node:os';
+import type {
+  CpuJobName,
+  IoJobName,
+  IoJobSettings,
+  JobSettings,
+  Network,
+  OwnJobSettings,
+} from '../jobs/job.ts';
+import { MOST_FAILED } from '../running/give-up.ts';
 import type { RunSize } from '../running/work.ts';
+import type { Nature, Probe } from './nature.ts';
+import { sharesOf } from './shares.ts';
 import type { TrialSettings } from './trial.ts';
 
 /** What every comparison is told. */
@@ -33,7 +44,31 @@ export interface CpuSettings extends AnySettings {
   readonly costMs: number;
 }
 
-export type ComparisonSettings = IoSettings | CpuSettings;
+/** A comparison of the reader's own work. */
+export interface OwnSettings extends AnySettings {
+  readonly kind: 'own';
+  /** What the reader knows it by: the name of its file. */
+  readonly job: string;
+  /** Its path, and that of a file with its inputs, as they were typed. */
+  readonly file: string;
+  readonly inputsFile?: string | undefined;
+  /** The inputs that there are; undefined where that is not known. */
+  readonly inputsInAll?: number | undefined;
+  readonly work: OwnJobSettings;
+  /** The most tasks that may be in flight at once. */
+  readonly most: number;
+  /** Repeats of failed tasks that one run may make, over all inputs together. */
+  readonly retryBudget: number;
+  readonly probe: Probe;
+  /** What the probe says, or whoever asked for something else. */
+  readonly nature: Nature;
+  /** Why an approach is not run. */
+  readonly leftOut: LeftOut;
+}
+
+export type LeftOut = Readonly<Partial<Record<ApproachName, string>>>;
+
+export type ComparisonSettings = IoSettings | CpuSettings | OwnSettings;
 
 /** Warm-up of every lane: so many tasks at least, and so many milliseconds of them. */
 const WARM_TASKS = { io: 10, cpu: 30 } as const;
@@ -63,12 +98,29 @@ const LONG_RUN_MS = 5 * 60_000;
 export function limitOf(approach: ApproachName, settings: ComparisonSettings): number {
   const { requests } = settings;
   if (settings.kind === 'cpu') return requests * settings.costMs;
+  if (settings.kind === 'own') return ownLimitOf(approach, settings);
   const { latencyMs, jitterMs } = settings.conditions;
   const lanes = APPROACHES[approach].concurrency(settings);
   const roundsMs = Math.ceil(requests / lanes) * latencyMs;
   if (jitterMs === 0) return roundsMs;
   const { sumMs, longestMs } = latenciesOf(settings);
   return Math.max(roundsMs, sumMs / lanes, longestMs);
+}
+
+/**
+ * Own work has three bounds, and the largest counts: what all lanes together wait (N·L/C); what holds the one thread that the
+ * lanes share; and what all cores together compute. So a task that mostly waits ends at N·L/C, one that computes gains
+ * nothing from lanes, and one that does both has its part that is not parallel, as Amdahl's law says.
+ */
+function ownLimitOf(approach: ApproachName, settings: OwnSettings): number {
+  const { requests, probe, nature } = settings;
+  const lanes = APPROACHES[approach].concurrency(settings);
+  const { wallMs, heldMs, threadCpuMs, otherCpuMs } = probe;
+  const waitedMs = wallMs / lanes;
+  if (nature === 'waits') return requests * waitedMs;
+  const computedMs = (threadCpuMs + otherCpuMs) / availableParallelism();
+  const inOneThreadMs = approach === 'worker-threads' ? 0 : heldMs;
+  return requests * Math.max(waitedMs, computedMs, inOneThreadMs);
 }
 
 interface Latencies {
@@ -117,11 +169,12 @@ export function ioJob(
 }
 
 /** The size of every run of a comparison. */
-export const sizeOf = ({ requests, concurrency, threads, pace }: RunSize): RunSize => ({
+export const sizeOf = ({ requests, concurrency, threads, pace, most }: RunSize): RunSize => ({
   requests,
   concurrency,
   threads,
   ...(pace !== undefined && { pace }),
+  ...(most !== undefined && { most }),
 });
 
 /** What a trial of `approach` is told, if it opens its job with `work`. */
@@ -135,21 +188,30 @@ export function trialSettings(
     size: sizeOf(settings),
     work,
     warmup: warmupOf(approach, settings),
-    retryBudget: settings.kind === 'io' ? settings.retryBudget : 0,
-    // Faults differ from one run to the next; the first after the start of counting is the same for everyone.
-    samples: { atLeast: 1, forMs: drawsChance(settings) ? 0 : SAMPLE_MS },
+    retryBudget: settings.kind === 'cpu' ? 0 : settings.retryBudget,
+    // Faults differ from one run to the next; the first after the start of counting is the same for everyone. And of own work
+    // every call was announced.
+    samples: { atLeast: 1, forMs: settings.kind === 'own' || drawsChance(settings) ? 0 : SAMPLE_MS },
   };
 }
 
 /** Inputs that are run before the clock starts. */
-function warmupOf(approach: ApproachName, settings: ComparisonSettings): number {
+export function warmupOf(approach: ApproachName, settings: ComparisonSettings): number {
+  if (settings.kind === 'own') return ownWarmup(settings);
   const lanes = APPROACHES[approach].concurrency(settings);
   const perLane = Math.max(WARM_TASKS[settings.kind], Math.ceil(WARM_MS / taskMs(settings)));
   return Math.min(settings.requests, lanes * perLane);
 }
 
+/** Calls that compile the code of a task. */
+const OWN_WARM_TASKS = 10;
+
+/** The same for all approaches: whoever calls a task more often runs it in better code. */
+export const ownWarmup = ({ requests, concurrency, threads }: RunSize): number =>
+  Math.min(requests, Math.max(OWN_WARM_TASKS, concurrency, threads));
+
 /** What one task takes, waiting or computing, in milliseconds; with jitter on average. */
-function taskMs(settings: ComparisonSettings): number {
+function taskMs(settings: IoSettings | CpuSettings): number {
   if (settings.kind === 'cpu') return settings.costMs;
   const { latencyMs, jitterMs } = settings.conditions;
   return Math.max(latencyMs + jitterMs / 2, ROUND_TRIP_MS);
@@ -157,6 +219,7 @@ function taskMs(settings: ComparisonSettings): number {
 
 /** About how long a trial takes, warm-up and process included, in milliseconds. */
 export function estimateMs(approach: ApproachName, settings: ComparisonSettings): number {
+  if (settings.requests === 0) return PROCESS_MS + THREAD_MS;
   const runMs = limitOf(approach, settings);
   const warmupMs = (runMs * warmupOf(approach, settings)) / settings.requests;
   const threads = approach === 'worker-threads' ? settings.threads : 0;
@@ -182,7 +245,7 @@ const SEEDS = 2 ** 31;
  * draw would decide who wins, and the steady times of its repeats would hide it.
  */
 export function ofTurn<Settings extends ComparisonSettings>(settings: Settings, turn: number): Settings {
-  if (settings.kind === 'cpu' || turn === 0 || !drawsChance(settings)) return settings;
+  if (settings.kind !== 'io' || turn === 0 || !drawsChance(settings)) return settings;
   const { conditions } = settings;
   return { ...settings, conditions: { ...conditions, seed: (conditions.seed + turn) % SEEDS } };
 }
@@ -200,6 +263,7 @@ export const turnsOf = (settings: ComparisonSettings): number =>
 /** Far longer than a trial takes on the slowest of machines, in milliseconds. A trial that takes longer hangs. */
 export function deadlineMs(approach: ApproachName, settings: ComparisonSettings): number {
   const slowMs = 20_000 + 20 * estimateMs(approach, settings);
+  if (settings.kind === 'own') return slowMs + ownTimeoutsMs(approach, settings);
   if (settings.kind === 'cpu' || !settings.conditions.faults) return slowMs;
   // Every request may run into its timeout, in the warm-up too, and so may every retry.
   const lanes = APPROACHES[approach].concurrency(settings);
@@ -207,5 +271,35 @@ export function deadlineMs(approach: ApproachName, settings: ComparisonSettings)
   return slowMs + Math.ceil(requests / lanes) * (settings.timeoutMs + LONGEST_RETRY_WAIT_MS);
 }
 
+/** As long as tasks can run into their time limit before enough of them have failed and the approach is stopped. */
+function ownTimeoutsMs(approach: ApproachName, settings: OwnSettings): number {
+  const { requests, work, retryBudget } = settings;
+  const lanes = Math.max(1, APPROACHES[approach].concurrency(settings));
+  const calls = requests * MOST_FAILED + lanes + 2 * retryBudget;
+  const waitMs = retryBudget > 0 ? LONGEST_RETRY_WAIT_MS : 0;
+  return Math.ceil(calls / lanes) * (work.timeoutMs + waitMs);
+}
+
 /** An approach waits at most so long before a retry, whatever a server asks for. */
 const LONGEST_RETRY_WAIT_MS = 30_000;
+
+/** Own work that is split over so many separate processes is the limit of threads, where it computes. */
+export const splitOf = ({
+  requests,
+  threads,
+  most,
+}: Pick<OwnSettings, 'requests' | 'threads' | 'most'>): number[] =>
+  sharesOf(requests, Math.min(threads, availableParallelism(), most));
+
+/** Calls of the task that a comparison of own work makes, retries not counted. */
+export function callsOf(settings: OwnSettings): number {
+  const perTrial = settings.requests + ownWarmup(settings);
+  const run = settings.approaches.filter((approach) => settings.leftOut[approach] === undefined);
+  const trials = run.reduce((sum, approach) => sum + repeatsOf(approach, settings) * perTrial, 0);
+  if (settings.nature !== 'computes' || !run.includes('worker-threads')) return trials;
+  const ofSplit = splitOf(settings).reduce(
+    (sum, requests) => sum + requests + ownWarmup({ ...settings, requests }),
+    0,
+  );
+  return trials + repeatsOf('worker-threads', settings) * ofSplit;
+}

@@ -19,9 +19,20 @@ import {
 } from '../files/schema.ts';
 import { NO_THREAD, type Span } from '../running/recorded.ts';
 import { APPROACHES, type ApproachName } from '../running/registry.ts';
-import type { Comparison, CpuComparison, FailedRow, IoComparison, Memory, Row } from './comparison.ts';
+import type {
+  AnyRow,
+  Comparison,
+  CpuComparison,
+  FailedRow,
+  IoComparison,
+  LeftOutRow,
+  Memory,
+  OwnComparison,
+  Row,
+} from './comparison.ts';
 import type { MachineDuringRun, RunEnvironment } from './environment.ts';
 import type { LoopTrack } from './loop-track.ts';
+import { NATURES, type Probe } from './nature.ts';
 import type { Spread } from './statistics.ts';
 
 const count = wholeFrom(0);
@@ -103,9 +114,12 @@ const measuredRow = fields<Row>({
   loopTrack: fields<LoopTrack>({ startMs: amount, stepMs: amount, lateMs: list(amount) }),
 });
 const failedRow = fields<FailedRow>({ approach, error: text });
-const row: Schema<Row | FailedRow> = v.lazy((value) =>
-  typeof value === 'object' && value !== null && 'error' in value ? failedRow : measuredRow,
-);
+const leftOutRow = fields<LeftOutRow>({ approach, leftOut: text });
+const row: Schema<AnyRow> = v.lazy((value) => {
+  if (typeof value !== 'object' || value === null) return measuredRow;
+  if ('error' in value) return failedRow;
+  return 'leftOut' in value ? leftOutRow : measuredRow;
+});
 
 const ROUNDING = 1e-9;
 const faults: Schema<Faults> = v.pipe(
@@ -120,6 +134,7 @@ const size = {
   requests: atLeastOne,
   concurrency: atLeastOne,
   threads: atLeastOne,
+  most: v.optional(atLeastOne),
   pace: v.optional(amount),
   rows: v.pipe(
     list(row),
@@ -150,11 +165,35 @@ const cpuComparison = fields<CpuComparison>({
   processes: v.optional(atLeastOne),
   machineSpeedup: v.nullable(amount),
 });
+const ownComparison = fields<OwnComparison>({
+  kind: oneOf('own'),
+  job: text,
+  file: text,
+  inputsFile: v.optional(text),
+  inputsInAll: v.optional(count),
+  ...size,
+  probe: fields<Probe>({
+    tasks: atLeastOne,
+    isSynchronous: v.boolean('true or false'),
+    wallMs: amount,
+    heldMs: amount,
+    threadCpuMs: amount,
+    otherCpuMs: amount,
+  }),
+  nature: oneOf(...NATURES),
+  most: atLeastOne,
+  timeoutMs: amount,
+  retryBudget: count,
+  limitMs: v.nullable(amount),
+  processes: v.optional(atLeastOne),
+  machineSpeedup: v.nullable(amount),
+});
 const anyComparison: Schema<Comparison> = v.lazy((value) => {
   const kind = (value as { kind?: unknown } | null | undefined)?.kind;
   if (kind === 'io') return ioComparison;
   if (kind === 'cpu') return cpuComparison;
-  return fields<Pick<Comparison, 'kind'>>({ kind: oneOf('io', 'cpu') }) as Schema<Comparison>;
+  if (kind === 'own') return ownComparison;
+  return fields<Pick<Comparison, 'kind'>>({ kind: oneOf('io', 'cpu', 'own') }) as Schema<Comparison>;
 });
 
 export const comparisons: Schema<readonly Comparison[]> = v.pipe(

@@ -3,12 +3,6 @@
 import { median } from './statistics.ts';
 import { startTrial, type TrialSettings } from './trial.ts';
 
-/** Splits `tasks` into at most `processes` shares, as evenly as whole tasks allow. No share is empty. */
-export function sharesOf(tasks: number, processes: number): number[] {
-  const length = Math.min(tasks, processes);
-  return Array.from({ length }, (_, index) => Math.floor((tasks + index) / length));
-}
-
 /**
  * Runs each of `shares` in a process of its own, all at once. The time of the slowest, in milliseconds.
  * @throws as `startTrial` and its `run` do

@@ -2,13 +2,21 @@
 import type { ApproachName } from '../running/registry.ts';
 import {
   isMeasured,
-  type Comparison,
   type CpuComparison,
   type FailedRow,
   type IoComparison,
+  type OwnComparison,
   type Row,
 } from './comparison.ts';
-import { limitOf, ofTurn, seedsOf, sizeOf, type CpuSettings, type IoSettings } from './plan.ts';
+import {
+  limitOf,
+  ofTurn,
+  seedsOf,
+  sizeOf,
+  type CpuSettings,
+  type IoSettings,
+  type OwnSettings,
+} from './plan.ts';
 import { rowOf, type TrialResult } from './row.ts';
 import { median } from './statistics.ts';
 
@@ -48,16 +56,42 @@ export function ioComparison(
 
 export function cpuComparison(settings: CpuSettings, results: Results, split: SplitRuns): CpuComparison {
   const { kind, job, costMs } = settings;
+  return { kind, job, ...sizeOf(settings), costMs, ...besideProcesses(results, split) };
+}
+
+export function ownComparison(settings: OwnSettings, results: Results, split: SplitRuns): OwnComparison {
+  const { kind, job, file, inputsFile, inputsInAll, probe, nature, most, work, retryBudget, leftOut } =
+    settings;
+  const { rows, ...limit } = besideProcesses(results, split);
+  return {
+    kind,
+    job,
+    file,
+    ...(inputsFile !== undefined && { inputsFile }),
+    ...(inputsInAll !== undefined && { inputsInAll }),
+    ...sizeOf(settings),
+    probe,
+    nature,
+    most,
+    timeoutMs: work.timeoutMs,
+    retryBudget,
+    ...limit,
+    rows: settings.approaches.map((approach) => {
+      const reason = leftOut[approach];
+      if (reason !== undefined) return { approach, leftOut: reason };
+      return rows.find((row) => row.approach === approach)!;
+    }),
+  };
+}
+
+/** The rows, with what separate processes took as the limit of threads. */
+function besideProcesses(results: Results, split: SplitRuns) {
   const limitMs = split.timesMs.length > 0 ? median(split.timesMs) : null;
   const rows = Array.from(results, ([approach, trials]) =>
     rowOf(approach, trials, approach === 'worker-threads' ? limitMs : null),
   );
   const sequentialMs = sequentialOf(rows);
   return {
-    kind,
-    job,
-    ...sizeOf(settings),
-    costMs,
     limitMs,
     ...(limitMs !== null && { processes: split.processes }),
     machineSpeedup: limitMs && sequentialMs && sequentialMs / limitMs,
@@ -65,17 +99,18 @@ export function cpuComparison(settings: CpuSettings, results: Results, split: Sp
   };
 }
 
-type AnyRow = Row | FailedRow;
+/** What trials can say of an approach. */
+type TrialRow = Row | FailedRow;
 
-const isSound = (row: AnyRow): row is Row => isMeasured(row) && row.failed === 0;
+const isSound = (row: TrialRow): row is Row => isMeasured(row) && row.failed === 0;
 
 /** The time of `sequential`, which all others are set against; null where it has none that counts. */
-function sequentialOf(rows: readonly AnyRow[]): number | null {
+function sequentialOf(rows: readonly TrialRow[]): number | null {
   const row = rows.find(({ approach }) => approach === 'sequential');
   return row && isSound(row) ? row.timeMs.median : null;
 }
 
-function withSpeedups(rows: readonly AnyRow[]): Comparison['rows'] {
+function withSpeedups(rows: readonly TrialRow[]): TrialRow[] {
   const sequentialMs = sequentialOf(rows);
   return rows.map((row) =>
     isSound(row) ? { ...row, speedup: sequentialMs && sequentialMs / row.timeMs.median } : row,

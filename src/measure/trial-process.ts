@@ -5,16 +5,17 @@ import { Bench, type Task as BenchTask } from 'tinybench';
 import { now } from '../api/clock.ts';
 import { Counters } from '../api/counters.ts';
 import { receiveSettings } from '../child.ts';
-import type { JobSettings } from '../jobs/job.ts';
 import { loadJob } from '../jobs/open.ts';
+import { GiveUp, GivenUpError } from '../running/give-up.ts';
 import { workOf } from '../running/job-work.ts';
 import { windowOf, type Recorded } from '../running/recorded.ts';
 import { APPROACHES } from '../running/registry.ts';
 import { tableOf } from '../running/span-table.ts';
 import { startBeating, tell } from '../running/told.ts';
+import type { Work } from '../running/work.ts';
 import { watchMemoryIfKnown } from './memory.ts';
 import { observe, wholeTurn } from './observe.ts';
-import type { Measurement, TrialSettings } from './trial.ts';
+import type { Measurement, Stopped, TrialSettings } from './trial.ts';
 
 const trial = await receiveSettings<TrialSettings>();
 const approach = APPROACHES[trial.approach];
@@ -23,12 +24,14 @@ const inputs = Array.from({ length: trial.size.requests }, (_, index) => index +
 const counters = new Counters();
 /** How many repeats are left to this run. Shared, because threads repeat too. */
 const retriesLeft = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
+/** Only the reader's own work is given up: the failures of our API were asked for. */
+const giveUp = new GiveUp();
 
-// Modules are loaded first, so that the memory they take is part of the baseline.
-await Promise.all([approach.load?.(), loadJob(trial.work)]);
+// Modules and inputs are loaded first, so that the memory they take is part of the baseline.
+const [work] = await Promise.all([loadWork(), approach.load?.()]);
 const memory = watchMemoryIfKnown();
-const opened = await approach.open(workOf(jobSettings()), trial.size);
-await opened.run(inputs.slice(0, trial.warmup));
+const opened = await approach.open(work, trial.size);
+await unlessGivenUp(() => runOn(inputs.slice(0, trial.warmup)));
 counters.reset();
 process.send!({ ready: true });
 await once(process, 'message');
@@ -38,7 +41,7 @@ let records: Recorded[] = [];
 let peakMiB: number | undefined;
 const stopBeating = trial.tells ? startBeating() : undefined;
 const stopObserving = await observe();
-const timesMs = await timesOfRuns();
+const timesMs = await unlessGivenUp(timesOfRuns);
 const { observation, loop } = await stopObserving();
 stopBeating?.();
 
@@ -57,10 +60,41 @@ await opened[Symbol.asyncDispose]();
 // Disconnect only when all of it has been sent: a disconnect cuts off the rest of a long message.
 process.send!(measurement, () => process.disconnect?.());
 
-function jobSettings(): JobSettings {
-  const { work, retryBudget } = trial;
-  if (work.kind === 'cpu') return work;
-  return { ...work, counters: counters.buffer, ...(retryBudget > 0 && { retries: retriesLeft }) };
+/** The job, ready to be opened. */
+async function loadWork(): Promise<Work<Recorded>> {
+  const retries = trial.retryBudget > 0 && { retries: retriesLeft };
+  if (trial.work.kind === 'own') {
+    const [{ drawFor }, { ownWorkOf }] = await Promise.all([
+      import('../jobs/open-own.ts'),
+      import('../running/own-run.ts'),
+    ]);
+    const drawn = await drawFor(trial.work);
+    return ownWorkOf({ ...trial.work, ...retries }, drawn.inputs, giveUp);
+  }
+  await loadJob(trial.work);
+  return workOf(
+    trial.work.kind === 'io' ? { ...trial.work, counters: counters.buffer, ...retries } : trial.work,
+  );
+}
+
+async function runOn(some: readonly number[]): Promise<Recorded[]> {
+  new Int32Array(retriesLeft)[0] = trial.retryBudget;
+  giveUp.begin(some.length);
+  return giveUp.watch(opened.run(some, giveUp.signal));
+}
+
+/** What `act` returns. If the approach is stopped meanwhile, the trial says so, and this process ends. */
+async function unlessGivenUp<Result>(act: () => Promise<Result>): Promise<Result> {
+  try {
+    return await act();
+  } catch (error) {
+    const reason: unknown = giveUp.signal.reason;
+    if (!(reason instanceof GivenUpError)) throw error;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    process.send!({ stopped: reason.message } satisfies Stopped, () => resolve());
+    await promise;
+    return process.exit();
+  }
 }
 
 /** How long each run took, in milliseconds. */
@@ -81,8 +115,7 @@ async function timesOfRuns(): Promise<readonly number[]> {
 
 async function runOnce(): Promise<void> {
   if (trial.tells) tell({ what: 'run', atMs: now() });
-  new Int32Array(retriesLeft)[0] = trial.retryBudget;
-  const next = await opened.run(inputs);
+  const next = await runOn(inputs);
   if (trial.tells) tell({ what: 'ran', atMs: now() });
   if (failuresIn(next) >= failuresIn(records)) records = next;
 }

@@ -1,6 +1,7 @@
 // One approach running one job in a process of its own: what a trial is told, and what it reports.
 import { startChild, type Child } from '../child.ts';
 import type { ApproachName } from '../running/registry.ts';
+import { GivenUpError } from '../running/give-up.ts';
 import type { RunSize } from '../running/work.ts';
 import type { Stats } from '../api/counters.ts';
 import type { JobSettings } from '../jobs/job.ts';
@@ -49,13 +50,29 @@ export interface Measurement extends Observation {
 
 /** A trial that has started, warmed up, and waits for its turn. */
 export interface ReadyTrial extends AsyncDisposable {
-  /** Lets it run. @throws {ChildError} if its process ended without a measurement; the signal's reason */
+  /**
+   * Lets it run.
+   * @throws {ChildError} if its process ended without a measurement; {GivenUpError} if it stopped the approach; the
+   * signal's reason
+   */
   run(): Promise<Measurement>;
+}
+
+/** What a trial says in the place of a measurement: why it stopped the approach. */
+export interface Stopped {
+  readonly stopped: string;
+}
+
+/** @throws {GivenUpError} if it says so instead */
+function unlessStopped<Message extends object>(message: Message | Stopped): Message {
+  if ('stopped' in message) throw new GivenUpError(message.stopped);
+  return message;
 }
 
 /**
  * `onTold` gets what the trial tells while it runs, if its settings say that it tells something.
- * @throws {ChildError} if the process ends before it is ready; the signal's reason
+ * @throws {ChildError} if the process ends before it is ready; {GivenUpError} if it stopped the approach in its warm-up; the
+ * signal's reason
  */
 export async function startTrial(
   settings: TrialSettings,
@@ -69,7 +86,7 @@ export async function startTrial(
     onLine: onTold && ((line) => onTold(JSON.parse(line) as Told)),
   });
   try {
-    await child.receive();
+    unlessStopped(await child.receive<object>());
   } catch (error) {
     await child[Symbol.asyncDispose]();
     throw error;
@@ -77,7 +94,7 @@ export async function startTrial(
   return {
     async run() {
       child.send({});
-      return child.receive<Measurement>();
+      return unlessStopped(await child.receive<Measurement | Stopped>());
     },
     [Symbol.asyncDispose]: () => child[Symbol.asyncDispose](),
   };

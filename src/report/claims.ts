@@ -15,6 +15,8 @@ export function claimsOf(comparisons: readonly Comparison[]): Claim[] {
   return comparisons.flatMap((comparison) => {
     const rows: RowsByApproach = {};
     for (const row of comparison.rows) if (isMeasured(row) && row.failed === 0) rows[row.approach] = row;
+    // The article knows nothing of the reader's own work.
+    if (comparison.kind === 'own') return [];
     return comparison.kind === 'io'
       ? IO_CLAIMS.map(({ judge, ...claim }) => ({ ...claim, ...judge(rows, comparison) }))
       : CPU_CLAIMS.map(({ judge, ...claim }) => ({ ...claim, ...judge(rows, comparison) }));

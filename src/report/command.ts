@@ -1,12 +1,14 @@
 // The command that makes a comparison again, from the comparison itself.
 import type { ApproachName } from '../running/registry.ts';
 import { isMeasured, type Comparison } from '../measure/comparison.ts';
+import { natureOf } from '../measure/nature.ts';
 
-/** For a shell. Every word comes from a closed list or is a number, so nothing needs quotes. */
+/** For a shell. Every word but a path comes from a closed list or is a number, so nothing else needs quotes. */
 export function commandOf(comparison: Comparison): string {
   const { job, requests, concurrency, threads, pace, rows } = comparison;
   const [repeats, ...others] = new Set(rows.filter(isMeasured).map((row) => row.cpuSamplesMs.length));
-  const words: Array<string | number> = ['npm start -- compare', job, '--requests', requests];
+  const what = comparison.kind === 'own' ? quoted(comparison.file) : job;
+  const words: Array<string | number> = ['npm start -- compare', what, '--requests', requests];
   // The command line refuses an option that would change nothing.
   const has = (name: ApproachName) => rows.some(({ approach }) => approach === name);
   if (has('bounded-pool') || has('stream-map') || has('paced')) words.push('--concurrency', concurrency);
@@ -20,9 +22,18 @@ export function commandOf(comparison: Comparison): string {
     words.push('--timeout', timeoutMs, '--retries', retryBudget);
     const rates = Object.entries(faults).map(([name, rate]) => `${name}:${rate}`);
     if (rates.length > 0) words.push('--faults', rates.join(','));
-  } else {
+  } else if (comparison.kind === 'cpu') {
     words.push('--cost', comparison.costMs);
+  } else {
+    const { inputsFile, most, timeoutMs, retryBudget, nature, probe } = comparison;
+    if (inputsFile !== undefined) words.push('--inputs', quoted(inputsFile));
+    words.push('--most', most, '--timeout', timeoutMs, '--retries', retryBudget);
+    if (nature !== natureOf(probe)) words.push('--kind', nature);
   }
   words.push('--approach', ...rows.map((row) => row.approach));
   return words.join(' ');
 }
+
+/** A path for a shell. */
+const quoted = (path: string): string =>
+  /^[\w./@:+-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;

@@ -9,7 +9,7 @@ import { hiddenWinnerLine } from './far-off.ts';
 import { headline } from './headline.ts';
 import { overview } from './overview.ts';
 import { WIDTH, wrapped, type Paint } from './paint.ts';
-import { aboveIdealLine, faultLines, idealLine, mockLine, settingsLine } from './settings.ts';
+import { aboveIdealLine, faultLines, idealLine, leftOutLines, mockLine, settingsLine } from './settings.ts';
 import { table, type Column } from './table.ts';
 import { labelWidthOf, timeline } from './timeline.ts';
 import {
@@ -51,8 +51,9 @@ export function comparisonText(comparison: Comparison, options: ComparisonTextOp
     ...styled('dim', [settingsLine(comparison), ...faultLines(comparison)], paint),
     ...(measured.length > 0 ? mainTable(measured, paint) : []),
     ...comparison.rows.flatMap((row) =>
-      isMeasured(row) ? [] : errorLines(`${row.approach}: ${row.error}`, paint),
+      'error' in row ? errorLines(`${row.approach}: ${row.error}`, paint) : [],
     ),
+    ...styled('dim', leftOutLines(comparison), paint),
     ...failures(measured, paint),
     ...styled('yellow', present([aboveIdealLine(comparison)]), paint),
     ...explanations(comparison, explain, paint),

@@ -5,6 +5,7 @@ import {
   type Comparison,
   type CpuComparison,
   type IoComparison,
+  type OwnComparison,
   type Row,
 } from '../measure/comparison.ts';
 import { LEAST_TRIALS, spreadOf, type Spread } from '../measure/statistics.ts';
@@ -57,10 +58,20 @@ const IO_SETTINGS: ReadonlyArray<Setting<IoComparison>> = [
   },
 ];
 
+const OWN_SETTINGS: ReadonlyArray<Setting<OwnComparison>> = [
+  ...SETTINGS,
+  { name: 'inputs', valueOf: ({ inputsFile }) => inputsFile ?? 'of the module' },
+  { name: 'kind', valueOf: ({ nature }) => nature },
+  { name: 'most', valueOf: ({ most }) => number(most) },
+  { name: 'timeout', valueOf: ({ timeoutMs }) => roundDuration(timeoutMs) },
+  { name: 'retries', valueOf: ({ retryBudget }) => number(retryBudget) },
+];
+
 /** The settings in which two comparisons of a job differ. */
 export function changes(one: Comparison, other: Comparison): Change[] {
   if (one.kind === 'io' && other.kind === 'io') return changesOf(one, other, IO_SETTINGS);
   if (one.kind === 'cpu' && other.kind === 'cpu') return changesOf(one, other, CPU_SETTINGS);
+  if (one.kind === 'own' && other.kind === 'own') return changesOf(one, other, OWN_SETTINGS);
   return changesOf<Comparison>(one, other, SETTINGS);
 }
 

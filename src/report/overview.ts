@@ -15,6 +15,12 @@ export interface OverviewOptions {
   readonly paint: Paint;
 }
 
+const WHAT: Readonly<Record<Comparison['kind'], string>> = {
+  io: 'Requests in flight',
+  cpu: 'Tasks being computed',
+  own: 'Tasks at work',
+};
+
 /** Lines of the picture: a title, the axis, and a line for each approach that was measured. */
 export function overview({ kind, rows }: Comparison, { width, paint }: OverviewOptions): string[] {
   const withSpans = rows.filter(isMeasured).filter(({ spans }) => spans.length > 0);
@@ -25,7 +31,7 @@ export function overview({ kind, rows }: Comparison, { width, paint }: OverviewO
   const cells = Math.max(1, width - nameWidth - labelWidth);
   const lines = withSpans.map((row) => ({ row, counts: countsOf(row.spans, lengthMs, cells) }));
   const most = lines.reduce((highest, { counts }) => counts.reduce((a, b) => Math.max(a, b), highest), 1);
-  const what = kind === 'io' ? 'Requests in flight' : 'Tasks being computed';
+  const what = WHAT[kind];
   return [
     paint('dim', `${what} over time: the higher the block, the more at once.`),
     paint('dim', ' '.repeat(nameWidth) + axisLine(lengthMs, cells, roundDuration)),

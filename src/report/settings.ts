@@ -1,6 +1,13 @@
 // The settings of a comparison in words, and what a reader needs to understand its times. Whoever prints wraps the lines.
 import { needsLoopback } from '../api/faults.ts';
-import { isMeasured, type Comparison, type CpuComparison, type IoComparison } from '../measure/comparison.ts';
+import {
+  isLeftOut,
+  isMeasured,
+  type Comparison,
+  type CpuComparison,
+  type IoComparison,
+  type OwnComparison,
+} from '../measure/comparison.ts';
 import { count, duration, exactPercent, number, ratio, roundDuration } from './units.ts';
 
 /** What was asked for, in one line. */
@@ -10,6 +17,16 @@ export function settingsLine(comparison: Comparison): string {
   const lanes = `concurrency ${number(concurrency)}${paceText}, ${count(threads, 'thread')}`;
   if (comparison.kind === 'cpu') {
     return `${count(requests, 'task')} of ${comparison.costMs} ms CPU time, ${lanes}`;
+  }
+  if (comparison.kind === 'own') {
+    const { inputsInAll: inAll = requests, most, timeoutMs, retryBudget } = comparison;
+    const inputs =
+      inAll > requests
+        ? `the first ${number(requests)} of ${number(inAll)} inputs`
+        : count(requests, 'input');
+    const limits = `at most ${number(most)} in flight, ${roundDuration(timeoutMs)} for a task`;
+    const retries = retryBudget > 0 ? ` and ${count(retryBudget, 'retry', 'retries')} for a run` : '';
+    return `${inputs}, ${lanes}; ${limits}${retries}`;
   }
   const { latencyMs, jitterMs, network, seeds } = comparison;
   const longestMs = number(latencyMs + jitterMs);
@@ -23,7 +40,7 @@ const seedsText = (seeds: readonly number[]): string =>
 
 /** The faults that were asked for, and what a request may do against them. */
 export function faultLines(comparison: Comparison): string[] {
-  if (comparison.kind === 'cpu' || !comparison.faults) return [];
+  if (comparison.kind !== 'io' || !comparison.faults) return [];
   const { faults, timeoutMs, retryBudget } = comparison;
   const rates = Object.entries(faults).map(([name, rate]) => `${name} ${exactPercent(rate)}`);
   const line = `faults: ${rates.join(', ')}; at most ${duration(timeoutMs)} for a request and ${count(retryBudget, 'retry', 'retries')} for a run`;
@@ -32,8 +49,10 @@ export function faultLines(comparison: Comparison): string[] {
 }
 
 /** What is the ideal time, which stands beside every measured one; undefined where there is none. */
-export const idealLine = (comparison: Comparison): string | undefined =>
-  comparison.kind === 'io' ? ioIdeal(comparison) : cpuIdeal(comparison);
+export function idealLine(comparison: Comparison): string | undefined {
+  if (comparison.kind === 'io') return ioIdeal(comparison);
+  return comparison.kind === 'cpu' ? cpuIdeal(comparison) : ownIdeal(comparison);
+}
 
 function ioIdeal({ limitMs, concurrency, requests, latencyMs, jitterMs }: IoComparison): string | undefined {
   // The comparison may come from a file, so the numbers may be zero.
@@ -46,7 +65,20 @@ function ioIdeal({ limitMs, concurrency, requests, latencyMs, jitterMs }: IoComp
   return `${number(lanes)} at once: ${rounds} × ${roundDuration(latencyMs)} = ${roundDuration(limitMs)} (N·L/C)`;
 }
 
-function cpuIdeal({ limitMs, machineSpeedup, costMs, requests, processes }: CpuComparison): string {
+const cpuIdeal = ({ costMs, ...comparison }: CpuComparison): string => computedIdeal(costMs, comparison);
+
+function ownIdeal(comparison: OwnComparison): string {
+  const { nature, probe, requests } = comparison;
+  if (nature === 'computes') return computedIdeal(probe.wallMs, comparison);
+  const waits = `${number(requests)} × ${roundDuration(probe.wallMs)} / how many at once (N·L/C)`;
+  if (nature === 'waits') return waits;
+  return `the largest of three: ${waits}; what holds the one thread, ${number(requests)} × ${roundDuration(probe.heldMs)}; what all cores compute`;
+}
+
+type Computed = Pick<CpuComparison, 'limitMs' | 'machineSpeedup' | 'requests'> &
+  Partial<Pick<CpuComparison, 'processes'>>;
+
+function computedIdeal(costMs: number, { limitMs, machineSpeedup, requests, processes }: Computed): string {
   const one = `${number(requests)} × ${roundDuration(costMs)} = ${roundDuration(requests * costMs)}`;
   if (limitMs === null || processes === undefined) return one;
   const gain = machineSpeedup === null ? '' : ` (${ratio(machineSpeedup)})`;
@@ -55,7 +87,7 @@ function cpuIdeal({ limitMs, machineSpeedup, costMs, requests, processes }: CpuC
 
 /** What the mocked API itself costs; undefined where that was not measured. */
 export function mockLine(comparison: Comparison): string | undefined {
-  if (comparison.kind === 'cpu' || comparison.mockCostMs === null) return undefined;
+  if (comparison.kind !== 'io' || comparison.mockCostMs === null) return undefined;
   return `${duration(comparison.mockCostMs)} a request: what the mocked API itself costs`;
 }
 
@@ -63,6 +95,12 @@ export function mockLine(comparison: Comparison): string | undefined {
 const IDEAL_TOLERANCE = 1.1;
 /** From here on a percentage reads 101 or more. */
 const ABOVE_IDEAL = 1.005;
+
+const WHY_ABOVE: Readonly<Record<Comparison['kind'], string>> = {
+  cpu: 'The machine was faster during these runs than while the ideal time was measured',
+  io: 'Answers came earlier than the latency allows',
+  own: 'The tasks took less time here than when they were looked at, one at a time',
+};
 
 /** What to think of rows that were faster than ideal; undefined where there are none. */
 export function aboveIdealLine({ kind, rows }: Comparison): string | undefined {
@@ -72,9 +110,10 @@ export function aboveIdealLine({ kind, rows }: Comparison): string | undefined {
   if (above.every(({ ofLimit }) => ofLimit! <= IDEAL_TOLERANCE)) {
     return `Above 100 % of ideal: ${names}. Ideal is exact to a few percent.`;
   }
-  const reason =
-    kind === 'cpu'
-      ? 'The machine was faster during these runs than while the ideal time was measured'
-      : 'Answers came earlier than the latency allows';
+  const reason = WHY_ABOVE[kind];
   return `Far above 100 % of ideal, which cannot be: ${names}. ${reason}. Do not trust "of ideal" in this run.`;
 }
+
+/** Why an approach has no figures, a line for each. */
+export const leftOutLines = ({ rows }: Comparison): string[] =>
+  rows.filter(isLeftOut).map(({ approach, leftOut }) => `${approach}: left out, because ${leftOut}`);

@@ -1,5 +1,7 @@
 // Figures for people: the digits that matter, and the unit beside them.
 
+import type { Kind } from '../jobs/job.ts';
+
 const UNITS: ReadonlyArray<readonly [unit: string, ms: number]> = [
   ['s', 1000],
   ['ms', 1],
@@ -84,8 +86,7 @@ export const count = (value: number, noun: string, nouns = `${noun}s`): string =
   `${number(value)} ${value === 1 ? noun : nouns}`;
 
 /** What one input is to a job: a request, or a task where nobody is asked. */
-export const taskNoun = ({ kind }: { readonly kind: 'io' | 'cpu' }): string =>
-  kind === 'io' ? 'request' : 'task';
+export const taskNoun = ({ kind }: { readonly kind: Kind }): string => (kind === 'io' ? 'request' : 'task');
 
 /** A figure in words, or the sign that there is none. */
 export const orNone = (value: number | null, show: (value: number) => string): string =>

@@ -1,23 +1,23 @@
 // A job as the approaches take it: its outcomes recorded, in this thread or in others.
-import type { Work } from './work.ts';
-import { fromColumns, type Columns } from './columns.ts';
-import type { JobSettings } from '../jobs/job.ts';
+import type { NamedJobSettings } from '../jobs/job.ts';
 import { openJob } from '../jobs/open.ts';
+import { fromColumns, type Columns } from './columns.ts';
 import { lost, recorded, type Recorded } from './recorded.ts';
 import { told } from './told.ts';
+import type { Work } from './work.ts';
 
 /** A thread counts as hanging after this time without an answer, and after ten times what its tasks may take besides. */
 const PATIENCE_MS = 30_000;
 const PATIENCE_IN_TASKS = 10;
 
-export function workOf(settings: JobSettings): Work<Recorded> {
+export function workOf(settings: NamedJobSettings): Work<Recorded> {
   return settings.kind === 'io'
     ? { kind: 'io', ...recordedWork(settings, settings.timeoutMs) }
     : { kind: 'cpu', costMs: settings.costMs, ...recordedWork(settings, settings.costMs) };
 }
 
 /** The part that is the same for jobs that wait and jobs that compute. `taskMs` is the longest that one task should take. */
-function recordedWork(settings: JobSettings, taskMs: number) {
+function recordedWork(settings: NamedJobSettings, taskMs: number) {
   return {
     async open() {
       const job = await openJob(settings);

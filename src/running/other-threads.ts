@@ -56,7 +56,7 @@ export async function openThreads<Output>(
 ): Promise<ReadyApproach<Output>> {
   await expectToLoad(work);
   const { Piscina } = await import('piscina');
-  const pool = new Piscina<number[], unknown>({
+  const pool = new Piscina<unknown, unknown>({
     filename: work.worker.href,
     workerData: work.workerData,
     minThreads: threads,
@@ -64,7 +64,7 @@ export async function openThreads<Output>(
     idleTimeout: Infinity,
     // By default a thread without a task sleeps in Atomics.wait. Between two requests that would freeze its event
     // loop: a connection given up would stay open, and the API would count it as in flight for ever.
-    atomics: work.kind === 'io' ? 'disabled' : 'sync',
+    atomics: work.kind === 'cpu' ? 'sync' : 'disabled',
     resourceLimits: THREAD_LIMITS,
   });
   // A thread that dies here owes no answer: it was idle, or it was given up as hanging. Piscina replaces it. Without a
@@ -72,11 +72,17 @@ export async function openThreads<Output>(
   pool.on('error', () => {});
   const batchSize = work.kind === 'io' ? 1 : batchSizeFor({ costMs: work.costMs, count: requests, threads });
   const asking: ThreadPool<number, Output> = {
-    run: async (batch, options) => work.outcomes(await pool.run(batch, options)),
+    run: async (batch, options) => {
+      const message = work.kind === 'own' ? work.message(batch) : batch;
+      return work.outcomes(await pool.run(message, options));
+    },
   };
   return {
     run: (inputs, signal) =>
       workerThreads(inputs, surviving(asking, { ...work, threads }), { batchSize, signal }),
-    [Symbol.asyncDispose]: () => pool.destroy(),
+    async [Symbol.asyncDispose]() {
+      if (work.kind === 'own') await work.endThreads(pool.threads.length);
+      await pool.destroy();
+    },
   };
 }

@@ -4,6 +4,7 @@ import { threadId } from 'node:worker_threads';
 import { refusalOf } from '../approaches/adaptive.ts';
 import type { Task } from '../approaches/task.ts';
 import { now } from '../api/clock.ts';
+import { isThenable } from '../thenable.ts';
 
 /** Stands for the id of a thread that ended before it could tell it. */
 export const NO_THREAD = -1;
@@ -61,12 +62,6 @@ export function recorded(
       return failed(reason);
     }
   };
-}
-
-/** Whether `await` would wait for it. @throws what a getter named `then` throws */
-export function isThenable(value: unknown): value is PromiseLike<unknown> {
-  if ((typeof value !== 'object' || value === null) && typeof value !== 'function') return false;
-  return typeof (value as { then?: unknown }).then === 'function';
 }
 
 /** Longer than any kind of ours. A message may hold a whole page, and its beginning is enough to tell it from others. */

@@ -5,12 +5,12 @@ import { adaptive } from '../approaches/adaptive.ts';
 import { blocking } from '../approaches/blocking.ts';
 import { boundedPool } from '../approaches/bounded-pool.ts';
 import { openHelper, openThreads } from './other-threads.ts';
-import { isThenable } from './recorded.ts';
 import { paced } from '../approaches/paced.ts';
 import { promiseAll } from '../approaches/promise-all.ts';
 import { sequential } from '../approaches/sequential.ts';
 import { streamMap } from '../approaches/stream-map.ts';
 import type { Task } from '../approaches/task.ts';
+import { isThenable } from '../thenable.ts';
 import type { ReadyApproach, RunSize, Work } from './work.ts';
 
 export type ApproachName =
@@ -40,6 +40,7 @@ export interface Approach {
 interface RunOptions<Output> {
   readonly concurrency: number;
   readonly pace: number;
+  readonly most: number;
   /** For how many milliseconds nobody should ask again, if this outcome is a refusal. */
   readonly refusedForMs: (outcome: Output) => number | undefined;
   readonly signal: AbortSignal | undefined;
@@ -55,12 +56,12 @@ type InThisThread = <Output>(
 async function openHere<Output>(
   run: InThisThread,
   work: Work<Output>,
-  { concurrency, pace = Infinity }: RunSize,
+  { concurrency, pace = Infinity, most = Infinity }: RunSize,
 ): Promise<ReadyApproach<Output>> {
   const job = await work.open();
   const refusedForMs = (outcome: Output) => work.refusedForMs(outcome);
   return {
-    run: async (inputs, signal) => run(inputs, job.task, { concurrency, pace, refusedForMs, signal }),
+    run: async (inputs, signal) => run(inputs, job.task, { concurrency, pace, most, refusedForMs, signal }),
     [Symbol.asyncDispose]: () => job[Symbol.asyncDispose](),
   };
 }
@@ -73,9 +74,10 @@ const pacedHere: InThisThread = (inputs, task, { pace, concurrency, signal }) =>
   paced(inputs, task, { perSecond: pace, concurrency, signal });
 
 /** A task of ours returns its failures, and does not throw them: they are looked for among the values. */
-const adaptiveHere: InThisThread = (inputs, task, { refusedForMs, signal }) =>
+const adaptiveHere: InThisThread = (inputs, task, { refusedForMs, most, signal }) =>
   adaptive(inputs, task, {
     refusal: (outcome) => (outcome.status === 'fulfilled' ? refusedForMs(outcome.value) : undefined),
+    most,
     signal,
   });
 
@@ -139,8 +141,8 @@ export const APPROACHES: Readonly<Record<ApproachName, Approach>> = {
     name: 'adaptive',
     summary: 'finds by itself how many at once; tries again what was refused',
     unasked: 'with limits',
-    concurrency: ({ requests }) => requests,
-    connections: ({ requests }) => requests,
+    concurrency: ({ requests, most = requests }) => Math.min(requests, most),
+    connections: ({ requests, most = requests }) => Math.min(requests, most),
     open: (work, size) => openHere(adaptiveHere, work, size),
   },
   'worker-threads': {

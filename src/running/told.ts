@@ -5,7 +5,8 @@ import { writeSync } from 'node:fs';
 import { threadId } from 'node:worker_threads';
 import { now } from '../api/clock.ts';
 import type { Task } from '../approaches/task.ts';
-import { isThenable, type Recorded, type Span } from './recorded.ts';
+import { isThenable } from '../thenable.ts';
+import type { Recorded, Span } from './recorded.ts';
 
 /** The file descriptor of the pipe, where whoever starts the process makes one. */
 export const TOLD_FD = 4;

@@ -9,6 +9,8 @@ export interface RunSize {
   readonly threads: number;
   /** The most starts in a second of an approach that keeps to a pace. Without it as fast as it can. */
   readonly pace?: number;
+  /** The most in flight of an approach that finds by itself how many. Without it as many as there are inputs. */
+  readonly most?: number;
 }
 
 interface AnyWork<Output> {
@@ -39,8 +41,19 @@ export interface ComputingWork<Output> extends AnyWork<Output> {
   readonly costMs: number;
 }
 
+/** The reader's own work, which may wait, compute, or both. */
+export interface OwnRun<Output> extends AnyWork<Output> {
+  readonly kind: 'own';
+  /** What one task takes from its start to its end, in milliseconds. */
+  readonly costMs: number;
+  /** What a thread is sent for a batch of inputs. */
+  message(batch: readonly number[]): unknown;
+  /** Lets so many threads put away what they have set up. */
+  endThreads(threads: number): Promise<void>;
+}
+
 /** A job, ready to be run in this thread or in others. */
-export type Work<Output> = WaitingWork<Output> | ComputingWork<Output>;
+export type Work<Output> = WaitingWork<Output> | ComputingWork<Output> | OwnRun<Output>;
 
 /** An approach that has its job, its threads and its connections, and can run again and again. */
 export interface ReadyApproach<Output> extends AsyncDisposable {

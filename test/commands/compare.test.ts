@@ -4,6 +4,7 @@ import { settingsOf, type CompareFlags } from '../../src/commands/compare.ts';
 
 const FLAGS: CompareFlags = {
   approach: ['sequential', 'worker-threads', 'sequential'],
+  most: 64,
   requests: 4,
   latency: 20,
   jitter: 5,

@@ -1,5 +1,5 @@
 // Comparisons made by hand, so that a report can be checked against figures the reader sees in the test.
-import type { CpuComparison, FailedRow, IoComparison, Row } from '../../src/measure/comparison.ts';
+import type { AnyRow, CpuComparison, IoComparison, Row } from '../../src/measure/comparison.ts';
 import { environment, type RunEnvironment } from '../../src/measure/environment.ts';
 import { spreadOf } from '../../src/measure/statistics.ts';
 import type { Span } from '../../src/running/recorded.ts';
@@ -31,10 +31,7 @@ export function row(approach: Row['approach'], timesMs: readonly number[], more:
   };
 }
 
-export function ioComparison(
-  rows: ReadonlyArray<Row | FailedRow>,
-  more: Partial<IoComparison> = {},
-): IoComparison {
+export function ioComparison(rows: readonly AnyRow[], more: Partial<IoComparison> = {}): IoComparison {
   return {
     kind: 'io',
     job: 'fetch-order',
@@ -55,10 +52,7 @@ export function ioComparison(
   };
 }
 
-export function cpuComparison(
-  rows: ReadonlyArray<Row | FailedRow>,
-  more: Partial<CpuComparison> = {},
-): CpuComparison {
+export function cpuComparison(rows: readonly AnyRow[], more: Partial<CpuComparison> = {}): CpuComparison {
   return {
     kind: 'cpu',
     job: 'price-order',

@@ -15,6 +15,8 @@ import { html, Markup, type Piece } from './escape.ts';
 import { hiddenWinnerLine } from '../far-off.ts';
 import { headline } from '../headline.ts';
 import { busyLine } from '../machine.ts';
+import { natureOf } from '../../measure/nature.ts';
+import { natureLine } from '../nature.ts';
 import { making, METHOD } from './making.ts';
 import { picture } from './picture.ts';
 import { numbersTable } from './tables.ts';
@@ -67,10 +69,16 @@ export const doubts = (environments: readonly MachineDuringRun[]): Markup[] =>
     .filter((line) => line !== undefined)
     .map((line) => html`<p class="doubt">${inWords(line)}</p>`);
 
+/** What the job is, in one sentence. */
+const summaryOf = (comparison: Comparison): string =>
+  comparison.kind === 'own'
+    ? natureLine(comparison.job, comparison.probe, natureOf(comparison.probe), comparison.nature)
+    : JOBS[comparison.job].summary;
+
 function job(comparison: Comparison): Markup {
   return html`<section class="job" id="${comparison.job}">
     <h2>${comparison.job}</h2>
-    <p>${JOBS[comparison.job].summary}</p>
+    <p>${summaryOf(comparison)}</p>
     <p class="settings">${settingsLine(comparison)}</p>
     ${faultLines(comparison).map((line) => html`<p class="settings">${line}</p>`)}
     ${picture(comparison, [comparison])}

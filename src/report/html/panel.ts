@@ -1,7 +1,7 @@
 // One approach in the picture: its figures at the left, its requests and strips at the right.
 import { windowOf } from '../../running/recorded.ts';
 import { APPROACHES } from '../../running/registry.ts';
-import type { FailedRow, Row } from '../../measure/comparison.ts';
+import { isLeftOut, type FailedRow, type LeftOutRow, type Row } from '../../measure/comparison.ts';
 import { asFastAs, count, duration, NO_FIGURE, percent } from '../units.ts';
 import { clipped, html, type Markup } from './escape.ts';
 import { requestsPicture, type Axis } from './requests.ts';
@@ -59,11 +59,11 @@ const gainLine = ({ speedup, approach }: Row): Markup | null =>
   speedup === null || approach === 'sequential' ? null : html`<p>${asFastAs(speedup, 'sequential')}</p>`;
 
 /** An approach without a measurement: all there is to show is the reason. */
-export const failedPanel = ({ approach, error }: FailedRow): Markup =>
-  html`<article class="panel ${approach} failed-row">
+export const silentPanel = (row: FailedRow | LeftOutRow): Markup =>
+  html`<article class="panel ${row.approach} failed-row">
     <header>
-      <h3>${approach}</h3>
-      <p class="bad">no measurement</p>
+      <h3>${row.approach}</h3>
+      ${isLeftOut(row) ? html`<p>left out</p>` : html`<p class="bad">no measurement</p>`}
     </header>
-    <pre class="error">${clipped(error, ERROR_CHARACTERS)}</pre>
+    <pre class="error">${clipped(isLeftOut(row) ? row.leftOut : row.error, ERROR_CHARACTERS)}</pre>
   </article>`;

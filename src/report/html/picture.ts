@@ -6,7 +6,7 @@ import { axisEnd, ticks } from '../axis.ts';
 import { duration, roundDuration, taskNoun } from '../units.ts';
 import { MOST_LATE_MS, NOTICEABLE_MS } from './strips.ts';
 import { html, type Markup } from './escape.ts';
-import { failedPanel, panel, type SharedScale } from './panel.ts';
+import { panel, silentPanel, type SharedScale } from './panel.ts';
 import { MOST_ROWS } from './requests.ts';
 import { place } from './scale.ts';
 import { spanTables } from './tables.ts';
@@ -31,10 +31,16 @@ function sharedBy(rows: readonly Row[], words: Pick<SharedScale, 'verb' | 'noun'
   };
 }
 
+const VERBS: Readonly<Record<Comparison['kind'], string>> = {
+  io: 'in flight',
+  cpu: 'computed',
+  own: 'running',
+};
+
 /** `all` are the comparisons that must fit on the axes: this one alone, or with the same job of another file. */
 export function picture(comparison: Comparison, all: readonly Comparison[]): Markup {
   const { job, rows, kind } = comparison;
-  const words = { verb: kind === 'io' ? 'in flight' : 'computed', noun: taskNoun(comparison) };
+  const words = { verb: VERBS[kind], noun: taskNoun(comparison) };
   const measured = all.flatMap((comparison) => comparison.rows).filter(isMeasured);
   const shared = sharedBy(measured, words);
   const isLong = (row: Row) => Math.max(lengthOf(row), row.limitMs) >= SHORT * shared.lengthMs;
@@ -44,7 +50,7 @@ export function picture(comparison: Comparison, all: readonly Comparison[]): Mar
   const closer = sharedBy(measured.filter(isShort), words);
   return html`<div class="picture" role="group" aria-label="${job}: what ran when">
     ${legend(words.verb)} ${axis(shared)}
-    ${rows.map((row) => (isMeasured(row) ? panel(row, shared) : failedPanel(row)))} ${axis(shared)}
+    ${rows.map((row) => (isMeasured(row) ? panel(row, shared) : silentPanel(row)))} ${axis(shared)}
     ${
       short.length === 0
         ? null

@@ -1,0 +1,73 @@
+// Whether a task waits or computes, told from what it took. Nobody is asked: who wrote a task often does not know. Reading a
+// file waits or computes, as the disk and the cache will have it.
+
+/** A task waits, computes, or does so much of both that neither may be left out. */
+export type Nature = 'waits' | 'computes' | 'both';
+
+export const NATURES = ['waits', 'computes', 'both'] as const satisfies readonly Nature[];
+
+/** What one task took on average, one at a time, in milliseconds. */
+export interface TaskTimes {
+  /** From its start to its end, without the time in which other processes had the core that it needed. */
+  readonly wallMs: number;
+  /** Of it, so long nothing else could run in its thread. */
+  readonly heldMs: number;
+  /** CPU time of its thread. */
+  readonly threadCpuMs: number;
+  /** CPU time of the other threads of the process: those that zlib, crypto and the file system use. */
+  readonly otherCpuMs: number;
+}
+
+/** What a few tasks told before anything was measured. */
+export interface Probe extends TaskTimes {
+  /** The tasks that were run. */
+  readonly tasks: number;
+  /** Whether the task returned something else than a promise. */
+  readonly isSynchronous: boolean;
+}
+
+/** A part of a task's time that is smaller than this does not decide. */
+const SMALL = 0.2;
+
+export function natureOf({ wallMs, threadCpuMs, otherCpuMs }: TaskTimes): Nature {
+  if (threadCpuMs >= (1 - SMALL) * wallMs) return 'computes';
+  return threadCpuMs + otherCpuMs <= SMALL * wallMs ? 'waits' : 'both';
+}
+
+/** The readings of some tasks together, in milliseconds. */
+export interface Readings {
+  readonly tasks: number;
+  readonly wallMs: number;
+  /** The event loop had nothing to do. */
+  readonly idleMs: number;
+  /** The thread could have run, but other processes had its core. */
+  readonly waitedForCoreMs: number;
+  /** The same of all threads of the process, this one included. */
+  readonly allWaitedForCoreMs: number;
+  readonly threadCpuMs: number;
+  readonly processCpuMs: number;
+}
+
+/**
+ * The CPU clock of a thread that is running stands still between two ticks of the system, and a tick takes up to 10 ms. So a
+ * difference this small says nothing.
+ */
+const TICK_MS = 10;
+
+/** The times of one task. A busy machine makes tasks longer; what it added is taken off. */
+export function timesOf(readings: Readings): TaskTimes {
+  const { tasks, wallMs, idleMs, waitedForCoreMs, allWaitedForCoreMs, processCpuMs } = readings;
+  const heldMs = Math.max(0, wallMs - idleMs - waitedForCoreMs);
+  // What holds the thread and is no waiting for a core is computing, unless the clock clearly says otherwise.
+  const threadCpuMs =
+    heldMs - readings.threadCpuMs <= TICK_MS ? heldMs : Math.min(heldMs, readings.threadCpuMs);
+  const otherCpuMs = Math.max(0, processCpuMs - readings.threadCpuMs);
+  const ownWallMs = Math.max(wallMs - allWaitedForCoreMs, heldMs, otherCpuMs);
+  const each = (ms: number) => ms / tasks;
+  return {
+    wallMs: each(ownWallMs),
+    heldMs: each(heldMs),
+    threadCpuMs: each(threadCpuMs),
+    otherCpuMs: each(otherCpuMs),
+  };
+}

@@ -1,0 +1,62 @@
+// The reader's own work as the approaches take it: its outcomes recorded, in this thread or in others, and counted, so that an
+// approach can be stopped.
+import type { Task } from '../approaches/task.ts';
+import type { OwnJobSettings } from '../jobs/job.ts';
+import { retriedFrom } from '../jobs/open.ts';
+import { inputAt, openOwnTask } from '../jobs/open-own.ts';
+import { isThenable } from '../thenable.ts';
+import { fromColumns, type Columns } from './columns.ts';
+import type { GiveUp } from './give-up.ts';
+import { endThreads } from './own-threads.ts';
+import type { OwnThreadSettings } from './own-worker.ts';
+import { lost, recorded, type Recorded } from './recorded.ts';
+import { told } from './told.ts';
+import type { OwnRun } from './work.ts';
+
+/** A thread that gave no answer for so long beyond the time limit of its task, in milliseconds, is not slow: it hangs. */
+const PATIENCE_MS = 30_000;
+
+/** The reader's own work on `inputs`, which were drawn before. `giveUp` hears of every outcome. */
+export function ownWorkOf(
+  settings: OwnJobSettings,
+  inputs: readonly unknown[],
+  giveUp: GiveUp,
+): OwnRun<Recorded> {
+  const { timeoutMs, costMs, retries } = settings;
+  const heard = (record: Recorded): Recorded => {
+    giveUp.add(record);
+    return record;
+  };
+  const workerData: OwnThreadSettings = { job: settings, channel: crypto.randomUUID() };
+  return {
+    kind: 'own',
+    costMs,
+    async open() {
+      const job = await openOwnTask(settings, (input) => giveUp.hangs(inputs.indexOf(input) + 1, timeoutMs));
+      const byNumber: Task<number, unknown> = (number, signal) => job.task(inputAt(inputs, number), signal);
+      const plain = recorded(retries ? retriedFrom(retries, 0, byNumber) : byNumber);
+      const run = settings.tells ? told(plain) : plain;
+      return {
+        task: (number, signal) => {
+          const record = run(number, signal);
+          return isThenable(record) ? Promise.resolve(record).then(heard) : heard(record);
+        },
+        [Symbol.asyncDispose]: () => job[Symbol.asyncDispose](),
+      };
+    },
+    worker: new URL('./own-worker.ts', import.meta.url),
+    workerData,
+    message: (batch) => batch.map((number) => ({ number, input: inputAt(inputs, number) })),
+    outcomes: (message) => (fromColumns(message as Columns) as readonly Recorded[]).map(heard),
+    lost: (input, startMs, reason) => heard(lost(input, startMs, inWords(reason))),
+    refusedForMs: ({ refusedForMs }) => refusedForMs,
+    endThreads: (threads) => endThreads(workerData.channel, threads),
+    patienceMs: PATIENCE_MS + timeoutMs,
+  };
+}
+
+/** What structured clone says of a value that cannot be sent begins with the value, and that may be long. */
+function inWords(reason: unknown): unknown {
+  const isClone = reason instanceof DOMException && reason.name === 'DataCloneError';
+  return isClone ? new Error('the result cannot be sent from a thread: structuredClone refuses it') : reason;
+}
