@@ -14,6 +14,7 @@ export interface SuspendedFunction {
   /** The number by which the inspector knows it. */
   readonly id: number;
   readonly name: string;
+  readonly closure: NodeIndex;
   readonly isModule: boolean;
   readonly isGenerator: boolean;
   readonly definition: Place | undefined;
@@ -30,16 +31,26 @@ export interface PendingPromise {
   readonly how: Combinator | undefined;
   /** The promises it waits for by `how`. */
   readonly sources: readonly NodeIndex[];
-  /** The name of the function given to `.then`. */
-  readonly handler: string;
+  /** The function given to `.then`. */
+  readonly handler: NodeIndex | undefined;
 }
 
 export interface AwaitGraph {
   readonly functions: ReadonlyMap<NodeIndex, SuspendedFunction>;
   readonly promises: ReadonlyMap<NodeIndex, PendingPromise>;
-  /** Whether somebody waits for the promise: a reaction hangs on it. */
+  /** Whether a reaction hangs on the promise: somebody waits for it, and handles its rejection or passes it on. */
   readonly hasWaiter: (promise: NodeIndex) => boolean;
+  /** All functions and promises that wait for the promise, through whatever lies between. */
+  readonly allWaiting: (promise: NodeIndex) => ReadonlySet<NodeIndex>;
+  /**
+   * Whether all who waited for the promise have their answer from elsewhere, such as a Promise.race that another has
+   * won. Only an answer that is an object shows in the heap, such as an error.
+   */
+  readonly isAbandoned: (promise: NodeIndex) => boolean;
 }
+
+/** A cache can have thousands who wait for one promise: then those next to it are enough. */
+const MOST_WAITING = 500;
 
 const AWAIT_HANDLER = /^\((?:AsyncFunction|AsyncGenerator|Await)\w*(?:Resolve|Reject)Closure /;
 const ELEMENT_HANDLER = /^\(Promise(AllSettled|All|Any)(?:Resolve|Reject)ElementClosure /;
@@ -47,6 +58,12 @@ const CAPABILITY_HANDLER = /^\(PromiseCapabilityDefault(Resolve|Reject) /;
 const MODULE_HANDLER = /^\(CallAsyncModule(?:Fulfilled|Rejected) /;
 const FINALLY_HANDLER = /^\(Promise(?:Then|Catch)Finally/;
 const COMBINATORS = { All: 'all', AllSettled: 'allSettled', Any: 'any' } as const;
+
+interface Wait {
+  readonly how: Combinator;
+  readonly sources: Set<NodeIndex>;
+  readonly handler: NodeIndex | undefined;
+}
 
 interface Reaction {
   /** In the order of their slots: reject before fulfill. */
@@ -63,8 +80,11 @@ export function awaitGraph(heap: Snapshot): AwaitGraph {
     if (heap.name(to) === 'system / PromiseReaction') reactionsOf.set(from, readReactions(to));
   }
 
-  const awaited = new Map<NodeIndex, Set<NodeIndex>>();
-  const waits = new Map<NodeIndex, { how: Combinator; sources: Set<NodeIndex>; handler: string }>();
+  const awaited = new Map<NodeIndex, NodeIndex[]>();
+  const waits = new Map<NodeIndex, Wait>();
+  /** Who waits for a promise: another promise, one that is answered and gone, or somebody else. */
+  const waiters = new Map<NodeIndex, (NodeIndex | 'answered' | 'other')[]>();
+  let awaitedBy: ReadonlyMap<NodeIndex, readonly NodeIndex[]> | undefined;
   for (const [promise, reactions] of reactionsOf) {
     for (const reaction of reactions) readReaction(promise, reaction);
   }
@@ -87,10 +107,19 @@ export function awaitGraph(heap: Snapshot): AwaitGraph {
       producer: producers.get(node),
       how: wait?.how,
       sources: [...(wait?.sources ?? [])],
-      handler: wait?.handler ?? '',
+      handler: wait?.handler,
     });
   }
-  return { functions, promises, hasWaiter: (promise) => reactionsOf.has(promise) };
+  return {
+    functions,
+    promises,
+    hasWaiter: (promise) => reactionsOf.has(promise),
+    allWaiting,
+    isAbandoned(promise) {
+      const all = waiters.get(promise) ?? [];
+      return all.length > 0 && all.every((waiter) => waiter === 'answered' || isSettled(waiter));
+    },
+  };
 
   function readReactions(first: NodeIndex): Reaction[] {
     const list: Reaction[] = [];
@@ -120,36 +149,53 @@ export function awaitGraph(heap: Snapshot): AwaitGraph {
     return { handlers: handlers.toSorted((a, b) => a.slot - b.slot), derived, next };
   }
 
-  function readReaction(promise: NodeIndex, { handlers, derived }: Reaction): void {
+  function readReaction(promise: NodeIndex, reaction: Reaction): void {
+    const { target = 'other', ...wait } = waitOf(promise, reaction);
+    addTo(waiters, promise, target);
+    if (typeof target === 'string' || wait.how === undefined) return;
+    const known = waits.get(target) ?? { how: wait.how, sources: new Set(), handler: wait.handler };
+    known.sources.add(promise);
+    waits.set(target, known);
+  }
+
+  /** What a reaction tells: which promise waits for this one, and how. A function that awaits it is noted apart. */
+  function waitOf(
+    promise: NodeIndex,
+    { handlers, derived }: Reaction,
+  ): {
+    target?: NodeIndex | 'answered' | undefined;
+    how?: Combinator;
+    handler?: NodeIndex | undefined;
+  } {
     const codes = handlers.map(({ closure }) => codeOf(closure));
     if (handlers.length === 2 && codes.every((code) => AWAIT_HANDLER.test(code))) {
       const [first, second] = handlers.map(({ closure }) => generatorOf(closure));
       // Two closures resume one function. Where they do not agree, this is not what we take it for.
       if (first !== undefined && first === second) addTo(awaited, first, promise);
-      return;
+      return {};
     }
-    if (codes.some((code) => MODULE_HANDLER.test(code))) return;
+    if (codes.some((code) => MODULE_HANDLER.test(code))) return {};
     const element = codes.map((code) => ELEMENT_HANDLER.exec(code)).find((match) => match !== null);
     if (element) {
       const at = codes.findIndex((code) => ELEMENT_HANDLER.test(code));
-      const target = promiseOfElement(handlers[at]!.closure);
-      if (target !== undefined) addWait(target, COMBINATORS[element[1] as keyof typeof COMBINATORS], promise);
-      return;
+      const how = COMBINATORS[element[1] as keyof typeof COMBINATORS];
+      return { target: promiseOfElement(handlers[at]!.closure), how };
     }
     if (handlers.length === 2 && codes.every((code) => CAPABILITY_HANDLER.test(code))) {
       const [first, second] = handlers.map(({ closure }) => promiseOfResolver(closure));
-      if (first !== undefined && first === second) addWait(first, 'race', promise);
-      return;
+      // A resolver that has been called lets go of its promise.
+      if (first === undefined && second === undefined) return { target: 'answered' };
+      // Nobody gets what `resolve(promise)` hangs on that promise; `.then(resolve, reject)` makes one more.
+      const how = derived === undefined ? 'adopts' : 'race';
+      return first === second ? { target: first, how } : {};
     }
-    if (derived === undefined) return;
-    if (handlers.length === 0) return addWait(derived, 'adopts', promise);
-    const names = handlers.map(({ closure }) => heap.name(closure)).filter((name) => name !== '');
+    if (handlers.length === 0) return { target: derived, how: 'adopts' };
     const how = codes.some((code) => FINALLY_HANDLER.test(code))
       ? 'finally'
       : isCatch(handlers)
         ? 'catch'
         : 'then';
-    addWait(derived, how, promise, names.at(-1) ?? '');
+    return { target: derived, how, handler: handlers.at(-1)!.closure };
   }
 
   /** `.catch(f)` fills only the slot of the rejection. Slots are numbered alike in one heap: await shows which is which. */
@@ -166,11 +212,31 @@ export function awaitGraph(heap: Snapshot): AwaitGraph {
     return undefined;
   }
 
-  function addWait(target: NodeIndex, how: Combinator, source: NodeIndex, handler = ''): void {
-    const wait = waits.get(target) ?? { how, sources: new Set<NodeIndex>(), handler };
-    wait.sources.add(source);
-    // Promise.any gives its members the resolver of race beside its own handler: the more exact name stays.
-    waits.set(target, wait);
+  function allWaiting(promise: NodeIndex): Set<NodeIndex> {
+    awaitedBy ??= inverted(awaited);
+    const found = new Set<NodeIndex>();
+    const rest = [promise];
+    for (const at of rest) {
+      for (const waiter of waiters.get(at) ?? []) if (typeof waiter === 'number') add(waiter);
+      for (const node of awaitedBy.get(at) ?? []) {
+        found.add(node);
+        functions.get(node)?.results.forEach(add);
+      }
+    }
+    return found;
+
+    function add(other: NodeIndex): void {
+      if (found.has(other) || rest.length > MOST_WAITING) return;
+      found.add(other);
+      rest.push(other);
+    }
+  }
+
+  /** The answer of a settled promise stands where the reactions of a pending one do. */
+  function isSettled(promise: NodeIndex | 'other'): boolean {
+    if (promise === 'other') return false;
+    const held = heap.follow(promise, 'internal', 'reactions_or_result');
+    return held !== undefined && heap.name(held) !== 'system / PromiseReaction';
   }
 
   function describeFunction(node: NodeIndex): SuspendedFunction | undefined {
@@ -205,11 +271,12 @@ export function awaitGraph(heap: Snapshot): AwaitGraph {
       node,
       id: heap.id(node),
       name: heap.name(closure),
+      closure,
       isModule,
       isGenerator,
       definition: heap.location(closure),
       results,
-      awaits: awaits?.size === 1 ? [...awaits][0] : undefined,
+      awaits: awaits?.length === 1 ? awaits[0] : undefined,
     };
   }
 
@@ -260,8 +327,14 @@ export function awaitGraph(heap: Snapshot): AwaitGraph {
   }
 }
 
-function addTo(map: Map<NodeIndex, Set<NodeIndex>>, key: NodeIndex, value: NodeIndex): void {
-  const set = map.get(key) ?? new Set();
-  set.add(value);
-  map.set(key, set);
+function inverted(awaited: ReadonlyMap<NodeIndex, readonly NodeIndex[]>): Map<NodeIndex, NodeIndex[]> {
+  const map = new Map<NodeIndex, NodeIndex[]>();
+  for (const [node, promises] of awaited) for (const promise of promises) addTo(map, promise, node);
+  return map;
+}
+
+function addTo<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value): void {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
 }

@@ -1,91 +1,114 @@
-// What a promise waits for that no other promise settles. Only who holds its resolving functions can settle it: we
-// go up from those, through closures and the variables they see, to the first thing that calls: a timer, an event,
-// a file operation. A closure may see a resolver and never call it. So two different callers are no answer: `?`.
+// What settles a promise that no other promise settles. Only who calls its resolving functions can: we go up from
+// those, to everything that holds them, until something that calls: a timer, an event, a file operation.
+//
+// Two kinds of way lead up. A closure that uses the variable in which a resolver stands may call it: at the end of such
+// a way stands a caller. A resolver in an array or in a field of an object lies in store: whoever takes it out may call
+// it, and no graph tells who that is. Then we say where it lies, and `?`. Only objects that we know (a request of
+// undici, an operation of fs) are callers that keep their resolver in a field.
 import type { AwaitGraph } from './graph.ts';
 import type { Edge, NodeIndex, Snapshot } from './snapshot.ts';
 
 export type Leaf =
-  | { readonly kind: 'timer'; readonly node: NodeIndex; readonly id: number }
-  | { readonly kind: 'immediate' | 'file' | 'shared memory' | 'stream' }
-  | { readonly kind: 'event'; readonly event: string; readonly emitter: string }
+  | { readonly kind: 'timer'; readonly node: NodeIndex }
+  | { readonly kind: 'immediate' | 'file' | 'shared memory' | 'web stream' }
+  /** `node` is the emitter. */
+  | { readonly kind: 'event'; readonly event: string; readonly emitter: string; readonly node: NodeIndex }
   /** One of these streams has to end. */
   | { readonly kind: 'stream end'; readonly streams: readonly string[] }
-  /** An event of an EventTarget, such as AbortSignal; the snapshot does not tell which. */
-  | { readonly kind: 'target'; readonly target: string }
+  /** An event of an EventTarget, such as AbortSignal; '' where the snapshot does not tell which. */
+  | { readonly kind: 'target'; readonly event: string; readonly target: string }
   | { readonly kind: 'request'; readonly what: string }
-  | { readonly kind: 'native'; readonly what: string }
-  | { readonly kind: 'unknown'; readonly heldBy?: string };
+  | { readonly kind: 'native'; readonly what: string };
 
-/** A caller of a resolving function: an end of the way, or something that itself waits. */
-type Through = { readonly kind: 'promise' | 'function'; readonly node: NodeIndex };
-type Caller = Leaf | Through;
-
-export interface LeafOf {
-  readonly leaf: Leaf | undefined;
-  /** The leaf is none: a handler of this promise, or this suspended function, holds the resolver. */
-  readonly through: Through | undefined;
+/** What waits itself, and may then call the resolver: a handler of this promise, or the rest of this function. */
+export interface Through {
+  readonly kind: 'promise' | 'function';
+  readonly node: NodeIndex;
 }
 
-const MOST_STEPS = 10;
-const MOST_NODES = 300;
-const RESOLVER = /^\(PromiseCapabilityDefault(?:Resolve|Reject) /;
-const GENERIC = /^(?:Object|Array|Map|Set|system \/ .*|\(.*\)|Promise|)$/;
-const EMITTER_KEYS = new Set(['_events']);
+/** Everything that may settle a promise. */
+export interface Settlers {
+  readonly leaves: readonly Leaf[];
+  readonly through: readonly Through[];
+  /** Where a resolver lies in store, as a path of names: `waiters[].resolve`. */
+  readonly heldIn: string | undefined;
+}
 
-export function leafOf(heap: Snapshot, graph: AwaitGraph, promise: NodeIndex): LeafOf {
+export interface Sources {
+  /** Whether the source of a function uses a variable; true where the source is not known. */
+  readonly mentions: (closure: NodeIndex, variable: string) => boolean;
+  /** Whether a function is Node's own. */
+  readonly isNodes: (closure: NodeIndex) => boolean;
+}
+
+type Holder = Edge & { readonly from: NodeIndex };
+
+interface Step {
+  readonly node: NodeIndex;
+  /** The way leads through an array, or a field of an object. */
+  readonly isStored: boolean;
+  /** The names from here down to the resolver; undefined where the way is Node's own, and no name helps a reader. */
+  readonly path: string | undefined;
+}
+
+const MOST_STEPS = 14;
+/** So many objects in a row may hold one another: far up everything holds everything. */
+const MOST_OBJECTS = 6;
+const MOST_NODES = 400;
+const MOST_HOLDERS = 200;
+/** Contexts inside the one with the variable: a module has one for each call of each of its functions. */
+const MOST_CONTEXTS = 50;
+const RESOLVER = /^\(PromiseCapabilityDefault(?:Resolve|Reject) /;
+const FILE_REQUEST = /^(?:FSReq|FileHandleCloseReq|ReadFileJob|Node \/ FSReq|Node \/ FileHandle)/;
+const WEB_STREAM_REQUEST = /^(?:DefaultReadRequest|ReadIntoRequest|R(?:eadableStream)?\w*ReadRequest)$/;
+const KNOWN_OBJECTS = new Set<Leaf['kind']>(['file', 'web stream', 'native', 'request']);
+/** Objects whose name says nothing: a path of names goes on above them. */
+const GENERIC =
+  /^(?:FixedCircularBuffer|FixedQueue|Object|Array|Map|Set|WeakMap|Generator|Promise|system \/ .*|\(.*\)|)$/;
+
+export function settlersOf(
+  heap: Snapshot,
+  graph: AwaitGraph,
+  promise: NodeIndex,
+  { mentions, isNodes }: Sources,
+): Settlers {
   const resolvers: NodeIndex[] = [];
   for (const { type, from } of heap.holders(promise)) {
     const holder = heap.name(from);
-    if (/^(?:FSReqPromise|FileHandleCloseReq|Node \/ FSReqPromise)/.test(holder))
-      return leaf({ kind: 'file' });
+    if (FILE_REQUEST.test(holder)) return only({ kind: 'file' });
     if (holder === 'system / Context' && type === 'hidden') resolvers.push(...resolversOf(from));
     for (const up of heap.type(from) === 'array' ? heap.holders(from) : []) {
-      if (up.name === 'atomics_waitasync_promises') return leaf({ kind: 'shared memory' });
+      if (up.name === 'atomics_waitasync_promises') return only({ kind: 'shared memory' });
     }
   }
-  const found = callersOf(resolvers);
-  const ends = streamEnds(found.callers);
-  if (ends) return leaf(ends);
-  const callers = likeliest(dropCompanions(found.callers));
-  if (callers.length === 1) {
-    const [caller] = callers as [Caller];
-    return isThrough(caller) ? { leaf: undefined, through: caller } : leaf(caller);
-  }
-  return leaf(
-    found.heldBy === undefined || callers.length > 1
-      ? { kind: 'unknown' }
-      : { kind: 'unknown', heldBy: found.heldBy },
-  );
+  const leaves: Leaf[] = [];
+  const through: Through[] = [];
+  /** Suspended functions that hold the resolver in a register: they may have handed it on before. */
+  const registers: Through[] = [];
+  /** These cannot settle it by going on. */
+  const waiting = graph.allWaiting(promise);
+  let heldIn: string | undefined;
+  search(resolvers);
+  const ends = streamEnds(leaves);
+  if (ends && through.length === 0) return { leaves: [ends], through: [], heldIn: undefined };
+  const main = dropCompanions(leaves);
+  // What keeps its resolver in a field by design is no store.
+  if (main.some(({ kind }) => KNOWN_OBJECTS.has(kind))) heldIn = undefined;
+  // An abort would end every wait. Where it is all that there is, it is the answer.
+  const isAnswered = main.some((leaf) => !isAbort(leaf)) || through.length > 0 || heldIn !== undefined;
+  if (isAnswered || registers.length === 0) return { leaves: main, through: outermost(through), heldIn };
+  return { leaves: [], through: outermost(registers), heldIn };
 
-  /** A function that holds the resolver among its variables may hand it on: anything else that calls tells more. */
-  function likeliest(callers: readonly Caller[]): readonly Caller[] {
-    const others = callers.filter((caller) => caller.kind !== 'function');
-    if (others.length > 0) return others;
-    // Functions that await one another pass it along: the one that all others are below of stands for them.
-    const nodes = callers.flatMap((caller) => (caller.kind === 'function' ? [caller.node] : []));
-    const top = callers.find((caller) => {
-      if (caller.kind !== 'function') return false;
-      const reached = functionsBelow(caller.node);
-      return nodes.every((node) => reached.has(node));
-    });
-    return top ? [top] : callers;
-  }
-
-  function functionsBelow(start: NodeIndex): Set<NodeIndex> {
-    const reached = new Set([start]);
-    const seen = new Set<NodeIndex>();
-    const rest = [graph.functions.get(start)?.awaits];
-    while (rest.length > 0) {
-      const at = rest.pop();
-      if (at === undefined || seen.has(at)) continue;
-      seen.add(at);
-      const known = graph.promises.get(at);
-      rest.push(...(known?.sources ?? []));
-      if (known?.producer === undefined) continue;
-      reached.add(known.producer);
-      rest.push(graph.functions.get(known.producer)?.awaits);
-    }
-    return reached;
+  /** Functions that await one another pass a resolver along: the one that waits for all others stands for them. */
+  function outermost(list: readonly Through[]): Through[] {
+    const isInner = ({ node, kind }: Through) => {
+      if (kind === 'promise') return false;
+      const { results } = graph.functions.get(node)!;
+      return list.some(
+        (other) => other.node !== node && results.some((each) => graph.allWaiting(each).has(other.node)),
+      );
+    };
+    return unique(list).filter((each) => !isInner(each));
   }
 
   function resolversOf(context: NodeIndex): NodeIndex[] {
@@ -98,114 +121,141 @@ export function leafOf(heap: Snapshot, graph: AwaitGraph, promise: NodeIndex): L
     return list;
   }
 
-  function callersOf(start: readonly NodeIndex[]): { callers: Caller[]; heldBy: string | undefined } {
-    const callers: Caller[] = [];
-    let heldBy: string | undefined;
-    const seen = new Set<NodeIndex>([promise, ...start]);
-    let ring = [...start];
+  function search(start: readonly NodeIndex[]): void {
+    // What was reached through a store only may be reached again by a way that calls.
+    const seen = new Map<NodeIndex, { isStored: boolean }>();
+    let ring: Step[] = start.map((node) => ({ node, isStored: false, path: '' }));
+    for (const step of ring) seen.set(step.node, step);
+    let objects = 0;
     for (let step = 0; step < MOST_STEPS && ring.length > 0 && seen.size < MOST_NODES; step++) {
-      const next: NodeIndex[] = [];
-      for (const node of ring) {
-        for (const edge of heap.holders(node)) {
-          if (seen.has(edge.from)) continue;
-          const caller = callerAt(edge);
-          if (caller) {
-            callers.push(caller);
-            continue;
-          }
-          if (!leadsOn(edge)) continue;
-          seen.add(edge.from);
-          if (heldBy === undefined && edge.type === 'property' && !GENERIC.test(heap.name(edge.from))) {
-            heldBy = `${heap.name(edge.from)}.${edge.name}`;
-          }
-          next.push(edge.from);
+      const next: Step[] = [];
+      for (const at of ring) {
+        for (const reached of above(at)) {
+          const known = seen.get(reached.node);
+          if (known && (!known.isStored || reached.isStored)) continue;
+          seen.set(reached.node, reached);
+          next.push(reached);
         }
       }
-      ring = next;
+      if (next.some(({ isStored }) => isStored)) objects++;
+      ring = next.filter(({ isStored }) => !isStored || objects <= MOST_OBJECTS);
     }
-    return { callers, heldBy };
   }
 
-  function callerAt({ name, type, from }: Edge & { readonly from: NodeIndex }): Caller | undefined {
+  function above(at: Step): Step[] {
+    const found: Step[] = [];
+    let count = 0;
+    for (const holder of heap.holders(at.node)) {
+      if (++count > MOST_HOLDERS) break;
+      if (!isCaller(holder, at.isStored)) found.push(...stepUp(at, holder));
+    }
+    return found;
+  }
+
+  /** Notes the caller, if the holder is one. */
+  function isCaller(holder: Holder, isStored: boolean): boolean {
+    const known = knownObject(holder);
+    if (known) {
+      leaves.push(known);
+      return true;
+    }
+    if (isStored) return false;
+    if (heap.name(holder.from) === 'system / PromiseReaction') {
+      const source = promiseOfReaction(holder.from);
+      if (source !== undefined && source !== promise) through.push({ kind: 'promise', node: source });
+      return true;
+    }
+    const leaf = leafAt(holder);
+    if (leaf) leaves.push(leaf);
+    if (leaf) return true;
+    const suspended = functionOfRegisters(holder);
+    if (suspended === undefined) return false;
+    if (!waiting.has(suspended)) registers.push({ kind: 'function', node: suspended });
+    return true;
+  }
+
+  /** Objects of Node and of undici that stand for one operation, and keep what they call in a field. */
+  function knownObject({ type, name, from }: Holder): Leaf | undefined {
+    if (type !== 'property') return undefined;
     const holder = heap.name(from);
-    if (holder === 'system / PromiseReaction') return reactionCaller(from);
+    if (FILE_REQUEST.test(holder)) return { kind: 'file' };
+    if (WEB_STREAM_REQUEST.test(holder)) return { kind: 'web stream' };
+    if (name === 'oncomplete' || name === 'ondone' || name === 'callback') {
+      if (/(?:Wrap|Job)$/.test(holder)) return { kind: 'native', what: holder };
+    }
+    return requestAt(from);
+  }
+
+  function leafAt({ name, type, from }: Holder): Leaf | undefined {
+    const holder = heap.name(from);
     if (type === 'property') {
-      if (holder === 'Timeout' && name === '_onTimeout')
-        return { kind: 'timer', node: from, id: heap.id(from) };
+      if (holder === 'Timeout' && name === '_onTimeout') return { kind: 'timer', node: from };
       if (holder === 'Immediate' && name === '_onImmediate') return { kind: 'immediate' };
-      if (/^(?:FSReq|ReadFileJob)/.test(holder)) return { kind: 'file' };
-      if (holder === 'Listener') return listenerCaller(from);
-      if (name === 'oncomplete' || name === 'ondone') return { kind: 'native', what: holder };
-      if (holder === 'DefaultReadRequest' || holder === 'ReadIntoRequest') return { kind: 'stream' };
-      const event = eventAt(from, name);
-      if (event) return event;
-      const request = requestAt(from);
-      if (request) return request;
+      if (holder === 'Listener') return listenerLeaf(from);
+      return eventAt(from, name);
     }
-    if (type === 'internal' && heap.type(from) === 'array') return registersCaller(from);
-    if (type === 'internal' && name === 'elements') {
-      for (const up of heap.holders(from)) {
-        const event = up.type === 'property' ? eventAt(up.from, up.name) : undefined;
-        if (event) return event;
-      }
-    }
-    if (type === 'element' && holder === 'Array') {
-      for (const up of heap.holders(from)) {
-        const event = up.type === 'property' ? eventAt(up.from, up.name) : undefined;
-        if (event) return event;
-      }
-    }
-    return undefined;
-  }
-
-  /** `from` is the table of an emitter's listeners, and `name` the event. */
-  function eventAt(from: NodeIndex, name: string): Leaf | undefined {
+    // Several listeners of one event stand in an array.
+    const isElement =
+      (type === 'internal' && name === 'elements') || (type === 'element' && holder === 'Array');
+    if (!isElement) return undefined;
     for (const up of heap.holders(from)) {
-      if (up.type === 'property' && EMITTER_KEYS.has(up.name)) {
-        return { kind: 'event', event: name, emitter: heap.name(up.from) };
+      const event = up.type === 'property' ? eventAt(up.from, up.name) : undefined;
+      if (event) return event;
+    }
+    return undefined;
+  }
+
+  /** `table` holds an emitter's listeners, and `name` is the event. */
+  function eventAt(table: NodeIndex, name: string): Leaf | undefined {
+    for (const up of heap.holders(table)) {
+      if (up.type === 'property' && up.name === '_events') {
+        return { kind: 'event', event: name, emitter: heap.name(up.from), node: up.from };
       }
     }
     return undefined;
   }
 
-  /** An EventTarget keeps its listeners in chains of Listener objects, one chain an event, in a table of its own. */
-  function listenerCaller(listener: NodeIndex): Leaf | undefined {
+  /** An EventTarget keeps its listeners in chains of Listener objects, one chain an event, in a Map of its own. */
+  function listenerLeaf(listener: NodeIndex): Leaf | undefined {
     const seen = new Set([listener]);
-    let ring = [listener];
-    for (let step = 0; step < 8 && ring.length > 0; step++) {
-      const next: NodeIndex[] = [];
-      for (const node of ring) {
-        for (const { name, from } of heap.holders(node)) {
-          if (name === '<symbol kEvents>' || name === '<symbol events>')
-            return { kind: 'target', target: heap.name(from) };
-          const isTable = ['next', 'previous', 'table'].includes(name) || heap.type(from) === 'array';
-          if (seen.has(from) || !isTable) continue;
-          seen.add(from);
-          next.push(from);
+    const rest = [listener];
+    /** The event that the Map has beside the chain. */
+    let event = '';
+    for (const node of rest) {
+      for (const { name, from } of heap.holders(node)) {
+        if (name === '<symbol kEvents>' || name === '<symbol events>') {
+          // Older versions of Node make a signal by hand, and only its prototype has the name.
+          const isNamed = heap.name(from) !== 'EventTarget';
+          const named = isNamed ? from : (heap.follow(from, 'property', '__proto__') ?? from);
+          return { kind: 'target', event, target: heap.name(named) };
         }
+        const isTable = heap.type(from) === 'array';
+        const isChain = ['next', 'previous', 'root', 'table'].includes(name);
+        if (seen.has(from) || seen.size > MOST_HOLDERS || (!isTable && !isChain)) continue;
+        const key = isTable ? heap.follow(from, 'internal', `${Number(name) - 1}`) : undefined;
+        if (key !== undefined && heap.type(key) === 'string') event = heap.name(key);
+        seen.add(from);
+        rest.push(from);
       }
-      ring = next;
     }
     return undefined;
   }
 
-  /** undici, the package and the one inside Node, keeps what it sends as a Request with `method`, `origin`, `path`. */
+  /** undici keeps what it sends as a Request with `method`, `origin`, `path`; node:http as a ClientRequest. */
   function requestAt(node: NodeIndex): Leaf | undefined {
     if (heap.name(node) !== 'Request') return undefined;
     const parts = ['method', 'origin', 'path'].map((part) => heap.follow(node, 'property', part));
     if (parts.some((part) => part === undefined)) return undefined;
-    const [method, origin, path] = parts.map((part) => heap.name(part!));
+    const [method, origin, path] = parts.map((part) => textOf(heap, part!));
     return { kind: 'request', what: `${method} ${origin}${path}` };
   }
 
-  function reactionCaller(reaction: NodeIndex): Caller | undefined {
+  function promiseOfReaction(reaction: NodeIndex): NodeIndex | undefined {
     let at = reaction;
     for (let step = 0; step < 100; step++) {
       let up: NodeIndex | undefined;
       for (const holder of heap.holders(at)) {
-        if (holder.name === 'reactions_or_result') {
-          return holder.from === promise ? undefined : { kind: 'promise', node: holder.from };
-        }
+        if (holder.name === 'reactions_or_result') return holder.from;
         if (heap.name(holder.from) === 'system / PromiseReaction') up = holder.from;
       }
       if (up === undefined) return undefined;
@@ -214,29 +264,112 @@ export function leafOf(heap: Snapshot, graph: AwaitGraph, promise: NodeIndex): L
     return undefined;
   }
 
-  function registersCaller(array: NodeIndex): Caller | undefined {
-    for (const { name, from } of heap.holders(array)) {
-      if (name !== 'parameters_and_registers') continue;
-      const suspended = graph.functions.get(from);
-      if (suspended && suspended.awaits !== promise) return { kind: 'function', node: from };
+  function functionOfRegisters({ type, from }: Holder): NodeIndex | undefined {
+    if (type !== 'internal' || heap.type(from) !== 'array') return undefined;
+    for (const { name, from: up } of heap.holders(from)) {
+      if (name === 'parameters_and_registers' && graph.functions.has(up)) return up;
     }
     return undefined;
   }
 
-  function leadsOn({ type, name, from }: Edge & { readonly from: NodeIndex }): boolean {
-    const holder = heap.name(from);
+  function stepUp(step: Step, holder: Holder): Step[] {
+    const { isStored, path } = step;
+    const { name, from } = holder;
     const kind = heap.type(from);
-    if (graph.functions.has(from) || graph.promises.has(from) || kind === 'synthetic') return false;
-    // A variable of a module is seen by every function of it: who of them calls, nobody can say.
-    if (holder === 'system / Context') {
-      const sees = type === 'context' || type === 'hidden' || name === 'previous';
-      return sees && heap.follow(from, 'internal', 'extension') === undefined;
+    const owner = heap.name(from);
+    if (owner === 'system / Context') return stepUpVariable(step, holder);
+    if (kind === 'closure') {
+      // Node's `once` hangs the listener on the function that is called in its place.
+      const isCalled = name === 'bindings' || name.startsWith('bound_argument') || name === 'listener';
+      return isCalled ? [{ node: from, isStored, path }] : [];
     }
-    if (kind === 'closure') return name === 'context' || name.startsWith('bound') || name === 'bindings';
-    if (kind === 'array') return name !== 'properties';
-    if (/^(?:global|Generator)\b/.test(holder)) return false;
-    return kind === 'object' && (type === 'property' || type === 'element' || name === 'elements');
+    if (kind === 'array') {
+      const registers = functionOfRegisters(holder);
+      if (registers !== undefined) noteLocal(registers, path);
+      return registers !== undefined || name === 'properties' ? [] : [{ node: from, isStored, path }];
+    }
+    if (kind !== 'object' || graph.functions.has(from) || graph.promises.has(from)) return [];
+    return stepUpObject(step, holder);
   }
+
+  function stepUpVariable({ isStored, path }: Step, { type, name, from }: Holder): Step[] {
+    // Node's own variables have no name in some heaps.
+    if (type === 'hidden') return isStored ? [] : usersOf(from, undefined);
+    if (type !== 'context') return [];
+    // The listener of Node's `on` takes from this queue, and nobody else does.
+    if (!isStored || name === 'unconsumedPromises') return usersOf(from, name);
+    note(name, path);
+    return [];
+  }
+
+  function stepUpObject({ node, isStored, path }: Step, { type, name, from }: Holder): Step[] {
+    // Node's own objects have methods, as the iterators of `on` and of streams: nobody put a resolver in store there.
+    const known = heap.type(node) === 'closure' && isNodes(node) ? undefined : path;
+    if (type === 'element' || name === 'elements' || name === 'table') {
+      const inside = known?.startsWith('[]') ? known : prefixed('[]', known);
+      return [{ node: from, isStored: true, path: inside }];
+    }
+    if (type !== 'property') return [];
+    const owner = heap.name(from);
+    if (/^(?:global|Window)\b/.test(owner)) {
+      note(name, known);
+      return [];
+    }
+    const below = name.startsWith('<symbol') ? known : prefixed(`.${name}`, known);
+    // What Promise.withResolvers returns is no store, as long as it stands in a variable.
+    const isPair = owner === 'Object' && (name === 'resolve' || name === 'reject') && path === '';
+    if (isPair && !isStored) return [{ node: from, isStored, path: below }];
+    if (!GENERIC.test(owner)) note(owner, below);
+    return [{ node: from, isStored: true, path: below }];
+  }
+
+  /**
+   * The functions that use a variable in which the resolver stands, or something that calls it. Some of Node's own
+   * variables have no name in the heap: then it is all that see it.
+   */
+  function usersOf(context: NodeIndex, variable: string | undefined): Step[] {
+    const isUsedIn = (closure: NodeIndex) => variable === undefined || mentions(closure, variable);
+    const users: Step[] = [];
+    const contexts = [context];
+    for (const at of contexts) {
+      let count = 0;
+      for (const { name, from } of heap.holders(at)) {
+        if (++count > MOST_HOLDERS) break;
+        const isInner = name === 'previous' && heap.name(from) === 'system / Context';
+        if (isInner && contexts.length < MOST_CONTEXTS) contexts.push(from);
+        if (name !== 'context') continue;
+        const suspended = graph.functions.get(from);
+        if (suspended) {
+          if (!waiting.has(from) && isUsedIn(suspended.closure)) {
+            through.push({ kind: 'function', node: from });
+          }
+        } else if (heap.type(from) === 'closure' && isUsedIn(from)) {
+          users.push({ node: from, isStored: false, path: '' });
+        }
+      }
+    }
+    return users;
+  }
+
+  function noteLocal(node: NodeIndex, path: string | undefined): void {
+    if (waiting.has(node)) return;
+    const { closure, name } = graph.functions.get(node)!;
+    if (isNodes(closure)) registers.push({ kind: 'function', node });
+    else if (path !== undefined) heldIn ??= `a local variable of ${name || 'a function'}`;
+  }
+
+  function note(base: string, path: string | undefined): void {
+    // One lies beside the other: which of them was found first tells nothing.
+    if (path !== undefined) heldIn ??= base + path.replace(/\.(?:resolve|reject)$/, '');
+  }
+}
+
+function prefixed(prefix: string, path: string | undefined): string | undefined {
+  return path === undefined ? undefined : prefix + path;
+}
+
+function only(leaf: Leaf): Settlers {
+  return { leaves: [leaf], through: [], heldIn: undefined };
 }
 
 /** What ends a stream; `finished` and `pipeline` listen for all of them. */
@@ -256,38 +389,58 @@ const ENDINGS = new Set([
  * `once(emitter, 'ready')` listens for 'error' and for an abort too, a reader of a stream for its end: those would
  * end the wait, and it is for neither.
  */
-function dropCompanions(callers: readonly Caller[]): Caller[] {
-  const unique = [...new Map(callers.map((caller) => [JSON.stringify(caller), caller])).values()];
-  const isAbort = (caller: Caller) => caller.kind === 'target' && caller.target === 'AbortSignal';
-  const isMain = (caller: Caller) => caller.kind === 'event' && !ENDINGS.has(caller.event);
-  const withoutEnds = unique.some(isMain)
-    ? unique.filter((caller) => caller.kind !== 'event' || isMain(caller))
-    : unique;
-  const events = withoutEnds.filter((caller) => caller.kind === 'event' && caller.event !== 'error');
-  const withoutErrors =
-    events.length > 0
-      ? withoutEnds.filter((caller) => caller.kind !== 'event' || caller.event !== 'error')
-      : withoutEnds;
-  const others = withoutErrors.filter((caller) => !isAbort(caller));
-  return others.length > 0 ? others : withoutErrors;
+function dropCompanions(leaves: readonly Leaf[]): Leaf[] {
+  const request = leaves.find(({ kind }) => kind === 'request');
+  const withoutAborts = keepIfAny(
+    unique(leaves),
+    // What undici's fetch emits ends a request; the request itself is what one waits for.
+    (leaf) => !(leaf.kind === 'event' && leaf.emitter === 'Fetch' && request !== undefined),
+    (leaf) => !isAbort(leaf),
+    (leaf) => eventOf(leaf) !== 'error' && eventOf(leaf) !== 'messageerror',
+    (leaf) => !ENDINGS.has(eventOf(leaf)) || (leaf.kind === 'event' && leaf.emitter === 'ChildProcess'),
+  );
+  // What a child process prints is collected until it ends: one waits for the end.
+  const child = withoutAborts.find((leaf) => leaf.kind === 'event' && leaf.emitter === 'ChildProcess');
+  return child ? [child] : withoutAborts;
 }
 
-function streamEnds(callers: readonly Caller[]): Leaf | undefined {
-  const events = callers.filter((caller) => caller.kind === 'event');
+function eventOf(leaf: Leaf): string {
+  return leaf.kind === 'event' || leaf.kind === 'target' ? leaf.event : '';
+}
+
+function isAbort(leaf: Leaf): boolean {
+  return leaf.kind === 'target' && leaf.target === 'AbortSignal';
+}
+
+function unique<Item>(items: readonly Item[]): Item[] {
+  return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()];
+}
+
+/** Applies each condition, unless it would leave nothing. */
+function keepIfAny(leaves: readonly Leaf[], ...conditions: ((leaf: Leaf) => boolean)[]): Leaf[] {
+  let kept = [...leaves];
+  for (const condition of conditions) {
+    const rest = kept.filter(condition);
+    if (rest.length > 0) kept = rest;
+  }
+  return kept;
+}
+
+/** The text of a string. V8 keeps a string that was put together as its two halves. */
+function textOf(heap: Snapshot, node: NodeIndex): string {
+  const halves = ['first', 'second'].map((half) => heap.follow(node, 'internal', half));
+  if (halves.some((half) => half === undefined)) return heap.name(node);
+  return halves.map((half) => textOf(heap, half!)).join('');
+}
+
+function streamEnds(leaves: readonly Leaf[]): Leaf | undefined {
+  const events = leaves.filter((leaf) => leaf.kind === 'event');
   const names = new Set(events.map(({ event }) => event));
   const isStream =
+    events.length === leaves.length &&
     names.size > 1 &&
     (names.has('finish') || names.has('end')) &&
     [...names].every((name) => ENDINGS.has(name));
-  if (!isStream || callers.some(({ kind }) => kind !== 'event' && kind !== 'function' && kind !== 'promise'))
-    return undefined;
+  if (!isStream) return undefined;
   return { kind: 'stream end', streams: [...new Set(events.map(({ emitter }) => emitter))].toSorted() };
-}
-
-function leaf(leaf: Leaf): LeafOf {
-  return { leaf, through: undefined };
-}
-
-function isThrough(caller: Caller): caller is Through {
-  return caller.kind === 'promise' || caller.kind === 'function';
 }

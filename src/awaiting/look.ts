@@ -4,11 +4,12 @@ import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { typedPath } from '../files/typed-path.ts';
+import { Details } from './details.ts';
 import { awaitGraph, type AwaitGraph } from './graph.ts';
 import { InspectorError, type Session } from './inspector.ts';
 import { lookUpPlaces, OBJECT_GROUP } from './places.ts';
 import { SnapshotReader, type NodeIndex, type Place, type Snapshot } from './snapshot.ts';
-import { awaitTree, PROBE, type AwaitTree } from './tree.ts';
+import { awaitTree, isLibraryUrl, PROBE, type AwaitTree, type TreeOptions } from './tree.ts';
 
 export interface Look {
   /** The version of the target's Node. */
@@ -60,6 +61,16 @@ const PROBE_SOURCE = `(() => {
   awaitingProbeRoot();
   return gates;
 })()`;
+
+interface Target {
+  readonly version: string;
+  readonly pid: number;
+  /** The threads of libuv, for files, names and crypto. */
+  readonly threadPoolSize: number;
+}
+
+const TARGET =
+  '({ version: process.version, pid: process.pid, threadPoolSize: Number(process.env.UV_THREADPOOL_SIZE) || 4 })';
 
 interface Paused {
   readonly callFrames: readonly Frame[];
@@ -114,7 +125,7 @@ export class Observer implements AsyncDisposable {
       const size = Math.round(usage.usedSize / 2 ** 20);
       throw new InspectorError(`its heap is ${size} MiB, a look pauses it for long; --yes says that it may`);
     }
-    const { version, pid } = await this.#whoItIs();
+    const { version, pid, threadPoolSize } = await this.#whoItIs();
     const probe = await this.#session.post<{ result: { objectId?: string } }>('Runtime.evaluate', {
       expression: PROBE_SOURCE,
       objectGroup: OBJECT_GROUP,
@@ -134,19 +145,27 @@ export class Observer implements AsyncDisposable {
       graph,
       [...graph.functions.values()].filter(({ name, definition }) => {
         const url = this.#scripts.get(definition?.scriptId ?? '') ?? '';
-        return !PROBE.test(name) && (options.all || !/^node:|\/node_modules\/|^$/.test(url));
+        return !PROBE.test(name) && (options.all || !isLibraryUrl(url));
       }),
       options,
     );
     const ages = this.#agesOf(graph);
-    const tree = awaitTree(heap, graph, {
+    const details = new Details(this.#session, heap);
+    const treeOptions: TreeOptions = {
       all: options.all,
       scriptOf: (id) => this.#scripts.get(id) ?? '',
       placeOf: places.of,
-      timerOf: () => undefined,
       ageMs: (node) => ages.get(node),
       show: (place) => showPlace(place, this.#scripts),
-    });
+      leftOf: details.leftOf,
+      detailOf: details.detailOf,
+      mentions: details.mentions,
+      threadPoolSize,
+    };
+    // The first tree asks for details, and the second is made with them.
+    awaitTree(heap, graph, treeOptions);
+    await details.find(options.signal);
+    const tree = awaitTree(heap, graph, treeOptions);
     return {
       node: version,
       pid,
@@ -156,19 +175,19 @@ export class Observer implements AsyncDisposable {
         pauseMs,
         snapshotBytes: heap.size,
         ownPeakBytes: ownPeakBytes(),
-        lookups: places.lookups,
-        lookupMs: places.spentMs,
+        lookups: places.lookups + details.lookups,
+        lookupMs: places.spentMs + details.spentMs,
         leftOut: places.leftOut,
       },
     };
   }
 
-  async #whoItIs(): Promise<{ version: string; pid: number }> {
-    const { result } = await this.#session.post<{ result: { value?: { version: string; pid: number } } }>(
-      'Runtime.evaluate',
-      { expression: '({ version: process.version, pid: process.pid })', returnByValue: true },
-    );
-    return result.value ?? { version: 'unknown', pid: 0 };
+  async #whoItIs(): Promise<Target> {
+    const { result } = await this.#session.post<{ result: { value?: Target } }>('Runtime.evaluate', {
+      expression: TARGET,
+      returnByValue: true,
+    });
+    return result.value ?? { version: 'unknown', pid: 0, threadPoolSize: Infinity };
   }
 
   /** @returns the running line if the target computes: it is paused then, and answers */

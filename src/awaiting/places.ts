@@ -37,7 +37,7 @@ export async function lookUpPlaces(
   { locals, signal }: PlacesOptions,
 ): Promise<Places> {
   const started = performance.now();
-  const kinds = Map.groupBy(functions, (each) => kindOf(each, graph));
+  const kinds = Map.groupBy(functions, (each) => kindOf(each, graph, heap));
   const most = Math.max(FEWEST, Math.floor(MOST_WALKED / heap.nodeCount));
   const chosen = inTurns([...kinds.values()]).slice(0, most);
   const found = new Map<NodeIndex, PlaceOfAwait>();
@@ -67,10 +67,12 @@ export async function lookUpPlaces(
 function kindOf(
   { definition, name, awaits }: SuspendedFunction,
   { functions, promises }: AwaitGraph,
+  heap: Snapshot,
 ): string {
   const promise = awaits === undefined ? undefined : promises.get(awaits);
+  const handler = promise?.handler === undefined ? undefined : heap.location(promise.handler);
   const producer = promise?.producer === undefined ? undefined : functions.get(promise.producer);
-  return JSON.stringify([definition, name, producer?.definition, promise?.how, promise?.handler]);
+  return JSON.stringify([definition, name, producer?.definition, promise?.how, handler]);
 }
 
 /** The first of each list, then the second of each, and so on. */

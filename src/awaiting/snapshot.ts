@@ -92,6 +92,20 @@ export class Snapshot {
     return undefined;
   }
 
+  /** All objects whose class has such a name. Classes are few and objects are many: each name is read once. */
+  *objectsNamed(pattern: RegExp): Generator<NodeIndex, void, undefined> {
+    const { nodeType, nodeName, nodeTypes, strings } = this.#columns;
+    const object = nodeTypes.indexOf('object');
+    const isWanted = new Map<number, boolean>();
+    for (let node = 0; node < nodeName.length; node++) {
+      if (nodeType[node] !== object) continue;
+      const name = nodeName[node]!;
+      const known = isWanted.get(name) ?? pattern.test(strings.at(name));
+      isWanted.set(name, known);
+      if (known) yield node;
+    }
+  }
+
   /** All pairs of nodes that an internal edge of this name joins. One pass over numbers: nothing is allocated. */
   *internalEdges(name: string): Generator<{ readonly from: NodeIndex; readonly to: NodeIndex }> {
     const { edgeType, edgeName, edgeTo, edgeTypes, strings } = this.#columns;

@@ -1,17 +1,16 @@
 // A tree as lines for the terminal.
-import type { AwaitTree, Branch, Finding } from './tree.ts';
+import type { Finding } from './findings.ts';
+import type { AwaitTree, Branch } from './tree.ts';
 
 /** Handlers of events return promises that nobody holds: a server can have thousands. */
-const MOST_LOST = 5;
+const MOST_OF_A_KIND = 5;
 
 export function treeLines(tree: AwaitTree): string[] {
-  const deadlocks = tree.findings.filter(({ kind }) => kind === 'deadlock');
-  const lost = tree.findings.filter(({ kind }) => kind === 'never awaited');
-  const more =
-    lost.length > MOST_LOST
-      ? [`… and ${lost.length - MOST_LOST} more that nobody awaits; --json has all`]
-      : [];
-  const findings = [...[...deadlocks, ...lost.slice(0, MOST_LOST)].map(findingLine), ...more];
+  const byKind = Map.groupBy(tree.findings, ({ kind }) => kind);
+  const findings = [...byKind.values()].flatMap((equal) => [
+    ...equal.slice(0, MOST_OF_A_KIND).map(findingLine),
+    ...(equal.length > MOST_OF_A_KIND ? [`… and ${equal.length - MOST_OF_A_KIND} more; --json has all`] : []),
+  ]);
   const roots = tree.roots.flatMap((root) => [...branchLines(root, '', ''), '']);
   const hidden =
     tree.hidden > 0 ? `; ${tree.hidden} of Node and of libraries are folded, --all shows them` : '';
@@ -20,10 +19,26 @@ export function treeLines(tree: AwaitTree): string[] {
 }
 
 function findingLine(finding: Finding): string {
-  if (finding.kind === 'deadlock') return `DEADLOCK: ${finding.path.join(' → ')}: each waits for the next`;
-  const { name, count, defined } = finding;
-  const times = count > 1 ? ` × ${count}` : '';
-  return `NEVER AWAITED: ${name}${times} (${defined}): nothing holds its promise, so nobody can await it`;
+  switch (finding.kind) {
+    case 'deadlock': {
+      const unless = finding.unlessFails ? ', unless another member of a Promise.all fails' : '';
+      return `DEADLOCK: ${finding.path.join(' → ')} (${finding.at}): each waits for the next${unless}`;
+    }
+    case 'never awaited':
+      return `NEVER AWAITED: ${which(finding)}: nothing holds its promise, so nobody can await it`;
+    case 'not awaited yet':
+      return `NOT AWAITED YET: ${which(finding)}: ${finding.by} holds its promise and awaits something else. If it fails now, nobody handles that, and the process ends`;
+    case 'abandoned':
+      return `ABANDONED: ${which(finding)}: it goes on, and those who waited for it have been answered without it`;
+    case 'thread pool full':
+      return `THREAD POOL FULL: ${finding.operations} operations of fs, dns or crypto, and ${finding.threads} threads for them: ${finding.operations - finding.threads} wait in a queue`;
+    default:
+      return finding satisfies never;
+  }
+}
+
+function which({ name, count, defined }: { name: string; count: number; defined: string }): string {
+  return `${name}${times(count)} (${defined})`;
 }
 
 function branchLines(branch: Branch, first: string, rest: string): string[] {
@@ -37,24 +52,57 @@ function branchLines(branch: Branch, first: string, rest: string): string[] {
 }
 
 function labelOf(branch: Branch): string {
-  const times = branch.count > 1 ? ` × ${branch.count}` : '';
-  if (branch.kind === 'function') {
-    const locals = branch.locals && branch.locals.length > 0 ? `  { ${branch.locals.join(', ')} }` : '';
-    const place = branch.at ?? `defined at ${branch.defined}`;
-    const { length } = branch.ids;
-    const some =
-      branch.at !== undefined && branch.lookedUp < length
-        ? ` (looked up for ${branch.lookedUp} of ${length})`
-        : '';
-    return `${branch.name}${times}  ${place}${some}${locals}`;
+  const { count } = branch;
+  switch (branch.kind) {
+    case 'function': {
+      const locals = branch.locals && branch.locals.length > 0 ? `  { ${branch.locals.join(', ')} }` : '';
+      const place = branch.at ?? `defined at ${branch.defined}`;
+      const { length } = branch.ids;
+      const some =
+        branch.at !== undefined && branch.lookedUp < length
+          ? ` (looked up for ${branch.lookedUp} of ${length})`
+          : '';
+      return `${branch.name}${times(count)}  ${place}${some}${locals}`;
+    }
+    case 'promise':
+      return `${promiseWords(branch.how, branch.handler)}${times(count)}`;
+    case 'library':
+      return `(${branch.name}: ${branch.functions.join(' → ')})${times(count)}`;
+    case 'leaf':
+      return `waits for ${branch.waitsFor}${leftWords(branch.leftMs)}${times(count)}`;
+    case 'cycle':
+      return `${branch.name} again: it waits for itself${times(count)}`;
+    default:
+      return branch satisfies never;
   }
-  if (branch.kind === 'promise') return `${promiseWords(branch.how, branch.handler)}${times}`;
-  if (branch.kind === 'leaf') return `waits for ${branch.waitsFor}${times}`;
-  return `${branch.name} again: it waits for itself${times}`;
 }
 
-function promiseWords(how: string, handler: string): string {
-  if (how === 'settled by') return 'a promise whose resolver is held by';
-  if (['then', 'catch', 'finally'].includes(how)) return `.${how}(${handler})`;
+function times(count: number): string {
+  return count > 1 ? ` × ${count}` : '';
+}
+
+function promiseWords(how: string, handler: string | undefined): string {
+  if (how === 'settled by') return 'a promise that one of these settles:';
+  if (['then', 'catch', 'finally'].includes(how)) return `.${how}(${handler ?? ''})`;
   return `Promise.${how}`;
+}
+
+function leftWords(leftMs: readonly [number, number] | undefined): string {
+  if (!leftMs) return '';
+  const [least, most] = leftMs.map(duration);
+  return least === most ? ` (${least} left)` : ` (${least} to ${most} left)`;
+}
+
+const UNITS = [
+  ['d', 86_400_000],
+  ['h', 3_600_000],
+  ['min', 60_000],
+  ['s', 1000],
+] as const;
+
+/** The largest unit that fits: `3 s` and `27 h`, for a reader wants to know whether to wait. */
+function duration(ms: number): string {
+  if (ms <= 0) return 'no time';
+  const [unit, size] = UNITS.find(([, size]) => ms >= size * 2) ?? ['ms', 1];
+  return `${Math.floor(ms / size)} ${unit}`;
 }

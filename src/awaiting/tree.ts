@@ -1,9 +1,11 @@
-// From the graph to trees: roots first, equal subtrees once, and what the graph proves to be wrong. All pure.
+// From the graph to trees: roots first, equal subtrees once. All pure.
 import type { AwaitGraph, Combinator } from './graph.ts';
-import { leafOf, type Leaf } from './leaf.ts';
+import { findingsOf, type Finding } from './findings.ts';
+import { settlersOf, type Leaf, type Settlers, type Sources, type Through } from './leaf.ts';
 import type { NodeIndex, Place, Snapshot } from './snapshot.ts';
+import { fold } from './fold.ts';
 
-export type Branch = FunctionBranch | PromiseBranch | LeafBranch | CycleBranch;
+export type Branch = FunctionBranch | PromiseBranch | LibraryBranch | LeafBranch | CycleBranch;
 
 export interface FunctionBranch {
   readonly kind: 'function';
@@ -24,8 +26,19 @@ export interface FunctionBranch {
 
 export interface PromiseBranch {
   readonly kind: 'promise';
+  /** `settled by`: one of those below holds its resolver and may call it. */
   readonly how: Combinator | 'settled by';
-  readonly handler: string;
+  /** The function that was given to `.then`, with its place. */
+  readonly handler?: string;
+  readonly count: number;
+  readonly below: readonly Branch[];
+}
+
+/** Functions of a package, one below the other, in one line. */
+export interface LibraryBranch {
+  readonly kind: 'library';
+  readonly name: string;
+  readonly functions: readonly string[];
   readonly count: number;
   readonly below: readonly Branch[];
 }
@@ -33,6 +46,8 @@ export interface PromiseBranch {
 export interface LeafBranch {
   readonly kind: 'leaf';
   readonly waitsFor: string;
+  /** The shortest and the longest time that is left of its timers. */
+  readonly leftMs?: readonly [number, number];
   readonly count: number;
 }
 
@@ -48,18 +63,9 @@ export interface AwaitTree {
   readonly roots: readonly Branch[];
   /** All suspended functions that wait, hidden ones included. */
   readonly waiting: number;
-  /** Functions of `node:` and of node_modules that no own function waits for; shown with `--all`. */
+  /** Functions of `node:` and of node_modules that are not shown; shown with `--all`. */
   readonly hidden: number;
 }
-
-export type Finding =
-  | { readonly kind: 'deadlock'; readonly path: readonly string[] }
-  | {
-      readonly kind: 'never awaited';
-      readonly name: string;
-      readonly count: number;
-      readonly defined: string;
-    };
 
 export interface TreeOptions {
   readonly all: boolean;
@@ -68,9 +74,15 @@ export interface TreeOptions {
   /** Where a suspended function stands, and its locals, as far as they were looked up. */
   readonly placeOf: (node: NodeIndex) => PlaceOfAwait | undefined;
   readonly show: (place: Place) => string;
-  readonly timerOf: (node: NodeIndex) => string | undefined;
+  /** The milliseconds that a timer has left. */
+  readonly leftOf: (timer: NodeIndex) => number | undefined;
+  /** What an emitter is at the other end: the peer of a socket, the command of a child process. */
+  readonly detailOf: (emitter: NodeIndex) => string | undefined;
   /** How old a suspended function is at least. */
   readonly ageMs?: (node: NodeIndex) => number | undefined;
+  readonly mentions: Sources['mentions'];
+  /** The threads of libuv, for files, names and crypto. */
+  readonly threadPoolSize: number;
 }
 
 export interface PlaceOfAwait {
@@ -83,130 +95,135 @@ export interface PlaceOfAwait {
 /** Names of the functions that we put into the target to see whether its V8 is as we know it. */
 export const PROBE = /^awaitingProbe/;
 
+const NAMELESS = '(anonymous)';
+
+/** No tree is deeper: a chain of so many awaits is a recursion, and a terminal shows no such line. */
+const DEEPEST = 200;
+
+export function isLibraryUrl(url: string): boolean {
+  return /^node:|\/node_modules\//.test(url);
+}
+
 export function awaitTree(heap: Snapshot, graph: AwaitGraph, options: TreeOptions): AwaitTree {
-  const { all, scriptOf, placeOf, show, timerOf } = options;
-  const leaves = new Map<NodeIndex, ReturnType<typeof leafOf>>();
+  const { all, scriptOf, placeOf, show } = options;
+  const settlers = new Map<NodeIndex, Settlers>();
+  const made = new Map<NodeIndex, Branch>();
   const functions = [...graph.functions.values()].filter(({ name }) => !PROBE.test(name));
+  const urlOf = (closure: NodeIndex) => scriptOf(heap.location(closure)?.scriptId ?? '');
+  const sources: Sources = {
+    mentions: options.mentions,
+    isNodes: (closure) => urlOf(closure).startsWith('node:'),
+  };
   const isOwn = (node: NodeIndex) => {
-    const url = scriptOf(graph.functions.get(node)?.definition?.scriptId ?? '');
-    return !/^node:|\/node_modules\//.test(url) && url !== '';
+    const known = graph.functions.get(node);
+    return known !== undefined && !isLibraryUrl(urlOf(known.closure));
   };
 
   const waitedFor = new Set<NodeIndex>();
-  for (const { awaits, node } of functions) if (awaits !== undefined) markBelow(awaits, new Set([node]));
-  const isRoot = ({ node }: { node: NodeIndex }) => !waitedFor.has(node);
-  const cycles = findCycles();
-  const inCycle = new Set(cycles.flat());
-  const roots = [
-    ...cycles.map(([first]) => first!),
-    ...functions.filter((each) => isRoot(each) && !inCycle.has(each.node)).map(({ node }) => node),
-  ];
+  const marked = new Set<NodeIndex>();
+  for (const { awaits } of functions) {
+    if (awaits !== undefined) forEachBelow(awaits, marked, (node) => waitedFor.add(node));
+  }
+  const { findings, cycles } = findingsOf(heap, graph, {
+    functions,
+    isOwn,
+    nameOf,
+    show,
+    threadPoolSize: options.threadPoolSize,
+  });
+  const roots = [...cycles.map(([first]) => first!), ...rootsOutside(cycles.flat())];
   const shown = all ? roots : roots.flatMap((root) => ownRoots(root, new Set()));
-  const unique = [...new Set(shown)];
   return {
-    findings: [...cycles.map(deadlock), ...neverAwaited()],
-    roots: fold(unique.map((node) => functionBranch(node, new Set()))),
+    findings,
+    roots: fold([...new Set(shown)].map((node) => functionBranch(node, new Set()))),
     waiting: functions.length,
     hidden: all ? 0 : functions.filter(({ node }) => !isOwn(node)).length,
   };
 
-  function below(promise: NodeIndex): { functions: readonly NodeIndex[]; promises: readonly NodeIndex[] } {
-    const known = graph.promises.get(promise);
-    if (known?.producer !== undefined) return { functions: [known.producer], promises: [] };
-    if (known?.how) return { functions: [], promises: known.sources };
-    const { through } = leafFor(promise);
-    if (through?.kind === 'function') return { functions: [through.node], promises: [] };
-    return { functions: [], promises: through ? [through.node] : [] };
+  /** Who is waited for by nobody; and of those who wait in a circle, which may still end, one. */
+  function rootsOutside(inCycles: readonly NodeIndex[]): NodeIndex[] {
+    const isInCycle = new Set(inCycles);
+    const found: NodeIndex[] = [];
+    const reached = new Set<NodeIndex>(inCycles.flatMap((node) => functionsBelow(node)));
+    const candidates = functions.map(({ node }) => node).toSorted(byPlace);
+    const nobody = candidates.filter((node) => !waitedFor.has(node) && !isInCycle.has(node));
+    for (const node of [...nobody, ...candidates]) {
+      if (reached.has(node)) continue;
+      found.push(node);
+      for (const each of functionsBelow(node)) reached.add(each);
+    }
+    return found;
   }
 
-  function leafFor(promise: NodeIndex) {
-    const known = leaves.get(promise) ?? leafOf(heap, graph, promise);
-    leaves.set(promise, known);
+  function functionsBelow(start: NodeIndex): NodeIndex[] {
+    const met = new Set([start]);
+    const seen = new Set<NodeIndex>();
+    const rest = [...met];
+    for (const node of rest) {
+      const awaits = graph.functions.get(node)?.awaits;
+      if (awaits === undefined) continue;
+      forEachBelow(awaits, seen, (inner) => {
+        if (met.has(inner)) return;
+        met.add(inner);
+        rest.push(inner);
+      });
+    }
+    return rest;
+  }
+
+  function settlersFor(promise: NodeIndex): Settlers {
+    const known = settlers.get(promise) ?? settlersOf(heap, graph, promise, sources);
+    settlers.set(promise, known);
     return known;
   }
 
-  function markBelow(promise: NodeIndex, seen: Set<NodeIndex>): void {
-    if (seen.has(promise)) return;
-    seen.add(promise);
-    const { functions, promises } = below(promise);
-    for (const each of functions) waitedFor.add(each);
-    for (const each of promises) markBelow(each, seen);
-  }
-
-  /** The functions that a function waits for, whatever promises lie between. */
-  function next(node: NodeIndex): NodeIndex[] {
-    const found: NodeIndex[] = [];
-    const seen = new Set<NodeIndex>();
-    const visit = (promise: NodeIndex) => {
-      if (seen.has(promise)) return;
-      seen.add(promise);
-      const known = graph.promises.get(promise);
-      // Only edges that a promise itself carries prove a deadlock; who holds a resolver may never call it.
-      if (known?.producer !== undefined) found.push(known.producer);
-      // Of any and race one member is enough: a cycle through them can still end.
-      else if (known?.how && !(['any', 'race'].includes(known.how) && known.sources.length > 1)) {
-        for (const source of known.sources) visit(source);
-      }
-    };
-    const awaits = graph.functions.get(node)?.awaits;
-    if (awaits !== undefined) visit(awaits);
-    return found;
-  }
-
-  function findCycles(): NodeIndex[][] {
-    const state = new Map<NodeIndex, 'open' | 'done'>();
-    const found: NodeIndex[][] = [];
-    for (const { node } of functions) {
-      if (state.has(node)) continue;
-      const path: { node: NodeIndex; rest: NodeIndex[] }[] = [{ node, rest: next(node) }];
-      state.set(node, 'open');
-      while (path.length > 0) {
-        const top = path.at(-1)!;
-        const to = top.rest.pop();
-        if (to === undefined) {
-          state.set(top.node, 'done');
-          path.pop();
-        } else if (state.get(to) === 'open') {
-          found.push(path.slice(path.findIndex((step) => step.node === to)).map((step) => step.node));
-        } else if (!state.has(to)) {
-          state.set(to, 'open');
-          path.push({ node: to, rest: next(to) });
-        }
+  /** Calls `meet` with each function that the promise waits for, whatever promises lie between. */
+  function forEachBelow(promise: NodeIndex, seen: Set<NodeIndex>, meet: (node: NodeIndex) => void): void {
+    const rest = [promise];
+    for (const at of rest) {
+      if (seen.has(at)) continue;
+      seen.add(at);
+      const known = graph.promises.get(at);
+      if (known?.producer !== undefined) meet(known.producer);
+      else if (known?.how) rest.push(...known.sources);
+      if (known?.producer !== undefined || (known?.how !== undefined && known.how !== 'race')) continue;
+      for (const { kind, node } of settlersFor(at).through) {
+        if (kind === 'function') meet(node);
+        else rest.push(node);
       }
     }
-    return found;
-  }
-
-  function deadlock(cycle: readonly NodeIndex[]): Finding {
-    const names = cycle.map((node) => nameOf(node));
-    return { kind: 'deadlock', path: [...names, names[0]!] };
-  }
-
-  /** Nothing but the function itself holds its promise: nobody can await it any more. */
-  function neverAwaited(): Finding[] {
-    const counts = new Map<string, { name: string; count: number; defined: string }>();
-    for (const { node, results, isModule, isGenerator, definition } of functions) {
-      if (isModule || isGenerator || !isOwn(node)) continue;
-      const isLost = results.every((result) => !graph.hasWaiter(result) && isHeldOnlyBy(result, node));
-      if (!isLost || results.length === 0) continue;
-      const defined = definition ? show(definition) : '?';
-      const key = `${nameOf(node)} ${defined}`;
-      const entry = counts.get(key) ?? { name: nameOf(node), count: 0, defined };
-      counts.set(key, { ...entry, count: entry.count + 1 });
-    }
-    return [...counts.values()].map((entry) => ({ kind: 'never awaited', ...entry }));
-  }
-
-  function isHeldOnlyBy(promise: NodeIndex, generator: NodeIndex): boolean {
-    for (const { from } of heap.holders(promise)) if (from !== generator) return false;
-    return true;
   }
 
   /** Where a root belongs to Node or to a library, the first own functions below it are what the reader looks for. */
   function ownRoots(node: NodeIndex, seen: Set<NodeIndex>): NodeIndex[] {
     if (seen.has(node)) return [];
     seen.add(node);
-    return isOwn(node) ? [node] : next(node).flatMap((each) => ownRoots(each, seen));
+    if (isOwn(node)) return [node];
+    const awaits = graph.functions.get(node)?.awaits;
+    return awaits === undefined ? [] : ownBelow(awaits, seen);
+  }
+
+  function ownBelow(promise: NodeIndex, seen: Set<NodeIndex>): NodeIndex[] {
+    if (seen.has(promise)) return [];
+    seen.add(promise);
+    const known = graph.promises.get(promise);
+    if (known?.producer !== undefined) return ownRoots(known.producer, seen);
+    if (known?.how) return known.sources.flatMap((source) => ownBelow(source, seen));
+    return settlersFor(promise).through.flatMap(({ kind, node }) =>
+      kind === 'function' ? ownRoots(node, seen) : ownBelow(node, seen),
+    );
+  }
+
+  function byPlace(one: NodeIndex, other: NodeIndex): number {
+    const [a, b] = [one, other].map((node) => graph.functions.get(node)!);
+    return (
+      urlOf(a!.closure).localeCompare(urlOf(b!.closure)) ||
+      (a!.definition?.line ?? 0) - (b!.definition?.line ?? 0) ||
+      (a!.definition?.column ?? 0) - (b!.definition?.column ?? 0) ||
+      (placeOf(one)?.at.line ?? 0) - (placeOf(other)?.at.line ?? 0) ||
+      (placeOf(one)?.at.column ?? 0) - (placeOf(other)?.at.column ?? 0) ||
+      a!.id - b!.id
+    );
   }
 
   function nameOf(node: NodeIndex): string {
@@ -215,12 +232,14 @@ export function awaitTree(heap: Snapshot, graph: AwaitGraph, options: TreeOption
     return suspended.isModule ? '(top level)' : suspended.name || '(anonymous)';
   }
 
+  /** `path` holds all functions and promises above, so that a cycle ends. */
   function functionBranch(node: NodeIndex, path: ReadonlySet<NodeIndex>): Branch {
-    const suspended = graph.functions.get(node)!;
     if (path.has(node)) return { kind: 'cycle', name: nameOf(node), count: 1 };
+    const known = made.get(node);
+    if (known) return known;
+    const suspended = graph.functions.get(node)!;
     const place = placeOf(node);
     const inside = new Set([...path, node]);
-    const found = suspended.awaits === undefined ? [unknown] : promiseBranches(suspended.awaits, inside);
     const ageMs = options.ageMs?.(node);
     const branch: FunctionBranch = {
       kind: 'function',
@@ -232,140 +251,200 @@ export function awaitTree(heap: Snapshot, graph: AwaitGraph, options: TreeOption
       ids: [suspended.id],
       lookedUp: place?.isLookedUp ? 1 : 0,
       ...(ageMs === undefined ? {} : { ageMs }),
-      below: found,
+      below: suspended.awaits === undefined ? [unknown] : promiseBranches(suspended.awaits, inside),
     };
+    // Many may wait for one: it is made once. Inside a cycle it looks different from each entrance.
+    if (!isCyclic(branch)) made.set(node, branch);
     return branch;
   }
 
-  function promiseBranches(promise: NodeIndex, path: ReadonlySet<NodeIndex>): Branch[] {
-    if (path.has(promise)) return [{ kind: 'cycle', name: 'a promise', count: 1 }];
-    const inside = new Set([...path, promise]);
+  function promiseBranches(promise: NodeIndex, path: ReadonlySet<NodeIndex>): readonly Branch[] {
     const known = graph.promises.get(promise);
-    if (known?.producer !== undefined) {
-      // What Node and libraries do inside is theirs: without --all one sees what it ends in.
-      if (!all && !isOwn(known.producer) && !path.has(known.producer))
-        return libraryBranches(known.producer, inside);
-      return [functionBranch(known.producer, inside)];
+    if (path.has(promise)) {
+      const name = known?.producer === undefined ? 'a promise' : nameOf(known.producer);
+      return [{ kind: 'cycle', name, count: 1 }];
     }
-    if (known?.how) {
-      const below = fold(known.sources.flatMap((source) => promiseBranches(source, inside)));
-      // That one promise took over another, or was settled by it, is no step that a reader took.
-      if (known.how === 'adopts' || (known.how === 'race' && known.sources.length === 1)) return below;
-      return [{ kind: 'promise', how: known.how, handler: known.handler, count: 1, below }];
+    if (path.size > DEEPEST) return [{ kind: 'leaf', waitsFor: '? (too deep to show)', count: 1 }];
+    const inside = new Set([...path, promise]);
+    if (known?.producer !== undefined) return producerBranches(known.producer, inside);
+    if (known?.how === undefined) return settlerBranches(promise, inside);
+    const { how, sources } = known;
+    if (how === 'race') {
+      // Besides the promises of a race others may hold the resolver: `.then(resolve, reject)` and a timer.
+      const { leaves, through, heldIn } = settlersFor(promise);
+      const isMore = leaves.length > 0 || heldIn !== undefined || through.some((t) => t.kind === 'function');
+      if (isMore || sources.length === 1) return settlerBranches(promise, inside);
     }
-    const { leaf, through } = leafFor(promise);
-    if (through?.kind === 'promise') return promiseBranches(through.node, inside);
-    if (through) {
-      if (!all && !isOwn(through.node) && !path.has(through.node))
-        return libraryBranches(through.node, inside);
-      return [
-        {
-          kind: 'promise',
-          how: 'settled by',
-          handler: '',
-          count: 1,
-          below: [functionBranch(through.node, inside)],
-        },
-      ];
+    const below = fold(distinct(sources).flatMap((source) => promiseBranches(source, inside)));
+    // That one promise took over another is no step that a reader took.
+    if (how === 'adopts') return below;
+    const handler = known.handler === undefined ? undefined : handlerOf(known.handler);
+    // A function without a place and a name is V8's own: it unwraps what an iterator of promises gave.
+    if (handler?.text === NAMELESS && !all) return below;
+    if (handler && isLibraryUrl(handler.url) && !all) {
+      return handler.url.startsWith('node:') ? below : [libraryBranch(handler.url, handler.name, below)];
     }
-    return [{ kind: 'leaf', waitsFor: leafWords(leaf!, timerOf), count: 1 }];
+    return [{ kind: 'promise', how, ...(handler ? { handler: handler.text } : {}), count: 1, below }];
   }
 
-  function libraryBranches(node: NodeIndex, path: ReadonlySet<NodeIndex>): Branch[] {
-    const awaits = graph.functions.get(node)?.awaits;
-    if (awaits === undefined) return [{ kind: 'leaf', waitsFor: `? inside ${nameOf(node)}`, count: 1 }];
-    const found = promiseBranches(awaits, new Set([...path, node]));
-    // The name of the library's function says more than "?".
-    return found.map((branch) =>
-      branch.kind === 'leaf' && branch.waitsFor.startsWith('?')
-        ? {
-            ...branch,
-            waitsFor: `? inside ${nameOf(node)} (${show(graph.functions.get(node)!.definition!)})`,
-          }
-        : branch,
+  function producerBranches(node: NodeIndex, path: ReadonlySet<NodeIndex>): readonly Branch[] {
+    if (all || isOwn(node) || path.has(node)) return [functionBranch(node, path)];
+    // What Node and libraries do inside is theirs: without --all one sees what it ends in.
+    const { awaits, closure } = graph.functions.get(node)!;
+    const below = awaits === undefined ? [unknown] : promiseBranches(awaits, new Set([...path, node]));
+    const url = urlOf(closure);
+    const isPlain = url.startsWith('node:') && !below.some(isUnknown);
+    return isPlain ? below : [libraryBranch(url, nameOf(node), below)];
+  }
+
+  function settlerBranches(promise: NodeIndex, path: ReadonlySet<NodeIndex>): readonly Branch[] {
+    const { leaves, through, heldIn } = settlersFor(promise);
+    // A function that waits for this promise cannot settle it by going on.
+    const others = through.filter(({ node }) => !path.has(node));
+    const [only] = others;
+    if (others.length === 1 && leaves.length === 0 && heldIn === undefined) {
+      // A promise that settles another is no step that a reader took, and what a library does with them is its own.
+      if (only!.kind === 'promise' || (!all && !isOwn(only!.node))) return throughBranches(only!, path);
+    }
+    const words = leaves.map((leaf) => leafBranch(leaf));
+    const stored = heldIn === undefined ? [] : [leafOf(`? (its resolver is in ${heldIn})`)];
+    if (others.length === 0) {
+      const found = [...words, ...stored];
+      if (found.length === 0) return [unknown];
+      return found.length === 1
+        ? found
+        : [{ kind: 'promise', how: 'settled by', count: 1, below: fold(found) }];
+    }
+    const below = fold([...others.flatMap((each) => throughBranches(each, path)), ...words, ...stored]);
+    return [{ kind: 'promise', how: 'settled by', count: 1, below }];
+  }
+
+  function throughBranches({ kind, node }: Through, path: ReadonlySet<NodeIndex>): readonly Branch[] {
+    return kind === 'function' ? producerBranches(node, path) : promiseBranches(node, path);
+  }
+
+  function libraryBranch(url: string, name: string, below: readonly Branch[]): LibraryBranch {
+    const library = libraryOf(url);
+    const [inner] = below;
+    if (below.length === 1 && inner?.kind === 'library' && inner.name === library && inner.count === 1) {
+      return { ...inner, functions: [name, ...inner.functions] };
+    }
+    return { kind: 'library', name: library, functions: [name], count: 1, below };
+  }
+
+  /** Each producer once: an async generator has a promise for each `next()` that it has not answered. */
+  function distinct(promises: readonly NodeIndex[]): NodeIndex[] {
+    const byMaker = new Map(
+      promises.map((promise) => [graph.promises.get(promise)?.producer ?? promise, promise]),
     );
+    return [...byMaker.values()].toSorted(byProducer);
+  }
+
+  function byProducer(one: NodeIndex, other: NodeIndex): number {
+    const [a, b] = [one, other].map((promise) => graph.promises.get(promise)?.producer);
+    if (a === undefined || b === undefined) return Number(a === undefined) - Number(b === undefined);
+    return byPlace(a, b);
+  }
+
+  /** The function given to `.then`; of `bind` and `.finally` the one inside. */
+  function handlerOf(closure: NodeIndex): { name: string; url: string; text: string } {
+    let at = closure;
+    for (let step = 0; step < 5 && heap.location(at) === undefined; step++) {
+      const inner = heap.follow(at, 'internal', 'bound_function') ?? closureInContext(at);
+      if (inner === undefined) break;
+      at = inner;
+    }
+    const place = heap.location(at);
+    const name = heap.name(at) || NAMELESS;
+    return { name, url: urlOf(at), text: place ? `${name} ${show(place)}` : name };
+  }
+
+  function closureInContext(closure: NodeIndex): NodeIndex | undefined {
+    const context = heap.follow(closure, 'internal', 'context');
+    if (context === undefined) return undefined;
+    for (const { type, to } of heap.edges(context)) {
+      if (type === 'hidden' && heap.type(to) === 'closure' && heap.location(to)) return to;
+    }
+    return undefined;
+  }
+
+  function leafBranch(leaf: Leaf): LeafBranch {
+    const words = leafWords(leaf, options.detailOf);
+    const left = leaf.kind === 'timer' ? options.leftOf(leaf.node) : undefined;
+    return left === undefined ? leafOf(words) : { ...leafOf(words), leftMs: [left, left] };
   }
 }
 
-const unknown: LeafBranch = { kind: 'leaf', waitsFor: '?', count: 1 };
+function leafOf(waitsFor: string): LeafBranch {
+  return { kind: 'leaf', waitsFor, count: 1 };
+}
 
-function leafWords(leaf: Leaf, timerOf: (node: NodeIndex) => string | undefined): string {
+const unknown: LeafBranch = leafOf('?');
+
+function isUnknown(branch: Branch): boolean {
+  return branch.kind === 'leaf' && branch.waitsFor.startsWith('?');
+}
+
+function isCyclic(branch: Branch): boolean {
+  return branch.kind === 'cycle' || ('below' in branch && branch.below.some(isCyclic));
+}
+
+/** `node:` or the name of the package. */
+function libraryOf(url: string): string {
+  if (url.startsWith('node:')) return 'node:';
+  const inside = url.slice(url.lastIndexOf('/node_modules/') + '/node_modules/'.length);
+  const [scope, name] = inside.split('/');
+  return scope!.startsWith('@') ? `${scope}/${name}` : scope!;
+}
+
+function leafWords(leaf: Leaf, detailOf: TreeOptions['detailOf']): string {
   switch (leaf.kind) {
-    case 'timer': {
-      const left = timerOf(leaf.node);
-      return left === undefined ? 'a timer' : `a timer (${left})`;
-    }
+    case 'timer':
+      return 'a timer';
     case 'immediate':
       return 'setImmediate';
     case 'file':
       return 'a file operation';
     case 'shared memory':
       return 'Atomics.waitAsync';
-    case 'stream':
+    case 'web stream':
       return 'a chunk of a ReadableStream';
-    case 'event':
-      return `event '${leaf.event}' of ${EMITTERS[leaf.emitter] ?? leaf.emitter}`;
+    case 'event': {
+      const emitter = detailOf(leaf.node) ?? EMITTERS[leaf.emitter] ?? leaf.emitter;
+      return `event '${leaf.event}' of ${emitter}`;
+    }
     case 'stream end':
       return `the end of a stream (${leaf.streams.join(', ')})`;
     case 'target':
-      return TARGETS[leaf.target] ?? `an event of ${leaf.target}`;
+      return targetWords(leaf.target, leaf.event);
     case 'request':
       return `an HTTP response: ${leaf.what}`;
     case 'native':
-      return `a native operation (${leaf.what})`;
-    case 'unknown':
-      return leaf.heldBy === undefined ? '?' : `? (who could settle it is held in ${leaf.heldBy})`;
+      return NATIVES.find(([name]) => name.test(leaf.what))?.[1] ?? `a native operation (${leaf.what})`;
     default:
       return leaf satisfies never;
   }
 }
 
-const TARGETS: Readonly<Record<string, string>> = {
-  AbortSignal: 'an abort signal',
-  MessagePort: 'a message port',
-};
+function targetWords(target: string, event: string): string {
+  if (target === 'AbortSignal') return 'an abort signal';
+  const name = EMITTERS[target] ?? target;
+  return event === '' ? `an event of ${name}` : `event '${event}' of ${name}`;
+}
 
 const EMITTERS: Readonly<Record<string, string>> = {
   ChildProcess: 'a child process',
   Worker: 'a worker thread',
   Socket: 'a socket',
   MessagePort: 'a message port',
+  Interface: 'a readline interface',
+  ClientRequest: 'an HTTP request',
+  IncomingMessage: 'an HTTP message',
 };
 
-/** Equal branches become one with their number. Which functions they stand for, and their ages, tell none apart. */
-export function fold(branches: readonly Branch[]): Branch[] {
-  const byShape = new Map<string, Branch>();
-  for (const branch of branches) {
-    const shape = JSON.stringify({ ...branch, count: 0 }, (key, value: unknown) =>
-      key === 'ids' || key === 'lookedUp' || key === 'ageMs' ? undefined : value,
-    );
-    const same = byShape.get(shape);
-    byShape.set(shape, same ? merged(same, branch) : branch);
-  }
-  return [...byShape.values()];
-}
-
-/** Two branches of the same shape. */
-function merged(one: Branch, other: Branch): Branch {
-  const count = one.count + other.count;
-  if (one.kind === 'function' && other.kind === 'function') {
-    const ages = [one.ageMs, other.ageMs].filter((ms) => ms !== undefined);
-    return {
-      ...one,
-      count,
-      ids: [...one.ids, ...other.ids],
-      lookedUp: one.lookedUp + other.lookedUp,
-      ...(ages.length > 0 ? { ageMs: Math.max(...ages) } : {}),
-      below: mergedAll(one.below, other.below),
-    };
-  }
-  if (one.kind === 'promise' && other.kind === 'promise') {
-    return { ...one, count, below: mergedAll(one.below, other.below) };
-  }
-  return { ...one, count };
-}
-
-/** What lies below keeps its count, which says how many there are for each of the branches. */
-function mergedAll(ones: readonly Branch[], others: readonly Branch[]): Branch[] {
-  return ones.map((one, index) => ({ ...merged(one, others[index]!), count: one.count }));
-}
+const NATIVES: readonly (readonly [RegExp, string])[] = [
+  [/^GetAddrInfo|^GetNameInfo/, 'a DNS look-up'],
+  [/^QueryReqWrap|^Query\w+Wrap/, 'a DNS query'],
+  [/^(?:TCP|Pipe)ConnectWrap/, 'a connection'],
+  [/Job$/, 'a computation in the thread pool'],
+];

@@ -1,7 +1,8 @@
 // Equal branches become one, whatever tells their functions apart only for the inspector.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fold, type Branch, type FunctionBranch } from '../../src/awaiting/tree.ts';
+import { fold } from '../../src/awaiting/fold.ts';
+import type { Branch, FunctionBranch } from '../../src/awaiting/tree.ts';
 
 const slow = (id: number, ageMs?: number): FunctionBranch => ({
   kind: 'function',

@@ -134,7 +134,10 @@ test('the graph and the tree are functions of the snapshot', () => {
     all: false,
     scriptOf: (id) => (id === ownScript ? 'file:///project/kept.mjs' : 'node:internal'),
     placeOf: () => undefined,
-    timerOf: () => undefined,
+    leftOf: () => undefined,
+    detailOf: () => undefined,
+    mentions: () => true,
+    threadPoolSize: 4,
     show: () => 'kept.mjs',
   });
   assert.deepEqual(tree.findings, [
@@ -157,6 +160,6 @@ function inOneLine(branch: Branch): string {
   const times = branch.count > 1 ? ` × ${branch.count}` : '';
   if (branch.kind === 'cycle') return 'cycle';
   if (branch.kind === 'leaf') return branch.waitsFor + times;
-  const name = branch.kind === 'function' ? branch.name : branch.how;
+  const name = branch.kind === 'promise' ? branch.how : branch.name;
   return `${name}${times}(${branch.below.map(inOneLine).toSorted().join(', ')})`;
 }

@@ -1,0 +1,129 @@
+// What the snapshot does not tell, and the living process does: the text of a script, how long a timer has left, who is
+// at the other end of a socket. A first tree asks, this answers, and a second tree is made with the answers.
+import { InspectorError, type Session } from './inspector.ts';
+import { OBJECT_GROUP } from './places.ts';
+import { mentionsIn } from './source-text.ts';
+import type { NodeIndex, Snapshot } from './snapshot.ts';
+import type { TreeOptions } from './tree.ts';
+
+type Answers = Pick<TreeOptions, 'leftOf' | 'detailOf' | 'mentions'>;
+
+/** Finding one object is a walk past all: so many objects may all walks pass together. What is left has no details. */
+const MOST_WALKED = 10_000_000;
+const FEWEST = 4;
+const AT_ONCE = 16;
+
+/** Runs inside the target, on a Timeout. Its start is in milliseconds since the process started, like performance.now. */
+const LEFT = `function () { return this._idleStart + this._idleTimeout - performance.now(); }`;
+
+/** Runs inside the target. A class of the same name that is not Node's may do anything in its getters: it is not asked. */
+const DETAIL = `function () {
+  const { Socket } = process.getBuiltinModule('node:net');
+  const { ChildProcess } = process.getBuiltinModule('node:child_process');
+  const { Worker } = process.getBuiltinModule('node:worker_threads');
+  const { ClientRequest } = process.getBuiltinModule('node:http');
+  if (this instanceof Socket) {
+    if (this.remoteAddress) return 'a socket (' + this.remoteAddress + ':' + this.remotePort + ')';
+    return this._handle?.constructor?.name === 'Pipe' ? 'a pipe' : 'a socket';
+  }
+  if (this instanceof ChildProcess) return 'a child process (' + this.spawnfile + ', pid ' + this.pid + ')';
+  if (this instanceof Worker) return 'a worker thread (thread ' + this.threadId + ')';
+  if (this instanceof ClientRequest) return 'an HTTP request (' + this.method + ' ' + (this.getHeader('host') ?? this.host) + this.path + ')';
+}`;
+const WITH_DETAIL = /^(?:Socket|TLSSocket|ChildProcess|Worker|ClientRequest)$/;
+
+export class Details implements Answers {
+  readonly #session: Session;
+  readonly #heap: Snapshot;
+  readonly #most: number;
+  readonly #asked = {
+    timers: new Set<NodeIndex>(),
+    emitters: new Set<NodeIndex>(),
+    scripts: new Set<string>(),
+  };
+  readonly #left = new Map<NodeIndex, number>();
+  readonly #names = new Map<NodeIndex, string>();
+  readonly #sources = new Map<string, string>();
+  readonly #mentioned = new Map<string, boolean>();
+  lookups = 0;
+  spentMs = 0;
+
+  constructor(session: Session, heap: Snapshot) {
+    this.#session = session;
+    this.#heap = heap;
+    this.#most = Math.max(FEWEST, Math.floor(MOST_WALKED / heap.nodeCount));
+  }
+
+  leftOf = (timer: NodeIndex): number | undefined => {
+    this.#asked.timers.add(timer);
+    return this.#left.get(timer);
+  };
+
+  detailOf = (emitter: NodeIndex): string | undefined => {
+    if (WITH_DETAIL.test(this.#heap.name(emitter))) this.#asked.emitters.add(emitter);
+    return this.#names.get(emitter);
+  };
+
+  mentions = (closure: NodeIndex, variable: string): boolean => {
+    const place = this.#heap.location(closure);
+    if (!place) return true;
+    this.#asked.scripts.add(place.scriptId);
+    const source = this.#sources.get(place.scriptId);
+    if (source === undefined) return true;
+    const key = `${place.scriptId}:${place.line}:${place.column} ${variable}`;
+    const known = this.#mentioned.get(key) ?? mentionsIn(source, place, variable);
+    this.#mentioned.set(key, known);
+    return known;
+  };
+
+  /** Finds out what was asked until now. */
+  async find(signal: AbortSignal | undefined): Promise<void> {
+    for (const scriptId of this.#asked.scripts) {
+      signal?.throwIfAborted();
+      if (this.#sources.has(scriptId)) continue;
+      const answer = await this.#calmly(
+        this.#session.post<{ scriptSource: string }>('Debugger.getScriptSource', { scriptId }),
+      );
+      if (answer) this.#sources.set(scriptId, answer.scriptSource);
+    }
+    const started = performance.now();
+    // What is at the other end tells more than how long a timer has left.
+    const chosen = [...this.#asked.emitters, ...this.#asked.timers].slice(0, this.#most);
+    for (let from = 0; from < chosen.length; from += AT_ONCE) {
+      signal?.throwIfAborted();
+      await Promise.all(chosen.slice(from, from + AT_ONCE).map((node) => this.#ask(node)));
+    }
+    this.lookups = chosen.length;
+    this.spentMs = performance.now() - started;
+  }
+
+  async #ask(node: NodeIndex): Promise<void> {
+    const object = await this.#calmly(
+      this.#session.post<{ result: { objectId: string } }>('HeapProfiler.getObjectByHeapObjectId', {
+        objectId: `${this.#heap.id(node)}`,
+        objectGroup: OBJECT_GROUP,
+      }),
+    );
+    if (!object) return;
+    const answer = await this.#calmly(
+      this.#session.post<{ result: { value?: unknown } }>('Runtime.callFunctionOn', {
+        objectId: object.result.objectId,
+        functionDeclaration: this.#asked.timers.has(node) ? LEFT : DETAIL,
+        returnByValue: true,
+      }),
+    );
+    const value = answer?.result.value;
+    if (typeof value === 'number') this.#left.set(node, value);
+    if (typeof value === 'string') this.#names.set(node, value);
+  }
+
+  /** What is gone since the snapshot has no details. */
+  async #calmly<Result>(answer: Promise<Result>): Promise<Result | undefined> {
+    try {
+      return await answer;
+    } catch (error) {
+      if (!(error instanceof InspectorError) || error.isEnd) throw error;
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,112 @@
+// Whether a function uses a variable, read from its source. All functions of one scope share the variables of that
+// scope in the heap, used or not: only the source tells who can call a resolver that stands in one.
+//
+// This is no parser. It finds where the function ends by its brackets, past strings, templates, comments and regular
+// expressions. Where it is in doubt it reads on: then it may say "uses" of a function that does not, as the heap does.
+import type { Place } from './snapshot.ts';
+
+const BEFORE_REGULAR_EXPRESSION =
+  /(?:^|[=(,:[!&|?{};<>+\-*%^~]|\b(?:return|typeof|case|in|of|void|delete|await|yield|throw|new|else|do))\s*$/;
+
+/** `place` is where V8 says that the function begins: at its parameters, or at the class of a constructor. */
+export function mentionsIn(source: string, place: Place, variable: string): boolean {
+  const start = offsetOf(source, place);
+  if (start === undefined) return true;
+  const word = new RegExp(`(?<![\\w$.#])${escaped(variable)}(?![\\w$])`);
+  return word.test(codeOf(source, start));
+}
+
+function offsetOf(source: string, { line, column }: Place): number | undefined {
+  let at = 0;
+  for (let current = 1; current < line; current++) {
+    const end = source.indexOf('\n', at);
+    if (end < 0) return undefined;
+    at = end + 1;
+  }
+  return at + column - 1;
+}
+
+/** The function's code, with what stands in strings, comments and regular expressions left out. */
+function codeOf(source: string, start: number): string {
+  let code = '';
+  let depth = 0;
+  /** The depths of brackets at which a `${` of a template was opened. */
+  const templates: number[] = [];
+  let hasBody = false;
+  let isArrow = false;
+  let at = start;
+  while (at < source.length) {
+    const rest = source.slice(at, at + 2);
+    const letter = source[at]!;
+    if (rest === '//') at = endOr(source, source.indexOf('\n', at));
+    else if (rest === '/*') at = endOr(source, source.indexOf('*/', at) + 2);
+    else if (letter === '"' || letter === "'") at = endOfString(source, at, letter);
+    else if (letter === '`' || (letter === '}' && templates.at(-1) === depth)) {
+      if (letter === '}') {
+        templates.pop();
+        code += ' ';
+      }
+      const piece = endOfTemplatePiece(source, at + 1);
+      if (piece.isOpen) templates.push(depth);
+      at = piece.end;
+    } else if (letter === '/' && BEFORE_REGULAR_EXPRESSION.test(code.slice(-12))) {
+      at = endOfRegularExpression(source, at);
+      code += '0';
+    } else {
+      if (rest === '=>' && depth === 0) isArrow = true;
+      const isOpening = '([{'.includes(letter);
+      const isClosing = ')]}'.includes(letter);
+      // An arrow function without braces ends where the expression around it goes on.
+      if (isArrow && !hasBody && depth === 0 && (isClosing || letter === ',' || letter === ';')) return code;
+      if (isOpening) {
+        if (letter === '{' && depth === 0 && (!isArrow || /=>\s*$/.test(code))) hasBody = true;
+        depth++;
+      }
+      if (isClosing) depth--;
+      code += letter;
+      at++;
+      if (isClosing && depth < 0) return code;
+      if (letter === '}' && depth === 0 && hasBody) return code;
+    }
+  }
+  return code;
+}
+
+function endOr(source: string, end: number): number {
+  return end <= 1 ? source.length : end;
+}
+
+function endOfString(source: string, start: number, quote: string): number {
+  let at = start + 1;
+  while (at < source.length && source[at] !== quote && source[at] !== '\n') at += source[at] === '\\' ? 2 : 1;
+  return at + 1;
+}
+
+/** From inside a template to its end, or to behind the next `${`. */
+function endOfTemplatePiece(source: string, start: number): { end: number; isOpen: boolean } {
+  let at = start;
+  while (at < source.length) {
+    if (source[at] === '\\') at += 2;
+    else if (source[at] === '`') return { end: at + 1, isOpen: false };
+    else if (source.startsWith('${', at)) return { end: at + 2, isOpen: true };
+    else at++;
+  }
+  return { end: at, isOpen: false };
+}
+
+function endOfRegularExpression(source: string, start: number): number {
+  let isInClass = false;
+  for (let at = start + 1; at < source.length; at++) {
+    const letter = source[at];
+    if (letter === '\\') at++;
+    else if (letter === '\n') return start + 1;
+    else if (letter === '[') isInClass = true;
+    else if (letter === ']') isInClass = false;
+    else if (letter === '/' && !isInClass) return at + 1;
+  }
+  return start + 1;
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[$\\^*+?.()|[\]{}]/g, '\\$&');
+}
