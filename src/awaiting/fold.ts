@@ -3,6 +3,8 @@
 import { hash } from 'node:crypto';
 import type { Branch, FunctionBranch, LeafBranch } from './tree.ts';
 
+const IGNORED = new Set(['count', 'ids', 'lookedUp', 'ageMs', 'leftMs', 'below']);
+
 /** Branches are shared, so the shape of each is kept, as a hash: the shapes below are part of it. */
 const shapes = new WeakMap<Branch, string>();
 
@@ -22,8 +24,8 @@ function shapeOf(branch: Branch): string {
   const known = shapes.get(branch);
   if (known !== undefined) return known;
   const below = 'below' in branch ? branch.below.map((each) => [each.count, shapeOf(each)]) : [];
-  const ignored = { count: 0, ids: '', lookedUp: 0, ageMs: 0, leftMs: '', below };
-  const shape = hash('sha1', JSON.stringify({ ...branch, ...ignored }));
+  const own = Object.entries(branch).filter(([key]) => !IGNORED.has(key));
+  const shape = hash('sha1', JSON.stringify([own, below]));
   shapes.set(branch, shape);
   return shape;
 }

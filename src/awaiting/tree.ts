@@ -108,8 +108,10 @@ export function awaitTree(heap: Snapshot, graph: AwaitGraph, options: TreeOption
   const { all, scriptOf, placeOf, show } = options;
   const settlers = new Map<NodeIndex, Settlers>();
   const made = new Map<NodeIndex, Branch>();
-  const functions = [...graph.functions.values()].filter(({ name }) => !PROBE.test(name));
   const urlOf = (closure: NodeIndex) => scriptOf(heap.location(closure)?.scriptId ?? '');
+  const functions = [...graph.functions.values()]
+    .filter(({ name }) => !PROBE.test(name))
+    .toSorted((one, other) => byPlace(one.node, other.node));
   const sources: Sources = {
     mentions: options.mentions,
     isNodes: (closure) => urlOf(closure).startsWith('node:'),
@@ -145,7 +147,7 @@ export function awaitTree(heap: Snapshot, graph: AwaitGraph, options: TreeOption
     const isInCycle = new Set(inCycles);
     const found: NodeIndex[] = [];
     const reached = new Set<NodeIndex>(inCycles.flatMap((node) => functionsBelow(node)));
-    const candidates = functions.map(({ node }) => node).toSorted(byPlace);
+    const candidates = functions.map(({ node }) => node);
     const nobody = candidates.filter((node) => !waitedFor.has(node) && !isInCycle.has(node));
     for (const node of [...nobody, ...candidates]) {
       if (reached.has(node)) continue;
@@ -300,13 +302,15 @@ export function awaitTree(heap: Snapshot, graph: AwaitGraph, options: TreeOption
   function settlerBranches(promise: NodeIndex, path: ReadonlySet<NodeIndex>): readonly Branch[] {
     const { leaves, through, heldIn } = settlersFor(promise);
     // A function that waits for this promise cannot settle it by going on.
-    const others = through.filter(({ node }) => !path.has(node));
+    const others = through.filter(({ node }) => !path.has(node)).toSorted(byKindAndPlace);
     const [only] = others;
     if (others.length === 1 && leaves.length === 0 && heldIn === undefined) {
       // A promise that settles another is no step that a reader took, and what a library does with them is its own.
       if (only!.kind === 'promise' || (!all && !isOwn(only!.node))) return throughBranches(only!, path);
     }
-    const words = leaves.map((leaf) => leafBranch(leaf));
+    const words = leaves
+      .map((leaf) => leafBranch(leaf))
+      .toSorted((one, other) => one.waitsFor.localeCompare(other.waitsFor));
     const stored = heldIn === undefined ? [] : [leafOf(`? (its resolver is in ${heldIn})`)];
     if (others.length === 0) {
       const found = [...words, ...stored];
@@ -317,6 +321,11 @@ export function awaitTree(heap: Snapshot, graph: AwaitGraph, options: TreeOption
     }
     const below = fold([...others.flatMap((each) => throughBranches(each, path)), ...words, ...stored]);
     return [{ kind: 'promise', how: 'settled by', count: 1, below }];
+  }
+
+  function byKindAndPlace(one: Through, other: Through): number {
+    if (one.kind !== other.kind) return one.kind === 'function' ? -1 : 1;
+    return one.kind === 'function' ? byPlace(one.node, other.node) : byProducer(one.node, other.node);
   }
 
   function throughBranches({ kind, node }: Through, path: ReadonlySet<NodeIndex>): readonly Branch[] {

@@ -141,7 +141,7 @@ test('the graph and the tree are functions of the snapshot', () => {
     show: () => 'kept.mjs',
   });
   assert.deepEqual(tree.findings, [
-    { kind: 'deadlock', path: ['first', 'second', 'first'] },
+    { kind: 'deadlock', path: ['first', 'second', 'first'], at: 'kept.mjs' },
     { kind: 'never awaited', name: 'forgotten', count: 1, defined: 'kept.mjs' },
   ]);
   assert.deepEqual(tree.roots.map(inOneLine).toSorted(), [

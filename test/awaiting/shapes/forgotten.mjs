@@ -54,8 +54,8 @@ ready();
 /* shows:
 never awaited forgotten 1 4:25
 not awaited yet pour 1 21:20 by starter
-abandoned loser 1 40:21
 abandoned member 1 25:22
+abandoned loser 1 40:21
 forgotten 5:3
   ? (its resolver is in opened[])
 caller 9:3
