@@ -53,3 +53,19 @@ test('where the system does not tell a figure, a sentence says which, and the cl
   assert.equal(stderr, 'Undecided: this system does not tell how much memory a process takes.\n');
   assert.equal(code, 3);
 });
+
+test('a lesson of virtual time decides on every machine; in real time a busy one cannot contradict its claim', async () => {
+  const codeOf = async (...args: string[]) => (await run('test/lessons/real-time-probe.ts', args)).code;
+  assert.equal(await codeOf('busy', 'differs'), 1, 'on virtual time');
+  assert.equal(await codeOf('quiet', 'differs', '--real-time'), 1, 'on a quiet machine');
+  assert.equal(await codeOf('busy', 'holds', '--real-time'), 0, 'the claim holds all the same');
+
+  const { code, stdout, stderr } = await run('test/lessons/real-time-probe.ts', [
+    'busy',
+    'differs',
+    '--real-time',
+  ]);
+  assert.equal(code, 3);
+  assert.match(stdout, /^\n?The machine was busy: [^]*\b63 %/);
+  assert.match(stderr, /^Undecided on a busy machine: [^\n]+\n$/);
+});
