@@ -383,6 +383,25 @@ export const lessons: readonly Lesson[] = [
       seen: figureIn(/^and batches of \d+ +(\d+) /m),
     },
   },
+  {
+    order: 22,
+    name: 'context',
+    title: 'Whose callback is this?',
+    claim:
+      'AsyncLocalStorage keeps the context across awaits and timers. A callback in a queue, on a shared connection or in a listener has the context of whoever calls it, unless it is bound.',
+    article: 'beyond',
+    hint: 'Which table opened which socket? And which socket does the next request get?',
+    predict: {
+      kind: 'choice',
+      ask: 'Tables 3 and 7 share one connection to the kitchen, which table 3 was the first to use. It calls back when a dish is ready. In the callback of table 7, AsyncLocalStorage says …',
+      options: ['table 7', 'table 3', 'nothing'],
+      seen(output) {
+        const [, who] =
+          /^on a connection that both share +(?:table \d+|nobody), (table \d+|nobody) /m.exec(output) ?? [];
+        return ['table 7', 'table 3', 'nobody'].indexOf(who ?? '');
+      },
+    },
+  },
 ];
 
 export const fileOf = ({ order, name }: Lesson): string => `${String(order).padStart(2, '0')}-${name}.ts`;

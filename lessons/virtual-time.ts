@@ -4,6 +4,7 @@
 //
 // Two tools that exist are not enough here. mock.timers of node:test has to be told how far to go. @sinonjs/fake-timers can
 // jump by itself, but it knows only timers, so it would jump while a file is still being read.
+import { AsyncResource } from 'node:async_hooks';
 import { syncBuiltinESMExports } from 'node:module';
 import timers from 'node:timers';
 import promises from 'node:timers/promises';
@@ -21,7 +22,8 @@ class Timer {
   readonly delayMs: number;
   constructor(clock: Clock, fire: () => void, delay: unknown) {
     this.#clock = clock;
-    this.fire = fire;
+    // In the context of whoever set the timer, as in Node: AsyncLocalStorage would be lost in the clock's jump.
+    this.fire = AsyncResource.bind(fire);
     // As in Node, a delay is a whole number of milliseconds. Any other value counts as 1.
     const wanted = Number(delay);
     this.delayMs = wanted >= 1 && wanted <= MAX_DELAY ? Math.trunc(wanted) : 1;

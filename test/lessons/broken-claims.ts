@@ -1,5 +1,6 @@
 // Runs a lesson with an ingredient that makes its claim false, for instance with a pool that has no limit. A lesson whose
 // assertions pass all the same would prove nothing.
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -23,6 +24,7 @@ import * as backpressure from '../../lessons/18-backpressure.ts';
 import * as slicing from '../../lessons/19-slicing.ts';
 import * as hedging from '../../lessons/20-hedging.ts';
 import * as batching from '../../lessons/21-batching.ts';
+import * as context from '../../lessons/22-context.ts';
 import { Loader } from '../../lessons/batching/loader.ts';
 import { tasks } from '../../lessons/from-asyncio/tasks.ts';
 import { lessons } from '../../lessons/manifest.ts';
@@ -209,6 +211,21 @@ export const broken: Record<string, ReadonlyArray<() => Promise<void>>> = {
           return { load: (id) => loader.load(id) };
         },
       }),
+  ],
+  context: [
+    // A bind that binds nothing, a snapshot of nothing, and one that is taken once and for all.
+    () => context.run({ keep: (callback) => callback }),
+    () =>
+      context.run({
+        snapshot:
+          () =>
+          (work, ...rest) =>
+            work(...rest),
+      }),
+    () => {
+      const once = AsyncLocalStorage.snapshot();
+      return context.run({ keep: (callback) => () => once(callback) });
+    },
   ],
 };
 

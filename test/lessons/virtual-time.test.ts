@@ -40,6 +40,23 @@ test('the kitchen of the API keeps virtual time to the millisecond', () => {
   assert.deepEqual([seen['instant'], seen['slow']], [0, 1400]);
 });
 
+test('a callback runs in the context in which its timer was set, as on the real clock', async () => {
+  const code = `
+    const { AsyncLocalStorage } = await import('node:async_hooks');
+    const table = new AsyncLocalStorage();
+    const log = (what) => console.log(what, table.getStore());
+    table.run(3, () => setTimeout(log, 20, 'timer'));
+    table.run(7, () => {
+      const interval = setInterval(() => { log('interval'); clearInterval(interval); }, 10);
+      const signal = AbortSignal.timeout(30);
+      setTimeout(() => {}, 40);
+      table.run(9, () => signal.addEventListener('abort', () => log('signal')));
+    });`;
+  const expected = { code: 0, stdout: 'interval 7\ntimer 3\nsignal 7\n' };
+  assert.deepEqual(await ending(code), expected);
+  assert.deepEqual(await ending(code, 'real'), expected);
+});
+
 test('a program whose timers are all unref’d ends, as on the real clock', async () => {
   for (const code of [
     `setTimeout(() => console.log('never'), 10).unref();`,
@@ -64,10 +81,14 @@ test('afterwards everything is as before', () => {
   assert.equal(seen['restored'], true);
 });
 
-/** How a program on virtual time ends. */
-async function ending(code: string): Promise<{ code: number | null; stdout: string }> {
+/** How a program ends. */
+async function ending(
+  code: string,
+  clock: 'virtual' | 'real' = 'virtual',
+): Promise<{ code: number | null; stdout: string }> {
   const url = JSON.stringify(new URL('../../lessons/virtual-time.ts', import.meta.url).href);
-  const program = `import { virtualTime } from ${url}; virtualTime(); ${code}`;
+  const onVirtualTime = `import { virtualTime } from ${url}; virtualTime();`;
+  const program = clock === 'virtual' ? onVirtualTime + code : code;
   const child = spawn(process.execPath, ['--input-type=module', '--eval', program]);
   const [stdout] = await Promise.all([text(child.stdout), once(child, 'exit')]);
   return { code: child.exitCode, stdout };
