@@ -70,9 +70,11 @@ export async function play(
   const others = measures || inRealTime ? watch() : undefined;
   const contradiction = await contradictionIn(run, clock);
   const takenByOthers = (await others?.stop()) ?? 0;
+  const verdict = verdictOn(contradiction, { measures, inRealTime, isBusy: takenByOthers > BUSY });
   const warning = busyLine({ takenByOthers });
-  if (warning !== undefined) console.log(`\n${wrapped(warning, WIDTH).join('\n')}`);
-  tell(verdictOn(contradiction, { measures, inRealTime, isBusy: takenByOthers > BUSY }));
+  if (warning !== undefined && (measures || verdict.outcome === 'undecided'))
+    console.log(`\n${wrapped(warning, WIDTH).join('\n')}`);
+  tell(verdict);
 }
 
 /** A figure that the claim rests on cannot be had on this system. Its message says which. */

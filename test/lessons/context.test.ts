@@ -32,6 +32,10 @@ test('p-limit and p-queue run a task in the context of whoever added it', async 
 test('fastq and async.queue run it in the context of whoever set the queue to work', async () => {
   const fast = fastq.promise((task: Task) => task(), 1);
   assert.deepEqual(await seenIn((task) => fast.push(task)), [1, 1, 1]);
-  const tasks = queue(async (task: Task) => task(), 1);
+  const work = async (task: Task, done: () => void): Promise<void> => {
+    await task();
+    done();
+  };
+  const tasks = queue((task: Task, done: () => void) => void work(task, done), 1);
   assert.deepEqual(await seenIn((task) => tasks.pushAsync(task)), [1, 1, 1]);
 });
