@@ -402,6 +402,26 @@ export const lessons: readonly Lesson[] = [
       },
     },
   },
+  {
+    order: 23,
+    name: 'circuit-breaker',
+    title: 'Leave alone what is down',
+    claim:
+      'Without a breaker 30 guests wait in vain for a kitchen that hangs. With one only the first few wait, and one for each probe; it finds by itself that the kitchen is back, a few seconds late.',
+    article: 'beyond',
+    hint: 'Count the probes, and then look at the seconds after the kitchen is back. Who pays for the requests that were saved?',
+    predict: {
+      kind: 'choice',
+      ask: 'A kitchen hangs for 30 seconds. A guest comes every second and gives up after three. A breaker opens after three failures in a row, and sends a probe five seconds later. How many of the 30 guests wait in vain?',
+      options: ['three', 'four to twelve', 'more than twelve'],
+      seen(output) {
+        const waited = figureIn(/^with a breaker +(\d+) /m)(output);
+        if (waited === undefined) return undefined;
+        if (waited <= 3) return 0;
+        return waited <= 12 ? 1 : 2;
+      },
+    },
+  },
 ];
 
 export const fileOf = ({ order, name }: Lesson): string => `${String(order).padStart(2, '0')}-${name}.ts`;

@@ -25,6 +25,7 @@ import * as slicing from '../../lessons/19-slicing.ts';
 import * as hedging from '../../lessons/20-hedging.ts';
 import * as batching from '../../lessons/21-batching.ts';
 import * as context from '../../lessons/22-context.ts';
+import * as breaker from '../../lessons/23-circuit-breaker.ts';
 import { Loader } from '../../lessons/batching/loader.ts';
 import { tasks } from '../../lessons/from-asyncio/tasks.ts';
 import { lessons } from '../../lessons/manifest.ts';
@@ -227,6 +228,15 @@ export const broken: Record<string, ReadonlyArray<() => Promise<void>>> = {
       return context.run({ keep: (callback) => () => once(callback) });
     },
   ],
+  'circuit-breaker': [
+    // It takes illness for health, it never probes, and it probes all the time.
+    { healthOf: () => 'well' as const },
+    { openMs: Infinity },
+    { openMs: 0 },
+  ].map((wrong) => () => {
+    const usual = { failures: 3, openMs: 5000, healthOf: () => 'ill' as const };
+    return breaker.run({ makeGuard: () => new breaker.CircuitBreaker({ ...usual, ...wrong }) });
+  }),
 };
 
 if (import.meta.main) {
