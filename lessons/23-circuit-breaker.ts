@@ -35,6 +35,7 @@ interface BreakerOptions {
   readonly openMs: number;
   /** What an error says about the service. Undefined: nothing, for instance because the caller has left. */
   readonly healthOf: (error: unknown) => 'ill' | 'well' | undefined;
+  /** A clock of milliseconds. `performance.now` unless given. */
   readonly now?: () => number;
 }
 
@@ -90,12 +91,12 @@ export class CircuitBreaker {
       this.#failuresInARow = 0;
       if (this.#probeAt !== undefined) this.#change(undefined);
     }
-    // One failure is enough for a probe. In a closed circuit it takes several, because a single one
-    // happens to every service.
+    // It takes several failures to open a circuit, because a single one happens to every service. A
+    // probe that fails goes on with the same row, so one is enough then.
     if (health === 'ill') {
       this.#failuresInARow++;
-      const opens = this.#probeAt !== undefined || this.#failuresInARow >= this.#options.failures;
-      if (opens) this.#change(this.#options.now() + this.#options.openMs);
+      const { failures, openMs, now } = this.#options;
+      if (this.#failuresInARow >= failures) this.#change(now() + openMs);
     }
   }
 
@@ -139,6 +140,7 @@ async function evening(guard: Guard): Promise<string> {
       return error instanceof CircuitOpenError ? TURNED_AWAY : WAITED;
     }
   }
+  // Nobody waits until the guest before has been served.
   const guests: Array<Promise<string>> = [];
   for (let id = 1; id <= GUESTS; id++) {
     guests.push(serve(id));
@@ -165,6 +167,7 @@ export async function run({ makeGuard = breaker } = {}): Promise<void> {
 
   // The kitchen cannot be asked how many wait in vain, since it hangs. The guests can.
   const count = (signs: string, wanted: string) => signs.split(wanted).length - 1;
+  // The last column is the price: the kitchen could have served these guests.
   console.log('                 waited in vain  told at once  of these, though it was up again');
   const rows = { 'without breaker': without, 'with a breaker': guarded };
   const [plain, counted] = Object.entries(rows).map(([name, signs]) => {
@@ -176,6 +179,7 @@ export async function run({ makeGuard = breaker } = {}): Promise<void> {
     return { waited, told, late };
   });
 
+  // These are counts of guests. The clock is virtual, so everybody has the same.
   const downFor = closes - opens;
   assert.equal(plain!.waited, downFor, 'guests who wait in vain without a breaker');
   // Three failures, those on their way meanwhile, and a probe now and then.
