@@ -6,7 +6,7 @@ import { barKey, legendOf, limitKey } from '../report/html/legend.ts';
 import { PATTERNS } from '../report/html/page.ts';
 import { APPROACHES } from '../running/registry.ts';
 import { JOBS } from '../jobs/open.ts';
-import { MODES, numberFields, raceJobs, startSettings, type NumberField } from './settings.ts';
+import { allApproaches, MODES, numberFields, raceJobs, startSettings, type NumberField } from './settings.ts';
 
 export interface PageOptions {
   /** Where clients ask for orders. */
@@ -178,10 +178,16 @@ function form(): Markup {
     </div>
     <fieldset>
       <legend>approaches</legend>
-      ${approaches.map(
+      ${allApproaches.map(
         (name) =>
           html`<label title="${APPROACHES[name].summary}"
-            ><input type="checkbox" name="approaches" value="${name}" checked /> ${name}</label
+            ><input
+              type="checkbox"
+              name="approaches"
+              value="${name}"
+              ${approaches.includes(name) ? html`checked` : null}
+            />
+            ${name}</label
           > `,
       )}
     </fieldset>
@@ -195,9 +201,13 @@ function form(): Markup {
   </form>`;
 }
 
-function slider({ name, label, unit, min, max, start, kind }: NumberField): Markup {
+function slider({ name, label, unit, min, max, start, kind, approach }: NumberField): Markup {
   const [slides, title] = [`${name}-slider`, unit === undefined ? label : `${label} (${unit})`];
-  return html`<p ${kind === undefined ? null : html`data-for="${kind}"`}>
+  const concerns = [
+    kind === undefined ? null : html`data-for="${kind}"`,
+    approach === undefined ? null : html`data-approach="${approach}"`,
+  ];
+  return html`<p ${concerns}>
     <label for="${name}">${title}</label>
     <input id="${name}" name="${name}" type="number" min="${min}" max="${max}" value="${start}" required />
     <input

@@ -3,7 +3,7 @@
 
 import type { RaceSettings } from './settings.ts';
 
-export type LanePhase = 'waits' | 'warms up' | 'runs' | 'done' | 'failed' | 'stopped';
+export type LanePhase = 'waits' | 'warms up' | 'runs' | 'done' | 'failed' | 'left out' | 'stopped';
 
 /** What is known of a lane beside its bars. */
 export interface LaneHead {

@@ -1,5 +1,5 @@
 // A saved run as the page plays it: the requests of each approach as bars, and its event loop as a heartbeat.
-import { isMeasured, type Row } from '../measure/comparison.ts';
+import { isLeftOut, isMeasured, type AnyRow, type Row } from '../measure/comparison.ts';
 import type { LoopTrack } from '../measure/loop-track.ts';
 import type { RunDocument } from '../report/document.ts';
 import { sampled } from '../report/sampled.ts';
@@ -24,14 +24,18 @@ export function replayOf(file: string, { environment, comparisons }: RunDocument
         settings: settingsLine(comparison),
         outcome: outcomeOf(comparison, environment),
         axis: axisOf(Math.max(1, ...rows.flatMap((row) => [lengthOf(row), row.limitMs]))),
-        lanes: comparison.rows.map((row) =>
-          isMeasured(row)
-            ? laneOf(row, placeIn(places, row))
-            : { ...NOTHING, head: headOf(row.approach, { phase: 'failed', error: row.error }) },
-        ),
+        lanes: comparison.rows.map((row) => laneFor(row, places)),
       };
     }),
   };
+}
+
+function laneFor(row: AnyRow, places: readonly Row[]): LaneChange {
+  if (isMeasured(row)) return laneOf(row, placeIn(places, row));
+  const why = isLeftOut(row)
+    ? ({ phase: 'left out', error: row.leftOut } as const)
+    : ({ phase: 'failed', error: row.error } as const);
+  return { ...NOTHING, head: headOf(row.approach, why) };
 }
 
 const NOTHING = { isNew: true, starts: [], ends: [], beats: [] };

@@ -8,7 +8,7 @@ import { compare, type Audience, type TrialStep } from '../measure/compare.ts';
 import { isMeasured, type Comparison, type Row } from '../measure/comparison.ts';
 import { environment } from '../measure/environment.ts';
 import { watchOthers } from '../measure/others.ts';
-import { limitOf, type ComparisonSettings } from '../measure/plan.ts';
+import { limitOf, type CpuSettings, type IoSettings } from '../measure/plan.ts';
 import { rowOf, type TrialResult } from '../measure/row.ts';
 import type { Progress } from '../measure/steps.ts';
 import { planThreads } from '../measure/threads.ts';
@@ -87,13 +87,13 @@ export async function runRace(
 }
 
 /** No more threads than the machine's memory carries. */
-function withThreads(settings: ComparisonSettings): ComparisonSettings {
+function withThreads<Settings extends CpuSettings | IoSettings>(settings: Settings): Settings {
   const machine = { cores: availableParallelism(), freeBytes: process.availableMemory() };
   return { ...settings, threads: planThreads(settings.threads, true, machine).threads };
 }
 
 /** What was asked for, in the words that a comparison has for it. */
-function settingsWords(settings: ComparisonSettings): string {
+function settingsWords(settings: CpuSettings | IoSettings): string {
   const { kind, job, requests, concurrency, threads } = settings;
   const size = { job, requests, concurrency, threads, rows: [] };
   if (kind === 'cpu') {

@@ -7,9 +7,9 @@ import { parseRate, parseStoves } from '../api/limits.ts';
 import { checked, fields, filled, oneOf, rule, text, unlike, wholeFrom } from '../files/schema.ts';
 import type { JobName } from '../jobs/job.ts';
 import { JOBS } from '../jobs/open.ts';
-import { estimateMs, turnsOf, type ComparisonSettings } from '../measure/plan.ts';
+import { estimateMs, turnsOf, type CpuSettings, type IoSettings } from '../measure/plan.ts';
 import { duration } from '../report/units.ts';
-import { APPROACHES, type ApproachName } from '../running/registry.ts';
+import { APPROACHES, usualApproaches, type ApproachName } from '../running/registry.ts';
 
 export const MODES = ['turns', 'together'] as const;
 
@@ -23,6 +23,8 @@ export interface RaceSettings {
   readonly jitter: number;
   readonly concurrency: number;
   readonly threads: number;
+  /** The most starts in a second, of an approach that keeps to a pace. */
+  readonly pace: number;
   readonly turns: number;
   readonly cost: number;
   readonly seed: number;
@@ -34,7 +36,7 @@ export interface RaceSettings {
 
 /** A number that the page has a slider for. */
 export interface NumberField {
-  readonly name: 'requests' | 'latency' | 'jitter' | 'concurrency' | 'threads' | 'turns' | 'cost';
+  readonly name: 'requests' | 'latency' | 'jitter' | 'concurrency' | 'threads' | 'pace' | 'turns' | 'cost';
   readonly label: string;
   readonly unit?: string;
   readonly min: number;
@@ -42,6 +44,8 @@ export interface NumberField {
   readonly start: number;
   /** Whose work it concerns; without it, everybody's. */
   readonly kind?: 'io' | 'cpu';
+  /** The approach that it concerns alone. */
+  readonly approach?: ApproachName;
 }
 
 /** Threads take memory, 18 MiB each where they fetch orders, and fight for the cores. */
@@ -64,18 +68,20 @@ export function numberFields(cores = availableParallelism()): readonly NumberFie
       min: 1,
       max: THREADS_PER_CORE * cores,
       start: Math.min(4, THREADS_PER_CORE * cores),
+      approach: 'worker-threads',
     },
+    { name: 'pace', label: 'pace of paced', unit: '/s', min: 1, max: 1000, start: 50, approach: 'paced' },
     { name: 'turns', label: 'turns', min: 1, max: 9, start: 3 },
   ];
 }
 
-const allApproaches = Object.keys(APPROACHES) as ApproachName[];
+export const allApproaches = Object.keys(APPROACHES) as ApproachName[];
 export const raceJobs = Object.keys(JOBS) as JobName[];
 
 export const startSettings = (): RaceSettings => ({
   job: raceJobs[0]!,
   mode: MODES[0],
-  approaches: allApproaches,
+  approaches: usualApproaches({}),
   ...(Object.fromEntries(numberFields().map(({ name, start }) => [name, start])) as Record<
     NumberField['name'],
     number
@@ -139,15 +145,16 @@ const settingsSchema = () => {
 export const checkedSettings = (asked: unknown): RaceSettings => checked(settingsSchema(), asked, 'race');
 
 /** About how long all turns take one after the other. */
-function raceMs(settings: ComparisonSettings): number {
+function raceMs(settings: CpuSettings | IoSettings): number {
   const turnMs = settings.approaches.reduce((sum, approach) => sum + estimateMs(approach, settings), 0);
   return turnMs * turnsOf(settings);
 }
 
 /** The same race as a comparison is asked for. */
-export function comparisonSettings(settings: RaceSettings): ComparisonSettings {
+export function comparisonSettings(settings: RaceSettings): CpuSettings | IoSettings {
   const { job, approaches, requests, concurrency, threads, turns } = settings;
-  const size = { approaches, requests, concurrency, threads, repeats: turns };
+  const pace = approaches.includes('paced') ? { pace: settings.pace } : {};
+  const size = { approaches, requests, concurrency, threads, ...pace, repeats: turns };
   const { kind } = JOBS[job];
   if (kind === 'cpu') return { kind, job: job as 'price-order', ...size, costMs: settings.cost };
   return {

@@ -29,13 +29,17 @@ const ENDLESS = 'requests=500&latency=1000&concurrency=200&turns=1&approaches=se
 const runOfServer = async ({ origin }: RaceServer) =>
   (await (await request(`${origin}/run.json`)).body.json()) as RunDocument;
 
-/** The table as a reader of it has it: the cells of each lane by the names of their columns. */
+/** The table as a reader of it has it, at one moment: the cells of each lane by the names of their columns. */
 async function tableOf(page: Page): Promise<Map<string, Record<string, string>>> {
-  const header = await page.locator('#table thead th').allTextContents();
-  const rows = await page.locator('#table tbody tr').all();
-  const cells = await Promise.all(rows.map((row) => row.locator('th, td').allTextContents()));
+  const rows = await page.evaluate<string[][]>(
+    '[...document.querySelectorAll("#table tr")].map((row) => [...row.cells].map((cell) => cell.textContent))',
+  );
+  const [header = [], ...lanes] = rows;
   return new Map(
-    cells.map((texts) => [texts[0]!, Object.fromEntries(texts.map((text, index) => [header[index]!, text]))]),
+    lanes.map((texts) => [
+      texts[0]!,
+      Object.fromEntries(texts.map((text, index): [string, string] => [header[index]!, text])),
+    ]),
   );
 }
 
@@ -201,7 +205,10 @@ describe('the race in a browser', { skip: missing }, () => {
       assert.equal(await page.locator('#start').isDisabled(), true);
     }
     for (const { page } of [first, second]) await isOver(page);
-    for (const { page } of [first, second]) await tableSays(page, 'bounded-pool', '12');
+    for (const { page } of [first, second]) {
+      await tableSays(page, 'bounded-pool', '1st');
+      await tableSays(page, 'sequential', '2nd');
+    }
     assert.deepEqual(await tableOf(first.page), await tableOf(second.page));
   });
 

@@ -59,8 +59,9 @@ function show() {
   const job = byId('job', HTMLSelectElement);
   const kind = job.selectedOptions[0]?.dataset['kind'];
   for (const field of form().querySelectorAll('p')) {
-    const { for: concerns } = field.dataset;
-    field.hidden = concerns !== undefined && concerns !== kind;
+    const { for: concerns, approach } = field.dataset;
+    const hasApproach = checkboxes().some(({ checked, value }) => checked && value === approach);
+    field.hidden = (concerns !== undefined && concerns !== kind) || (approach !== undefined && !hasApproach);
   }
   const link = new URLSearchParams();
   for (const [name, value] of Object.entries(settings())) {

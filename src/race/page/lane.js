@@ -13,6 +13,7 @@ const PHASES = {
   runs: 'runs',
   done: 'done',
   failed: 'no measurement',
+  'left out': 'left out',
   stopped: 'stopped',
 };
 
