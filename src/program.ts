@@ -72,7 +72,7 @@ await main((bind) => {
     )
     .option(
       '--pace <count>',
-      'starts in a second of paced',
+      'starts in a second of paced (default: what --rate lets in)',
       numberIn({ min: 0.001, max: 1_000_000, integer: false }),
     )
     .option(
@@ -97,7 +97,7 @@ await main((bind) => {
   ownOptions(compare);
   compare.addHelpText('after', NAMES);
   program.addCommand(
-    reportOptions(conditionOptions(clientOptions(compare), 20)).action(
+    reportOptions(limitOptions(conditionOptions(clientOptions(compare), 20))).action(
       bind(async (signal, job, options) => {
         refuseIdle(compare, idleInCompare(job, options));
         const { runCompare } = await import('./commands/compare.ts');
@@ -126,7 +126,7 @@ await main((bind) => {
     .option('--requests <count>', 'orders to have in the end', whole(1, 1_000_000), 50)
     .option('--concurrency <count>', 'the most in flight', whole(1, 100_000), 10);
   program.addCommand(
-    conditionOptions(clientOptions(save), 20).action(
+    limitOptions(conditionOptions(clientOptions(save), 20)).action(
       bind(async (signal, options) => {
         const reason = 'an API that runs already behaves as it was told (--origin)';
         refuseIdle(save, allOf(CONDITION_OPTIONS, options.origin === undefined ? undefined : reason));

@@ -44,15 +44,12 @@ function childrenOf(parent: number): string[] {
 }
 
 const WRONG: ReadonlyArray<readonly [args: string, says: RegExp]> = [
-  ['dessert', /^error: job: expected a job .*, got "dessert"/],
+  ['dessert', /'dessert' is invalid.*fetch-order, save-order, price-order/],
   ['compare fetch-order extra', /too many arguments/],
-  [
-    '--approach threads',
-    /^error: --approach: expected .*bounded-pool, stream-map, paced, adaptive, worker-threads, got "threads"/,
-  ],
-  ['--approach sequential,paced', /--approach paced: expected the pace to keep, for instance --pace 100/],
+  ['--approach threads', /'threads' is invalid.*bounded-pool, stream-map, paced, adaptive, worker-threads/],
+  ['--approach sequential,paced', /--approach paced: expected the pace to keep/],
   ['--approach paced --pace 0', /number from 0.001 to 1000000, got "0"/],
-  ['--network wifi', /^error: --network: expected one of loopback, intercepted, got "wifi"/],
+  ['--network wifi', /'wifi' is invalid.*loopback, intercepted/],
   ['--requests 0', /whole number from 1 to 1000000, got "0"/],
   ['--requests -3', /whole number from 1 to 1000000, got "-3"/],
   ['--requests 1.5', /whole number from 1 to 1000000, got "1.5"/],
@@ -68,13 +65,18 @@ const WRONG: ReadonlyArray<readonly [args: string, says: RegExp]> = [
   ['--bogus', /--help lists what there is/],
   [
     'bogus',
-    /expected a job \(fetch-order, save-order, price-order\), a module \(.\/my-work.ts\) or a command/,
+    /Expected a job \(fetch-order, save-order, price-order\), a module \(.\/my-work.ts\) or a command/,
   ],
-  ['--approach sequential,bogus', /expected blocking, .*, got "bogus"/],
+  ['--approach sequential,bogus', /Expected blocking, .*, got "bogus"/],
   ['fetch-ordr', /Did you mean fetch-order\?/],
   ['api --port 70000', /whole number from 0 to 65535/],
-  ['api --stoves 0', /expected STOVES or STOVES,QUEUE/],
-  ['api --rate 100,0', /expected RATE or RATE,BURST/],
+  ['--stoves 0', /Expected STOVES or STOVES,QUEUE/],
+  [
+    'fetch-order --network intercepted --stoves 8 --approach sequential,worker-threads',
+    /--network intercepted: each thread of worker-threads would have stoves of its own; .*\(--approach sequential\)/,
+  ],
+  ['api --stoves 0', /Expected STOVES or STOVES,QUEUE/],
+  ['api --rate 100,0', /Expected RATE or RATE,BURST/],
 ];
 
 test('a wrong command line ends with 2 and one line that names what would be right', async (t) => {
@@ -154,6 +156,8 @@ test('an option that would change nothing ends with 2, and one line says why', a
   const idle: ReadonlyArray<readonly [args: string, option: string, reason: string]> = [
     ['price-order --faults 503:1', '--faults', 'price-order computes and asks no API'],
     ['price-order --latency 500', '--latency', 'price-order computes and asks no API'],
+    ['price-order --stoves 5', '--stoves', 'price-order computes and asks no API'],
+    ['price-order --rate 5', '--rate', 'price-order computes and asks no API'],
     ['price-order --jitter 5', '--jitter', 'price-order computes and asks no API'],
     ['price-order --seed 2', '--seed', 'price-order computes and asks no API'],
     ['price-order --retries 5', '--retries', 'price-order computes and asks no API'],

@@ -16,10 +16,10 @@ export interface KitchenOptions {
   readonly gate?: Gate | undefined;
 }
 
-/** Why a request is not cooked: the status of its answer, and after how many seconds another try makes sense. */
+/** Why a request is not cooked: the status of its answer, and after how long another try makes sense, in milliseconds. */
 export interface Refusal {
   readonly status: 429 | 503;
-  readonly retryAfterSeconds: number;
+  readonly retryAfterMs: number;
 }
 
 /** `left`: the client has gone away, and nobody waits for an answer. */
@@ -31,9 +31,11 @@ export class Kitchen {
   readonly #gate: Gate | undefined;
   readonly #stoves: StoveQueue | undefined;
   readonly #rate: RateLimit | undefined;
+  #epoch: number;
 
   constructor({ conditions: { stoves, rate }, counters, gate }: KitchenOptions) {
     this.#counters = counters;
+    this.#epoch = counters.epoch;
     this.#gate = gate;
     this.#stoves = stoves && new StoveQueue(stoves);
     this.#rate = rate && new RateLimit(rate);
@@ -46,6 +48,7 @@ export class Kitchen {
   async cook(latencyMs: number, signal: AbortSignal): Promise<Outcome> {
     const arrivedAt = now();
     this.#counters.start();
+    this.#startAnewWithCounters();
     const waitMs = this.#rate?.enter(arrivedAt) ?? 0;
     if (waitMs > 0) return this.#refuse(429, waitMs);
     // A place in the queue is free after about one more order.
@@ -60,10 +63,18 @@ export class Kitchen {
     }
   }
 
+  /** Whoever counts anew wants to see what a run does by itself, and not what those before it have left of the rate. */
+  #startAnewWithCounters(): void {
+    const { epoch } = this.#counters;
+    if (epoch === this.#epoch) return;
+    this.#epoch = epoch;
+    this.#rate?.reset();
+  }
+
   #refuse(status: Refusal['status'], waitMs: number): Refusal {
     this.#counters.refuse();
     this.#counters.end('completed');
-    return { status, retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)) };
+    return { status, retryAfterMs: Math.max(1, Math.ceil(waitMs)) };
   }
 
   /** Waits for a stove. Resolves to the time from which it may cook. */

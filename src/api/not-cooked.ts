@@ -11,6 +11,11 @@ const WHY = {
 export function notCooked(outcome: Exclude<Outcome, 'cooked'>): Response {
   // Nobody reads this answer.
   if (outcome === 'left') return HttpResponse.error();
-  const { status, retryAfterSeconds } = outcome;
-  return refusal(status, WHY[status], { 'retry-after': String(retryAfterSeconds) });
+  const { status, retryAfterMs } = outcome;
+  return refusal(status, WHY[status], {
+    // HTTP's own field knows whole seconds only. A client that waits a second for what is free in ten milliseconds would
+    // use a hundredth of the rate. So the second field says it exactly, as some large services do.
+    'retry-after': String(Math.ceil(retryAfterMs / 1000)),
+    'retry-after-ms': String(retryAfterMs),
+  });
 }

@@ -18,6 +18,11 @@ export class RateLimit {
     this.#burstMs = (burst - 1) * this.#intervalMs;
   }
 
+  /** Forgets who has come so far: a burst is let in again. */
+  reset(): void {
+    this.#fullAgainAt = -Infinity;
+  }
+
   /** Milliseconds until a request is let in; 0 lets this one in, at time `at`. */
   enter(at: number): number {
     const waitMs = this.#fullAgainAt - this.#burstMs - at;

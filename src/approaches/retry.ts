@@ -117,9 +117,13 @@ function retryAfterMs(error: unknown): number {
   const links = new Set([error]);
   for (const link of links) {
     for (const headers of [read(link, 'headers'), read(read(link, 'response'), 'headers')]) {
-      for (const [name, value] of entriesOf(headers)) {
-        if (textOf(name).toLowerCase() === 'retry-after') longestMs = Math.max(longestMs, ...delaysMs(value));
-      }
+      const fields = entriesOf(headers);
+      const valuesOf = (field: string) =>
+        fields.filter(([name]) => textOf(name).toLowerCase() === field).map(([, value]) => value);
+      // Some services also say it exactly, since HTTP's own field knows whole seconds only.
+      const exactMs = valuesOf('retry-after-ms').map((value) => Number(textOf(value)));
+      const waits = exactMs.some((ms) => ms >= 0) ? exactMs : valuesOf('retry-after').flatMap(delaysMs);
+      for (const ms of waits) if (ms > longestMs) longestMs = ms;
     }
     for (const inner of wrappedIn(link)) links.add(inner); // the loop also comes to these, to each of them once
   }

@@ -1,5 +1,6 @@
 // `compare`: from the options of the command line to comparisons, and from these to text or JSON.
 import { availableParallelism } from 'node:os';
+import type { Rate, Stoves } from '../api/limits.ts';
 import { needsLoopback, type Faults } from '../api/faults.ts';
 import { usualApproaches } from '../running/registry.ts';
 import { outputIsNotAll, type Result } from '../command-line.ts';
@@ -7,7 +8,7 @@ import { print, printPieces } from '../output.ts';
 import type { JobName, Network } from '../jobs/job.ts';
 import { JOBS } from '../jobs/open.ts';
 import { compare } from '../measure/compare.ts';
-import { isLeftOut, isMeasured, type Comparison } from '../measure/comparison.ts';
+import { hasLimits, isLeftOut, isMeasured, type Comparison } from '../measure/comparison.ts';
 import { environment } from '../measure/environment.ts';
 import { watchOthers } from '../measure/others.ts';
 import type { ComparisonSettings } from '../measure/plan.ts';
@@ -21,7 +22,7 @@ import { busyLine, environmentLines } from '../report/machine.ts';
 import { paintFor, WIDTH, wrapped } from '../report/paint.ts';
 import { checkTargets, saveTargets } from '../files/targets.ts';
 import { planOwn, type CompareOwnFlags, type PlanOptions } from './compare-own.ts';
-import { expectPace } from './options.ts';
+import { expectOneKitchen, expectPace } from './options.ts';
 import { targetsOf, tellSaved } from './report.ts';
 import type { ReportFlags } from './report-options.ts';
 
@@ -32,6 +33,8 @@ export interface CompareFlags extends ReportFlags, CompareOwnFlags {
   readonly cost: number;
   readonly network: Network;
   readonly faults?: Faults;
+  readonly stoves?: Stoves;
+  readonly rate?: Rate;
   readonly json?: boolean;
   readonly verbose?: boolean;
   readonly save?: string;
@@ -89,7 +92,8 @@ export async function runCompare(
   const told = tellSaved(flags.json ? { ...saved, lines: [] } : saved);
   // Failures that were asked for are a result, as long as something succeeded; others are not.
   const isResult = (comparison: Comparison) => {
-    const askedForFailures = comparison.kind === 'io' && comparison.faults !== undefined;
+    const askedForFailures =
+      comparison.kind === 'io' && (comparison.faults !== undefined || hasLimits(comparison));
     return comparison.rows
       .filter((row) => !isLeftOut(row))
       .every((row) => isMeasured(row) && (askedForFailures ? row.succeeded > 0 : row.failed === 0));
@@ -125,7 +129,10 @@ function threadsFor({ approaches, threads }: ComparisonSettings, isExplicit: boo
 }
 
 export function settingsOf(job: JobName, flags: CompareFlags): ComparisonSettings {
-  const { requests, concurrency, approach = usualApproaches({}), pace, repeats } = flags;
+  const { requests, concurrency, stoves, rate, repeats } = flags;
+  const limits = job === 'price-order' ? {} : { ...(stoves && { stoves }), ...(rate && { rate }) };
+  const { approach = usualApproaches(limits) } = flags;
+  const pace = approach.includes('paced') ? (flags.pace ?? rate?.perSecond) : undefined;
   expectPace(approach, pace);
   const asked = {
     approaches: [...new Set(approach)],
@@ -143,14 +150,16 @@ export function settingsOf(job: JobName, flags: CompareFlags): ComparisonSetting
       costMs: flags.cost,
     };
   }
-  const { latency, jitter, seed, faults, network } = flags;
+  const { latency, jitter, seed, faults } = flags;
+  const network = needsLoopback(faults) ? 'loopback' : flags.network;
+  expectOneKitchen(approach, network, limits);
   return {
     kind: 'io',
     job,
     ...asked,
     threads: flags.threads ?? Math.min(concurrency, requests),
-    conditions: { latencyMs: latency, jitterMs: jitter, seed, ...(faults && { faults }) },
-    network: needsLoopback(faults) ? 'loopback' : network,
+    conditions: { latencyMs: latency, jitterMs: jitter, seed, ...(faults && { faults }), ...limits },
+    network,
     timeoutMs: flags.timeout,
     retryBudget: flags.retries,
   };

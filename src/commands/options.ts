@@ -27,7 +27,7 @@ export function jobNamed(text: string): string {
   const [near] = nearest(text, [...jobs, ...COMMANDS]);
   const advice = near === undefined ? '' : ` Did you mean ${near}?`;
   throw new InvalidArgumentError(
-    `Expected a job (${jobs.join(', ')}), a module (./my-work.ts) or a command (${COMMANDS.join(', ')}), got ${JSON.stringify(text)}.${advice}`,
+    `Expected a job (${jobs.join(', ')}), a module (./my-work.ts) or a command (${COMMANDS.join(', ')}).${advice}`,
   );
 }
 
@@ -141,7 +141,7 @@ export function ownOptions(on: Command): Command {
 const OWN_OPTIONS = ['inputs', 'kind', 'most', 'dryRun'] as const;
 
 /** What an API of our own is told about how it behaves. */
-export const CONDITION_OPTIONS = ['latency', 'jitter', 'faults', 'seed'] as const;
+export const CONDITION_OPTIONS = ['latency', 'jitter', 'faults', 'seed', 'stoves', 'rate'] as const;
 
 /** Which options of `compare` would change nothing for this job with these options. */
 export function idleInCompare(job: string | undefined, flags: CompareChoices): IdleReasons {
@@ -200,4 +200,20 @@ interface CompareChoices extends Pick<Conditions, 'stoves' | 'rate'> {
 export function expectPace(approach: readonly string[], pace: number | undefined): void {
   if (!approach.includes('paced') || pace !== undefined) return;
   throw new UsageError('--approach paced: expected the pace to keep, for instance --pace 100');
+}
+
+/**
+ * A kitchen of its own for each thread would multiply the limits by the number of threads.
+ * @throws {UsageError} for threads that would intercept an API with limits
+ */
+export function expectOneKitchen(
+  approach: readonly string[],
+  network: string,
+  { stoves, rate }: Pick<Conditions, 'stoves' | 'rate'>,
+): void {
+  if (network !== 'intercepted' || !(stoves || rate) || !approach.includes('worker-threads')) return;
+  const others = [...new Set(approach)].filter((name) => name !== 'worker-threads').join(',');
+  throw new UsageError(
+    `--network intercepted: each thread of worker-threads would have ${stoves ? 'stoves' : 'a rate'} of its own; take loopback, or leave it out${others === '' ? '' : ` (--approach ${others})`}`,
+  );
 }

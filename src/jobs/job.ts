@@ -30,6 +30,8 @@ export interface ApiSettings {
   readonly timeoutMs: number;
   /** Repeats after failures that may pass, for the whole run: shared memory that all threads draw from. */
   readonly retries?: SharedArrayBuffer;
+  /** A refusal (429 or 503) is not repeated out of `retries`: the approach does that itself. */
+  readonly refusedIsFinal?: boolean;
 }
 
 export interface FetchOrderSettings extends ApiSettings {

@@ -1,8 +1,10 @@
 // Finds a job by its name and opens it together with its network. The same call serves the main thread and
 // every worker thread, so they cannot differ.
 import { threadId } from 'node:worker_threads';
+import type { Conditions } from '../api/conditions.ts';
 import { chance } from '../api/random.ts';
-import { retried } from '../approaches/retry.ts';
+import { refusalOf } from '../approaches/adaptive.ts';
+import { retried, type RetryOptions } from '../approaches/retry.ts';
 import type { Task } from '../approaches/task.ts';
 import type { IoJobSettings, Job, JobName, NamedJobSettings, OpenJob } from './job.ts';
 
@@ -46,18 +48,71 @@ async function openIoJob(settings: IoJobSettings): Promise<OpenJob<unknown>> {
   const { task } = resources.use(open());
   const owned = resources.move();
   return {
-    task: settings.retries ? retriedFrom(settings.retries, settings.conditions.seed, task) : task,
+    task: settings.retries ? patient(settings, settings.retries, task) : task,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+}
+
+function patient(
+  { conditions, refusedIsFinal }: IoJobSettings,
+  retries: SharedArrayBuffer,
+  task: Task<number, unknown>,
+) {
+  const attempts = attemptsUnder(conditions);
+  return retriedFrom(retries, conditions.seed, task, { attempts, refusedIsFinal });
 }
 
 /**
  * Every task may be done again, but all threads of a run together only so often: one budget for an outage. The waits
  * follow the run's seed, in each thread others: threads that failed together must not come back together.
  */
-export function retriedFrom<Input>(retries: SharedArrayBuffer, runSeed: number, task: Task<Input, unknown>) {
+export function retriedFrom<Input>(
+  retries: SharedArrayBuffer,
+  runSeed: number,
+  task: Task<Input, unknown>,
+  { attempts, refusedIsFinal = false }: RetriedFromOptions = {},
+): Task<Input, unknown> {
   const left = new Int32Array(retries);
   let draws = 0;
   const random = () => chance(runSeed, 'retry', threadId, draws++);
-  return retried(task, { idempotent: true, budget: () => Atomics.sub(left, 0, 1) > 0, random });
+  const options = {
+    idempotent: true,
+    budget: () => Atomics.sub(left, 0, 1) > 0,
+    random,
+    ...(attempts !== undefined && { attempts }),
+  };
+  return refusedIsFinal ? retriedButRefusals(task, options) : retried(task, options);
+}
+
+interface RetriedFromOptions {
+  /** How often one input is tried. */
+  readonly attempts?: number | undefined;
+  /** Refusals are not repeated. */
+  readonly refusedIsFinal?: boolean | undefined;
+}
+
+/** An API that takes only so many refuses the same order again and again, and still serves it in the end. */
+const ATTEMPTS_AT_LIMITS = 1000;
+
+const attemptsUnder = ({ stoves, rate }: Conditions): number | undefined =>
+  stoves || rate ? ATTEMPTS_AT_LIMITS : undefined;
+
+/** Repeats everything but refusals: an approach that repeats these itself must see them at once. */
+function retriedButRefusals<Input>(
+  task: Task<Input, unknown>,
+  options: RetryOptions<Input>,
+): Task<Input, unknown> {
+  const again = retried(async (input: Input, signal) => {
+    try {
+      return { answer: await task(input, signal) };
+    } catch (refusal) {
+      if (refusalOf({ status: 'rejected', reason: refusal }) === undefined) throw refusal;
+      return { refusal };
+    }
+  }, options);
+  return async (input, signal) => {
+    const outcome = await again(input, signal);
+    if ('refusal' in outcome) throw outcome.refusal;
+    return outcome.answer;
+  };
 }

@@ -1,6 +1,7 @@
 // What a comparison says: the measurements of one job over all approaches, as a report and the JSON show them.
 import type { ApproachName } from '../running/registry.ts';
 import type { Faults } from '../api/faults.ts';
+import type { Rate, Stoves } from '../api/limits.ts';
 import type { CpuJobName, IoJobName, Network } from '../jobs/job.ts';
 import type { RunSize } from '../running/work.ts';
 import type { Span } from '../running/recorded.ts';
@@ -16,6 +17,19 @@ export interface Memory {
   readonly peaksMiB: readonly number[];
 }
 
+/** What an API with limits saw of an approach: of each the median over the trials, and the longest queue of all. */
+export interface AtLimits {
+  /** Requests that were refused. Some may have been repeated until they were not. */
+  readonly refused: number;
+  /** Requests that waited for a stove, and the most of them at once. */
+  readonly queued: number;
+  readonly longestQueue: number;
+  /** How long all of them together waited. */
+  readonly queueMs: number;
+  /** Goodput: orders that arrived, for each second of the run. Refusals are traffic too, but nobody wants them. */
+  readonly goodputPerSecond: number;
+}
+
 export interface Row {
   readonly approach: ApproachName;
   /** Time of a whole run over all inputs. */
@@ -28,6 +42,8 @@ export interface Row {
   readonly ofLimit: number | null;
   /** As the API saw it; for CPU work, as the spans overlap. */
   readonly peakInFlight: number;
+  /** What the API did about its limits; absent where it has none. */
+  readonly atLimits?: AtLimits;
   readonly succeeded: number;
   readonly failed: number;
   /** null where the system does not tell, as a Linux without /proc. */
@@ -78,6 +94,9 @@ export interface IoComparison extends AnyComparison {
   readonly seeds: readonly number[];
   /** The faults that were asked for; absent where none were. */
   readonly faults?: Faults;
+  /** How many orders the API cooks at once, and how many requests it lets in; absent where it has no such limit. */
+  readonly stoves?: Stoves;
+  readonly rate?: Rate;
   readonly timeoutMs: number;
   readonly retryBudget: number;
   /** That of bounded-pool. */
@@ -126,3 +145,11 @@ export interface OwnComparison extends AnyComparison {
 }
 
 export type Comparison = IoComparison | CpuComparison | OwnComparison;
+
+/** Whether the API that was asked takes only so many requests at once, or in a second. */
+export const hasLimits = (comparison: Comparison): comparison is IoComparison =>
+  comparison.kind === 'io' && (comparison.stoves !== undefined || comparison.rate !== undefined);
+
+/** The name of a comparison within its run. A job may be measured at an API with limits and at one without. */
+export const nameOf = (comparison: Comparison): string =>
+  hasLimits(comparison) ? `${comparison.job} with limits` : comparison.job;

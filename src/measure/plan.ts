@@ -13,6 +13,7 @@ import type {
 } from '../jobs/job.ts';
 import { MOST_FAILED } from '../running/give-up.ts';
 import type { RunSize } from '../running/work.ts';
+import { idealOf } from './ideal.ts';
 import type { Nature, Probe } from './nature.ts';
 import { sharesOf } from './shares.ts';
 import type { TrialSettings } from './trial.ts';
@@ -73,6 +74,8 @@ export type ComparisonSettings = IoSettings | CpuSettings | OwnSettings;
 /** Warm-up of every lane: so many tasks at least, and so many milliseconds of them. */
 const WARM_TASKS = { io: 10, cpu: 30 } as const;
 const WARM_MS = 50;
+/** The longest warm-up of an approach that keeps to a pace: ten tasks in each lane could take as long as the run. */
+const PACED_WARM_MS = 300;
 /** A request takes about so long even if the kitchen takes no time, in milliseconds. For estimates only. */
 const ROUND_TRIP_MS = 0.5;
 /** Short runs are repeated within a trial for so long, in milliseconds. */
@@ -92,19 +95,21 @@ const REPEATS_WHEN_DRAWN = 5;
 const LONG_RUN_MS = 5 * 60_000;
 
 /**
- * The shortest time in which the approach can be done, in milliseconds: N·L/C in whole rounds, with its own C. For CPU
- * work C is 1: concurrency computes nothing. With jitter it is a bound made of the latencies that the seed gives.
+ * The shortest time in which the approach can be done, in milliseconds: N·L/C in whole rounds, with its own C, or what the
+ * limits of the API allow if that is longer. For CPU work C is 1: concurrency computes nothing. With jitter it is a bound
+ * made of the latencies that the seed gives.
  */
 export function limitOf(approach: ApproachName, settings: ComparisonSettings): number {
   const { requests } = settings;
   if (settings.kind === 'cpu') return requests * settings.costMs;
   if (settings.kind === 'own') return ownLimitOf(approach, settings);
-  const { latencyMs, jitterMs } = settings.conditions;
+  const { conditions } = settings;
   const lanes = APPROACHES[approach].concurrency(settings);
-  const roundsMs = Math.ceil(requests / lanes) * latencyMs;
-  if (jitterMs === 0) return roundsMs;
+  const pace = approach === 'paced' ? settings.pace : undefined;
+  const { ms } = idealOf({ ...conditions, requests, lanes, pace });
+  if (conditions.jitterMs === 0) return ms;
   const { sumMs, longestMs } = latenciesOf(settings);
-  return Math.max(roundsMs, sumMs / lanes, longestMs);
+  return Math.max(ms, sumMs / Math.min(lanes, conditions.stoves?.count ?? Infinity), longestMs);
 }
 
 /**
@@ -161,6 +166,7 @@ export function ioJob(
     connections: APPROACHES[approach].connections(settings),
     conditions,
     timeoutMs,
+    ...(APPROACHES[approach].triesRefusedAgain && { refusedIsFinal: true }),
   } as const;
   if (settings.job === 'fetch-order') return { job: settings.job, ...asking };
   if (api.folder === undefined)
@@ -189,18 +195,25 @@ export function trialSettings(
     work,
     warmup: warmupOf(approach, settings),
     retryBudget: settings.kind === 'cpu' ? 0 : settings.retryBudget,
-    // Faults differ from one run to the next; the first after the start of counting is the same for everyone. And of own work
-    // every call was announced.
-    samples: { atLeast: 1, forMs: settings.kind === 'own' || drawsChance(settings) ? 0 : SAMPLE_MS },
+    samples: { atLeast: 1, forMs: makesOneRun(settings) ? 0 : SAMPLE_MS },
   };
 }
+
+/**
+ * Whether a trial makes one run only. Faults differ from one run to the next, and a run leaves less of a rate to the next: the
+ * first after the start of counting is the same for everyone. And of own work every call was announced.
+ */
+const makesOneRun = (settings: ComparisonSettings): boolean =>
+  settings.kind === 'own' || drawsChance(settings) || hasLimits(settings);
 
 /** Inputs that are run before the clock starts. */
 export function warmupOf(approach: ApproachName, settings: ComparisonSettings): number {
   if (settings.kind === 'own') return ownWarmup(settings);
   const lanes = APPROACHES[approach].concurrency(settings);
   const perLane = Math.max(WARM_TASKS[settings.kind], Math.ceil(WARM_MS / taskMs(settings)));
-  return Math.min(settings.requests, lanes * perLane);
+  const paced =
+    approach === 'paced' ? Math.ceil(((settings.pace ?? Infinity) * PACED_WARM_MS) / 1000) : Infinity;
+  return Math.min(settings.requests, lanes * perLane, paced);
 }
 
 /** Calls that compile the code of a task. */
@@ -235,7 +248,15 @@ export function repeatsOf(approach: ApproachName, settings: ComparisonSettings):
 
 /** Whether the seed decides how long a run takes: by its latencies, its faults, or the waits before a retry. */
 export const drawsChance = (settings: ComparisonSettings): boolean =>
-  settings.kind === 'io' && (settings.conditions.jitterMs > 0 || settings.conditions.faults !== undefined);
+  settings.kind === 'io' &&
+  (settings.conditions.jitterMs > 0 ||
+    settings.conditions.faults !== undefined ||
+    (hasLimits(settings) && settings.retryBudget > 0));
+
+/** Whether the API takes only so many requests at once, or in a second. */
+export const hasLimits = (settings: ComparisonSettings): boolean =>
+  settings.kind === 'io' &&
+  (settings.conditions.stoves !== undefined || settings.conditions.rate !== undefined);
 
 /** How many seeds the command line takes. After the last one comes the first. */
 const SEEDS = 2 ** 31;
@@ -264,7 +285,7 @@ export const turnsOf = (settings: ComparisonSettings): number =>
 export function deadlineMs(approach: ApproachName, settings: ComparisonSettings): number {
   const slowMs = 20_000 + 20 * estimateMs(approach, settings);
   if (settings.kind === 'own') return slowMs + ownTimeoutsMs(approach, settings);
-  if (settings.kind === 'cpu' || !settings.conditions.faults) return slowMs;
+  if (settings.kind === 'cpu' || !(settings.conditions.faults || hasLimits(settings))) return slowMs;
   // Every request may run into its timeout, in the warm-up too, and so may every retry.
   const lanes = APPROACHES[approach].concurrency(settings);
   const requests = settings.requests + warmupOf(approach, settings) + 2 * settings.retryBudget;

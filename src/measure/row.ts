@@ -24,6 +24,13 @@ export interface MeasuredTrial {
  */
 const BEATEN = 1.1;
 
+export interface RowOptions {
+  /** The machine's own limit, where it was measured. */
+  readonly measuredLimitMs?: number | null;
+  /** Whether the API has limits: then a row says what it did about them. */
+  readonly isLimited?: boolean;
+}
+
 /**
  * The row of `approach`, set against nothing but its limit: `measuredLimitMs` where the machine's own was measured, and
  * otherwise what the settings of its trials allow.
@@ -31,7 +38,7 @@ const BEATEN = 1.1;
 export function rowOf(
   approach: ApproachName,
   trials: readonly TrialResult[],
-  measuredLimitMs: number | null = null,
+  { measuredLimitMs = null, isLimited = false }: RowOptions = {},
 ): Row | FailedRow {
   const failure = trials.find((trial) => 'error' in trial);
   if (failure) return { approach, error: failure.error };
@@ -53,6 +60,7 @@ export function rowOf(
     limitMs,
     ofLimit: failed > 0 || limitMs === 0 || isBeaten ? null : limitMs / timeMs.median,
     peakInFlight: peaks.length > 0 ? Math.max(...peaks) : peakOverlap(spans),
+    ...(isLimited && atLimits(measured)),
     succeeded: spans.length - failed,
     failed,
     memory: memoryOf(measured.map((trial) => trial.measurement)),
@@ -65,6 +73,25 @@ export function rowOf(
     loopUtilization: median(of((m) => m.loopUtilization)),
     spans,
     loopTrack: shown.loopTrack,
+  };
+}
+
+/** Nothing where nobody could ask the API. */
+function atLimits(trials: readonly MeasuredTrial[]): Pick<Row, 'atLimits'> {
+  const stats = trials.flatMap(({ stats }) => (stats ? [stats] : []));
+  if (stats.length < trials.length) return {};
+  const goodputs = trials.map(({ measurement: { spans, timesMs } }) => {
+    const arrived = spans.inputs.length - failuresIn(spans);
+    return (arrived / median(timesMs)) * 1000;
+  });
+  return {
+    atLimits: {
+      refused: median(stats.map(({ refused }) => refused)),
+      queued: median(stats.map(({ queued }) => queued)),
+      longestQueue: stats.reduce((longest, { longestQueue }) => Math.max(longest, longestQueue), 0),
+      queueMs: median(stats.map(({ queueMs }) => queueMs)),
+      goodputPerSecond: median(goodputs),
+    },
   };
 }
 

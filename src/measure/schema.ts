@@ -2,6 +2,7 @@
 // made is refused, because readers would believe a report that silently shows a damaged file.
 import * as v from 'valibot';
 import { FAULTS, type FaultName, type Faults } from '../api/faults.ts';
+import type { Rate, Stoves } from '../api/limits.ts';
 import {
   amount,
   fields,
@@ -19,16 +20,18 @@ import {
 } from '../files/schema.ts';
 import { NO_THREAD, type Span } from '../running/recorded.ts';
 import { APPROACHES, type ApproachName } from '../running/registry.ts';
-import type {
-  AnyRow,
-  Comparison,
-  CpuComparison,
-  FailedRow,
-  IoComparison,
-  LeftOutRow,
-  Memory,
-  OwnComparison,
-  Row,
+import {
+  nameOf,
+  type AnyRow,
+  type AtLimits,
+  type Comparison,
+  type CpuComparison,
+  type FailedRow,
+  type IoComparison,
+  type LeftOutRow,
+  type Memory,
+  type OwnComparison,
+  type Row,
 } from './comparison.ts';
 import type { MachineDuringRun, RunEnvironment } from './environment.ts';
 import type { LoopTrack } from './loop-track.ts';
@@ -96,6 +99,15 @@ const measuredRow = fields<Row>({
   limitMs: amount,
   ofLimit: v.nullable(amount),
   peakInFlight: count,
+  atLimits: v.optional(
+    fields<AtLimits>({
+      refused: amount,
+      queued: amount,
+      longestQueue: count,
+      queueMs: amount,
+      goodputPerSecond: amount,
+    }),
+  ),
   succeeded: count,
   failed: count,
   memory: v.nullable(
@@ -151,6 +163,8 @@ const ioComparison = fields<IoComparison>({
   seed: count,
   seeds: filled(count),
   faults: v.optional(faults),
+  stoves: v.optional(fields<Stoves>({ count: atLeastOne, queue: v.optional(count) })),
+  rate: v.optional(fields<Rate>({ perSecond: amount, burst: atLeastOne })),
   timeoutMs: amount,
   retryBudget: count,
   limitMs: amount,
@@ -198,7 +212,7 @@ const anyComparison: Schema<Comparison> = v.lazy((value) => {
 
 export const comparisons: Schema<readonly Comparison[]> = v.pipe(
   list(anyComparison),
-  unlike(({ job }) => job, 'job'),
+  unlike(nameOf, 'comparison'),
 );
 
 const machineFields = { node: text, platform: text, cpu: text, cores: atLeastOne, takenByOthers: part };

@@ -9,6 +9,7 @@ import {
   type Row,
 } from './comparison.ts';
 import {
+  hasLimits,
   limitOf,
   ofTurn,
   seedsOf,
@@ -37,7 +38,8 @@ export function ioComparison(
   mockCostMs: number | null,
 ): IoComparison {
   const { kind, job, network, conditions, timeoutMs, retryBudget } = settings;
-  const rows = Array.from(results, ([approach, trials]) => rowOf(approach, trials));
+  const isLimited = hasLimits(settings);
+  const rows = Array.from(results, ([approach, trials]) => rowOf(approach, trials, { isLimited }));
   const seeds = seedsOf(settings);
   return {
     kind,
@@ -88,7 +90,7 @@ export function ownComparison(settings: OwnSettings, results: Results, split: Sp
 function besideProcesses(results: Results, split: SplitRuns) {
   const limitMs = split.timesMs.length > 0 ? median(split.timesMs) : null;
   const rows = Array.from(results, ([approach, trials]) =>
-    rowOf(approach, trials, approach === 'worker-threads' ? limitMs : null),
+    rowOf(approach, trials, { measuredLimitMs: approach === 'worker-threads' ? limitMs : null }),
   );
   const sequentialMs = sequentialOf(rows);
   return {

@@ -1,4 +1,5 @@
 // The command that makes a comparison again, from the comparison itself.
+import { rateText, stovesText } from '../api/limits.ts';
 import type { ApproachName } from '../running/registry.ts';
 import { isMeasured, type Comparison } from '../measure/comparison.ts';
 import { natureOf } from '../measure/nature.ts';
@@ -19,6 +20,9 @@ export function commandOf(comparison: Comparison): string {
   if (comparison.kind === 'io') {
     const { latencyMs, jitterMs, seed, network, timeoutMs, retryBudget, faults = {} } = comparison;
     words.push('--latency', latencyMs, '--jitter', jitterMs, '--seed', seed, '--network', network);
+    const { stoves, rate } = comparison;
+    if (stoves) words.push('--stoves', stovesText(stoves));
+    if (rate) words.push('--rate', rateText(rate));
     words.push('--timeout', timeoutMs, '--retries', retryBudget);
     const rates = Object.entries(faults).map(([name, rate]) => `${name}:${rate}`);
     if (rates.length > 0) words.push('--faults', rates.join(','));

@@ -2,14 +2,22 @@
 // there are more columns, and a picture of some requests of each approach. At most 80 columns wide.
 import { failuresByKind } from '../running/failures.ts';
 import { windowOf } from '../running/recorded.ts';
-import { isMeasured, type Comparison, type Row } from '../measure/comparison.ts';
+import { hasLimits, isMeasured, type Comparison, type Row } from '../measure/comparison.ts';
 import { oneLine, printable } from '../printable.ts';
 import { axisEnd, axisLine } from './axis.ts';
 import { hiddenWinnerLine } from './far-off.ts';
 import { headline } from './headline.ts';
 import { overview } from './overview.ts';
 import { WIDTH, wrapped, type Paint } from './paint.ts';
-import { aboveIdealLine, faultLines, idealLine, leftOutLines, mockLine, settingsLine } from './settings.ts';
+import {
+  aboveIdealLine,
+  faultLines,
+  idealLine,
+  leftOutLines,
+  limitLines,
+  mockLine,
+  settingsLine,
+} from './settings.ts';
 import { table, type Column } from './table.ts';
 import { labelWidthOf, timeline } from './timeline.ts';
 import {
@@ -24,6 +32,7 @@ import {
   ratio,
   roundDuration,
   taskNoun,
+  wholeNumber,
 } from './units.ts';
 
 /** Requests of each approach in its picture. */
@@ -43,12 +52,12 @@ export interface ComparisonTextOptions {
 
 /** The whole text of one comparison, line by line. */
 export function comparisonText(comparison: Comparison, options: ComparisonTextOptions): string[] {
-  const { paint, verbose, explain } = options;
+  const { paint, verbose, explain, doubt } = options;
   const measured = comparison.rows.filter(isMeasured);
   return [
     ...styled('bold', [headline(comparison)], paint),
-    ...styled('yellow', doubts(comparison, options), paint),
-    ...styled('dim', [settingsLine(comparison), ...faultLines(comparison)], paint),
+    ...styled('yellow', present([doubt, hiddenWinnerLine(comparison)]), paint),
+    ...styled('dim', [settingsLine(comparison), ...limitLines(comparison), ...faultLines(comparison)], paint),
     ...(measured.length > 0 ? mainTable(measured, paint) : []),
     ...comparison.rows.flatMap((row) =>
       'error' in row ? errorLines(`${row.approach}: ${row.error}`, paint) : [],
@@ -61,12 +70,6 @@ export function comparisonText(comparison: Comparison, options: ComparisonTextOp
     ...overview(comparison, { width: WIDTH, paint }),
     ...(verbose ? ['', ...atLength(comparison, paint)] : []),
   ];
-}
-
-/** A busy machine is the better reason why nothing is clear. So a far-off trial beside it is named at length only. */
-function doubts(comparison: Comparison, { verbose, doubt }: ComparisonTextOptions): string[] {
-  const farOff = hiddenWinnerLine(comparison);
-  return present(verbose ? [doubt, farOff] : [doubt ?? farOff]);
 }
 
 const present = (texts: ReadonlyArray<string | undefined>): string[] =>
@@ -93,22 +96,69 @@ const tableOf = (shown: readonly ShownColumn[], rows: readonly Row[], paint: Pai
     paint,
   );
 
-const mainTable = (rows: readonly Row[], paint: Paint): string[] =>
-  tableOf(
-    [
-      { title: 'time', align: 'right', show: ({ timeMs }) => durationWithPercent(timeMs) },
-      { title: 'speed-up', align: 'right', show: ({ speedup }) => orNone(speedup, ratio) },
-      { title: 'of ideal', align: 'right', show: ({ ofLimit }) => orNone(ofLimit, percent) },
-      {
-        title: 'memory',
-        align: 'right',
-        show: ({ memory }) => orNone(memory && memory.overBaselineMiB, (MiB) => `+${mebibytes(MiB)}`),
-      },
-      { title: 'loop late', align: 'right', show: ({ loopDelayMs }) => duration(loopDelayMs.p99) },
-    ],
-    rows,
-    paint,
-  );
+const TIME: ShownColumn = {
+  title: 'time',
+  align: 'right',
+  show: ({ timeMs }) => durationWithPercent(timeMs),
+};
+const SPEED_UP: ShownColumn = {
+  title: 'speed-up',
+  align: 'right',
+  show: ({ speedup }) => orNone(speedup, ratio),
+};
+const OF_IDEAL: ShownColumn = {
+  title: 'of ideal',
+  align: 'right',
+  show: ({ ofLimit }) => orNone(ofLimit, percent),
+};
+/** What a run did to its own process. */
+const OWN_SIDE: readonly ShownColumn[] = [
+  {
+    title: 'memory',
+    align: 'right',
+    show: ({ memory }) => orNone(memory && memory.overBaselineMiB, (MiB) => `+${mebibytes(MiB)}`),
+  },
+  { title: 'loop late', align: 'right', show: ({ loopDelayMs }) => duration(loopDelayMs.p99) },
+];
+/** What a run did to an API with limits, and what it got for it. */
+const FAR_SIDE: readonly ShownColumn[] = [
+  { title: 'arrived', align: 'right', show: ({ succeeded }) => number(succeeded) },
+  {
+    title: 'refused',
+    align: 'right',
+    show: ({ atLimits }) => orNone(atLimits?.refused ?? null, wholeNumber),
+  },
+  {
+    title: 'queue',
+    align: 'right',
+    show: ({ atLimits }) => orNone(atLimits?.longestQueue ?? null, wholeNumber),
+  },
+  {
+    title: 'goodput',
+    align: 'right',
+    show: ({ atLimits }) => orNone(atLimits?.goodputPerSecond ?? null, (per) => `${wholeNumber(per)}/s`),
+  },
+];
+
+/** All columns would be wider than a terminal. Beside an API with limits, its side of the matter is the news. */
+function mainTable(rows: readonly Row[], paint: Paint): string[] {
+  const hasLimits = rows.some(({ atLimits }) => atLimits);
+  const hasSpeedup = rows.some(({ speedup }) => speedup !== null);
+  const speedUp = hasSpeedup || !hasLimits ? [SPEED_UP] : [];
+  return tableOf([TIME, ...speedUp, OF_IDEAL, ...(hasLimits ? FAR_SIDE : OWN_SIDE)], rows, paint);
+}
+
+type Explanation = readonly [title: string, meaning: string];
+
+const EXPLAINED_OWN_SIDE: readonly Explanation[] = [
+  ['memory', 'the most the process held, over what it held before the run'],
+  ['loop late', 'event loop lag, worst 1 %: so long nothing else could run'],
+];
+const EXPLAINED_FAR_SIDE: readonly Explanation[] = [
+  ['refused', 'requests that the API turned away; whoever tries again is counted again'],
+  ['queue', 'the most requests that waited for a stove at once'],
+  ['goodput', 'orders that arrived, for each second of the run'],
+];
 
 /** What the columns mean, a line each. What is ideal depends on the comparison, so it is said beside each. */
 function explanations(comparison: Comparison, explain: boolean, paint: Paint): string[] {
@@ -117,15 +167,16 @@ function explanations(comparison: Comparison, explain: boolean, paint: Paint): s
   const fewest = Math.min(...runs);
   const most = Math.max(...runs);
   const howMany = fewest === most ? count(most, 'run') : `${fewest} to ${count(most, 'run')}`;
-  const always: ReadonlyArray<readonly [title: string, meaning: string]> = [
+  const isLimited = hasLimits(comparison);
+  const always: readonly Explanation[] = [
     ['time', `median of ${howMany}, ± median absolute deviation (MAD)`],
     ['speed-up', 'how many times as fast as sequential'],
-    ['memory', 'the most the process held, over what it held before the run'],
-    ['loop late', 'event loop lag, worst 1 %: so long nothing else could run'],
+    ...(isLimited ? [] : EXPLAINED_OWN_SIDE),
   ];
   const ideal = idealLine(comparison);
   const mock = mockLine(comparison);
-  const own: ReadonlyArray<readonly [title: string, meaning: string]> = [
+  const own: readonly Explanation[] = [
+    ...(isLimited ? EXPLAINED_FAR_SIDE : []),
     ...(ideal === undefined ? [] : [['of ideal', `ideal time / time; ${ideal}`] as const]),
     ...(mock === undefined ? [] : [['mock', mock] as const]),
   ];
@@ -153,6 +204,7 @@ function atLength(comparison: Comparison, paint: Paint): string[] {
   const measured = comparison.rows.filter(isMeasured);
   if (measured.length === 0) return [];
   return [
+    ...(hasLimits(comparison) ? [...tableOf(OWN_SIDE, measured, paint), ''] : []),
     ...costTable(measured, paint),
     ...styled('dim', [COSTS_EXPLAINED], paint),
     '',

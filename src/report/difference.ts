@@ -1,5 +1,6 @@
 // What sets two runs of a job apart: its settings, the times and the memory of each approach. Pure, for a terminal and
 // for a page.
+import { rateText, stovesText } from '../api/limits.ts';
 import {
   isMeasured,
   type Comparison,
@@ -7,6 +8,8 @@ import {
   type IoComparison,
   type OwnComparison,
   type Row,
+  hasLimits,
+  nameOf,
 } from '../measure/comparison.ts';
 import { LEAST_TRIALS, spreadOf, type Spread } from '../measure/statistics.ts';
 import { oneLine } from '../printable.ts';
@@ -47,6 +50,8 @@ const IO_SETTINGS: ReadonlyArray<Setting<IoComparison>> = [
   { name: 'jitter', valueOf: ({ jitterMs }) => roundDuration(jitterMs) },
   { name: 'network', valueOf: ({ network }) => network },
   { name: 'seed', valueOf: ({ seeds }) => [...new Set([seeds[0], seeds.at(-1)])].join(' to ') },
+  { name: 'stoves', valueOf: ({ stoves }) => (stoves ? stovesText(stoves) : 'any number') },
+  { name: 'rate', valueOf: ({ rate }) => (rate ? `${rateText(rate)}/s` : 'none') },
   { name: 'timeout', valueOf: ({ timeoutMs }) => roundDuration(timeoutMs) },
   { name: 'retries', valueOf: ({ retryBudget }) => number(retryBudget) },
   {
@@ -103,7 +108,9 @@ function rowPairs(one: Comparison, other: Comparison): RowPair[] {
 /** What two runs of a job prove, in one sentence. */
 export function differenceLine(one: Comparison, other: Comparison, second: string): string {
   const changed = changes(one, other).map(({ name, one, other }) => `${name} ${other} instead of ${one}`);
-  const job = changed.length === 0 ? one.job : `${one.job} with ${changed.join(', ')}`;
+  const name = nameOf(one);
+  const job =
+    changed.length === 0 ? name : `${name}${hasLimits(one) ? ', and' : ''} with ${changed.join(', ')}`;
   const compared = rowPairs(one, other).flatMap(({ approach, one, other }) => {
     const change = changeOfFigure(one, other, timeOf);
     return typeof change === 'object' ? [{ approach, ...change }] : [];

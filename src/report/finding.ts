@@ -1,14 +1,16 @@
 // The answer of a comparison in one sentence. It is made from this run's figures, speaks in ratios, and is left out
 // where the figures do not carry it.
-import { isMeasured, type Comparison, type Row } from '../measure/comparison.ts';
+import { hasLimits, isMeasured, nameOf, type Comparison, type Row } from '../measure/comparison.ts';
 import { apart, hasEnoughTrials, LEAST_TRIALS } from '../measure/statistics.ts';
-import { asFastAs, ratio } from './units.ts';
+import { asFastAs, number, ratio } from './units.ts';
 
 /**
  * Which approach was fastest, and by how much. Where others may be as fast, these are named together and nobody is
  * ranked. Undefined with fewer than two rows without failures.
  */
-export function finding({ job, rows }: Comparison): string | undefined {
+export function finding(comparison: Comparison): string | undefined {
+  const { rows } = comparison;
+  const job = nameOf(comparison);
   const good = rows.filter(isMeasured).filter((row) => row.failed === 0);
   if (good.length < 2) return undefined;
   const ranked = good
@@ -21,6 +23,7 @@ export function finding({ job, rows }: Comparison): string | undefined {
   }
   const few =
     unranked.length === 0 ? '' : `; ${namesOf(unranked)}: fewer than ${LEAST_TRIALS} trials, so not ranked`;
+  const lost = lostText(comparison);
   const level = [first, ...others.filter((row) => !apart(first.timeMs, row.timeMs))];
   const slower = others.filter((row) => !level.includes(row));
   if (level.length > 1) {
@@ -29,13 +32,13 @@ export function finding({ job, rows }: Comparison): string | undefined {
     const answer = alike
       ? `${namesOf(level)}: no clear difference`
       : `no clear winner among ${namesOf(level)}`;
-    return `${job}: ${answer}${gainOfLevel(level, slower)}${few}.`;
+    return `${job}: ${answer}${gainOfLevel(level, slower)}${few}${lost}.`;
   }
   const gain =
     first.approach === 'sequential' || !slower.some((row) => row.approach === 'sequential')
       ? ''
       : `, ${asFastAs(first.speedup ?? 1, 'sequential')}`;
-  return `${job}: ${first.approach} is fastest${gain}${few}.`;
+  return `${job}: ${first.approach} is fastest${gain}${few}${lost}.`;
 }
 
 /** How all of `level` compare with sequential, if each of them is beyond doubt faster. */
@@ -46,6 +49,19 @@ function gainOfLevel(level: readonly Row[], slower: readonly Row[]): string {
   const least = ratio(Math.min(...gains));
   const most = ratio(Math.max(...gains));
   return `, ${least === most ? most : `${least} to ${most}`} as fast as sequential`;
+}
+
+/** Who lost orders at the limits of the API. A failure that was asked for, a fault, says nothing against an approach. */
+export function lostText(comparison: Comparison): string {
+  if (!hasLimits(comparison) || comparison.faults) return '';
+  const losses = comparison.rows
+    .filter(isMeasured)
+    .filter(({ failed }) => failed > 0)
+    .map(
+      ({ approach, failed, succeeded }) =>
+        `${approach} lost ${number(failed)} of ${number(failed + succeeded)}`,
+    );
+  return losses.length === 0 ? '' : `; ${LIST.format(losses)}`;
 }
 
 const namesOf = (rows: readonly Row[]): string => LIST.format(rows.map((row) => row.approach));

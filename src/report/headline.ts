@@ -1,10 +1,11 @@
 // What a report says first: the finding, if the run proves one. If not, what else can be said.
-import { isMeasured, type Comparison } from '../measure/comparison.ts';
+import { isMeasured, nameOf, type Comparison } from '../measure/comparison.ts';
 import { finding } from './finding.ts';
 import { count, duration, percent, taskNoun } from './units.ts';
 
 export function headline(comparison: Comparison): string {
-  const { job, rows, requests } = comparison;
+  const { rows, requests } = comparison;
+  const job = nameOf(comparison);
   const found = finding(comparison);
   if (found) return found;
   const measured = rows.filter(isMeasured);

@@ -1,6 +1,8 @@
 // The settings of a comparison in words, and what a reader needs to understand its times. Whoever prints wraps the lines.
 import { needsLoopback } from '../api/faults.ts';
+import type { Stoves } from '../api/limits.ts';
 import {
+  hasLimits,
   isLeftOut,
   isMeasured,
   type Comparison,
@@ -8,6 +10,7 @@ import {
   type IoComparison,
   type OwnComparison,
 } from '../measure/comparison.ts';
+import { idealOf } from '../measure/ideal.ts';
 import { count, duration, exactPercent, number, ratio, roundDuration } from './units.ts';
 
 /** What was asked for, in one line. */
@@ -38,6 +41,22 @@ export function settingsLine(comparison: Comparison): string {
 const seedsText = (seeds: readonly number[]): string =>
   seeds.length === 1 ? `seed ${seeds[0]}` : `seeds ${seeds[0]} to ${seeds.at(-1)}`;
 
+/** What the API takes at most, and what a run may repeat; nothing where it has no limits. */
+export function limitLines(comparison: Comparison): string[] {
+  if (!hasLimits(comparison)) return [];
+  const { stoves, rate, retryBudget, faults } = comparison;
+  const parts = [
+    ...(stoves ? [`${count(stoves.count, 'stove')}, ${queueText(stoves)}`] : []),
+    ...(rate ? [`${number(rate.perSecond)} requests a second after a burst of ${number(rate.burst)}`] : []),
+    // Where there are faults too, the line about these says it.
+    ...(faults ? [] : [count(retryBudget, 'retry', 'retries')]),
+  ];
+  return [`limits of the API: ${parts.join('; ')}`];
+}
+
+const queueText = ({ queue }: Stoves): string =>
+  queue === undefined ? 'a queue without end' : `a queue of ${number(queue)}`;
+
 /** The faults that were asked for, and what a request may do against them. */
 export function faultLines(comparison: Comparison): string[] {
   if (comparison.kind !== 'io' || !comparison.faults) return [];
@@ -54,15 +73,23 @@ export function idealLine(comparison: Comparison): string | undefined {
   return comparison.kind === 'cpu' ? cpuIdeal(comparison) : ownIdeal(comparison);
 }
 
-function ioIdeal({ limitMs, concurrency, requests, latencyMs, jitterMs }: IoComparison): string | undefined {
+function ioIdeal(comparison: IoComparison): string | undefined {
+  const { limitMs, concurrency, requests, latencyMs, jitterMs, stoves, rate } = comparison;
   // The comparison may come from a file, so the numbers may be zero.
   const lanes = Math.min(requests, concurrency);
   if (!(limitMs > 0 && lanes > 0)) return undefined;
-  if (jitterMs > 0) {
-    return `${number(lanes)} at once: the latencies drawn take at least ${duration(limitMs)}`;
+  const { by } = idealOf({ ...comparison, lanes, pace: undefined });
+  const atOnce = by === 'stoves' ? stoves!.count : lanes;
+  const who = by === 'stoves' ? count(atOnce, 'stove') : `${number(lanes)} at once`;
+  const least = roundDuration(limitMs);
+  if (by === 'rate') {
+    const after = `${number(requests)} - ${number(rate!.burst)}`;
+    return `the API lets in ${number(rate!.perSecond)} a second: (${after}) / ${number(rate!.perSecond)} s + ${roundDuration(latencyMs)} = ${least}`;
   }
-  const rounds = count(Math.ceil(requests / lanes), 'round');
-  return `${number(lanes)} at once: ${rounds} × ${roundDuration(latencyMs)} = ${roundDuration(limitMs)} (N·L/C)`;
+  if (jitterMs > 0) return `${who}: the latencies drawn take at least ${duration(limitMs)}`;
+  const rounds = count(Math.ceil(requests / atOnce), 'round');
+  const formula = by === 'stoves' ? 'N·L/K: the API limits it' : 'N·L/C';
+  return `${who}: ${rounds} × ${roundDuration(latencyMs)} = ${least} (${formula})`;
 }
 
 const cpuIdeal = ({ costMs, ...comparison }: CpuComparison): string => computedIdeal(costMs, comparison);

@@ -1,5 +1,5 @@
 // Two runs beside each other, job by job: what page and terminal share, and the text for a terminal.
-import type { Comparison } from '../measure/comparison.ts';
+import { nameOf, type Comparison } from '../measure/comparison.ts';
 import { oneLine } from '../printable.ts';
 import { differenceLine, differenceText } from './difference.ts';
 import type { RunDocument } from './document.ts';
@@ -13,18 +13,35 @@ export interface Side {
   readonly run: RunDocument;
 }
 
-/** A job and its comparison in each run, where it has one. */
+/** A comparison by its name, in each run that has it. */
 export interface Pair {
   readonly job: string;
   readonly comparisons: ReadonlyArray<Comparison | undefined>;
 }
 
-export function pairsOf(sides: readonly [Side, Side]): Pair[] {
-  const jobs = new Set(sides.flatMap(({ run }) => run.comparisons.map(({ job }) => job)));
-  return Array.from(jobs, (job) => ({
-    job,
-    comparisons: sides.map(({ run }) => run.comparisons.find((comparison) => comparison.job === job)),
+/**
+ * Comparisons of one name belong together. Those that are left may still be of one job: one run asked an API with limits and
+ * the other one without, and that is a question too.
+ */
+export function pairsOf([one, other]: readonly [Side, Side]): Pair[] {
+  const left = new Set(other.run.comparisons);
+  const take = (isIt: (comparison: Comparison) => boolean) => {
+    const found = [...left].find(isIt);
+    if (found) left.delete(found);
+    return found;
+  };
+  const byName = one.run.comparisons.map((comparison) => ({
+    comparison,
+    partner: take((another) => nameOf(another) === nameOf(comparison)),
   }));
+  const pairs = byName.map(({ comparison, partner }) => ({
+    job: nameOf(comparison),
+    comparisons: [comparison, partner ?? take(({ job }) => job === comparison.job)],
+  }));
+  return [
+    ...pairs,
+    ...[...left].map((comparison) => ({ job: nameOf(comparison), comparisons: [undefined, comparison] })),
+  ];
 }
 
 /** What two runs prove of a job, in one sentence. */

@@ -81,6 +81,9 @@ export const mebibytes = (value: number): string => ifFinite(value, () => `${dig
 /** `60`, `1,000` */
 export const number = (value: number): string => ifFinite(value, () => value.toLocaleString('en'));
 
+/** `1,012` of 1012.4: for counts that were averaged, and rates. */
+export const wholeNumber = (value: number): string => number(Math.round(value));
+
 /** `1 request`, `60 requests`, `1,000 requests` */
 export const count = (value: number, noun: string, nouns = `${noun}s`): string =>
   `${number(value)} ${value === 1 ? noun : nouns}`;

@@ -28,6 +28,8 @@ export interface Approach {
   readonly summary: string;
   /** When it takes part in a comparison whose approaches nobody has chosen. */
   readonly unasked: 'always' | 'with limits' | 'with a rate' | 'never';
+  /** It tries again by itself what the API has refused, so nobody else may. */
+  readonly triesRefusedAgain?: true;
   /** The most tasks this approach has in flight at once. */
   concurrency(size: RunSize): number;
   /** The sockets a session of this approach needs; threads cannot share one, so each has its own. */
@@ -141,6 +143,7 @@ export const APPROACHES: Readonly<Record<ApproachName, Approach>> = {
     name: 'adaptive',
     summary: 'finds by itself how many at once; tries again what was refused',
     unasked: 'with limits',
+    triesRefusedAgain: true,
     concurrency: ({ requests, most = requests }) => Math.min(requests, most),
     connections: ({ requests, most = requests }) => Math.min(requests, most),
     open: (work, size) => openHere(adaptiveHere, work, size),

@@ -240,7 +240,7 @@ for (const [name, open] of Object.entries(doors)) {
       const answers = [1, 2, 3, 4, 5].map((id) => session.getJson(`/orders/${id}`));
       await until(() => counters.read().started === 5);
       const { statusCode, headers, body } = await request(`${api.origin}/orders/6`);
-      assert.deepEqual([statusCode, headers['retry-after']], [503, '1']);
+      assert.deepEqual([statusCode, headers['retry-after'], headers['retry-after-ms']], [503, '1', '1']);
       assert.match(await body.text(), /queue for the stoves is full/);
       assert.equal(gate.held, 2);
       for (let served = 0; served < 5; served++) {

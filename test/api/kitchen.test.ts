@@ -70,7 +70,7 @@ test('who finds the queue full is refused at once, with 503 and the time of an o
   await time.goOn(1);
   assert.deepEqual(
     log.map(({ order, outcome }) => ({ order, outcome })),
-    [{ order: 3, outcome: { status: 503, retryAfterSeconds: 3 } }],
+    [{ order: 3, outcome: { status: 503, retryAfterMs: 2500 } }],
   );
   const { started, completed, refused, inFlight } = counters.read();
   assert.deepEqual(
@@ -141,7 +141,7 @@ test('a rate lets in its burst and then one for each interval; the others are re
   cook(5, 1);
   cook(6, 1);
   await time.goOn(10);
-  const refused = { status: 429, retryAfterSeconds: 1 };
+  const refused = { status: 429, retryAfterMs: 10 };
   assert.deepEqual(byOrder(log), [
     [1, 'cooked'],
     [2, 'cooked'],
@@ -151,6 +151,21 @@ test('a rate lets in its burst and then one for each interval; the others are re
     [6, refused],
   ]);
   assert.equal(counters.read().refused, 3);
+});
+
+test('who counts anew finds a full burst: what came before has left nothing behind', async (t) => {
+  const time = clock(t);
+  const { counters, cook, log } = kitchenWith({ rate: { perSecond: 0.001, burst: 2 } });
+  for (const order of [1, 2, 3]) cook(order, 1);
+  await time.goOn(2);
+  counters.reset();
+  for (const order of [4, 5, 6]) cook(order, 1);
+  await time.goOn(2);
+  assert.deepEqual(
+    byOrder(log).map(([, outcome]) => outcome === 'cooked'),
+    [true, true, false, true, true, false],
+  );
+  assert.equal(counters.read().refused, 1);
 });
 
 test('who arrives between the time at which a stove was due and the turn in which it is free starts no earlier than it came', async (t) => {

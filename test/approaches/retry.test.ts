@@ -129,6 +129,18 @@ test('Retry-After in seconds is waited for to the millisecond', async (t) => {
   assert.deepEqual(times, [0, 3000]);
 });
 
+test('retry-after-ms is more exact than Retry-After, and counts instead of it', async (t) => {
+  const { task, times } = failing(unavailable({ 'retry-after': '3', 'retry-after-ms': '1250' }));
+  await onTheClock(t, () => retried(task, settings)(1));
+  assert.deepEqual(times, [0, 1250]);
+});
+
+test('a retry-after-ms that is no number is passed over', async (t) => {
+  const { task, times } = failing(unavailable({ 'retry-after': '3', 'retry-after-ms': 'soon' }));
+  await onTheClock(t, () => retried(task, settings)(1));
+  assert.deepEqual(times, [0, 3000]);
+});
+
 test('Retry-After as a date is waited for to the millisecond', async (t) => {
   const { task, times } = failing(unavailable({ 'retry-after': new Date(NOON + 2000).toUTCString() }));
   await onTheClock(t, () => retried(task, settings)(1));

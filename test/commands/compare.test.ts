@@ -35,3 +35,43 @@ test('a job that computes is told nothing of an API, whatever was asked for of i
     ['approaches', 'concurrency', 'costMs', 'job', 'kind', 'repeats', 'requests', 'threads'].toSorted(),
   );
 });
+
+test('an API with limits is told of them, and the approaches that know limits take part', () => {
+  const { approach: _, faults: __, ...flags } = FLAGS;
+  const limits = { stoves: { count: 8, queue: 4 }, rate: { perSecond: 50, burst: 5 } };
+  const settings = settingsOf('fetch-order', { ...flags, ...limits, network: 'loopback' });
+  assert.ok(settings.kind === 'io');
+  assert.deepEqual(settings.conditions, { latencyMs: 20, jitterMs: 5, seed: 7, ...limits });
+  assert.deepEqual(settings.approaches, [
+    'blocking',
+    'sequential',
+    'promise-all',
+    'bounded-pool',
+    'paced',
+    'adaptive',
+    'worker-threads',
+  ]);
+  assert.equal(settings.pace, 50);
+  const pricing = settingsOf('price-order', { ...flags, ...limits });
+  assert.deepEqual(pricing.approaches, [
+    'blocking',
+    'sequential',
+    'promise-all',
+    'bounded-pool',
+    'worker-threads',
+  ]);
+});
+
+test('stoves of each thread would not be the stoves of the API', () => {
+  const { faults: _, ...flags } = FLAGS;
+  const intercepted = { ...flags, stoves: { count: 8 } };
+  assert.throws(() => settingsOf('fetch-order', intercepted), {
+    name: 'UsageError',
+    message: /stoves of its own/,
+  });
+  // One thread has one kitchen.
+  assert.equal(
+    settingsOf('fetch-order', { ...intercepted, approach: ['blocking', 'promise-all'] }).kind,
+    'io',
+  );
+});

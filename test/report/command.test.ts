@@ -27,3 +27,11 @@ test('the command of one that computes has its cost and no network', () => {
       '--approach worker-threads',
   );
 });
+
+test('the command names the limits of the API and the pace that was kept to them', () => {
+  const limits = { stoves: { count: 8, queue: 4 }, rate: { perSecond: 50, burst: 5 }, pace: 50 };
+  assert.match(
+    commandOf(ioComparison([row('paced', [20])], limits)),
+    / --requests 2 --concurrency 10 --pace 50 .* --stoves 8,4 --rate 50,5 --timeout .* --approach paced$/,
+  );
+});

@@ -32,6 +32,21 @@ test('what a run prints is read back as it was', () => {
   assert.deepEqual(parseDocument(JSON.stringify(good)), good);
 });
 
+test('a run at an API with limits is read back as it was, beside one of the same job without', () => {
+  const atLimits = { refused: 24, queued: 8, longestQueue: 8, queueMs: 160.5, goodputPerSecond: 400.25 };
+  const limited = ioComparison([row('adaptive', [20], { atLimits })], {
+    stoves: { count: 8, queue: 4 },
+    rate: { perSecond: 50, burst: 5 },
+    pace: 12.5,
+  });
+  const run = { ...good, comparisons: [...comparisons, limited] };
+  assert.deepEqual(parseDocument(JSON.stringify(run)), run);
+  assert.throws(
+    () => parseDocument(JSON.stringify({ ...run, comparisons: [limited, limited] })),
+    DocumentError,
+  );
+});
+
 test('a run that lost a thread is read back too', () => {
   const { span: gone } = lost(1, now(), new Error('dropped the tray'));
   assert.deepEqual(parseDocument(broken('comparisons.0.rows.0.spans.0', gone)), {

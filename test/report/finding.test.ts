@@ -75,3 +75,16 @@ test('an approach with too few trials is not ranked, and no ratio is told agains
     'fetch-order: too few trials to say who is fastest; each approach needs 3 (--repeats 3).',
   );
 });
+
+test('at the limits of an API it is said who lost orders, and that approach is no winner', () => {
+  const stoves = { count: 8, queue: 8 };
+  const all = row('promise-all', [20, 20, 20], { succeeded: 16, failed: 24 });
+  const rows = [all, row('bounded-pool', [100, 101, 102]), row('adaptive', [150, 151, 152])];
+  assert.equal(
+    finding(ioComparison(rows, { stoves })),
+    'fetch-order with limits: bounded-pool is fastest; promise-all lost 24 of 40.',
+  );
+  // Faults were asked for: a loss says nothing of the limits.
+  assert.doesNotMatch(finding(ioComparison(rows, { stoves, faults: { reset: 0.5 } }))!, /lost/);
+  assert.doesNotMatch(finding(ioComparison(rows))!, /lost/);
+});

@@ -1,5 +1,5 @@
 // Two runs of a job as a table of the page.
-import type { Comparison, Row } from '../../measure/comparison.ts';
+import { nameOf, type Comparison, type Row } from '../../measure/comparison.ts';
 import { rowDifferences } from '../difference.ts';
 import type { Names } from '../two-runs.ts';
 import { durationWithSpread, mebibytes, NO_FIGURE } from '../units.ts';
@@ -11,7 +11,7 @@ export function differenceTable(one: Comparison, other: Comparison, [first, seco
   const time = (row: Row | undefined) => (row ? durationWithSpread(row.timeMs) : NO_FIGURE);
   const memory = (row: Row | undefined) => (row?.memory ? mebibytes(row.memory.peakMiB) : NO_FIGURE);
   return table({
-    caption: `${one.job}: ${first} and ${second}`,
+    caption: `${nameOf(one)}: ${first} and ${second}`,
     header: [
       'approach',
       `time, ${first}`,

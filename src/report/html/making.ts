@@ -1,5 +1,5 @@
 // How the numbers were made: the machine, the settings, the command that makes them again, and the method.
-import type { Comparison } from '../../measure/comparison.ts';
+import { nameOf, type Comparison } from '../../measure/comparison.ts';
 import type { Environment, Machine } from '../../measure/environment.ts';
 import { commandOf } from '../command.ts';
 import { versionsOf } from '../machine.ts';
@@ -11,7 +11,7 @@ export function making(environment: Environment, comparisons: readonly Compariso
   return html`${factList(machineFacts(environment))}
   ${comparisons.map(
     (comparison) =>
-      html`<p>${comparison.job}: ${settingsLine(comparison)}. To make it again:</p>
+      html`<p>${nameOf(comparison)}: ${settingsLine(comparison)}. To make it again:</p>
         <pre class="command" tabindex="0">${commandOf(comparison)}</pre>`,
   )}`;
 }

@@ -3,10 +3,10 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { JOBS } from '../../jobs/open.ts';
-import type { Comparison } from '../../measure/comparison.ts';
+import { nameOf, type Comparison } from '../../measure/comparison.ts';
 import type { MachineDuringRun } from '../../measure/environment.ts';
 import { APPROACHES } from '../../running/registry.ts';
-import { aboveIdealLine, faultLines, idealLine, mockLine, settingsLine } from '../settings.ts';
+import { aboveIdealLine, faultLines, limitLines, idealLine, mockLine, settingsLine } from '../settings.ts';
 import type { RunDocument } from '../document.ts';
 import type { Target } from '../../files/targets.ts';
 import { bars } from './bars.ts';
@@ -75,12 +75,15 @@ const summaryOf = (comparison: Comparison): string =>
     ? natureLine(comparison.job, comparison.probe, natureOf(comparison.probe), comparison.nature)
     : JOBS[comparison.job].summary;
 
+/** An `id` of HTML has no blanks. */
+const idOf = (name: string): string => name.replaceAll(/\s+/g, '-');
+
 function job(comparison: Comparison): Markup {
-  return html`<section class="job" id="${comparison.job}">
-    <h2>${comparison.job}</h2>
+  return html`<section class="job" id="${idOf(nameOf(comparison))}">
+    <h2>${nameOf(comparison)}</h2>
     <p>${summaryOf(comparison)}</p>
     <p class="settings">${settingsLine(comparison)}</p>
-    ${faultLines(comparison).map((line) => html`<p class="settings">${line}</p>`)}
+    ${[...limitLines(comparison), ...faultLines(comparison)].map((line) => html`<p class="settings">${line}</p>`)}
     ${picture(comparison, [comparison])}
     <h3>What it costs</h3>
     ${bars(comparison, [comparison])} ${notes(comparison)} ${numbersTable(comparison)}
@@ -140,7 +143,7 @@ function inWords(text: string): Piece[] {
 const HYPHENATED = new RegExp(`(${Object.keys({ ...APPROACHES, ...JOBS }).join('|')})`);
 
 /** What tells outcomes apart where colours do not. */
-export const PATTERNS = html`<svg class="patterns" width="0" height="0" aria-hidden="true">
+const PATTERNS = html`<svg class="patterns" width="0" height="0" aria-hidden="true">
   <defs>
     <pattern id="waiting" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(-45)">
       <rect class="stripe" width="1.2" height="6" />

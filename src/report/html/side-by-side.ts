@@ -1,7 +1,7 @@
 // Two runs beside each other: every picture and every bar on axes that both share, and in words only what the
 // spreads allow.
 import type { Comparison } from '../../measure/comparison.ts';
-import { faultLines, settingsLine } from '../settings.ts';
+import { faultLines, limitLines, settingsLine } from '../settings.ts';
 import { bars } from './bars.ts';
 import { changes, farOffLines } from '../difference.ts';
 import { findingOf, pairsOf, type Pair, type Side } from '../side-by-side.ts';
@@ -58,7 +58,7 @@ function comparedWith(one: Comparison, other: Comparison, names: Names): Markup 
 }
 
 const sideOf = (comparison: Comparison, all: readonly Comparison[]): Markup =>
-  html`${[settingsLine(comparison), ...faultLines(comparison)].map(
+  html`${[settingsLine(comparison), ...limitLines(comparison), ...faultLines(comparison)].map(
     (line) => html`<p class="settings">${line}</p>`,
   )}
   ${picture(comparison, all)} ${bars(comparison, all)}`;

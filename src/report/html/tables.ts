@@ -1,6 +1,6 @@
 // The numbers as tables: for those who want them exactly, and for those who hear a page instead of seeing it.
 import { windowOf } from '../../running/recorded.ts';
-import { isMeasured, type Comparison, type Row } from '../../measure/comparison.ts';
+import { hasLimits, isMeasured, nameOf, type Comparison, type Row } from '../../measure/comparison.ts';
 import {
   count,
   duration,
@@ -11,6 +11,7 @@ import {
   orNone,
   percent,
   ratio,
+  wholeNumber,
 } from '../units.ts';
 import { clipped, html, type Markup, type Piece } from './escape.ts';
 import { sampleOf } from './thin.ts';
@@ -66,17 +67,27 @@ const COLUMNS: ReadonlyArray<readonly [title: string, cell: (row: Row) => string
   ['loop busy', (row) => percent(row.loopUtilization)],
 ];
 
+/** Only where an API with limits was asked. */
+const FAR_SIDE: typeof COLUMNS = [
+  ['refused', ({ atLimits }) => orNone(atLimits?.refused ?? null, wholeNumber)],
+  ['longest queue', ({ atLimits }) => orNone(atLimits?.longestQueue ?? null, wholeNumber)],
+  ['time in the queue, all together', ({ atLimits }) => orNone(atLimits?.queueMs ?? null, duration)],
+  ['goodput', ({ atLimits }) => orNone(atLimits?.goodputPerSecond ?? null, (per) => `${wholeNumber(per)}/s`)],
+];
+
 /** Every figure of a comparison, perhaps of one of several runs. An approach without a measurement has a row that says so. */
-export const numbersTable = ({ job, rows }: Comparison, run?: string): Markup =>
-  table({
-    caption: `${job}: all figures${run === undefined ? '' : `, ${run}`}`,
-    header: ['approach', ...COLUMNS.map(([title]) => title)],
-    rows: rows.map((row) => [row.approach, ...(isMeasured(row) ? figuresOf(row) : NOTHING)]),
+export function numbersTable(comparison: Comparison, run?: string): Markup {
+  const columns = hasLimits(comparison) ? [...COLUMNS, ...FAR_SIDE] : COLUMNS;
+  const nothing = ['no measurement', ...columns.slice(1).map(() => NO_FIGURE)];
+  return table({
+    caption: `${nameOf(comparison)}: all figures${run === undefined ? '' : `, ${run}`}`,
+    header: ['approach', ...columns.map(([title]) => title)],
+    rows: comparison.rows.map((row) => [
+      row.approach,
+      ...(isMeasured(row) ? columns.map(([, cell]) => cell(row)) : nothing),
+    ]),
   });
-
-const figuresOf = (row: Row): string[] => COLUMNS.map(([, cell]) => cell(row));
-
-const NOTHING = ['no measurement', ...COLUMNS.slice(1).map(() => NO_FIGURE)];
+}
 
 /** What the picture draws in a table for each approach, behind a line that opens them. */
 export function spanTables(rows: readonly Row[], most: number, noun: string): Markup | null {
