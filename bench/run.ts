@@ -5,6 +5,7 @@ import { rotated, runSteps, type Progress } from '../src/measure/steps.ts';
 import type { MachineDuringRun } from '../src/measure/environment.ts';
 import { watchOthers } from '../src/measure/others.ts';
 import { LEAST_TRIALS } from '../src/measure/statistics.ts';
+import { count } from '../src/report/units.ts';
 import { benchEnvironment } from './environment.ts';
 import { isFailed, Rows, rowsOf, type Row, type Turns } from './rows.ts';
 import type { Findings } from './findings.ts';
@@ -109,6 +110,6 @@ export function closingOf(plan: Plan, { rows, settings }: SuiteRun): string[] {
   const sentences = plan.closing(new Rows(rows));
   if (sentences.length > 0 || rows.every(isFailed)) return sentences;
   if (plan.repeats >= LEAST_TRIALS) return ['No conclusion: no difference in this run is beyond doubt.'];
-  const samples = plan.repeats === 1 ? 'One sample' : `${plan.repeats} samples`;
-  return [`${samples} each: leave out --${String(settings['size'])} for conclusions.`];
+  const turns = count(plan.repeats, 'turn');
+  return [`${turns} of each case: leave out --${String(settings['size'])} for conclusions.`];
 }

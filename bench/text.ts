@@ -17,13 +17,15 @@ const lines = (text: string | undefined): string[] => (text === undefined ? [] :
 /** The whole text of a run, line by line. */
 export function runText(plan: Plan, run: SuiteRun, paint: Paint): string[] {
   const closing = closingOf(plan, run).flatMap(lines);
+  const busy = lines(busyLine(run.environment));
   const making = [
     ...lines(`median ± median absolute deviation (samples); ${settingsText(run.settings)}`),
-    ...whereText(run.environment),
+    ...environmentLines(run.environment).flatMap(lines),
   ];
   return [
     ...closing.map((line) => paint('bold', line)),
-    ...(closing.length > 0 ? [''] : []),
+    ...busy.map((line) => paint('yellow', line)),
+    ...(closing.length + busy.length > 0 ? [''] : []),
     ...plan.sections.flatMap((section) => sectionText(section, run.rows, paint)),
     ...making.map((line) => paint('dim', line)),
   ];

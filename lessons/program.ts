@@ -25,13 +25,15 @@ const labelWidth = Math.max(...lessons.map((lesson) => numbered(lesson).length))
 const RESULT = { holds: 'done', differs: 'failed', undecided: 'undecided' } as const;
 
 const HELP = `
-A lesson prints its idea, its claim, what the run showed, what to notice in it, and a question.
+A lesson prints its idea, its claim, what the run showed, what to notice in it,
+and a question.
 
-Exit codes: 0 the claim holds, 1 it does not (or the lesson broke down), 2 a wrong command line,
-3 undecided: a lesson that measures, or that waits for real, ran on a machine that was busy with
-other programs.
+Exit codes: 0 the claim holds, 1 it does not (or the lesson broke down),
+2 a wrong command line, 3 undecided: a lesson that measures, or that waits for
+real, ran on a machine that was busy with other programs.
 
-Progress is kept in node_modules/.cache, or in the file that LESSON_PROGRESS names.`;
+Progress is kept in node_modules/.cache, or in the file that LESSON_PROGRESS
+names.`;
 
 interface Options {
   readonly realTime?: true;

@@ -78,17 +78,34 @@ export async function main(build: (bind: Bind) => Command): Promise<void> {
   function report(error: unknown): number {
     if (interrupt.signal.aborted) return EXIT.interrupted;
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT.done;
-    const message = (error instanceof Error ? error.message : String(error)) + hintFor(error);
     const isUsage = error instanceof CommanderError || error instanceof UsageError;
-    process.stderr.write(`error: ${oneLine(message.replace(/^error: /, ''))}\n`);
+    process.stderr.write(`error: ${oneLine(messageOf(error))}\n`);
     return isUsage ? EXIT.usage : EXIT.failed;
   }
 }
 
-/** commander names what is near; where nothing is, the reader learns where to look. */
-function hintFor(error: unknown): string {
-  const isUnknown = error instanceof CommanderError && error.code.startsWith('commander.unknown');
-  return isUnknown && !error.message.includes('Did you mean') ? '; --help lists what there is' : '';
+function messageOf(error: unknown): string {
+  if (!(error instanceof CommanderError)) return error instanceof Error ? error.message : String(error);
+  const message = error.message.replace(/^error: /, '');
+  if (error.code === 'commander.invalidArgument') return valueMessage(message);
+  // commander names what is near. Where nothing is near, the reader learns where to look.
+  const isUnknown = error.code.startsWith('commander.unknown') && !message.includes('Did you mean');
+  return isUnknown ? `${message}; --help lists what there is` : message;
+}
+
+/** commander puts a long sentence before ours. What remains is `--requests: expected a whole number, got "x"`. */
+const VALUE_MESSAGE =
+  /^(?:option '(?:-\w, )?(?<option>--[\w-]+).*?' argument|command-argument value) '(?<value>.*)' is invalid(?: for argument '(?<argument>[\w-]+)')?\. (?<rest>.*)$/s;
+
+function valueMessage(message: string): string {
+  const { option, argument, value, rest } = VALUE_MESSAGE.exec(message)?.groups ?? {};
+  if (rest === undefined) return message;
+  const [, choices] = /^Allowed choices are (.*)\.$/s.exec(rest) ?? [];
+  const sentence =
+    choices === undefined
+      ? rest.replace(/\.$/, '')
+      : `expected one of ${choices}, got ${JSON.stringify(value)}`;
+  return `${option ?? argument}: ${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`;
 }
 
 type Bind = <Arguments extends unknown[]>(action: Action<Arguments>) => (...rest: Arguments) => Promise<void>;

@@ -44,12 +44,15 @@ function childrenOf(parent: number): string[] {
 }
 
 const WRONG: ReadonlyArray<readonly [args: string, says: RegExp]> = [
-  ['dessert', /'dessert' is invalid.*fetch-order, save-order, price-order/],
+  ['dessert', /^error: job: expected a job .*, got "dessert"/],
   ['compare fetch-order extra', /too many arguments/],
-  ['--approach threads', /'threads' is invalid.*bounded-pool, stream-map, paced, adaptive, worker-threads/],
+  [
+    '--approach threads',
+    /^error: --approach: expected .*bounded-pool, stream-map, paced, adaptive, worker-threads, got "threads"/,
+  ],
   ['--approach sequential,paced', /--approach paced: expected the pace to keep/],
   ['--approach paced --pace 0', /number from 0.001 to 1000000, got "0"/],
-  ['--network wifi', /'wifi' is invalid.*loopback, intercepted/],
+  ['--network wifi', /^error: --network: expected one of loopback, intercepted, got "wifi"/],
   ['--requests 0', /whole number from 1 to 1000000, got "0"/],
   ['--requests -3', /whole number from 1 to 1000000, got "-3"/],
   ['--requests 1.5', /whole number from 1 to 1000000, got "1.5"/],
@@ -65,18 +68,18 @@ const WRONG: ReadonlyArray<readonly [args: string, says: RegExp]> = [
   ['--bogus', /--help lists what there is/],
   [
     'bogus',
-    /Expected a job \(fetch-order, save-order, price-order\), a module \(.\/my-work.ts\) or a command/,
+    /expected a job \(fetch-order, save-order, price-order\), a module \(.\/my-work.ts\) or a command/,
   ],
-  ['--approach sequential,bogus', /Expected blocking, .*, got "bogus"/],
+  ['--approach sequential,bogus', /expected blocking, .*, got "bogus"/],
   ['fetch-ordr', /Did you mean fetch-order\?/],
   ['api --port 70000', /whole number from 0 to 65535/],
-  ['--stoves 0', /Expected STOVES or STOVES,QUEUE/],
+  ['--stoves 0', /expected STOVES or STOVES,QUEUE/],
   [
     'fetch-order --network intercepted --stoves 8 --approach sequential,worker-threads',
     /--network intercepted: each thread of worker-threads would have stoves of its own; .*\(--approach sequential\)/,
   ],
-  ['api --stoves 0', /Expected STOVES or STOVES,QUEUE/],
-  ['api --rate 100,0', /Expected RATE or RATE,BURST/],
+  ['api --stoves 0', /expected STOVES or STOVES,QUEUE/],
+  ['api --rate 100,0', /expected RATE or RATE,BURST/],
 ];
 
 test('a wrong command line ends with 2 and one line that names what would be right', async (t) => {

@@ -27,7 +27,7 @@ export function jobNamed(text: string): string {
   const [near] = nearest(text, [...jobs, ...COMMANDS]);
   const advice = near === undefined ? '' : ` Did you mean ${near}?`;
   throw new InvalidArgumentError(
-    `Expected a job (${jobs.join(', ')}), a module (./my-work.ts) or a command (${COMMANDS.join(', ')}).${advice}`,
+    `Expected a job (${jobs.join(', ')}), a module (./my-work.ts) or a command (${COMMANDS.join(', ')}), got ${JSON.stringify(text)}.${advice}`,
   );
 }
 

@@ -52,11 +52,11 @@ export interface ComparisonTextOptions {
 
 /** The whole text of one comparison, line by line. */
 export function comparisonText(comparison: Comparison, options: ComparisonTextOptions): string[] {
-  const { paint, verbose, explain, doubt } = options;
+  const { paint, verbose, explain } = options;
   const measured = comparison.rows.filter(isMeasured);
   return [
     ...styled('bold', [headline(comparison)], paint),
-    ...styled('yellow', present([doubt, hiddenWinnerLine(comparison)]), paint),
+    ...styled('yellow', doubts(comparison, options), paint),
     ...styled('dim', [settingsLine(comparison), ...limitLines(comparison), ...faultLines(comparison)], paint),
     ...(measured.length > 0 ? mainTable(measured, paint) : []),
     ...comparison.rows.flatMap((row) =>
@@ -70,6 +70,12 @@ export function comparisonText(comparison: Comparison, options: ComparisonTextOp
     ...overview(comparison, { width: WIDTH, paint }),
     ...(verbose ? ['', ...atLength(comparison, paint)] : []),
   ];
+}
+
+/** A busy machine is the better reason why nothing is clear. So a far-off trial beside it is named at length only. */
+function doubts(comparison: Comparison, { verbose, doubt }: ComparisonTextOptions): string[] {
+  const farOff = hiddenWinnerLine(comparison);
+  return present(verbose ? [doubt, farOff] : [doubt ?? farOff]);
 }
 
 const present = (texts: ReadonlyArray<string | undefined>): string[] =>

@@ -3,7 +3,7 @@
 // So the trial is named, and the reader decides.
 import { isMeasured, type Comparison } from '../measure/comparison.ts';
 import { hidingTrials, TRIALS_FOR_CUT, type FarOffTrial, type Spread } from '../measure/statistics.ts';
-import { count, duration } from './units.ts';
+import { duration } from './units.ts';
 
 interface NamedTime {
   readonly name: string;
@@ -14,16 +14,15 @@ interface NamedTime {
 export function farOffLine(one: NamedTime, other: NamedTime): string | undefined {
   const hiding = hidingTrials(one.timeMs, other.timeMs);
   if (hiding.length === 0) return undefined;
-  const parts = hiding.map((trial) => trialText(trial.of === one.timeMs ? one.name : other.name, trial));
-  const alone = hiding.length === 1 ? 'That trial alone hides' : 'These trials alone hide';
-  return `${parts.join(' ')} ${alone} the difference between ${one.name} and ${other.name}. With --repeats ${TRIALS_FOR_CUT}, one such trial hides nothing.`;
+  const trials = hiding.map((trial) => trialText(trial.of === one.timeMs ? one.name : other.name, trial));
+  return `${trials.join(' ')} That alone hides the difference between ${one.name} and ${other.name}; --repeats ${TRIALS_FOR_CUT} sees past it.`;
 }
 
 function trialText(name: string, { value, others }: FarOffTrial): string {
   const least = duration(others[0]!);
   const most = duration(others.at(-1)!);
   const range = least === most ? least : `${least} to ${most}`;
-  return `One of ${count(others.length + 1, 'trial')} of ${name} took ${duration(value)}, the others ${range}.`;
+  return `${name} took ${duration(value)} in one trial, ${range} in the others.`;
 }
 
 /** The same for the fastest approach of a comparison and the first of those that may be as fast. */

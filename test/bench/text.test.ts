@@ -113,9 +113,9 @@ describe('a run without a conclusion', () => {
     return closingOf(plan, runOf(plan, size));
   };
 
-  test('says that one sample is too few, and what to leave out', () => {
-    assert.deepEqual(closing('quick', 1), ['One sample each: leave out --quick for conclusions.']);
-    assert.deepEqual(closing('quick', 2), ['2 samples each: leave out --quick for conclusions.']);
+  test('says that one turn is too few, and what to leave out', () => {
+    assert.deepEqual(closing('quick', 1), ['1 turn of each case: leave out --quick for conclusions.']);
+    assert.deepEqual(closing('quick', 2), ['2 turns of each case: leave out --quick for conclusions.']);
   });
 
   test('says that there was no doubtless difference where there were samples enough', () => {

@@ -9,7 +9,7 @@ import { ioComparison, row } from './samples.ts';
 
 const unlucky = ioComparison([row('sequential', [162, 162, 163]), row('bounded-pool', [91, 300, 92])]);
 const LINE =
-  'One of 3 trials of bounded-pool took 300 ms, the others 91.0 ms to 92.0 ms. That trial alone hides the difference between bounded-pool and sequential. With --repeats 6, one such trial hides nothing.';
+  'bounded-pool took 300 ms in one trial, 91.0 ms to 92.0 ms in the others. That alone hides the difference between bounded-pool and sequential; --repeats 6 sees past it.';
 
 test('one trial that hides the winner is named under the finding', () => {
   assert.equal(finding(unlucky), 'fetch-order: bounded-pool and sequential: no clear difference.');
@@ -46,7 +46,7 @@ test('two trials that hide it together are both named, of an approach in two run
     differenceText(before, after, plain)
       .join(' ')
       .includes(
-        'One of 3 trials of bounded-pool in A took 500 ms, the others 162 ms to 163 ms. One of 3 trials of bounded-pool in B took 300 ms, the others 91.0 ms. These trials alone hide the difference between bounded-pool in A and bounded-pool in B.',
+        'bounded-pool in A took 500 ms in one trial, 162 ms to 163 ms in the others. bounded-pool in B took 300 ms in one trial, 91.0 ms in the others. That alone hides the difference between bounded-pool in A and bounded-pool in B; --repeats 6 sees past it.',
       ),
   );
 });

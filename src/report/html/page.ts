@@ -143,7 +143,7 @@ function inWords(text: string): Piece[] {
 const HYPHENATED = new RegExp(`(${Object.keys({ ...APPROACHES, ...JOBS }).join('|')})`);
 
 /** What tells outcomes apart where colours do not. */
-const PATTERNS = html`<svg class="patterns" width="0" height="0" aria-hidden="true">
+export const PATTERNS = html`<svg class="patterns" width="0" height="0" aria-hidden="true">
   <defs>
     <pattern id="waiting" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(-45)">
       <rect class="stripe" width="1.2" height="6" />

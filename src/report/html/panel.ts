@@ -52,7 +52,8 @@ function longestLag({ loopTrack: { lateMs } }: Row): string {
   return longestMs === 0 ? 'under 1 ms' : duration(longestMs);
 }
 
-const spreadLine = ({ timeMs }: Row): string =>
+/** `± 1.2 ms, 3 runs` */
+export const spreadLine = ({ timeMs }: Row): string =>
   `${timeMs.samples.length > 1 ? `± ${duration(timeMs.mad, 2)}, ` : ''}${count(timeMs.samples.length, 'run')}`;
 
 const gainLine = ({ speedup, approach }: Row): Markup | null =>

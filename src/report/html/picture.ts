@@ -6,6 +6,7 @@ import { axisEnd, ticks } from '../axis.ts';
 import { duration, roundDuration, taskNoun } from '../units.ts';
 import { MOST_LATE_MS, NOTICEABLE_MS } from './strips.ts';
 import { html, type Markup } from './escape.ts';
+import { barKey, legendOf, limitKey } from './legend.ts';
 import { panel, silentPanel, type SharedScale } from './panel.ts';
 import { MOST_ROWS } from './requests.ts';
 import { place } from './scale.ts';
@@ -82,33 +83,18 @@ function axis({ ticks, lengthMs }: SharedScale): Markup {
   </div>`;
 }
 
-const KEYS = ['wait', 'ok', 'failed', 'aborted'] as const;
-
-function legend(verb: string): Markup {
-  const names = { wait: 'waiting for its turn', ok: `${verb}, ok`, failed: 'failed', aborted: 'aborted' };
-  const key = (name: (typeof KEYS)[number]) =>
+const legend = (verb: string): Markup =>
+  legendOf([
+    barKey('waiting', 'waiting for its turn'),
+    barKey('ok', `${verb}, ok`),
+    barKey('failed', 'failed'),
+    barKey('aborted', 'aborted'),
+    limitKey('ideal time of the approach'),
     html`<li>
-      <svg class="key" width="28" height="10" aria-hidden="true">
-        <g class="${name === 'wait' ? '' : `request ${name}`}">
-          <rect class="${name === 'wait' ? 'wait' : 'bar'}" width="28" height="10" />
-        </g>
-      </svg>
-      ${names[name]}
-    </li>`;
-  return html`<ul class="legend">
-    ${KEYS.map(key)}
-    <li>
-      <svg class="key" width="28" height="10" aria-hidden="true">
-        <line class="limit" x1="14" x2="14" y1="0" y2="10" />
-      </svg>
-      ideal time of the approach
-    </li>
-    <li>
       <svg class="key late" width="28" height="10" aria-hidden="true">
         <path class="little" d="M0 10V7H12V10z" />
         <path class="much" d="M12 10V0H28V10z" />
       </svg>
       event loop lag: higher is later, up to ${MOST_LATE_MS / 1000} s; red from ${NOTICEABLE_MS} ms
-    </li>
-  </ul>`;
-}
+    </li>`,
+  ]);

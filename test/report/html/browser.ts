@@ -37,7 +37,10 @@ export interface OpenPage extends AsyncDisposable {
 }
 
 export interface TestBrowser extends AsyncDisposable {
+  /** Opens a page that is given as text, from a file. */
   open(text: string, options?: BrowserContextOptions): Promise<OpenPage>;
+  /** Opens the page at an address. */
+  visit(url: string, options?: BrowserContextOptions): Promise<OpenPage>;
 }
 
 export async function startBrowser(): Promise<TestBrowser> {
@@ -48,11 +51,13 @@ export async function startBrowser(): Promise<TestBrowser> {
   resources.defer(() => browser.close());
   const owned = resources.move();
   let files = 0;
-  return {
-    async open(text, options = {}) {
+  const testBrowser: TestBrowser = {
+    async open(text, options) {
       const path = join(folder, `${++files}.html`);
-      const url = pathToFileURL(path).href;
       await writeFile(path, text);
+      return testBrowser.visit(pathToFileURL(path).href, options);
+    },
+    async visit(url, options = {}) {
       const context = await browser.newContext({ viewport: { width: 1600, height: 1000 }, ...options });
       const page = await context.newPage();
       const [requests, complaints]: [string[], string[]] = [[], []];
@@ -72,4 +77,5 @@ export async function startBrowser(): Promise<TestBrowser> {
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+  return testBrowser;
 }

@@ -1,0 +1,91 @@
+// A saved run, played at any speed. All lanes begin at one moment, whenever they really ran.
+import { Stage } from './stage.js';
+import { byId, make, seconds, wantsStillness, write } from './words.js';
+
+/** @import { Replay, ReplayComparison } from '../protocol.ts' */
+
+const STEPS = 1000;
+
+export async function replay() {
+  const [play, scrub, speed] = [
+    byId('play', HTMLButtonElement),
+    byId('scrub', HTMLInputElement),
+    byId('speed', HTMLSelectElement),
+  ];
+  const which = byId('comparison', HTMLSelectElement);
+  let timeMs = 0;
+  let isPlaying = false;
+  /** When the last frame was, on the page's clock. */
+  let frameAt = 0;
+  const stage = new Stage((lane) => ({
+    atMs: Math.min(timeMs, lane.lastMs),
+    counts: lane.countsAt(timeMs),
+    isMoving: timeMs < lane.lastMs,
+  }));
+  const response = await fetch('/replay.json');
+  const { file, comparisons } = /** @type {Replay} */ (await response.json());
+  for (const { job } of comparisons) which.append(make('option', '', job));
+  byId('which', HTMLElement).hidden = comparisons.length < 2;
+  which.addEventListener('change', () => show(comparisons[which.selectedIndex]));
+  play.addEventListener('click', () => {
+    if (!isPlaying && timeMs >= stage.axis.lengthMs) seek(0);
+    setPlaying(!isPlaying);
+  });
+  scrub.addEventListener('input', () => {
+    setPlaying(false);
+    seek((Number(scrub.value) / STEPS) * stage.axis.lengthMs);
+  });
+  play.disabled = false;
+  show(comparisons[0]);
+  requestAnimationFrame(frame);
+
+  /** The whole run at first, as a picture. @param {ReplayComparison | undefined} comparison */
+  function show(comparison) {
+    if (!comparison) return;
+    setPlaying(false);
+    stage.clear();
+    stage.setAxis(comparison.axis);
+    for (const lane of comparison.lanes) stage.apply(lane);
+    stage.sort();
+    stage.conclude(comparison.outcome);
+    write(byId('says', HTMLElement), `From ${file}.`);
+    write(byId('asked', HTMLElement), comparison.settings);
+    seek(comparison.axis.lengthMs);
+  }
+
+  /** @param {boolean} next */
+  function setPlaying(next) {
+    isPlaying = next;
+    play.textContent = isPlaying ? 'Pause' : 'Play';
+  }
+
+  /** @param {number} nextMs */
+  function seek(nextMs) {
+    for (const lane of stage.lanes.values()) {
+      const { name, tookMs, done, failed } = lane.head;
+      if (isPlaying && tookMs !== null && timeMs < tookMs && nextMs >= tookMs) {
+        write(
+          byId('live', HTMLElement),
+          `${name}: finished after ${seconds(tookMs)}, ${done} done, ${failed} failed.`,
+        );
+      }
+    }
+    timeMs = Math.min(stage.axis.lengthMs, nextMs);
+    scrub.value = String(Math.round((timeMs / stage.axis.lengthMs) * STEPS));
+    scrub.setAttribute('aria-valuetext', seconds(timeMs));
+    write(byId('time', HTMLElement), seconds(timeMs));
+    stage.refresh();
+  }
+
+  /** @param {number} now */
+  function frame(now) {
+    requestAnimationFrame(frame);
+    const passedMs = now - frameAt;
+    // Whoever wants no movement sees a picture twice a second.
+    if (isPlaying && wantsStillness() && passedMs < 500) return;
+    frameAt = now;
+    if (!isPlaying) return;
+    seek(timeMs + passedMs * Number(speed.value));
+    if (timeMs >= stage.axis.lengthMs) setPlaying(false);
+  }
+}

@@ -1,0 +1,447 @@
+// The race as its users see it, in a real browser. Nothing here is about time: a slow machine draws less often and says
+// the same in the end.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { request } from 'undici';
+import { livingChildren } from '../../src/child.ts';
+import { isMeasured, type Row } from '../../src/measure/comparison.ts';
+import type { RunDocument } from '../../src/report/document.ts';
+import { finding } from '../../src/report/finding.ts';
+import { number } from '../../src/report/units.ts';
+import { headline } from '../../src/report/headline.ts';
+import { replayOf } from '../../src/race/replay.ts';
+import type { RaceServer } from '../../src/race/server.ts';
+import { measuredWords } from '../../src/race/words.ts';
+import { missing, startBrowser, type TestBrowser } from '../report/html/browser.ts';
+import { defaultRun, runOf, wavesRow } from '../report/html/runs.ts';
+import { ioComparison } from '../report/samples.ts';
+import { until } from '../turns.ts';
+import { wayTo } from './cut-off.ts';
+import { startRaceServer } from './race-server.ts';
+
+/** Far more than any of these races takes on a machine that others use too, in milliseconds. */
+const PATIENCE_MS = 600_000;
+
+const QUICK = 'requests=12&latency=2&concurrency=4&turns=1&approaches=sequential,bounded-pool';
+const ENDLESS = 'requests=500&latency=1000&concurrency=200&turns=1&approaches=sequential,bounded-pool';
+
+const runOfServer = async ({ origin }: RaceServer) =>
+  (await (await request(`${origin}/run.json`)).body.json()) as RunDocument;
+
+/** The table as a reader of it has it, at one moment: the cells of each lane by the names of their columns. */
+async function tableOf(page: Page): Promise<Map<string, Record<string, string>>> {
+  const rows = await page.evaluate<string[][]>(
+    '[...document.querySelectorAll("#table tr")].map((row) => [...row.cells].map((cell) => cell.textContent))',
+  );
+  const [header = [], ...lanes] = rows;
+  return new Map(
+    lanes.map((texts) => [
+      texts[0]!,
+      Object.fromEntries(texts.map((text, index): [string, string] => [header[index]!, text])),
+    ]),
+  );
+}
+
+const laneOf = (page: Page, name: string) => page.locator(`[data-lane="${name}"]`);
+const isOver = (page: Page) => page.locator('#outcome:not([hidden])').waitFor({ timeout: PATIENCE_MS });
+/** Waits until the table, which follows twice a second, says this of a lane. */
+const tableSays = (page: Page, lane: string, text: string) =>
+  page
+    .locator('#table tbody tr', { has: page.locator('th', { hasText: lane }) })
+    .filter({ hasText: text })
+    .waitFor({ timeout: PATIENCE_MS });
+
+describe('the race in a browser', { skip: missing }, () => {
+  let browser: TestBrowser;
+  before(async () => {
+    browser = await startBrowser();
+  });
+  after(() => browser[Symbol.asyncDispose]());
+
+  async function open(
+    server: { readonly origin: string },
+    query = QUICK,
+    options: BrowserContextOptions = {},
+  ) {
+    const opened = await browser.visit(`${server.origin}/?${query}`, options);
+    opened.page.setDefaultTimeout(PATIENCE_MS);
+    return opened;
+  }
+  const start = (page: Page) => page.getByRole('button', { name: 'Start' }).click();
+
+  for (const mode of ['turns', 'together']) {
+    test(`${mode}: all lanes finish, and every number on the page is the one that was measured`, async () => {
+      await using server = await startRaceServer();
+      await using opened = await open(server, `${QUICK}&mode=${mode}`);
+      const { page, requests, complaints } = opened;
+      await start(page);
+      await isOver(page);
+      const { comparisons } = await runOfServer(server);
+      const rows = comparisons[0]!.rows as Row[];
+      assert.equal(await page.locator('#finding').textContent(), headline(comparisons[0]!));
+      const places = rows.toSorted((one, other) => one.timeMs.median - other.timeMs.median);
+      for (const row of rows) {
+        assert.ok(isMeasured(row));
+        const words = measuredWords(row);
+        const place = ['1st', '2nd'][places.indexOf(row)]!;
+        await tableSays(page, row.approach, place);
+        assert.deepEqual((await tableOf(page)).get(row.approach), {
+          lane: row.approach,
+          state: 'done',
+          place,
+          'in flight': '0',
+          done: '12',
+          failed: '0',
+          'at once': row.approach === 'sequential' ? '1' : '4',
+          time: words.time,
+          'speed-up': words.speedup,
+          'of ideal': words.ofLimit,
+          'loop late': words.lag,
+          memory: words.memory,
+        });
+        await laneOf(page, row.approach).getByText(words.median, { exact: true }).waitFor();
+        await laneOf(page, row.approach).getByText('in flight 0, done 12, failed 0').waitFor();
+        await laneOf(page, row.approach).getByText(place, { exact: true }).waitFor();
+      }
+      // The lanes stand in the order of finish.
+      assert.deepEqual(
+        await page
+          .locator('[data-lane]')
+          .evaluateAll((lanes) => lanes.map((lane) => lane.getAttribute('data-lane'))),
+        places.map(({ approach }) => approach),
+      );
+      assert.match(
+        (await page.locator('#command').textContent())!,
+        /^npm start -- compare fetch-order --requests 12 /,
+      );
+      assert.deepEqual(complaints, []);
+      assert.ok(
+        requests.every((url) => url.startsWith(server.origin)),
+        requests.join(),
+      );
+    });
+  }
+
+  test('three turns give the sentence that npm start would print', async () => {
+    await using server = await startRaceServer();
+    await using opened = await open(server, QUICK.replace('turns=1', 'turns=3'));
+    const { page } = opened;
+    await start(page);
+    await isOver(page);
+    const { comparisons } = await runOfServer(server);
+    assert.equal(await page.locator('#finding').textContent(), finding(comparisons[0]!));
+  });
+
+  test('bars are drawn: ink in the colour of the lane, from left to right', async () => {
+    await using server = await startRaceServer();
+    await using opened = await open(server);
+    const { page } = opened;
+    await start(page);
+    await isOver(page);
+    await tableSays(page, 'sequential', '12');
+    // Of a canvas: how many pixels of a column have ink, at the first and the last quarter of the run.
+    const ink = await laneOf(page, 'sequential')
+      .locator('canvas')
+      .evaluate((canvas) => {
+        const { width, height } = canvas as unknown as { width: number; height: number };
+        const context = (
+          canvas as unknown as { getContext(kind: string): { getImageData: Function } }
+        ).getContext('2d');
+        const { data } = context.getImageData(0, 0, width, height) as { data: Uint8Array };
+        let count = 0;
+        for (let place = 3; place < data.length; place += 4) if (data[place]! > 0) count++;
+        return count;
+      });
+    assert.ok(ink > 500, String(ink));
+  });
+
+  test('stopped in the middle: no process of it is left, and the page says so', async () => {
+    await using server = await startRaceServer();
+    await using opened = await open(server, ENDLESS);
+    const { page } = opened;
+    await start(page);
+    await laneOf(page, 'sequential').getByText('warms up').waitFor();
+    await until(() => livingChildren().size > 1);
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await page.locator('#says', { hasText: 'Stopped' }).waitFor();
+    assert.equal(livingChildren().size, 1, 'the API alone');
+    // It can be started anew.
+    await page.locator('#again:not([disabled])').waitFor();
+    assert.equal(await page.locator('#stop').isDisabled(), true);
+  });
+
+  test('closed in the middle: no process of it is left', async () => {
+    await using server = await startRaceServer({ graceMs: 1 });
+    const opened = await open(server, ENDLESS);
+    await start(opened.page);
+    await until(() => livingChildren().size > 1);
+    await opened[Symbol.asyncDispose]();
+    await until(() => livingChildren().size === 1);
+  });
+
+  test('reloaded in the middle: the same race is there, and goes on to its end', async () => {
+    await using server = await startRaceServer();
+    await using opened = await open(server, QUICK.replace('requests=12&latency=2', 'requests=40&latency=50'));
+    const { page } = opened;
+    await start(page);
+    await laneOf(page, 'sequential')
+      .getByText(/^in flight/)
+      .waitFor();
+    await page.reload();
+    await laneOf(page, 'sequential').waitFor();
+    await isOver(page);
+    await tableSays(page, 'bounded-pool', '40');
+    assert.equal((await tableOf(page)).get('sequential')!['done'], '40');
+  });
+
+  test('two tabs see one race: neither can start another, both see it end', async () => {
+    await using server = await startRaceServer();
+    await using first = await open(server, QUICK.replace('latency=2', 'latency=50'));
+    await using second = await open(server);
+    await start(first.page);
+    for (const { page } of [first, second]) {
+      await page.locator('#stop:not([disabled])').waitFor();
+      assert.equal(await page.locator('#start').isDisabled(), true);
+    }
+    for (const { page } of [first, second]) await isOver(page);
+    for (const { page } of [first, second]) {
+      await tableSays(page, 'bounded-pool', '1st');
+      await tableSays(page, 'sequential', '2nd');
+    }
+    assert.deepEqual(await tableOf(first.page), await tableOf(second.page));
+  });
+
+  test('of 1,000 requests each one is counted and has its bar', async () => {
+    await using server = await startRaceServer();
+    const query = 'requests=1000&latency=2&concurrency=50&turns=1&approaches=promise-all,bounded-pool';
+    await using opened = await open(server, query);
+    const { page, complaints } = opened;
+    await start(page);
+    await isOver(page);
+    const { comparisons } = await runOfServer(server);
+    for (const measured of comparisons[0]!.rows as Row[]) {
+      const name = measured.approach;
+      await tableSays(page, name, '1,000');
+      const row = (await tableOf(page)).get(name)!;
+      const atOnce = number(measured.peakInFlight);
+      assert.deepEqual([row['done'], row['failed'], row['at once']], ['1,000', '0', atOnce]);
+      await laneOf(page, name).getByText('in flight 0, done 1000, failed 0').waitFor();
+      assert.equal(await laneOf(page, name).locator('.note').textContent(), '');
+    }
+    assert.deepEqual(complaints, []);
+  });
+
+  test('a lost connection is shown, and what was missed comes when it is back', async () => {
+    await using server = await startRaceServer({ graceMs: PATIENCE_MS });
+    await using way = await wayTo(server.origin);
+    await using opened = await open(way, QUICK.replace('latency=2', 'latency=50'));
+    const { page } = opened;
+    await start(page);
+    await laneOf(page, 'sequential')
+      .getByText(/^in flight/)
+      .waitFor();
+    way.cut();
+    await page.getByText('The connection to the server is lost. Trying again.').waitFor();
+    assert.equal(await page.locator('#stop').isDisabled(), true);
+    // The race goes on without the page, to its end.
+    const isMeasuredNow = async () => {
+      const { statusCode, body } = await request(`${server.origin}/run.json`);
+      await body.dump();
+      return statusCode === 200;
+    };
+    while (!(await isMeasuredNow()));
+    assert.equal(await page.locator('#outcome').isVisible(), false);
+    way.mend();
+    await isOver(page);
+    assert.equal(await page.locator('#connection').textContent(), '');
+    await tableSays(page, 'bounded-pool', '12');
+    assert.equal((await tableOf(page)).get('sequential')!['done'], '12');
+  });
+
+  test('any client joins: its lane appears with its name', async () => {
+    await using server = await startRaceServer();
+    await using opened = await open(server);
+    const { page } = opened;
+    await page.getByText(`${server.apiOrigin}/NAME/orders/7`).waitFor();
+    await page.locator('#start:not([disabled])').waitFor();
+    for (const id of [1, 2, 3])
+      await (await request(`${server.apiOrigin}/my-own_file.1/orders/${id}`)).body.dump();
+    await tableSays(page, 'my-own_file.1', '3');
+    await laneOf(page, 'my-own_file.1').getByText('in flight 0, done 3, failed 0').waitFor();
+  });
+
+  test('a race that is too long is refused in words, and nothing starts', async () => {
+    await using server = await startRaceServer();
+    await using opened = await open(server, 'requests=2000&latency=1000');
+    const { page } = opened;
+    await start(page);
+    await page.getByText(/race: expected a race of at most 10 min 0 s, got/).waitFor();
+    assert.equal(livingChildren().size, 1);
+  });
+
+  test('a link carries all settings, and the page of it has them', async () => {
+    await using server = await startRaceServer();
+    await using opened = await open(server, '');
+    const { page } = opened;
+    await page.locator('#requests').fill('77');
+    await page.locator('#job').selectOption('price-order');
+    await page.locator('#cost-slider').fill('3');
+    await page.getByRole('checkbox', { name: 'blocking' }).uncheck();
+    assert.equal(await page.locator('#cost').inputValue(), '3');
+    const link = new URL((await page.locator('#share').getAttribute('href'))!, server.origin);
+    assert.equal(page.url(), link.href);
+    await using other = await browser.visit(link.href);
+    const fields = other.page;
+    assert.equal(await fields.locator('#requests').inputValue(), '77');
+    assert.equal(await fields.locator('#requests-slider').inputValue(), '77');
+    assert.equal(await fields.locator('#job').inputValue(), 'price-order');
+    assert.equal(await fields.locator('#cost-slider').inputValue(), '3');
+    assert.equal(await fields.getByRole('checkbox', { name: 'blocking' }).isChecked(), false);
+    assert.equal(await fields.getByRole('checkbox', { name: 'sequential' }).isChecked(), true);
+    // What does not concern work that computes is not there.
+    assert.equal(await fields.locator('#latency').isVisible(), false);
+    assert.equal(await fields.locator('#cost').isVisible(), true);
+  });
+
+  test('a link that asks for nonsense opens the page all the same, and is refused at the start', async () => {
+    await using server = await startRaceServer();
+    const hostile = `requests=1e9&job=%3Cscript%3E&constructor=1&approaches=${encodeURIComponent('"><img src=x>')}`;
+    await using opened = await open(server, hostile);
+    const { page, complaints } = opened;
+    await start(page);
+    await page.locator('#complaint, #requests:invalid').first().waitFor();
+    assert.equal(await page.locator('img').count(), 0);
+    assert.equal(livingChildren().size, 1);
+    assert.deepEqual(complaints, []);
+  });
+
+  test('by keyboard alone: from a field to the start, and the buttons can be reached', async () => {
+    await using server = await startRaceServer();
+    await using opened = await open(server);
+    const { page } = opened;
+    await page.locator('#start:not([disabled])').waitFor();
+    const reached: string[] = [];
+    for (let presses = 0; presses < 40 && !reached.includes('share'); presses++) {
+      await page.keyboard.press('Tab');
+      reached.push(await page.evaluate<string>('document.activeElement.id || document.activeElement.name'));
+    }
+    for (const id of [
+      'job',
+      'mode',
+      'requests',
+      'requests-slider',
+      'faults',
+      'seed',
+      'approaches',
+      'start',
+      'share',
+    ]) {
+      assert.ok(reached.includes(id), `${id} is not among ${reached.join()}`);
+    }
+    await page.locator('#requests').focus();
+    await page.keyboard.press('Enter');
+    await isOver(page);
+  });
+
+  test('who hears the page: every field has a name, a finish is said, and the table mirrors the lanes', async () => {
+    await using server = await startRaceServer();
+    await using opened = await open(server);
+    const { page } = opened;
+    const nameless = await page.evaluate(
+      `[...document.querySelectorAll('input, select, button')].filter((one) => !one.labels?.length && !one.getAttribute('aria-label') && !one.textContent.trim()).map((one) => one.id)`,
+    );
+    assert.deepEqual(nameless, []);
+    await page.evaluate(
+      `window.said = []; new MutationObserver(() => said.push(live.textContent)).observe(live, { childList: true, characterData: true, subtree: true })`,
+    );
+    await start(page);
+    await isOver(page);
+    await tableSays(page, 'bounded-pool', '12');
+    const said = await page.evaluate<string[]>('said');
+    const { comparisons } = await runOfServer(server);
+    for (const name of ['sequential', 'bounded-pool']) {
+      assert.ok(
+        said.some((line) => line.startsWith(`${name}: finished after`)),
+        said.join('\n'),
+      );
+    }
+    assert.equal(said.at(-1), headline(comparisons[0]!));
+    assert.equal(await page.getByRole('table', { name: 'The lanes' }).getByRole('row').count(), 3);
+    assert.equal(await page.locator('canvas:not([aria-hidden])').count(), 0);
+  });
+
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test(`it fits into 360 px in ${colorScheme}, without movement, and a change of the scheme is drawn`, async () => {
+      await using server = await startRaceServer();
+      await using opened = await open(server, QUICK, {
+        colorScheme,
+        reducedMotion: 'reduce',
+        viewport: { width: 360, height: 740 },
+      });
+      const { page, complaints } = opened;
+      await start(page);
+      await isOver(page);
+      await tableSays(page, 'bounded-pool', '12');
+      assert.equal(await page.evaluate('document.documentElement.scrollWidth'), 360);
+      await page.emulateMedia({ colorScheme: colorScheme === 'light' ? 'dark' : 'light' });
+      await page.evaluate(
+        'new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))',
+      );
+      assert.deepEqual(complaints, []);
+    });
+  }
+
+  test('without JavaScript it says what it needs, and what does the same without', async () => {
+    await using server = await startRaceServer();
+    await using opened = await open(server, '', { javaScriptEnabled: false });
+    const { page } = opened;
+    const says = await page.locator('noscript').innerText();
+    assert.match(says, /This page draws with JavaScript/);
+    assert.match(says, /npm start prints the times/);
+    assert.equal(await page.locator('#start').isVisible(), false);
+    assert.equal(await page.getByText(`${server.apiOrigin}/NAME/orders/7`).isVisible(), true);
+  });
+
+  test('a saved run is played: at its beginning nothing is done, at its end all that was measured', async () => {
+    const run = defaultRun();
+    await using server = await startRaceServer({ replay: replayOf('run.json', run) });
+    await using opened = await open(server, '');
+    const { page, complaints, requests } = opened;
+    await page.locator('#play:not([disabled])').waitFor();
+    const rows = run.comparisons[0]!.rows as Row[];
+    for (const row of rows) await tableSays(page, row.approach, measuredWords(row).time);
+    assert.equal(await page.locator('#finding').textContent(), headline(run.comparisons[0]!));
+    await page.locator('#scrub').fill('0');
+    for (const row of rows) await laneOf(page, row.approach).getByText(', done 0, failed 0').waitFor();
+    // In the middle of the axis promise-all has long ended, and the slow ones are at half of their requests.
+    await page.locator('#scrub').fill('500');
+    await laneOf(page, 'promise-all').getByText('in flight 0, done 100, failed 0').waitFor();
+    const half = (1000 * 1.07 * 2) / 2 / 20;
+    await laneOf(page, 'sequential')
+      .getByText(`in flight 1, done ${Math.floor(half)}, failed 0`)
+      .waitFor();
+    await page.locator('#speed').selectOption('16');
+    await page.getByRole('button', { name: 'Play' }).click();
+    for (const row of rows) await tableSays(page, row.approach, measuredWords(row).time);
+    await page.locator('#comparison').selectOption('price-order');
+    assert.equal(await page.locator('#finding').textContent(), headline(run.comparisons[1]!));
+    assert.deepEqual(complaints, []);
+    assert.ok(requests.every((url) => url.startsWith(server.origin)));
+    assert.equal(livingChildren().size, 0, 'nothing is raced, so there is no API');
+  });
+
+  test('of a saved run with a failing row the page says why', async () => {
+    const rows = [
+      wavesRow('sequential', { count: 4, lanes: 1, tookMs: 20 }),
+      { approach: 'blocking', error: '<img src=x> ended with 1' } as const,
+    ];
+    await using server = await startRaceServer({ replay: replayOf('run.json', runOf(ioComparison(rows))) });
+    await using opened = await open(server, '');
+    const { page, complaints } = opened;
+    await laneOf(page, 'blocking').getByText('<img src=x> ended with 1').waitFor();
+    await laneOf(page, 'blocking').getByText('no measurement').waitFor();
+    assert.equal(await page.locator('img').count(), 0);
+    assert.deepEqual(complaints, []);
+  });
+});
