@@ -10,6 +10,7 @@ export interface Child extends AsyncDisposable {
   send(message: object): void;
   /** The next message. @throws {ChildError} if the process ends first; the signal's reason */
   receive<Message>(): Promise<Message>;
+  hasEnded(): boolean;
 }
 
 /** A child ended without answering. Its message has the exit code or signal and the end of its stderr. */
@@ -37,6 +38,15 @@ export const livingChildren = (): ReadonlySet<number> => living;
 
 const STDERR_KEPT = 4096;
 const GRACE_MS = 2000;
+
+/**
+ * How long a process may take until its own program begins, in milliseconds. Node itself hangs as it starts where the
+ * system gives it no threads, and says nothing.
+ */
+const PATIENCE_MS = 20_000;
+const LEAST_PATIENCE_MS = 1000;
+/** How many of the last processes hung as they started. Each halves the patience for the next. */
+let hangs = 0;
 
 /** Starts `module` in a process of its own and sends it `settings`. Disposing lets it leave; aborting kills it. */
 export function startChild(module: URL, settings: object, options: ChildOptions = {}): Child {
@@ -67,7 +77,22 @@ export function startChild(module: URL, settings: object, options: ChildOptions 
   const allLines = lines && onLine ? readLines(lines, onLine) : undefined;
   const inbox: unknown[] = [];
   let wake = Promise.withResolvers<unknown>();
+  let hungAfterMs: number | undefined;
+  const patienceMs = Math.max(LEAST_PATIENCE_MS, PATIENCE_MS / 2 ** hangs);
+  const patience = setTimeout(() => {
+    hungAfterMs = patienceMs;
+    hangs += 1;
+    child.kill('SIGKILL');
+  }, patienceMs);
+  let hasStarted = false;
   child.on('message', (message) => {
+    if (!hasStarted) {
+      // The first message is that of `receiveSettings`.
+      hasStarted = true;
+      hangs = 0;
+      clearTimeout(patience);
+      return;
+    }
     if (onMessage?.(message)) return;
     inbox.push(message);
     wake.resolve(message);
@@ -75,7 +100,11 @@ export function startChild(module: URL, settings: object, options: ChildOptions 
   let end: Error | undefined;
   const exited = once(child, 'close').then(
     ([code, killedBy]) =>
-      new ChildError(describeEnd(code as number | null, killedBy as string | null, stderr)),
+      new ChildError(
+        hungAfterMs === undefined
+          ? describeEnd(code as number | null, killedBy as string | null, stderr)
+          : `the process hung as it started: nothing came within ${hungAfterMs / 1000} s`,
+      ),
     (error: Error) =>
       new ChildError(
         `the process ${pid === undefined ? 'could not be started' : 'failed'}: ${error.message}`,
@@ -101,6 +130,7 @@ export function startChild(module: URL, settings: object, options: ChildOptions 
       }
       return inbox.shift() as Message;
     },
+    hasEnded: () => end !== undefined,
     async [Symbol.asyncDispose]() {
       // Let go, it leaves by itself: that is when it writes its compile cache. One that hangs is killed.
       if (child.connected && child.exitCode === null && child.signalCode === null) {
@@ -134,6 +164,7 @@ function describeEnd(code: number | null, killedBy: string | null, stderr: strin
 /** In a child: its settings. From here on the child ends when its parent does, however that comes about. */
 export async function receiveSettings<Settings>(): Promise<Settings> {
   process.once('disconnect', () => process.exit());
+  process.send!({ hasStarted: true });
   const [settings] = (await once(process, 'message')) as [Settings];
   return settings;
 }

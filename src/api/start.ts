@@ -29,6 +29,7 @@ export type ApiQuestion =
 export interface ApiProcess extends AsyncDisposable {
   /** For instance `http://127.0.0.1:40123`. */
   readonly origin: string;
+  hasEnded(): boolean;
   /** @throws {ChildError} if the API's process has ended; the signal's reason */
   stats(): Promise<ApiStats>;
   /** Counts requests and CPU time anew, and returns what it counts now: requests in flight stay in flight. */
@@ -84,6 +85,7 @@ export async function startApi(conditions: Conditions, options: StartOptions = {
   const owned = resources.move();
   return {
     origin,
+    hasEnded: () => child.hasEnded(),
     stats: () => ask({ ask: 'stats' }),
     reset: () => ask({ ask: 'reset' }),
     behave: (next) => ask({ ask: 'behave', conditions: next }),

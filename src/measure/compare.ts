@@ -2,7 +2,7 @@
 // interleaved and rotated, so that a slow minute of the machine hits all approaches and not one.
 import { availableParallelism } from 'node:os';
 import { INSTANT, type Conditions } from '../api/conditions.ts';
-import { startApi, type ApiProcess } from '../api/start.ts';
+import { startApi, type ApiProcess, type ApiStats } from '../api/start.ts';
 import type { ApproachName } from '../running/registry.ts';
 import { GivenUpError } from '../running/give-up.ts';
 import { ChildError } from '../child.ts';
@@ -72,6 +72,8 @@ const REHEARSAL_MS = 600;
 const MOCK_MS = 1500;
 /** An API that is not listening after this time never will, in milliseconds. */
 const START_DEADLINE_MS = 30_000;
+/** A running API answers a question at once; one that is silent for so long is gone, in milliseconds. */
+const ANSWER_DEADLINE_MS = 5000;
 
 /**
  * Measures `settings.job` by every approach of `settings.approaches`. A trial that crashes is a failed row.
@@ -285,7 +287,9 @@ function oneServerAtATime(signal: AbortSignal | undefined) {
   };
   return {
     async under(conditions: Conditions): Promise<ApiProcess> {
-      if (current && current.conditions.seed !== conditions.seed) await close();
+      // One that has died failed the trial that it served, and must not fail those that follow.
+      const isGone = current && (await current.starting.catch(() => undefined))?.hasEnded();
+      if (current && (current.conditions.seed !== conditions.seed || isGone)) await close();
       const start = () =>
         inTime({ ms: START_DEADLINE_MS, expectedMs: REHEARSAL_MS, signal }, (inTimeSignal) =>
           startApi(conditions, { signal: inTimeSignal }),
@@ -338,27 +342,32 @@ async function runTrial<Settings extends ComparisonSettings>(
   try {
     see?.({ what: 'warms up' });
     const { work, api } = await ready(approach, settings);
-    return await inTime(deadline, async (signalOfTrial) => {
+    const measurement = await inTime(deadline, async (signalOfTrial) => {
       const planned = trialSettings(approach, settings, work);
       const onTold = see && ((told: Told) => see({ what: 'tells', told }));
       await using trial = await startTrial(see ? seenTrial(planned) : planned, signalOfTrial, onTold);
-      // A failure to count must not cost the measurement: what the API cannot tell stays unknown.
-      await api?.reset().catch(ignoreUnlessAborted);
+      if (api) await answerOf(() => api.reset());
       await place?.reach();
       see?.({ what: 'runs' });
-      const measurement = await trial.run();
-      const stats = measurement.stats ?? (await api?.stats().catch(ignoreUnlessAborted));
-      return { measurement, limitMs: limitOf(approach, settings), stats };
+      return await trial.run();
     });
+    const stats = measurement.stats ?? (api && (await answerOf(() => api.stats())));
+    return { measurement, limitMs: limitOf(approach, settings), stats };
   } catch (error) {
     signal?.throwIfAborted();
     if (isOutcome(error)) return { error: error.message };
     throw error;
   }
 
-  function ignoreUnlessAborted(error: unknown): undefined {
-    signal?.throwIfAborted();
-    if (!(error instanceof ChildError)) throw error;
+  /** A failure to count must not cost the measurement: what the API cannot tell stays unknown. */
+  async function answerOf(ask: () => Promise<ApiStats>): Promise<ApiStats | undefined> {
+    try {
+      return await inTime({ ms: ANSWER_DEADLINE_MS, expectedMs: 0, signal }, ask);
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (error instanceof ChildError || error instanceof DeadlineError) return undefined;
+      throw error;
+    }
   }
 }
 

@@ -1,7 +1,11 @@
 // One real comparison, small: trials in processes of their own against a server in a process of its own.
 import assert from 'node:assert/strict';
+import type { ChildProcess } from 'node:child_process';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { availableParallelism } from 'node:os';
 import { test } from 'node:test';
+import { startApi } from '../../src/api/start.ts';
+import { ChildError } from '../../src/child.ts';
 import type { ApproachName } from '../../src/running/registry.ts';
 import { compare } from '../../src/measure/compare.ts';
 import { isMeasured } from '../../src/measure/comparison.ts';
@@ -88,6 +92,61 @@ test('a trial that crashes is a failed row that says why, and the next approach 
   assert.match(crashed.error, /^the process ended with exit code 1: \w*Error/);
   assert.ok(row && isMeasured(row));
   assert.deepEqual([row.succeeded, row.peakInFlight], [8, 3]);
+  await until(() => children().length === 0);
+});
+
+for (const [what, broken] of Object.entries({
+  fails: () => Promise.reject(new ChildError('the API: the process was ended by SIGKILL')),
+  'is never answered': () => new Promise<never>(() => {}),
+})) {
+  test(`a question to the API that ${what} costs a count and no time that was measured`, async (t) => {
+    await using api = await startApi(SETTINGS.conditions);
+    // Of the limits, those for a whole trial go on by themselves; the one for an answer passes at once.
+    const setTimeoutOfNode = globalThis.setTimeout;
+    t.mock.method(globalThis, 'setTimeout', (run: () => void, ms?: number) =>
+      setTimeoutOfNode(run, ms === 5000 ? 0 : ms),
+    );
+    const comparison = await compare(
+      { ...SETTINGS, approaches: ['sequential', 'promise-all'] },
+      {
+        priceMock: false,
+        audience: { api: async () => ({ ...api, stats: broken, reset: broken }), see: () => {} },
+      },
+    );
+    const seen = comparison.rows.map((row) => {
+      assert.ok(isMeasured(row), JSON.stringify(row));
+      assert.equal(row.timeMs.samples.length, 1);
+      return [row.approach, row.succeeded, row.peakInFlight];
+    });
+    // Without the API's count, the spans themselves tell how many were in flight.
+    assert.deepEqual(seen, [
+      ['sequential', 8, 1],
+      ['promise-all', 8, 8],
+    ]);
+  });
+}
+
+test('an API that dies costs the trial that it served, and another serves those that follow', async () => {
+  const started: ChildProcess[] = [];
+  const note = (message: unknown) => {
+    started.push((message as { readonly process: ChildProcess }).process);
+  };
+  const apis = () =>
+    started.filter(({ spawnargs }) => spawnargs.some((argument) => argument.endsWith('serve-process.ts')));
+  subscribe('child_process', note);
+  const comparison = await compare(
+    { ...SETTINGS, approaches: ['sequential', 'promise-all', 'bounded-pool'] },
+    {
+      priceMock: false,
+      onProgress: ({ doing }) => {
+        if (doing.includes('promise-all')) apis()[0]!.kill('SIGKILL');
+      },
+    },
+  );
+  unsubscribe('child_process', note);
+  assert.equal(apis().length, 2);
+  const succeeded = comparison.rows.map((row) => (isMeasured(row) ? row.succeeded : row.error));
+  assert.deepEqual([succeeded[0], succeeded[2]], [8, 8], JSON.stringify(succeeded));
   await until(() => children().length === 0);
 });
 
