@@ -111,6 +111,7 @@ export function startChild(module: URL, settings: object, options: ChildOptions 
       ),
   );
   void exited.then((error) => {
+    clearTimeout(patience);
     end = error;
     wake.resolve(error);
   });

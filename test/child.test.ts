@@ -124,6 +124,41 @@ test('a child that will not leave is killed', async (t) => {
   assert.ok(!isRunning(pid));
 });
 
+test('a child that hangs as it starts is killed, the next one sooner, and one that starts restores the patience', async (t) => {
+  const patiencesMs: Array<number | undefined> = [];
+  const setTimeoutOfNode = globalThis.setTimeout;
+  let isPatient = false;
+  t.mock.method(globalThis, 'setTimeout', (run: () => void, ms?: number) => {
+    patiencesMs.push(ms);
+    return setTimeoutOfNode(run, isPatient ? ms : 0);
+  });
+  const hang = async () => {
+    const child = startChild(new URL('./children/never-begins.ts', import.meta.url), {});
+    await assert.rejects(child.receive(), (error) => {
+      assert.ok(error instanceof ChildError);
+      assert.equal(
+        error.message,
+        `the process hung as it started: nothing came within ${patiencesMs[0]! / 1000} s`,
+      );
+      return true;
+    });
+    assert.ok(child.hasEnded());
+    return patiencesMs.splice(0)[0]! / 1000;
+  };
+  const waited = [];
+  for (let count = 0; count < 6; count += 1) waited.push(await hang());
+  assert.deepEqual(waited, [20, 10, 5, 2.5, 1.25, 1]);
+  isPatient = true;
+  {
+    await using child = startChild(CHILD, { do: 'answer' });
+    await child.receive();
+    assert.ok(!child.hasEnded());
+  }
+  patiencesMs.splice(0);
+  isPatient = false;
+  assert.equal(await hang(), 20);
+});
+
 test('an abort kills the child, rejects with its reason, and leaves no listener on the signal', async () => {
   const controller = new AbortController();
   const child = startChild(CHILD, { do: 'answer' }, { signal: controller.signal });
