@@ -9,7 +9,7 @@ import { count } from '../src/report/units.ts';
 import { benchEnvironment } from './environment.ts';
 import { isFailed, Rows, rowsOf, type Row, type Turns } from './rows.ts';
 import type { Findings } from './findings.ts';
-import type { Case, Context, Plan, Size } from './suite.ts';
+import type { Case, Context, Plan, Shared, Size } from './suite.ts';
 
 export interface SuiteRun {
   readonly suite: string;
@@ -48,13 +48,16 @@ async function rowsOfPlan(
   { signal, onProgress }: Omit<RunOptions, 'size'>,
 ): Promise<Row[]> {
   await using resources = new AsyncDisposableStack();
-  const made = new Map<string, Promise<AsyncDisposable>>();
+  const shared = new Map<string, Promise<Shared>>();
   const context: Context = {
     signal,
     shared(key, make) {
-      const making = made.get(key) ?? make(signal).then((resource) => resources.use(resource));
-      made.set(key, making);
-      return making as ReturnType<typeof make>;
+      const start = () => make(signal).then((resource) => resources.use(resource));
+      const made = shared.get(key) as ReturnType<typeof start> | undefined;
+      // One that has died failed the case that it served, and must not fail those that follow.
+      const living = made?.then((resource) => (resource.hasEnded?.() ? start() : resource)) ?? start();
+      shared.set(key, living);
+      return living;
     },
   };
   const turns = plan.sections.map(() => new Map<string, Turns>());

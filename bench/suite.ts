@@ -20,11 +20,19 @@ export interface Case {
 export interface Context {
   /** Aborts with the run, and when this turn has passed its deadline. */
   readonly signal: AbortSignal;
-  /** Something that several cases use, such as an API process. It is made once, with the run's signal, and disposed in the end. */
-  readonly shared: <Resource extends AsyncDisposable>(
+  /**
+   * Something that several cases use, such as an API process. It is made once, with the run's signal, and disposed in
+   * the end. One that has ended is made again.
+   */
+  readonly shared: <Resource extends Shared>(
     key: string,
     make: (signal: AbortSignal) => Promise<Resource>,
   ) => Promise<Resource>;
+}
+
+/** What several cases use. One that is a process may end before they do. */
+export interface Shared extends AsyncDisposable {
+  hasEnded?(): boolean;
 }
 
 /** How a figure is shown. */

@@ -13,7 +13,7 @@ const MIB = 2 ** 20;
 
 export interface Capacity {
   readonly cores: number;
-  /** What is free, in bytes. */
+  /** What is free, in bytes; 0 where the system does not tell. */
   readonly freeBytes: number;
 }
 
@@ -28,7 +28,8 @@ export interface ThreadPlan {
  * number (`isExplicit`).
  */
 export function planThreads(asked: number, isExplicit: boolean, { cores, freeBytes }: Capacity): ThreadPlan {
-  const byMemory = Math.max(1, Math.floor(((freeBytes / MIB) * PART_OF_MEMORY) / MIB_PER_THREAD));
+  const fitting = Math.max(1, Math.floor(((freeBytes / MIB) * PART_OF_MEMORY) / MIB_PER_THREAD));
+  const byMemory = freeBytes === 0 ? Infinity : fitting;
   const byCores = isExplicit ? Infinity : cores * THREADS_PER_CORE;
   const threads = Math.min(asked, byMemory, byCores);
   const takes = `${threads} threads take some ${gibibytes(threads * MIB_PER_THREAD)}`;
@@ -38,7 +39,10 @@ export function planThreads(asked: number, isExplicit: boolean, { cores, freeByt
     threads === byMemory
       ? `half of the free memory is ${gibibytes((freeBytes / MIB) * PART_OF_MEMORY)}, a thread takes some ${MIB_PER_THREAD} MiB`
       : `${THREADS_PER_CORE} for each core; --threads ${asked} asks for all`;
-  return { threads, note: `worker-threads: ${threads} threads instead of ${asked} (${reason})` };
+  return {
+    threads,
+    note: `worker-threads: ${threads} ${threads === 1 ? 'thread' : 'threads'} instead of ${asked} (${reason})`,
+  };
 }
 
 const gibibytes = (mebibytes: number): string => `${(mebibytes / 1024).toFixed(1)} GiB`;

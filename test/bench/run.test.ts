@@ -98,6 +98,46 @@ test('what cases share is made once and disposed once, after the last turn', asy
   assert.deepEqual(log, ['made', 'soup', 'fish', 'disposed']);
 });
 
+test('what cases share and has died is made again, for the cases that follow', async () => {
+  const log: string[] = [];
+  let ovens = 0;
+  const make = async () => {
+    ovens += 1;
+    const number = ovens;
+    return {
+      number,
+      hasEnded: () => number === 1 && log.includes('oven 1 burns'),
+      [Symbol.asyncDispose]: async () => void log.push(`oven ${number} disposed`),
+    };
+  };
+  const using = (name: string) =>
+    eachCase(name, async ({ shared }) => {
+      const oven = await shared('oven', make);
+      log.push(`${name} in ${oven.number}`);
+      if (name === 'fish') {
+        log.push('oven 1 burns');
+        throw new Error('burnt');
+      }
+      return { timeMs: 1 };
+    });
+  const { rows } = await run(
+    planOf([using('soup'), using('fish'), using('cake'), using('bread')], { repeats: 1 }),
+  );
+  assert.deepEqual(log, [
+    'soup in 1',
+    'fish in 1',
+    'oven 1 burns',
+    'cake in 2',
+    'bread in 2',
+    'oven 2 disposed',
+    'oven 1 disposed',
+  ]);
+  assert.deepEqual(
+    rows.map((row) => isFailed(row)),
+    [false, true, false, false],
+  );
+});
+
 test('a ratio pairs the medians of the same turn', async () => {
   const minutes = [1, 10, 4];
   const paced = (name: string, factor: number) => {

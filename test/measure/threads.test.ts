@@ -29,5 +29,11 @@ test('no number of threads takes more than half of the free memory', () => {
     /227 threads instead of 1000 \(half of the free memory is 4\.0 GiB, a thread takes/,
   );
   assert.equal(planThreads(1000, false, { cores: 64, freeBytes: GIB }).threads, 28);
-  assert.equal(planThreads(8, true, { cores: 2, freeBytes: 0 }).threads, 1);
+  const nearlyFull = planThreads(8, true, { cores: 2, freeBytes: 2 ** 20 });
+  assert.equal(nearlyFull.threads, 1);
+  assert.match(nearlyFull.note!, /: 1 thread instead of 8 /);
+});
+
+test('where the system does not tell what is free, memory bounds nothing', () => {
+  assert.deepEqual(planThreads(8, true, { cores: 2, freeBytes: 0 }), { threads: 8 });
 });
