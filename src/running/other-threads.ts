@@ -67,9 +67,6 @@ export async function openThreads<Output>(
     atomics: work.kind === 'cpu' ? 'sync' : 'disabled',
     resourceLimits: THREAD_LIMITS,
   });
-  // A thread that dies here owes no answer: it was idle, or it was given up as hanging. Piscina replaces it. Without a
-  // listener its error would end the process.
-  pool.on('error', () => {});
   const batchSize = work.kind === 'io' ? 1 : batchSizeFor({ costMs: work.costMs, count: requests, threads });
   const asking: ThreadPool<number, Output> = {
     run: async (batch, options) => {
@@ -77,9 +74,15 @@ export async function openThreads<Output>(
       return work.outcomes(await pool.run(message, options));
     },
   };
+  const survivors = surviving(asking, { ...work, threads });
+  // A thread that dies here owes no answer: it was idle, or it was given up as hanging, or it could not load. Piscina
+  // replaces it, but none that could not load: then the batches would wait for a thread that never comes. Without a
+  // listener the error would end the process.
+  pool.on('error', (error: unknown) => {
+    if (pool.threads.length === 0) survivors.giveUp(error);
+  });
   return {
-    run: (inputs, signal) =>
-      workerThreads(inputs, surviving(asking, { ...work, threads }), { batchSize, signal }),
+    run: (inputs, signal) => workerThreads(inputs, survivors, { batchSize, signal }),
     async [Symbol.asyncDispose]() {
       if (work.kind === 'own') await work.endThreads(pool.threads.length);
       await pool.destroy();

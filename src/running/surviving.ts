@@ -16,6 +16,8 @@ export interface SurvivingOptions<Input, Output> {
 export interface SurvivingPool<Input, Output> {
   /** Rejects only when the signal aborts, and then with its reason. */
   run(batch: Input[], options?: { readonly signal?: AbortSignal }): Promise<readonly Output[]>;
+  /** Gives up every batch under way, because no thread is left that could answer. */
+  giveUp(reason: unknown): void;
 }
 
 /**
@@ -31,27 +33,34 @@ export function surviving<Input, Output>(
   // Patience counts from the start of a batch, and the pool does not say when that is. So it is handed no more batches than
   // it has threads: each of them starts at once.
   const turns = turnsFor(threads);
+  const underWay = new Set<AbortController>();
 
   return {
     async run(batch, { signal: outer } = {}) {
       await turns.take();
       const startMs = performance.timeOrigin + performance.now();
-      const hangs = new Error(`the thread gave no answer for ${patienceMs} ms`);
       const stop = new AbortController();
+      underWay.add(stop);
       const leave = () => stop.abort(outer?.reason);
       outer?.addEventListener('abort', leave);
-      const timer = setTimeout(() => stop.abort(hangs), timerLength(patienceMs * batch.length));
+      const hang = () => stop.abort(new Error(`the thread gave no answer for ${patienceMs} ms`));
+      const timer = setTimeout(hang, timerLength(patienceMs * batch.length));
       try {
         outer?.throwIfAborted(); // perhaps while it waited for its turn
         return await pool.run(batch, { signal: stop.signal });
       } catch (reason) {
         outer?.throwIfAborted();
-        return batch.map((input) => lost(input, startMs, stop.signal.aborted ? hangs : reason));
+        const why: unknown = stop.signal.aborted ? stop.signal.reason : reason;
+        return batch.map((input) => lost(input, startMs, why));
       } finally {
         clearTimeout(timer);
+        underWay.delete(stop);
         outer?.removeEventListener('abort', leave);
         turns.giveBack();
       }
+    },
+    giveUp(reason) {
+      for (const stop of underWay) stop.abort(reason);
     },
   };
 }

@@ -33,4 +33,7 @@ process.on('exit', () => {
   Atomics.notify(answers, 0);
 });
 
-port.on('message', (input: unknown) => void answer(input));
+port.on('message', (message: { readonly input?: unknown }) => {
+  // One without an input asks only whether this thread is still there.
+  if ('input' in message) void answer(message.input);
+});

@@ -1,7 +1,13 @@
 // A synchronous call of something asynchronous. Node has no synchronous HTTP. What is used in its place, here and elsewhere,
 // is a helper thread that makes the request while the calling thread sleeps in Atomics.wait.
 import { inspect } from 'node:util';
-import { MessageChannel, receiveMessageOnPort, Worker, type WorkerOptions } from 'node:worker_threads';
+import {
+  MessageChannel,
+  receiveMessageOnPort,
+  Worker,
+  type MessagePort,
+  type WorkerOptions,
+} from 'node:worker_threads';
 
 export interface SynchronousCall<Input, Output> extends AsyncDisposable {
   /** @throws what the worker's function threw; an Error when it did not answer in time */
@@ -15,6 +21,11 @@ interface SynchronousOptions extends Pick<WorkerOptions, 'workerData' | 'resourc
 
 /** Stands for the number of answers, once the helper's thread has ended. */
 const ENDED = -1;
+
+/** The helper does nothing for such a message. */
+const ARE_YOU_THERE = {};
+/** A caller that sleeps looks so often after its helper, in milliseconds. */
+const LOOK_EVERY_MS = 100;
 
 type Reply<Output> = { readonly value: Output } | { readonly error: unknown };
 
@@ -40,17 +51,14 @@ export function synchronously<Input, Output>(
         helper = startHelper(worker, options);
         seen = 0;
       }
-      const { thread, port, answers } = helper;
-      port.postMessage(input);
-      // A helper that exits wakes us as well (see there). One that hangs or runs out of memory does not.
-      const isAwake = Atomics.wait(answers, 0, seen, timeoutMs) !== 'timed-out';
-      const reply = receiveMessageOnPort(port)?.message as Reply<Output> | undefined;
-      if (!reply) {
-        void thread.terminate();
+      helper.port.postMessage({ input });
+      let reply: Reply<Output>;
+      try {
+        reply = replyOf<Output>(helper, seen, timeoutMs);
+      } catch (error) {
+        void helper.thread.terminate();
         helper = startHelper(worker, options);
-        throw new Error(
-          isAwake ? 'the helper thread ended' : `the helper thread gave no answer for ${timeoutMs} ms`,
-        );
+        throw error;
       }
       if ('error' in reply) throw reply.error;
       return reply.value;
@@ -60,6 +68,31 @@ export function synchronously<Input, Output>(
     },
   };
 }
+
+/**
+ * Sleeps until the helper has answered. A helper that exits wakes us as well (see there). One that runs out of memory
+ * cannot, so we look now and then whether it is still there.
+ * @throws {Error} if it ended, or did not answer in time
+ */
+function replyOf<Output>({ port, answers }: Helper, seen: number, timeoutMs: number): Reply<Output> {
+  const endMs = performance.now() + timeoutMs;
+  for (;;) {
+    const leftMs = endMs - performance.now();
+    const isAwake = Atomics.wait(answers, 0, seen, Math.min(leftMs, LOOK_EVERY_MS)) !== 'timed-out';
+    const reply = receiveMessageOnPort(port)?.message as Reply<Output> | undefined;
+    if (reply) return reply;
+    if (isAwake || isClosed(port)) throw new Error('the helper thread ended');
+    if (leftMs <= LOOK_EVERY_MS) throw new Error(`the helper thread gave no answer for ${timeoutMs} ms`);
+  }
+}
+
+/**
+ * Whether the thread at the other end is gone. Node tells this by events, for which a thread that sleeps has no turn. But
+ * it also returns true for a message that was taken, and undefined once the port is closing.
+ */
+const isClosed = (port: MessagePort): boolean => (port.postMessage(ARE_YOU_THERE) as unknown) !== true;
+
+type Helper = ReturnType<typeof startHelper>;
 
 function startHelper(worker: URL, options: WorkerOptions) {
   const answers = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));

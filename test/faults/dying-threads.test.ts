@@ -23,23 +23,32 @@ const WORK: Work<string> = {
 for (const approach of [APPROACHES['worker-threads'], APPROACHES.blocking]) {
   test(`${approach.name}: dying threads are outcomes of their inputs, and the others are served in order`, async () => {
     await using opened = await approach.open(WORK, SIZE);
-    const outcomes = await opened.run([1, 2, 3, 6]);
+    const outcomes = await opened.run([1, 2, 3, 4, 6]);
     assert.equal(outcomes[0], 'served 1');
     assert.equal(outcomes[1], 'lost 2: dropped the tray');
     assert.match(outcomes[2]!, /^lost 3: .+/);
-    assert.equal(outcomes[3], 'served 6');
+    // Out of memory. It is noticed when it happens, and not when the patience is over.
+    assert.match(outcomes[3]!, /^lost 4: (the helper thread ended|Worker terminated due to .+ memory.*)$/);
+    assert.equal(outcomes[4], 'served 6');
   });
 
-  // Nobody tells a caller that sleeps that the memory of its helper ran out: for `blocking` that thread hangs too.
-  test(`${approach.name}: a thread that hangs or needs too much memory costs its own input, and the next one is served`, async () => {
+  test(`${approach.name}: a thread that hangs costs its own input, and the next one is served`, async () => {
     const runFor = async (patienceMs: number) => {
       await using opened = await approach.open({ ...WORK, patienceMs }, { ...SIZE, threads: 1 });
-      const [hoarded, hung, next] = await opened.run([4, 5, 6]);
-      assert.match(hoarded!, /^lost 4: .+/);
+      const [hung, next] = await opened.run([5, 6]);
       assert.match(hung!, new RegExp(`^lost 5: .+ gave no answer for ${patienceMs} ms$`));
       return next!;
     };
     assert.equal(await withPatience(runFor, (next) => next === 'served 6'), 'served 6');
+  });
+
+  test(`${approach.name}: once all threads have died and no new one can load, no input waits for one`, async () => {
+    const cold = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+    await using opened = await approach.open({ ...WORK, workerData: { cold } }, SIZE);
+    const outcomes = await opened.run([8, 8, 6, 6, 6, 6]);
+    assert.match(outcomes[0]!, /^lost 8: /);
+    assert.match(outcomes[1]!, /^lost 8: /);
+    assert.deepEqual(outcomes.slice(2), Array(4).fill('lost 6: the stove went cold'));
   });
 }
 

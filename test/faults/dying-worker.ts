@@ -1,11 +1,16 @@
 // A worker whose inputs say how it ends; every other input is answered.
 import { workerData } from 'node:worker_threads';
 
-// How many threads have been started so far, for a test that waits for a dead one to be replaced.
-const { started, mayDie } = workerData as Readonly<
-  Partial<Record<'started' | 'mayDie', Int32Array<SharedArrayBuffer>>>
->;
+interface Fate {
+  /** How many threads have been started so far, for a test that waits for a dead one to be replaced. */
+  readonly started?: Int32Array<SharedArrayBuffer>;
+  readonly mayDie?: Int32Array<SharedArrayBuffer>;
+  /** Once it is not 0, no thread can be loaded any more. */
+  readonly cold?: Int32Array<SharedArrayBuffer>;
+}
+const { started, mayDie, cold } = workerData as Fate;
 if (started) Atomics.add(started, 0, 1);
+if (cold && Atomics.load(cold, 0) !== 0) throw new Error('the stove went cold');
 
 const ENDS: Readonly<Record<number, () => unknown>> = {
   2: () => {
@@ -27,6 +32,11 @@ const ENDS: Readonly<Record<number, () => unknown>> = {
       clearInterval(timer);
       throw new Error('died when nobody was waiting for it');
     }, 1);
+  },
+  // The last thread that was ever loaded.
+  8: () => {
+    if (cold) Atomics.store(cold, 0, 1);
+    process.exit(8);
   },
 };
 
