@@ -51,12 +51,13 @@ export function synchronously<Input, Output>(
         helper = startHelper(worker, options);
         seen = 0;
       }
-      helper.port.postMessage({ input });
+      const { thread, port } = helper;
+      port.postMessage({ input });
       let reply: Reply<Output>;
       try {
         reply = replyOf<Output>(helper, seen, timeoutMs);
       } catch (error) {
-        void helper.thread.terminate();
+        void thread.terminate();
         helper = startHelper(worker, options);
         throw error;
       }
