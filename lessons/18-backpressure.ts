@@ -41,7 +41,8 @@ type Way = (
 const endlessQueue: Way = async (source, serve, signal) => {
   const limit = pLimit(STOVES);
   const all: Array<Promise<void>> = [];
-  // `await limit(…)` would not help: it waits for the answer, and then one order at a time is cooked.
+  // `await limit(…)` would not help: it waits for the answer, and then one order at a time is
+  // cooked.
   for await (const id of source) all.push(limit(() => (signal.aborted ? undefined : serve(id))));
   await Promise.all(all);
 };
@@ -82,8 +83,9 @@ export class BoundedQueue<Item> implements AsyncIterable<Item> {
     this.#tell();
   }
 
-  // This is what `for await` and the pool use. An async generator would be shorter. But its `return`
-  // waits as long as a `next` waits for an item, and then nobody could leave an empty queue.
+  // This is what `for await` and the pool use. An async generator would be shorter. But its
+  // `return` waits as long as a `next` waits for an item, and then nobody could leave an empty
+  // queue.
   [Symbol.asyncIterator](): AsyncIterator<Item> {
     return {
       next: () => this.#take(),
@@ -151,8 +153,8 @@ async function dinner(way: Way, leavesAfter: number) {
   const tally = { read: 0, begun: 0, served: 0, mostWaiting: 0, isStopped: false };
 
   // The source reads an order in a hundredth of the time that it takes to cook one. An async
-  // generator stands still at `yield` until it is asked for more. Its `finally` runs when the orders
-  // end, and also when a consumer leaves early.
+  // generator stands still at `yield` until it is asked for more. Its `finally` runs when the
+  // orders end, and also when a consumer leaves early.
   async function* source(): AsyncGenerator<number> {
     try {
       while (tally.read < ORDERS) {
@@ -205,7 +207,8 @@ export async function run({ queued = limitedQueue, pulled = drawn } = {}): Promi
     dinners.push({ whole, short });
   }
 
-  // The pool in front of the kitchen is as wide as the kitchen, whatever waits in front of the pool.
+  // The pool in front of the kitchen is as wide as the kitchen, whatever waits in front of the
+  // pool.
   for (const { whole } of dinners) assert.equal(whole.served, ORDERS, 'orders served, of each way');
   const times = dinners.map(({ whole }) => whole.took);
   const spread = Math.max(...times) / Math.min(...times);

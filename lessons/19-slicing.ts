@@ -36,7 +36,9 @@ interface SliceOptions {
   readonly rest?: () => PromiseLike<unknown>;
 }
 
-/** Calls `step` for each item, and lets the event loop turn whenever a slice has lasted its time. */
+/**
+ * Calls `step` for each item, and lets the event loop turn whenever a slice has lasted its time.
+ */
 export async function inSlices<Item>(
   items: Iterable<Item>,
   step: (item: Item) => void,
@@ -87,8 +89,8 @@ async function evening(slice: typeof inSlices, options: SliceOptions) {
   const meanwhile = { turns, longestSlice, answered };
   await Promise.all(orders);
 
-  // The same bills once more. Now an answer calls the work off: the guests have left. An abort is an
-  // event like any other. In a thread that has no turn for it, it does not happen.
+  // The same bills once more. Now an answer calls the work off: the guests have left. An abort is
+  // an event like any other. In a thread that has no turn for it, it does not happen.
   const stop = new AbortController();
   const news = session.getJson('/orders/1').then(() => stop.abort(new Error('the guests have left')));
   priced = 0;

@@ -137,8 +137,8 @@ async function dinner({ tables, slowShare }: Evening, wrap = (task: Task<number,
 export async function run({ hedge = hedged } = {}): Promise<void> {
   const usual = { tables: 25, slowShare: SLOW_SHARE };
   const plain = await dinner(usual);
-  // p95 is not guessed: it was measured on the evening before. Guessed too low, it doubles the load.
-  // Guessed too high, it helps nobody.
+  // p95 is not guessed: it was measured on the evening before. Guessed too low, it doubles the
+  // load. Guessed too high, it helps nobody.
   const afterMs = percentile(plain.times, 95);
   const helped = await dinner(usual, (task) => hedge(task, { afterMs, share: BUDGET }));
   const title = `one order in ${1 / SLOW_SHARE} is slow`.padEnd(24);
@@ -150,8 +150,8 @@ export async function run({ hedge = hedged } = {}): Promise<void> {
   };
   print('plain', plain);
   print('hedged after p95', helped);
-  // Another evening: half of the cooks are ill, and every order is late. A second request is as slow
-  // as the first one, and both need a cook.
+  // Another evening: half of the cooks are ill, and every order is late. A second request is as
+  // slow as the first one, and both need a cook.
   const all = { tables: 5, slowShare: 1 };
   const slow = await dinner(all);
   const doubled = await dinner(all, (task) => hedge(task, { afterMs, share: 1 }));
@@ -189,8 +189,8 @@ if (import.meta.main) await play(run);
 // hedged without a budget   10.0 s  10.0 s  10.0 s            5 of 5       200
 // hedged within the budget  10.0 s  10.0 s  10.0 s            5 of 5       110
 //
-// Notice what hedging is: it does not make an order faster, it draws again. That helps where slow is
-// bad luck, and it helps least where help is needed most, when everything is slow. Google wrote
+// Notice what hedging is: it does not make an order faster, it draws again. That helps where slow
+// is bad luck, and it helps least where help is needed most, when everything is slow. Google wrote
 // about it in "The Tail at Scale" (2013).
 //
 // To ask twice means that the work may be done twice. A second reading of an order does no harm. A

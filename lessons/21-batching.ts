@@ -32,8 +32,9 @@ const DISHES = 6;
 const MOST_KEYS = 4;
 const NO_SUCH_DISH = 404;
 
-// A kitchen with an address for many orders (`/orders?ids=1,2`), and a way to ask it. If it `fails`,
-// it answers the first request with 503. It counts requests, and those that were ended by the guest.
+// A kitchen with an address for many orders (`/orders?ids=1,2`), and a way to ask it. If it
+// `fails`, it answers the first request with 503. It counts requests, and those that were ended by
+// the guest.
 async function openKitchen(fails = false) {
   await using resources = new AsyncDisposableStack();
   const api = resources.use(intercept({ conditions: INSTANT }));
@@ -60,7 +61,8 @@ async function openKitchen(fails = false) {
 type Load = Loader<number, Order>['load'];
 type MakeLoader = (fetchMany: FetchMany<number, Order>, mostKeys: number) => { readonly load: Load };
 
-// `mostKeys` is what the API takes in one request. With one key in each, only single flight is left.
+// `mostKeys` is what the API takes in one request. With one key in each, only single flight is
+// left.
 const withLoader: MakeLoader = (fetchMany, mostKeys) => new Loader(fetchMany, mostKeys);
 // The way to compare with. Each guest sends a request of their own, for one dish.
 const alone: MakeLoader = (fetchMany) => ({
@@ -70,8 +72,8 @@ const alone: MakeLoader = (fetchMany) => ({
 export async function run({ makeLoader = withLoader } = {}): Promise<void> {
   console.log(`${`${GUESTS} guests, ${DISHES} dishes`.padEnd(32)}requests   ended  served  failed`);
   const rows: number[][] = [];
-  // Each line below is an evening with a kitchen of its own. It prints what the kitchen saw, and what
-  // became of the guests.
+  // Each line below is an evening with a kitchen of its own. It prints what the kitchen saw, and
+  // what became of the guests.
   async function evening(
     name: string,
     guests: (load: Load) => Promise<ReadonlyArray<PromiseSettledResult<Order>>>,
@@ -86,7 +88,8 @@ export async function run({ makeLoader = withLoader } = {}): Promise<void> {
     rows.push(row);
   }
 
-  // Guest by guest: which dish. All of them ask in the same turn of the event loop. They sit at different tables, and know nothing of each other.
+  // Guest by guest: which dish. All of them ask in the same turn of the event loop. They sit at
+  // different tables, and know nothing of each other.
   const wishes = Array.from({ length: GUESTS }, (_, guest) => 1 + (guest % DISHES));
   const ask = (ids: readonly number[]) => (load: Load) => Promise.allSettled(ids.map((id) => load(id)));
   await evening('each asks alone', ask(wishes), { make: alone });

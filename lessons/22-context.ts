@@ -4,10 +4,10 @@
 // has contextvars for this.
 //
 // An await goes on in the context in which it was written, whoever settles the promise. A callback
-// has no such home. It runs in the context of whoever calls it: the worker that empties a queue, the
-// one who opened a shared connection, the one who emits an event. There the context is lost, or it
-// is the wrong one, which is worse. AsyncResource.bind(callback) gives a callback its context back,
-// and AsyncLocalStorage.snapshot() keeps the context for later.
+// has no such home. It runs in the context of whoever calls it: the worker that empties a queue,
+// the one who opened a shared connection, the one who emits an event. There the context is lost, or
+// it is the wrong one, which is worse. AsyncResource.bind(callback) gives a callback its context
+// back, and AsyncLocalStorage.snapshot() keeps the context for later.
 //
 // Claim: two tables find their own number after an await, in a timer, and when the cook settles
 // their promise. In a queue of callbacks, on a shared connection and in a listener they do not.
@@ -44,8 +44,8 @@ type Callback = () => void;
 /** Somewhere to leave a callback for later. The id is the number of the table, and of its order. */
 type Place = (id: number, callback: Callback) => unknown;
 
-// One connection to the kitchen for all tables, as a driver of a database has it. The first who asks
-// sets it to work, and it goes on working for those who come later.
+// One connection to the kitchen for all tables, as a driver of a database has it. The first who
+// asks sets it to work, and it goes on working for those who come later.
 //
 // The fault is not in a line of it. It is in what is missing: nothing keeps the context of `ask`.
 class SharedLine {
@@ -105,8 +105,9 @@ export async function run({
     'in a listener, when table 7 emits': (_, callback) => kitchen.once('served', callback),
   };
 
-  // Both tables go to the place, one after the other, and each leaves a callback there. After a while
-  // the cook comes, who sits at no table: he works in the context of this function, which has none.
+  // Both tables go to the place, one after the other, and each leaves a callback there. After a
+  // while the cook comes, who sits at no table: he works in the context of this function, which has
+  // none.
   async function seenAt(place: Place, wrap: (callback: Callback) => Callback): Promise<string> {
     const seen = TABLES.map((id) =>
       table.run(id, () => {
@@ -134,11 +135,12 @@ export async function run({
   }
 
   // A diagnostics channel is where a library tells what it does, for logs and traces. Whoever wants
-  // to know subscribes. Neither imports the other, and where nobody listens it costs next to nothing.
+  // to know subscribes. Neither imports the other, and where nobody listens it costs next to
+  // nothing.
   //
   // A subscriber is a callback too. undici creates a request in the context of whoever asks. But it
-  // reads the answer in that of whoever opened the socket. So we take a snapshot when the request is
-  // created. It is a function that runs others in the context of that moment.
+  // reads the answer in that of whoever opened the socket. So we take a snapshot when the request
+  // is created. It is a function that runs others in the context of that moment.
   const contexts = new WeakMap<object, ReturnType<typeof snapshot>>();
   const created: string[] = [];
   const answered: string[] = [];
@@ -163,7 +165,8 @@ export async function run({
   console.log(`${'who am I, at tables 3 and 7?'.padEnd(35)}plain             bound`);
   for (const [name, { plain, bound }] of rows) console.log(`${name.padEnd(35)}${plain.padEnd(16)}  ${bound}`);
 
-  // What Node keeps is right without help. The others are wrong, and every one of them can be cured.
+  // What Node keeps is right without help. The others are wrong, and every one of them can be
+  // cured.
   const all = TABLES.map((id) => `table ${id}`).join(', ');
   const lost = [...rows].filter(([, { plain }]) => plain !== all).map(([name]) => name);
   const expected = [...rows.keys()].filter((name) => /queue|share|listener|has its answer/.test(name));

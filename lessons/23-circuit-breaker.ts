@@ -7,10 +7,10 @@
 // is not sent. After a while it is half open, and lets one request through as a probe. If the probe
 // succeeds, the circuit closes. If not, it stays open for another while.
 //
-// Claim: a kitchen hangs for 30 seconds, and a guest comes every second. Without a breaker 30 guests
-// wait in vain. With one it is the first few, and one for each probe. The others are told at once.
-// The breaker notices by itself that the kitchen is back. Its price are the guests whom it still
-// turns away in the few seconds before the next probe.
+// Claim: a kitchen hangs for 30 seconds, and a guest comes every second. Without a breaker 30
+// guests wait in vain. With one it is the first few, and one for each probe. The others are told at
+// once. The breaker notices by itself that the kitchen is back. Its price are the guests whom it
+// still turns away in the few seconds before the next probe.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -33,14 +33,17 @@ interface BreakerOptions {
   readonly failures: number;
   /** How long nothing is sent, before a probe, in milliseconds. */
   readonly openMs: number;
-  /** What an error says about the service. Undefined: nothing, for instance because the caller has left. */
+  /**
+   * What an error says about the service. Undefined: nothing, for instance because the caller has
+   * left.
+   */
   readonly healthOf: (error: unknown) => 'ill' | 'well' | undefined;
   /** A clock of milliseconds. `performance.now` unless given. */
   readonly now?: () => number;
 }
 
-// An error of its own: the caller may answer from a cache, or say "later", without having waited. No
-// retry should repeat it at once.
+// An error of its own: the caller may answer from a cache, or say "later", without having waited.
+// No retry should repeat it at once.
 export class CircuitOpenError extends Error {
   override readonly name = 'CircuitOpenError';
 }
@@ -52,17 +55,23 @@ export class CircuitBreaker {
   /** When the next probe may be sent. Undefined while the circuit is closed. */
   #probeAt: number | undefined;
   #isProbing = false;
-  /** Counts the changes of the circuit. What a request has to tell is old once there was another one. */
+  /**
+   * Counts the changes of the circuit. What a request has to tell is old once there was another
+   * one.
+   */
   #round = 0;
 
   constructor(options: BreakerOptions) {
     this.#options = { now: () => performance.now(), ...options };
   }
 
-  /** Runs `work`, unless the circuit is open. @throws {CircuitOpenError} if it is; what `work` throws */
+  /**
+   * Runs `work`, unless the circuit is open. @throws {CircuitOpenError} if it is; what `work`
+   * throws
+   */
   async run<Output>(work: () => PromiseLike<Output>): Promise<Output> {
-    // Open: the time for a probe has not come, or one is on its way. Its outcome decides for all, so
-    // a second one would only be one more guest who waits.
+    // Open: the time for a probe has not come, or one is on its way. Its outcome decides for all,
+    // so a second one would only be one more guest who waits.
     const isProbe = this.#probeAt !== undefined;
     if (isProbe && (this.#isProbing || this.#options.now() < this.#probeAt!)) {
       throw new CircuitOpenError('not sent: the service has failed, and is left alone for a while');
@@ -86,7 +95,8 @@ export class CircuitBreaker {
     if (round !== this.#round) return;
     // A probe that says nothing was none. The next request is another.
     this.#isProbing = false;
-    // One success is enough: it ends a row of failures, and it closes the circuit if it was a probe.
+    // One success is enough: it ends a row of failures, and it closes the circuit if it was a
+    // probe.
     if (health === 'well') {
       this.#failuresInARow = 0;
       if (this.#probeAt !== undefined) this.#change(undefined);
@@ -133,7 +143,8 @@ async function evening(guard: Guard): Promise<string> {
   );
   async function serve(id: number): Promise<string> {
     try {
-      // The time limit stands inside of the guard. The guard must hear that a request took too long.
+      // The time limit stands inside of the guard. The guard must hear that a request took too
+      // long.
       await guard.run(() => session.getJson(`/orders/${id}`, AbortSignal.timeout(PATIENCE_MS)));
       return SERVED;
     } catch (error) {
@@ -209,16 +220,16 @@ if (import.meta.main) await play(run);
 // without breaker              30             0                                 0
 // with a breaker                8            26                                 4
 //
-// Notice the five guests after the kitchen went down. Three failures open the circuit, but a failure
-// takes three seconds to be one, and meanwhile more requests are sent. A breaker is only as quick as
-// the time limit of its requests.
+// Notice the five guests after the kitchen went down. Three failures open the circuit, but a
+// failure takes three seconds to be one, and meanwhile more requests are sent. A breaker is only as
+// quick as the time limit of its requests.
 //
 // Failures in a row suit a service with few requests. With many, one success among a thousand
-// failures must not count as health: there a breaker opens at a share of failures in the last seconds
-// (as opossum does, a library for this). Many clients should not probe at the same moment, so give
-// each its own bit of chance. And one breaker is for one service: behind a common one, the illness
-// of the wine cellar would close the kitchen.
+// failures must not count as health: there a breaker opens at a share of failures in the last
+// seconds (as opossum does, a library for this). Many clients should not probe at the same moment,
+// so give each its own bit of chance. And one breaker is for one service: behind a common one, the
+// illness of the wine cellar would close the kitchen.
 //
-// Question: the circuit stays open for 20 seconds instead of 5. What is better then, and for whom is
-// it worse?
+// Question: the circuit stays open for 20 seconds instead of 5. What is better then, and for whom
+// is it worse?
 // Change `OPEN_MS = 5000` in line 29.

@@ -318,6 +318,26 @@ export const lessons: readonly Lesson[] = [
     },
   },
   {
+    order: 17,
+    name: 'limits',
+    title: 'What the other side allows',
+    claim:
+      'At 8 stoves a pool of 8 is refused nothing, all at once loses orders or is refused hundreds of times, and a wider pool only waits longer. A rate limit needs a paced pool.',
+    article: 'beyond',
+    hint: 'Look at the last column. Whoever stands in a queue is not refused, and not served either.',
+    predict: {
+      kind: 'choice',
+      ask: 'A kitchen with 8 stoves and a queue of 16 gets 100 orders at once. It refuses what it has no room for. Whoever is refused comes again after a second or later. How often does it refuse somebody, until all are served?',
+      options: ['76 times: 100 less 24', '77 to 200 times', 'more than 200 times'],
+      seen(output) {
+        const refused = figureIn(/^and with retries +\d+ +(\d+) /m)(output);
+        if (refused === undefined) return undefined;
+        if (refused <= 76) return 0;
+        return refused <= 200 ? 1 : 2;
+      },
+    },
+  },
+  {
     order: 18,
     name: 'backpressure',
     title: 'Let the slow side set the pace',

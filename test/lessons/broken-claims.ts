@@ -20,6 +20,7 @@ import * as workerCosts from '../../lessons/13-worker-costs.ts';
 import * as taskGroup from '../../lessons/14-task-group.ts';
 import * as fromAsyncio from '../../lessons/15-from-asyncio.ts';
 import * as crawler from '../../lessons/16-crawler.ts';
+import * as limits from '../../lessons/17-limits.ts';
 import * as backpressure from '../../lessons/18-backpressure.ts';
 import * as slicing from '../../lessons/19-slicing.ts';
 import * as hedging from '../../lessons/20-hedging.ts';
@@ -144,6 +145,12 @@ export const broken: Record<string, ReadonlyArray<() => Promise<void>>> = {
     () => crawler.run({ polite: { concurrency: 10 } }),
     () => crawler.run({ polite: { maxUrls: 5 } }),
     () => crawler.run({ gather: (inputs, task) => promiseAll(Array.from(inputs).slice(0, 3), task) }),
+  ],
+  limits: [
+    // A pool that is wider than it says, one that is narrower, and a pace that nobody keeps.
+    () => limits.run({ bounded: (inputs, task) => boundedPool(inputs, task, { concurrency: 40 }) }),
+    () => limits.run({ bounded: (inputs, task) => boundedPool(inputs, task, { concurrency: 1 }) }),
+    () => limits.run({ pace: (inputs, task) => boundedPool(inputs, task, { concurrency: 100 }) }),
   ],
   backpressure: [
     // Bounded, but only after everything was read. Bounded in reading, but not in what it starts. Deaf to a leave.

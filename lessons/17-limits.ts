@@ -1,0 +1,161 @@
+// Every service has limits, written down or not. One kind is how many it can do at once: it has so
+// many cores, so many connections to its database, so many stoves. Whatever else arrives waits in a
+// queue, and when that is full, it is refused with 503. The other kind is how many it lets in
+// within a second. This is called a rate limit, and whoever is above it is refused with 429.
+//
+// To refuse is work too, and a refused request has to be sent again. So it is polite to stay within
+// the limits, and it is quick as well: nothing is served faster because more are waiting for it.
+//
+// Claim: at a kitchen with 8 stoves a pool of 8 is refused nothing. All at once loses most orders,
+// or with retries is refused hundreds of times and takes longer. A wider pool takes as long as the
+// pool of 8, and each of its answers takes longer. At a rate limit no pool fits, since its rate
+// depends on how fast the answers come. A paced one starts so many in a second, and is refused
+// nothing.
+import assert from 'node:assert/strict';
+import type { Conditions } from '../src/api/conditions.ts';
+import { Counters } from '../src/api/counters.ts';
+import { intercept } from '../src/api/intercept.ts';
+import { ORIGIN } from '../src/api/origin.ts';
+import { chance } from '../src/api/random.ts';
+import { Session } from '../src/api/session.ts';
+import { adaptive } from '../src/approaches/adaptive.ts';
+import { boundedPool } from '../src/approaches/bounded-pool.ts';
+import { paced } from '../src/approaches/paced.ts';
+import { promiseAll } from '../src/approaches/promise-all.ts';
+import { retried } from '../src/approaches/retry.ts';
+import { settled } from '../src/approaches/settled.ts';
+import type { Task } from '../src/approaches/task.ts';
+import { play, seconds } from './stage.ts';
+
+const IDS = Array.from({ length: 100 }, (_, index) => index + 1);
+const STOVES = 8;
+const QUEUE = 16;
+const PER_SECOND = 10;
+
+// Two kitchens. The first cooks each order for a second. The second takes 0.1 to 0.3 s and would be
+// quick enough, but lets in only ten in a second. `npm run api -- --stoves 8,16` and `--rate 10`
+// open the same ones on a port, for any client.
+const FEW_STOVES: Conditions = {
+  latencyMs: 1000,
+  jitterMs: 0,
+  seed: 1,
+  stoves: { count: STOVES, queue: QUEUE },
+};
+const RATE_LIMIT: Conditions = {
+  latencyMs: 100,
+  jitterMs: 200,
+  seed: 1,
+  rate: { perSecond: PER_SECOND, burst: 1 },
+};
+
+// What all of them get: a task that fetches one order. How many of it run at once is their
+// business.
+type Approach = (task: Task<number, unknown>) => Promise<unknown>;
+
+// Whoever is refused comes again, when Retry-After is over or a bit later (lesson 9). The chance in
+// it comes from a seed, so that everybody gets the same output.
+function again(task: Task<number, unknown>): Task<number, unknown> {
+  let draws = 0;
+  const random = () => chance(1, 'jitter', draws++);
+  return retried(task, { idempotent: true, budget: Infinity, attempts: 1000, random });
+}
+
+/** What an approach costs both sides: its own times, and what the kitchen counted. */
+async function evening(conditions: Conditions, approach: Approach) {
+  const counters = new Counters();
+  using _ = intercept({ conditions, counters });
+  await using session = new Session({ origin: ORIGIN, connections: IDS.length });
+  const answers: number[] = [];
+  const start = performance.now();
+  await approach(async (id, signal) => {
+    const asked = performance.now();
+    await session.getJson(`/orders/${id}`, signal);
+    answers.push(performance.now() - asked);
+  });
+  const took = seconds(performance.now() - start);
+  // How long a request takes that is answered with a dish. A refusal is an answer too, but quick.
+  const answer = seconds(answers.reduce((sum, time) => sum + time) / answers.length);
+  return { served: answers.length, took, answer, ...counters.read() };
+}
+
+export async function run({ bounded = boundedPool, pace = paced } = {}): Promise<void> {
+  // A pool of lanes that come again when they are refused.
+  const pool = (concurrency: number) => (task: Task<number, unknown>) =>
+    bounded(IDS, again(task), { concurrency });
+  const title = (kitchen: string) =>
+    console.log(`${kitchen.padEnd(18)}   served  refused    queue     time  an answer takes`);
+  // One line of the table: the same orders, each approach on an evening of its own.
+  async function show(name: string, conditions: Conditions, approach: Approach) {
+    const seen = await evening(conditions, approach);
+    const counts = [seen.served, seen.refused, seen.longestQueue].map((count) => String(count).padStart(9));
+    const times = `${String(Math.round(seen.took)).padStart(7)} s${`${seen.answer.toFixed(1)} s`.padStart(17)}`;
+    console.log(name.padEnd(18) + counts.join('') + times);
+    return seen;
+  }
+
+  title(`${STOVES} stoves`);
+  // Quick, because it loses orders. A row with losses must never be called the fastest.
+  const lost = await show('all at once', FEW_STOVES, (task) => promiseAll(IDS, settled(task)));
+  const crowd = await show('and with retries', FEW_STOVES, (task) => promiseAll(IDS, again(task)));
+  // As many as the kitchen has room for, on its stoves and in its queue.
+  const wide = await show(`pool of ${STOVES + QUEUE}`, FEW_STOVES, pool(STOVES + QUEUE));
+  const fit = await show(`pool of ${STOVES}`, FEW_STOVES, pool(STOVES));
+  // Nobody told it the number. It sends more until it is refused, then less, and more again.
+  const found = await show('adaptive', FEW_STOVES, (task) => adaptive(IDS, task));
+  console.log();
+  title(`${PER_SECOND} a second`);
+  const rush = await show('all with retries', RATE_LIMIT, (task) => promiseAll(IDS, again(task)));
+  const eight = await show('pool of 8', RATE_LIMIT, pool(8));
+  // An answer takes 0.2 s on average. So two in flight should be ten in a second, on average.
+  const two = await show('pool of 2', RATE_LIMIT, pool(2));
+  const even = await show('paced', RATE_LIMIT, (task) => pace(IDS, again(task), { perSecond: PER_SECOND }));
+
+  // First the losses. Whoever comes again loses nothing, but see how often it had to come.
+  assert.equal(lost.served, STOVES + QUEUE, 'orders served of all at once: as many as there is room for');
+  for (const seen of [crowd, wide, fit, found, rush, eight, two, even])
+    assert.equal(seen.served, IDS.length, 'orders served, of everybody who comes again');
+  assert.ok(crowd.refused > IDS.length, `all at once is refused many times, here ${crowd.refused}`);
+  assert.equal(fit.refused, 0, `requests that are refused, of a pool of ${STOVES}`);
+  assert.ok(
+    found.refused < crowd.refused / 10,
+    `the adaptive pool learns, and is refused ${found.refused} times`,
+  );
+  // Then the times. The stoves set the pace of both pools, and the wide one only fills the queue.
+  assert.ok(crowd.took > 1.2 * fit.took, `all at once takes longer, here ${crowd.took} s and ${fit.took} s`);
+  assert.ok(wide.took < 1.1 * fit.took, `both pools take as long, here ${wide.took} s and ${fit.took} s`);
+  assert.ok(wide.answer > 2 * fit.answer, `answers to the wide pool take longer, here ${wide.answer} s`);
+  // And the rate. Each refusal costs a lane a second, because Retry-After counts whole seconds.
+  assert.equal(even.refused, 0, 'requests that are refused, of the paced pool');
+  for (const { refused, took } of [rush, eight, two])
+    assert.ok(refused > 0 && took > even.took, `no pool fits a rate, here ${refused} refused in ${took} s`);
+}
+
+if (import.meta.main) await play(run);
+
+// Output:
+//
+// 8 stoves             served  refused    queue     time  an answer takes
+// all at once              24       76       16      3 s            2.0 s
+// and with retries        100      353       16     20 s            2.1 s
+// pool of 24              100        0       16     13 s            2.8 s
+// pool of 8               100        0        0     13 s            1.0 s
+// adaptive                100        8       16     16 s            1.7 s
+//
+// 10 a second          served  refused    queue     time  an answer takes
+// all with retries        100      617        0     45 s            0.2 s
+// pool of 8               100       92        0     37 s            0.2 s
+// pool of 2               100        7        0     23 s            0.2 s
+// paced                   100        0        0     10 s            0.2 s
+//
+// Notice the two pools at the stoves. Both take 13 s, because the stoves set the pace. In the wide
+// one every answer takes nearly three times as long: that is the kitchen's queue. The law behind it
+// is Little's: what is in flight = answers in a second × the time that an answer takes. With 8
+// stoves of one second it is 8, and more only waits.
+//
+// How do you know the limits of a service? Its documentation may tell them, and its 429 and 503
+// tell when you have found them. `npm start -- --help` has --stoves and --rate, to try each
+// approach at such a service. Where nobody knows the number, an adaptive pool looks for it.
+//
+// Question: the kitchen gets a queue of 100 places, so it refuses nobody any more. Who pays for
+// that?
+// Change `QUEUE = 16` in line 32.
