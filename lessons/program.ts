@@ -62,6 +62,11 @@ await main((bind) =>
           return runAll(flags, signal);
         }
         const lesson = find(which);
+        if (realTime && lesson.measured) {
+          throw new UsageError(
+            '--real-time: would change nothing here, since this lesson measures in real time',
+          );
+        }
         if (!hint) return runOne(lesson, { flags, signal, isPredicted: predict ?? false });
         print([lesson.hint]);
         return 'done';

@@ -14,6 +14,7 @@ import {
   loopbackOrigin,
   NAMES,
   ownOptions,
+  seedReason,
   whole,
 } from './commands/options.ts';
 import { allOf, refuseIdle } from './commands/idle-options.ts';
@@ -129,7 +130,13 @@ await main((bind) => {
     limitOptions(conditionOptions(clientOptions(save), 20)).action(
       bind(async (signal, options) => {
         const reason = 'an API that runs already behaves as it was told (--origin)';
-        refuseIdle(save, allOf(CONDITION_OPTIONS, options.origin === undefined ? undefined : reason));
+        const isAsked = options.origin !== undefined;
+        refuseIdle(save, {
+          ...allOf(CONDITION_OPTIONS, isAsked ? reason : undefined),
+          // The waits before retries are drawn by us, whoever's API it is.
+          ...(!isAsked && { seed: seedReason(options) }),
+          ...(isAsked && options.retries > 0 && { seed: undefined }),
+        });
         const { runSave } = await import('./commands/save.ts');
         return runSave(signal, options);
       }),
@@ -145,6 +152,7 @@ await main((bind) => {
   program.addCommand(
     limitOptions(conditionOptions(api, 120)).action(
       bind(async (signal, options) => {
+        refuseIdle(api, { seed: seedReason(options) });
         const { runApi } = await import('./commands/api.ts');
         return runApi(signal, options);
       }),

@@ -79,6 +79,12 @@ export function needsLoopback(faults: Faults = {}): boolean {
   return (Object.keys(faults) as FaultName[]).some((name) => faultNamed(name).loopbackOnly);
 }
 
+/** As `--faults` takes them: `503:0.1,reset:0.05`. */
+export const faultsText = (faults: Faults): string =>
+  Object.entries(faults)
+    .map(([name, rate]) => `${name}:${rate}`)
+    .join(',');
+
 /** Any number from 0 to 1 as JavaScript reads and prints it: `0.1`, `.5`, `1`, `1e-7`. */
 function rateIn(text: string): number | undefined {
   const rate = /^(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : NaN;

@@ -1,7 +1,7 @@
 // What the commands share of their options: groups of them, and parsers of their values. Nothing is loaded here but
 // names: --help is quick.
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { FAULTS, parseFaults } from '../api/faults.ts';
+import { FAULTS, faultsText, needsLoopback, parseFaults, type Faults } from '../api/faults.ts';
 import { parseRate, parseStoves } from '../api/limits.ts';
 import type { Conditions } from '../api/conditions.ts';
 import { APPROACHES, usualApproaches } from '../running/registry.ts';
@@ -158,6 +158,7 @@ export function idleInCompare(job: string | undefined, flags: CompareChoices): I
       [...CONDITION_OPTIONS, 'network', 'timeout', 'retries'],
       asksApi ? undefined : 'price-order computes and asks no API',
     ),
+    ...(asksApi && { seed: seedReason(flags), network: networkReason(flags) }),
     cost: computes ? undefined : `${job} computes nothing (only price-order does)`,
     threads: hasThreads ? undefined : 'worker-threads is not among the approaches',
     concurrency:
@@ -190,7 +191,28 @@ function idleForOwn(flags: CompareChoices): IdleReasons {
   };
 }
 
-interface CompareChoices extends Pick<Conditions, 'stoves' | 'rate'> {
+/** What decides whether anything is drawn. */
+interface Drawn {
+  readonly jitter: number;
+  readonly faults?: Faults;
+  /** The waits before them are drawn too. A server repeats nothing. */
+  readonly retries?: number;
+}
+
+/** Of `--seed`. */
+export function seedReason({ jitter, faults, retries }: Drawn): string | undefined {
+  if (jitter > 0 || faults !== undefined || (retries ?? 0) > 0) return undefined;
+  const drawing = retries === undefined ? '--jitter and --faults' : '--jitter, --faults and --retries';
+  return `nothing is drawn (${drawing} draw)`;
+}
+
+function networkReason({ network, faults }: CompareChoices): string | undefined {
+  if (network === 'loopback' || !faults || !needsLoopback(faults)) return undefined;
+  return `only loopback can do that to a connection (--faults ${faultsText(faults)})`;
+}
+
+interface CompareChoices extends Pick<Conditions, 'stoves' | 'rate'>, Drawn {
+  readonly network: string;
   readonly approach?: readonly string[];
   readonly threads?: number;
   readonly json?: boolean;

@@ -1,4 +1,5 @@
 // The command that makes a comparison again, from the comparison itself.
+import { faultsText } from '../api/faults.ts';
 import { rateText, stovesText } from '../api/limits.ts';
 import type { ApproachName } from '../running/registry.ts';
 import { isMeasured, type Comparison } from '../measure/comparison.ts';
@@ -18,14 +19,14 @@ export function commandOf(comparison: Comparison): string {
   // A number that was asked for is the same in all rows. If they differ, it was the default, which needs no option.
   if (repeats !== undefined && others.length === 0) words.push('--repeats', repeats);
   if (comparison.kind === 'io') {
-    const { latencyMs, jitterMs, seed, network, timeoutMs, retryBudget, faults = {} } = comparison;
-    words.push('--latency', latencyMs, '--jitter', jitterMs, '--seed', seed, '--network', network);
+    const { latencyMs, jitterMs, seed, network, timeoutMs, retryBudget, faults } = comparison;
+    words.push('--latency', latencyMs, '--jitter', jitterMs, '--network', network);
+    if (jitterMs > 0 || faults || retryBudget > 0) words.push('--seed', seed);
     const { stoves, rate } = comparison;
     if (stoves) words.push('--stoves', stovesText(stoves));
     if (rate) words.push('--rate', rateText(rate));
     words.push('--timeout', timeoutMs, '--retries', retryBudget);
-    const rates = Object.entries(faults).map(([name, rate]) => `${name}:${rate}`);
-    if (rates.length > 0) words.push('--faults', rates.join(','));
+    if (faults) words.push('--faults', faultsText(faults));
   } else if (comparison.kind === 'cpu') {
     words.push('--cost', comparison.costMs);
   } else {

@@ -177,6 +177,7 @@ test('an option that would change nothing is refused with a line that shows how 
     ['all', '--hint'],
     ['all', '--predict'],
     ['1', '--hint', '--real-time'],
+    ['cpu-bound', '--real-time'],
     ['1', '--hint', '--predict'],
   ]) {
     const { code, stdout, stderr, progress } = await lesson(...args);

@@ -8,9 +8,17 @@ test('the command names every setting of a comparison that waits', () => {
   assert.equal(
     commandOf(ioComparison(rows, { jitterMs: 5, faults: { '503': 0.1, reset: 0.05 } })),
     'npm start -- compare fetch-order --requests 2 --repeats 3 ' +
-      '--latency 10 --jitter 5 --seed 1 --network loopback --timeout 10000 --retries 0 ' +
+      '--latency 10 --jitter 5 --network loopback --seed 1 --timeout 10000 --retries 0 ' +
       '--faults 503:0.1,reset:0.05 --approach sequential blocking',
   );
+});
+
+test('the seed stands in the command only where something is drawn', () => {
+  const rows = [row('sequential', [20])];
+  assert.doesNotMatch(commandOf(ioComparison(rows, { jitterMs: 0 })), /--seed/);
+  for (const drawn of [{ jitterMs: 1 }, { faults: { '503': 0.1 } }, { retryBudget: 1 }]) {
+    assert.match(commandOf(ioComparison(rows, { jitterMs: 0, ...drawn })), / --seed 1 /);
+  }
 });
 
 test('rows that were repeated differently were so by default, and no number would do that again', () => {
