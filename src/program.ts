@@ -8,6 +8,7 @@ import {
   CONDITION_OPTIONS,
   conditionOptions,
   idleInCompare,
+  idleInSweep,
   limitOptions,
   jobNamed,
   jobs,
@@ -27,6 +28,7 @@ Examples:
   npm start -- compare fetch-order --faults 503:0.1,reset:0.05 --retries 50
   npm start -- init my-work.ts     a module for your own work
   npm start -- compare ./my-work.ts
+  npm start -- sweep ./my-work.ts  how many at once?
   npm start -- --save run.json --html run.html
   npm start -- report before.json after.json
   npm start -- save --folder orders
@@ -106,6 +108,41 @@ await main((bind) => {
       }),
     ),
     { isDefault: true },
+  );
+
+  const sweep = command(
+    'sweep',
+    'how many at once? the same job at C = 1, 2, 4, 8 …, its curve, and the C to take',
+  )
+    .addArgument(
+      new Argument('<job>', 'a job, or your own work, a module such as ./my-work.ts')
+        .choices(jobs)
+        .argParser(jobNamed),
+    )
+    .option('--requests <count>', 'tasks at each C (default: 5 for each C, 20 at least)', whole(1, 100_000))
+    .option('--repeats <count>', 'trials at each C; it takes 3 to name a C', whole(1, 100), 3)
+    .option(
+      '--cost <ms>',
+      'CPU time of one price-order',
+      numberIn({ min: 0.01, max: 10_000, integer: false }),
+      4,
+    )
+    .addOption(
+      new Option('--network <name>', 'the API behind a port, or msw inside the thread')
+        .choices(['loopback', 'intercepted'])
+        .default('loopback'),
+    )
+    .option('--json', 'print one JSON document and nothing else')
+    .option('--html <file>', 'write the curves as a page, one HTML file that needs nothing else')
+    .option('--force', 'replace a file that is not one of our reports');
+  program.addCommand(
+    conditionOptions(clientOptions(ownOptions(sweep)), 20).action(
+      bind(async (signal, job, options) => {
+        refuseIdle(sweep, idleInSweep(job, options));
+        const { runSweep } = await import('./commands/sweep.ts');
+        return runSweep(signal, job, options);
+      }),
+    ),
   );
 
   const init = command(

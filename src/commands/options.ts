@@ -13,7 +13,7 @@ import { UsageError } from '../usage-error.ts';
 import { allOf, forceReason, type IdleReasons } from './idle-options.ts';
 
 export const jobs = Object.keys(JOBS);
-const COMMANDS = ['compare', 'init', 'save', 'api', 'report'];
+const COMMANDS = ['compare', 'sweep', 'init', 'save', 'api', 'report'];
 export const approaches = Object.keys(APPROACHES);
 const FAULT_NAMES = Object.keys(FAULTS).join(', ');
 export const whole = (min: number, max: number) => numberIn({ min, max });
@@ -135,7 +135,7 @@ export function ownOptions(on: Command): Command {
         NATURES,
       ),
     )
-    .option('--most <count>', 'of own work: never more in flight at once than this', whole(1, 100_000), 64)
+    .option('--most <count>', 'of own work: the most that is ever in flight at once', whole(1, 100_000), 64)
     .option('--dry-run', 'of own work: only say how many calls of the task would be made');
 }
 const OWN_OPTIONS = ['inputs', 'kind', 'most', 'dryRun'] as const;
@@ -173,6 +173,20 @@ export function idleInCompare(job: string | undefined, flags: CompareChoices): I
 
 /** The approaches that --concurrency bounds. */
 const BOUNDED: ReadonlySet<string> = new Set(['bounded-pool', 'stream-map', 'paced']);
+
+/** Which options of `sweep` would change nothing for this job. */
+export function idleInSweep(job: string, flags: { readonly html?: string }): IdleReasons {
+  const isOwn = !jobs.includes(job);
+  const asksApi = !isOwn && job !== 'price-order';
+  const whyNoApi = isOwn ? 'own work does not ask our API' : 'price-order computes and asks no API';
+  return {
+    ...allOf(['inputs', 'kind', 'dryRun'], isOwn ? undefined : 'only own work has it (sweep ./my-work.ts)'),
+    ...allOf([...CONDITION_OPTIONS, 'network'], asksApi ? undefined : whyNoApi),
+    ...allOf(['timeout', 'retries'], isOwn || asksApi ? undefined : whyNoApi),
+    cost: job === 'price-order' ? undefined : `${job} is not price-order`,
+    force: forceReason(flags, 'html'),
+  };
+}
 
 /** The same for a module of the reader's. */
 function idleForOwn(flags: CompareChoices): IdleReasons {

@@ -121,11 +121,10 @@ async function compareCpu(settings: CpuSettings, options: CompareOptions): Promi
 }
 
 async function compareOwn(settings: OwnSettings, options: CompareOptions): Promise<OwnComparison> {
-  const { approaches, leftOut, nature, work } = settings;
+  const { approaches, leftOut, nature } = settings;
   const applying = approaches.filter((approach) => leftOut[approach] === undefined);
   const shares = nature === 'computes' ? splitOf(settings) : [];
-  const { signal, audience, together = false } = options;
-  const stage: Stage<OwnSettings> = { ready: async () => ({ work }), signal, audience, together };
+  const stage = ownStage(settings, options);
   const running = { ...settings, approaches: applying };
   const { results, split } = await runBesideProcesses(running, shares, stage, options);
   return ownComparison(settings, results, split);
@@ -239,7 +238,7 @@ async function watchedTrial<Settings extends ComparisonSettings>(
 }
 
 /** What the trials of a comparison stand on. */
-interface Stage<Settings extends ComparisonSettings> {
+export interface Stage<Settings extends ComparisonSettings> {
   /** What a trial of this approach opens its job with. Starts an API where the settings need another one. */
   readonly ready: (approach: ApproachName, settings: Settings) => Promise<ReadyJob>;
   readonly signal: AbortSignal | undefined;
@@ -310,6 +309,30 @@ function cpuStage(
   return { ready: async () => ({ work }), signal, audience, together };
 }
 
+function ownStage(
+  { work }: OwnSettings,
+  { signal, audience, together = false }: CompareOptions,
+): Stage<OwnSettings> {
+  return { ready: async () => ({ work }), signal, audience, together };
+}
+
+/** What trials of any job stand on, for whoever makes them one by one. */
+export async function stageFor(
+  settings: ComparisonSettings,
+  options: CompareOptions,
+): Promise<Stage<ComparisonSettings> & AsyncDisposable> {
+  const stage: Stage<never> & Partial<AsyncDisposable> =
+    settings.kind === 'io'
+      ? await ioStage(settings, options)
+      : settings.kind === 'cpu'
+        ? cpuStage(settings, options)
+        : ownStage(settings, options);
+  return {
+    ...(stage as Stage<ComparisonSettings>),
+    [Symbol.asyncDispose]: async () => stage[Symbol.asyncDispose]?.(),
+  };
+}
+
 /** How a trial is seen, and with whom it starts. */
 interface Show {
   readonly see?: ((step: TrialStep) => void) | undefined;
@@ -328,7 +351,7 @@ function seenTrial(planned: TrialSettings): TrialSettings {
   };
 }
 
-async function runTrial<Settings extends ComparisonSettings>(
+export async function runTrial<Settings extends ComparisonSettings>(
   approach: ApproachName,
   settings: Settings,
   { ready, signal }: Stage<Settings>,

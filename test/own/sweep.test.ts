@@ -1,0 +1,87 @@
+// A sweep of own work, as its users meet it: a server of theirs that takes eight at once.
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { SweepDocument } from '../../src/report/sweep-document.ts';
+import { withPatience } from '../patience.ts';
+import { askingModule, farSide, folder, run } from './modules.ts';
+
+/** As many as `places` are served at once; the others wait for a place. */
+function semaphore(places: number) {
+  let free = places;
+  const waiting: Array<() => void> = [];
+  return async (serve: () => Promise<void>): Promise<void> => {
+    if (free > 0) free--;
+    else await new Promise<void>((resolve) => void waiting.push(resolve));
+    await serve();
+    const next = waiting.shift();
+    if (next) next();
+    else free++;
+  };
+}
+
+test('a sweep finds the knee of a server with eight places within one step, and never has more than --most in flight', async () => {
+  await using made = await folder();
+  // The longer a request takes, the less it matters how busy the machine is.
+  const found = await withPatience(
+    async (limitMs) => {
+      const place = semaphore(8);
+      await using server = await farSide(async () => {
+        await place(() => wait(limitMs / 25));
+        return 200;
+      });
+      const name = await made.write('asks.ts', askingModule(server.origin, 50));
+      const { stdout, stderr } = await run(made.path, 'sweep', `./${name}`, '--most', '16', '--json');
+      const document = JSON.parse(stdout) as SweepDocument;
+      return { document, stderr, calls: server.calls, mostInFlight: server.mostInFlight };
+    },
+    ({ document }) => [4, 8, 16].includes(document.knee?.concurrency ?? 0),
+  );
+  const { document, stderr, calls, mostInFlight } = found;
+  assert.ok([4, 8, 16].includes(document.knee!.concurrency), document.advice);
+  assert.match(document.advice, /^take C = \d+: \d+ % of the best throughput at \d\.\d\d× the latency/);
+  assert.equal(mostInFlight, 16);
+  assert.deepEqual(Object.keys(document.points[0]!).toSorted(), [
+    'concurrency',
+    'failed',
+    'latencyMs',
+    'memoryMiB',
+    'tasks',
+    'throughputPerS',
+    'trials',
+  ]);
+  // 10 to look at; then each C three times, with a warm-up of ten or of C.
+  const tasks = document.points.reduce(
+    (sum, point) => sum + 3 * (point.tasks + Math.max(10, point.concurrency)),
+    0,
+  );
+  assert.equal(calls, 10 + tasks);
+  const [, most] = /at most ([\d,]+) calls of the task/.exec(stderr.replaceAll('\n', ' '))!;
+  assert.ok(calls <= Number(most!.replaceAll(',', '')));
+});
+
+test('a sweep draws its curve, writes a page, and says where the server refuses', async () => {
+  await using made = await folder();
+  let inFlight = 0;
+  await using server = await farSide(async () => {
+    inFlight++;
+    await wait(50);
+    // Whoever has more than three in flight is refused.
+    return inFlight-- > 3 ? 429 : 200;
+  });
+  const name = await made.write('asks.ts', askingModule(server.origin, 20));
+  const args = ['sweep', `./${name}`, '--most', '8', '--repeats', '1', '--html', 'curve.html'];
+  const { code, stdout } = await run(made.path, ...args);
+  assert.equal(code, 0, stdout);
+  assert.match(stdout, /^ *C +throughput +latency +p95 +memory +failed$/m);
+  assert.match(
+    stdout.replaceAll('\n', ' '),
+    /C = \d: stopped when \d+ of \d+ tasks had failed, more than a fifth: \d+ × StatusError 429/,
+  );
+  assert.match(stdout, /Throughput over C, from 0 up:/);
+  assert.ok(server.mostInFlight <= 8);
+  const page = await readFile(join(made.path, 'curve.html'), 'utf8');
+  assert.match(page, /Throughput over C\. C = 1: /);
+});
