@@ -68,7 +68,7 @@ await main((bind) =>
           );
         }
         if (!hint) return runOne(lesson, { flags, signal, isPredicted: predict ?? false });
-        print([lesson.hint]);
+        print(wrapped(lesson.hint, WIDTH));
         return 'done';
       }),
     ),
