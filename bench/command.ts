@@ -76,9 +76,10 @@ export function benchProgram(bind: Bind, suites: readonly Suite[]): Command {
     .argument('<B.json>');
   program.addCommand(
     pageOptions(compare).action(
-      bind((_signal, fileA: string, fileB: string, flags: PageFlags) =>
-        compareFiles(suites, [fileA, fileB], flags),
-      ),
+      bind((_signal, fileA: string, fileB: string, flags: PageFlags) => {
+        refuseIdle(compare, { force: forceReason(flags, 'html') });
+        return compareFiles(suites, [fileA, fileB], flags);
+      }),
     ),
   );
   const report = command('report', 'the page of a saved run').argument(

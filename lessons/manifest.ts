@@ -16,6 +16,8 @@ export interface Lesson {
   readonly predict: Prediction;
   /** It measures in real time: its figures vary, and its transcript is compared without them. */
   readonly measured?: true;
+  /** It is about the event loop itself, so it runs on the real clock too. */
+  readonly realClock?: true;
 }
 
 /** Finds a figure in the output, in the first group of `pattern`. */
@@ -93,6 +95,7 @@ export const lessons: readonly Lesson[] = [
         return happened.filter((name) => this.things.includes(name));
       },
     },
+    realClock: true,
   },
   {
     order: 5,
@@ -443,6 +446,9 @@ export const lessons: readonly Lesson[] = [
     },
   },
 ];
+
+/** Whether a lesson waits for real in any case. All others run on virtual time. */
+export const isOnRealClock = ({ measured, realClock }: Lesson): boolean => (measured ?? realClock) === true;
 
 export const fileOf = ({ order, name }: Lesson): string => `${String(order).padStart(2, '0')}-${name}.ts`;
 export const pathOf = (lesson: Lesson): string => join(import.meta.dirname, fileOf(lesson));

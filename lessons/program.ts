@@ -11,7 +11,7 @@ import { paintFor, WIDTH, wrapped } from '../src/report/paint.ts';
 import { UsageError } from '../src/usage-error.ts';
 import { ask } from './ask.ts';
 import { runLesson, type LessonRun } from './lesson-process.ts';
-import { fileOf, lessons, pathOf, type Lesson } from './manifest.ts';
+import { fileOf, isOnRealClock, lessons, pathOf, type Lesson } from './manifest.ts';
 import { nearest } from '../src/nearest.ts';
 import { claim, closing, MARKS, opening, prediction } from './page.ts';
 import { partsOf, type Parts } from './parts.ts';
@@ -62,9 +62,9 @@ await main((bind) =>
           return runAll(flags, signal);
         }
         const lesson = find(which);
-        if (realTime && lesson.measured) {
+        if (realTime && isOnRealClock(lesson)) {
           throw new UsageError(
-            '--real-time: would change nothing here, since this lesson measures in real time',
+            `--real-time: would change nothing here, since lesson ${lesson.name} waits for real in any case`,
           );
         }
         if (!hint) return runOne(lesson, { flags, signal, isPredicted: predict ?? false });

@@ -154,6 +154,11 @@ describe('npm run bench', { concurrency: 2 }, () => {
     const both = await bench('compare', a, file('b.json'), '--html', file('both.html'));
     assert.equal(both.stdout, `${same.stdout}wrote ${file('both.html')}\n`);
     assert.ok((await readFile(file('both.html'), 'utf8')).includes('between a.json and b.json'));
+    const idle = await bench('compare', a, file('b.json'), '--force');
+    assert.deepEqual(
+      [idle.code, idle.stdout, idle.stderr],
+      [2, '', 'error: --force: would change nothing here, since no file is asked for (--html)\n'],
+    );
     const more = await bench('compare', a, await saved('c.json', { settings: { dishes: 3 } }));
     assert.equal(more.code, 0);
     assert.match(more.stdout, /^What was changed: dishes \(2 in A, 3 in B\)\. /m);

@@ -179,6 +179,8 @@ test('an option that would change nothing is refused with a line that shows how 
     ['1', '--hint', '--real-time'],
     ['cpu-bound', '--real-time'],
     ['1', '--hint', '--predict'],
+    ['event-loop', '--real-time'],
+    ['ten-times', '--real-time'],
   ]) {
     const { code, stdout, stderr, progress } = await lesson(...args);
     assert.deepEqual({ code, stdout, progress }, { code: 2, stdout: '', progress: 'none' }, args.join(' '));

@@ -5,7 +5,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { availableParallelism } from 'node:os';
 import { test } from 'node:test';
-import { fileOf, lessons, pathOf } from '../../lessons/manifest.ts';
+import { fileOf, isOnRealClock, lessons, pathOf } from '../../lessons/manifest.ts';
 import { changeIn, partsOf } from '../../lessons/parts.ts';
 import { differenceOf } from '../../lessons/prediction.ts';
 import { masked, withoutBusyLine } from '../../lessons/refresh.ts';
@@ -28,6 +28,13 @@ test('names and numbers are unique, and no field is empty', () => {
   }
   for (const lesson of lessons) {
     for (const [key, value] of Object.entries(lesson)) assert.ok(value, `${lesson.name}: ${key}`);
+  }
+});
+
+test('a lesson says in its file that it needs the real clock, and so does the manifest', async () => {
+  for (const lesson of lessons) {
+    const source = await readFile(pathOf(lesson), 'utf8');
+    assert.equal(source.includes("clock: 'real'"), isOnRealClock(lesson), lesson.name);
   }
 });
 
