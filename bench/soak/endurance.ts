@@ -3,6 +3,7 @@ import { startApi } from '../../src/api/start.ts';
 import type { Faults } from '../../src/api/faults.ts';
 import { Session } from '../../src/api/session.ts';
 import { boundedPool } from '../../src/approaches/bounded-pool.ts';
+import { FailureCounts } from '../../src/running/failures.ts';
 import { recorded } from '../../src/running/recorded.ts';
 
 const MIB = 2 ** 20;
@@ -21,7 +22,8 @@ export interface EnduranceOptions {
 
 export interface Endurance {
   readonly ok: number;
-  readonly failed: ReadonlyMap<string, number>;
+  readonly failed: number;
+  readonly failures: FailureCounts;
   /** What the API says: requests that arrived, and those that ended, whole or not. */
   readonly started: number;
   readonly ended: number;
@@ -37,8 +39,9 @@ export async function endure(options: EnduranceOptions): Promise<Endurance> {
   const { requests, concurrency, faults, seed, signal, onProgress } = options;
   await using api = await startApi({ latencyMs: 1, jitterMs: 4, seed, faults }, { signal });
   await using session = new Session({ origin: api.origin, connections: concurrency, timeoutMs: 1000 });
-  const failed = new Map<string, number>();
+  const failures = new FailureCounts();
   let ok = 0;
+  let failed = 0;
   let done = 0;
   /** The most that were open at any sample after the warm-up. */
   let sockets = 0;
@@ -50,8 +53,9 @@ export async function endure(options: EnduranceOptions): Promise<Endurance> {
     async (id, inner) => {
       const { span } = await fetchOrder(id, inner);
       inner?.throwIfAborted();
-      if (span.error) failed.set(span.error, (failed.get(span.error) ?? 0) + 1);
-      else ok++;
+      failures.add(span);
+      if (span.error === undefined) ok++;
+      else failed++;
       if (++done % sampleEvery !== 0) return;
       onProgress(done);
       if (done < requests * WARM_UP) return;
@@ -66,6 +70,7 @@ export async function endure(options: EnduranceOptions): Promise<Endurance> {
   return {
     ok,
     failed,
+    failures,
     started: stats.started,
     ended: stats.completed + stats.aborted,
     grownMiB: after.heapMiB - before.heapMiB,

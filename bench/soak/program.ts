@@ -33,11 +33,10 @@ async function soak(signal: AbortSignal, { kills, requests, concurrency, seed }:
   };
   const end = await endure({ requests, concurrency, seed, faults: FAULTS, signal, onProgress });
   progress.clear();
-  const failures = [...end.failed.values()].reduce((sum, times) => sum + times, 0);
-  print(`${count(requests, 'request')} at ${concurrency} in flight: ${end.ok} well, ${failures} failed`);
-  for (const [error, times] of end.failed) print(`  ${times} × ${error}`);
+  print(`${count(requests, 'request')} at ${concurrency} in flight: ${end.ok} well, ${end.failed} failed`);
+  for (const text of end.failures.texts()) print(`  ${text}`);
   const checks = [
-    [end.ok + failures === requests, `the client accounts for ${end.ok + failures} of ${requests}`],
+    [end.ok + end.failed === requests, `the client accounts for ${end.ok + end.failed} of ${requests}`],
     [
       end.started === requests && end.ended === requests,
       `the API saw ${end.started} begin and ${end.ended} end`,

@@ -1,6 +1,6 @@
 // Checks the checks. Three things would teach something false: an exercise that passes as it is shipped, a solution that
 // fails once in twenty times, and a wrong answer that passes.
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtempDisposable, readdir, readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { boundedPool } from '../../src/approaches/bounded-pool.ts';
@@ -41,28 +41,26 @@ export async function verify(
   exercises: readonly Exercise[],
   { signal, onProgress }: { signal?: AbortSignal; onProgress?: (progress: Progress) => void } = {},
 ): Promise<Finding[]> {
-  const made = await mkdtemp(join(import.meta.dirname, 'made-'));
-  try {
-    const candidates = (await Promise.all(exercises.map((exercise) => candidatesOf(exercise, made)))).flat();
-    const startMs = performance.now();
-    let done = 0;
-    return await boundedPool(
-      candidates,
-      async (candidate, inner) => {
-        const times = candidate.kind === 'solution' ? TIMES : 1;
-        const verdict = await runCheck(candidate.exercise, candidate.file, { signal: inner, times });
-        const { exercise, kind, name } = candidate;
-        done++;
-        const total = candidates.length;
-        const leftMs = ((performance.now() - startMs) / done) * (total - done);
-        if (done < total) onProgress?.({ doing: `${exercise.name}, ${kind} ${name}`, done, total, leftMs });
-        return { exercise, kind, name, isRight: isRight(candidate, verdict), verdict };
-      },
-      { concurrency: availableParallelism(), signal },
-    );
-  } finally {
-    await rm(made, { recursive: true, force: true });
-  }
+  await using made = await mkdtempDisposable(join(import.meta.dirname, 'made-'));
+  const candidates = (
+    await Promise.all(exercises.map((exercise) => candidatesOf(exercise, made.path)))
+  ).flat();
+  const startMs = performance.now();
+  const total = candidates.length;
+  let done = 0;
+  return await boundedPool(
+    candidates,
+    async (candidate, inner) => {
+      const times = candidate.kind === 'solution' ? TIMES : 1;
+      const verdict = await runCheck(candidate.exercise, candidate.file, { signal: inner, times });
+      const { exercise, kind, name } = candidate;
+      done++;
+      const leftMs = ((performance.now() - startMs) / done) * (total - done);
+      if (done < total) onProgress?.({ doing: `${exercise.name}, ${kind} ${name}`, done, total, leftMs });
+      return { exercise, kind, name, isRight: isRight(candidate, verdict), verdict };
+    },
+    { concurrency: availableParallelism(), signal },
+  );
 }
 
 function isRight({ kind, seen }: Candidate, verdict: Verdict): boolean {
