@@ -9,7 +9,13 @@ import { UsageError } from './usage-error.ts';
  * What a command did: `failed` ends the process with 1. An exception does the same, with its message. `undecided` is
  * neither success nor failure: what was measured on a busy machine proves nothing, and the process ends with 3.
  */
-export type Result = 'done' | 'failed' | 'undecided';
+export type Result = 'done' | 'failed' | 'undecided' | ExitCode;
+
+/** A command that ran a program of the reader's ends as that did. */
+export interface ExitCode {
+  readonly exitCode: number;
+}
+
 export type Action<Arguments extends unknown[]> = (
   signal: AbortSignal,
   ...rest: Arguments
@@ -51,7 +57,7 @@ export async function main(build: (bind: Bind) => Command): Promise<void> {
   watchOutput(() => {
     if (isOutputAll) interrupt.abort(nobodyReads);
   });
-  let result: Result = 'done';
+  let result = 'done' as Result;
   const bind: Bind =
     (action) =>
     async (...rest) => {
@@ -59,7 +65,7 @@ export async function main(build: (bind: Bind) => Command): Promise<void> {
     };
   try {
     await build(bind).parseAsync();
-    process.exitCode = EXIT[result];
+    process.exitCode = typeof result === 'string' ? EXIT[result] : result.exitCode;
   } catch (error) {
     process.exitCode = report(error);
   } finally {

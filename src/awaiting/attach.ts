@@ -10,7 +10,6 @@ export interface Attached extends AsyncDisposable {
 /** A process that runs, or one that waits for a processor, gets more time. */
 const OPENING_MS = 5000;
 const OPENING_BUSY_MS = 20_000;
-const CLOSING_MS = 2000;
 const LOOK_AGAIN_MS = 20;
 
 /** Disposing closes the inspector again if it was closed before. @throws {AttachError} */
@@ -68,19 +67,15 @@ async function attached(url: string, weOpened: boolean): Promise<Attached> {
   const session = await connect(url).catch((error: unknown) => {
     throw new AttachError(error instanceof InspectorError ? error.message : String(error));
   });
+  // A process that ends waits for whoever talks to its inspector: it must not wait for us.
+  session.on('NodeRuntime.waitingForDisconnect', () => session.leave('the process ended'));
+  session.post('NodeRuntime.notifyWhenWaitingForDisconnect', { enabled: true }).catch(() => {});
   return {
     session,
     async [Symbol.asyncDispose]() {
-      if (weOpened) {
-        // Closing waits for its conversations to end, so the answer to this can never come.
-        session
-          .post('Runtime.evaluate', { expression: 'setTimeout(() => process._debugEnd()), undefined' })
-          .catch(() => {});
-        const late = Promise.withResolvers<void>();
-        const timer = setTimeout(late.resolve, CLOSING_MS);
-        await Promise.race([session.closed, late.promise]);
-        clearTimeout(timer);
-      }
+      // Also a process that computes does this at once. It waits then for its conversations to end, so nothing is
+      // answered: we leave.
+      if (weOpened) session.post('Runtime.evaluate', { expression: 'process._debugEnd()' }).catch(() => {});
       await session[Symbol.asyncDispose]();
     },
   };

@@ -92,8 +92,10 @@ export class Conversation implements Session {
 }
 
 export interface Connection extends Session, AsyncDisposable {
-  /** Settles when the other side has closed the conversation. */
+  /** Settles when the conversation is over, whoever ended it. */
   readonly closed: Promise<void>;
+  /** Ends the conversation at once; what was asked and not answered fails with the reason. */
+  readonly leave: (reason: string) => void;
 }
 
 /** @throws {InspectorError} if nobody answers there */
@@ -114,6 +116,10 @@ export async function connect(url: string): Promise<Connection> {
     post: (...args) => conversation.post(...args),
     on: (...args) => conversation.on(...args),
     closed: closed.promise,
+    leave(reason) {
+      conversation.end(reason);
+      socket.close();
+    },
     async [Symbol.asyncDispose]() {
       socket.close();
       await closed.promise;

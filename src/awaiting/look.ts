@@ -72,14 +72,21 @@ interface Target {
 const TARGET =
   '({ version: process.version, pid: process.pid, threadPoolSize: Number(process.env.UV_THREADPOOL_SIZE) || 4 })';
 
+/** Settles when the event loop turns. Code that computes answers a question, and lets nothing else happen. */
+const TURN_SOURCE = `new Promise((resolve) =>
+  (process.getBuiltinModule?.('node:timers') ?? globalThis).setImmediate(() => resolve(0)))`;
+
 interface Paused {
   readonly callFrames: readonly Frame[];
 }
 
 interface Frame {
   readonly functionName: string;
-  readonly url: string;
-  readonly location: { readonly lineNumber: number; readonly columnNumber?: number };
+  readonly location: {
+    readonly scriptId: string;
+    readonly lineNumber: number;
+    readonly columnNumber?: number;
+  };
 }
 
 export class Observer implements AsyncDisposable {
@@ -90,9 +97,12 @@ export class Observer implements AsyncDisposable {
   #reader = new SnapshotReader();
   #paused = Promise.withResolvers<Paused>();
   #isPaused = false;
+  readonly #standsStill: boolean;
 
-  constructor(session: Session) {
+  /** `standsStill`: the target does nothing but answer, and its event loop does not turn. */
+  constructor(session: Session, standsStill = false) {
     this.#session = session;
+    this.#standsStill = standsStill;
     session.on('Debugger.scriptParsed', ({ scriptId, url }: { scriptId: string; url: string }) =>
       this.#scripts.set(scriptId, url),
     );
@@ -192,7 +202,10 @@ export class Observer implements AsyncDisposable {
 
   /** @returns the running line if the target computes: it is paused then, and answers */
   async #stopIfBusy(): Promise<string | undefined> {
-    const answer = this.#session.post('Runtime.evaluate', { expression: '0' }).then(() => undefined);
+    if (this.#standsStill) return undefined;
+    const answer = this.#session
+      .post('Runtime.evaluate', { expression: TURN_SOURCE, awaitPromise: true, returnByValue: true })
+      .then(() => undefined);
     if ((await within(answer, ANSWER_MS)).isThere) return undefined;
     this.#paused = Promise.withResolvers();
     const ordered = [this.#session.post('Debugger.enable'), this.#session.post('Debugger.pause')];
@@ -205,8 +218,9 @@ export class Observer implements AsyncDisposable {
     if (!stop.value) return undefined;
     const [frame] = stop.value.callFrames;
     if (!frame) return 'native code';
-    const { lineNumber, columnNumber = 0 } = frame.location;
-    return `${frame.functionName || '(top level)'}  ${shortUrl(frame.url)}:${lineNumber + 1}:${columnNumber + 1}`;
+    const { scriptId, lineNumber, columnNumber = 0 } = frame.location;
+    const place = { scriptId, line: lineNumber + 1, column: columnNumber + 1 };
+    return `${frame.functionName || '(top level)'}  ${showPlace(place, this.#scripts)}`;
   }
 
   /** Also where no pause came: an order to pause would stop the target at the next line that it runs. */

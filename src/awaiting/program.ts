@@ -1,7 +1,7 @@
 // `npm run awaiting`: who awaits whom in a running Node process.
 import { command, main, numberIn } from '../command-line.ts';
 import { UsageError } from '../usage-error.ts';
-import type { AwaitingOptions } from './command.ts';
+import type { AwaitingOptions } from './options.ts';
 
 const HELP = `
 Examples:
@@ -53,10 +53,12 @@ await main((bind) => {
       if (isProgram && options.watch !== undefined) {
         throw new UsageError('--watch is for a process that runs: give its PID, or --port');
       }
-      const { lookAtProcess, runProgram } = await import('./command.ts');
-      return isProgram
-        ? runProgram(target, args, options, signal)
-        : lookAtProcess(target === undefined ? undefined : Number(target), options, signal);
+      if (isProgram) {
+        const { runFile } = await import('./run-a-file.ts');
+        return runFile(target, args, options, signal);
+      }
+      const { lookAtProcess } = await import('./command.ts');
+      return lookAtProcess(target === undefined ? undefined : Number(target), options, signal);
     }),
   );
 });

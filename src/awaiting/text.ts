@@ -18,7 +18,7 @@ export function treeLines(tree: AwaitTree): string[] {
   return [...findings, ...(findings.length > 0 ? [''] : []), ...roots, count];
 }
 
-function findingLine(finding: Finding): string {
+export function findingLine(finding: Finding): string {
   switch (finding.kind) {
     case 'deadlock': {
       const unless = finding.unlessFails ? ', unless another member of a Promise.all fails' : '';
@@ -51,7 +51,7 @@ function branchLines(branch: Branch, first: string, rest: string): string[] {
   return lines;
 }
 
-function labelOf(branch: Branch): string {
+export function labelOf(branch: Branch): string {
   const { count } = branch;
   switch (branch.kind) {
     case 'function': {

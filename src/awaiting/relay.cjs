@@ -1,0 +1,78 @@
+// Runs inside the program that `npm run awaiting -- FILE` starts, before anything of the program's own. When the program
+// ends with code 13, or gets SIGQUIT (Ctrl-\), it hands the inspector of its own thread to us, over file descriptor 3.
+// No port is opened and Node prints nothing. The program stands still meanwhile, and goes on when we say so.
+//
+// This is no TypeScript, and no ES module: either would change how Node loads the program.
+'use strict';
+
+const { isMainThread } = require('node:worker_threads');
+
+const CHANNEL = 3;
+const UNSETTLED = 13;
+
+// What the program forks gets its flags, and would find no channel.
+const flag = process.execArgv.indexOf(__filename);
+if (flag > 0) process.execArgv.splice(flag - 1, 2);
+
+if (isMainThread) {
+  /** One request can come as two signals: from the terminal, and from us when the program did not answer that. */
+  let isSameRequest = false;
+  process.on('exit', (code) => {
+    if (code === UNSETTLED) serve('end');
+  });
+  process.on('SIGQUIT', () => {
+    if (isSameRequest) return;
+    serve('asked');
+    isSameRequest = true;
+    setImmediate(() => (isSameRequest = false)).unref();
+  });
+  // Before this line the signal would have ended the program.
+  send({ method: 'Relay.ready' });
+}
+
+/** @param {'end' | 'asked'} why */
+function serve(why) {
+  const { Session } = process.getBuiltinModule('node:inspector');
+  const session = new Session();
+  session.connect();
+  try {
+    session.on('inspectorNotification', send);
+    send({ method: 'Relay.stopped', params: { why } });
+    for (const { id, method, params } of orders()) {
+      if (method === 'Relay.goOn') return;
+      if (method === 'Relay.writeSnapshot') {
+        process.getBuiltinModule('node:v8').writeHeapSnapshot(params.file, { exposeInternals: true });
+        send({ id, result: {} });
+      } else {
+        session.post(method, params, (error, result) =>
+          send(error ? { id, error: { message: error.message } } : { id, result }),
+        );
+      }
+    }
+  } catch {
+    // Whoever started us is gone: the program goes on alone.
+  } finally {
+    session.disconnect();
+  }
+}
+
+/** @param {object} message */
+function send(message) {
+  const { writeSync } = process.getBuiltinModule('node:fs');
+  let rest = Buffer.from(`${JSON.stringify(message)}\n`);
+  while (rest.length > 0) rest = rest.subarray(writeSync(CHANNEL, rest));
+}
+
+function* orders() {
+  const { readSync } = process.getBuiltinModule('node:fs');
+  const piece = Buffer.alloc(65_536);
+  let pending = '';
+  for (;;) {
+    const length = readSync(CHANNEL, piece);
+    if (length === 0) return;
+    // Orders are ASCII, as our own expressions are.
+    const lines = (pending + piece.toString('latin1', 0, length)).split('\n');
+    pending = lines.pop() ?? '';
+    for (const line of lines) yield JSON.parse(line);
+  }
+}

@@ -1,0 +1,57 @@
+// The conversation with a program that we started: relay.cjs, inside it, answers while the program stands still.
+import { createReadStream } from 'node:fs';
+import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { temporaryFolder } from '../files/temporary-folder.ts';
+import { Conversation, type Session } from './inspector.ts';
+
+export const RELAY_FILE = fileURLToPath(new URL('relay.cjs', import.meta.url));
+
+/** The program ended with its top level unsettled, or somebody asked. */
+export type WhyStopped = 'end' | 'asked';
+
+export interface Relay {
+  readonly session: Session;
+  /** Resolves when the program can be asked by SIGQUIT: before that the signal ends it. */
+  readonly ready: Promise<void>;
+  /** The program goes on. */
+  readonly goOn: () => void;
+}
+
+export function relayOver(channel: Duplex, onStop: (why: WhyStopped) => void): Relay {
+  const conversation = new Conversation((text) => channel.write(`${text}\n`));
+  // A program that ends while we write: its end is told where it is waited for.
+  channel.on('error', () => {});
+  // Not readline, which takes more than a line feed for the end of a line.
+  let pending = '';
+  channel.setEncoding('utf8').on('data', (text: string) => {
+    const lines = (pending + text).split('\n');
+    pending = lines.pop()!;
+    for (const line of lines) conversation.receive(line);
+  });
+  channel.on('close', () => conversation.end('the program ended before it had answered'));
+  const ready = Promise.withResolvers<void>();
+  conversation.on('Relay.ready', () => ready.resolve());
+  conversation.on('Relay.stopped', ({ why }: { readonly why: WhyStopped }) => onStop(why));
+  const session: Session = {
+    on: (method, listener) => conversation.on(method, listener),
+    async post<Result>(method: string, params?: object, options?: { readonly withinMs?: number }) {
+      if (method !== 'HeapProfiler.takeHeapSnapshot')
+        return conversation.post<Result>(method, params, options);
+      return (await takeSnapshot(conversation)) as Result;
+    },
+  };
+  return { session, ready: ready.promise, goOn: () => channel.write('{"method":"Relay.goOn"}\n') };
+}
+
+/** A program that ends runs no more tasks, and the inspector takes a snapshot in one. Node writes a file all the same. */
+async function takeSnapshot(conversation: Conversation): Promise<object> {
+  await using folder = await temporaryFolder();
+  const file = join(folder.path, 'heap.json');
+  await conversation.post('Relay.writeSnapshot', { file });
+  for await (const chunk of createReadStream(file, { highWaterMark: 2 ** 20 })) {
+    conversation.emit('HeapProfiler.addHeapSnapshotChunk', { chunk: chunk as Uint8Array });
+  }
+  return {};
+}

@@ -1,0 +1,157 @@
+// `npm run awaiting -- FILE`: the program runs as it would without us, and is looked at when it should be.
+import assert from 'node:assert/strict';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { temporaryFolder } from '../../src/files/temporary-folder.ts';
+import { awaiting } from './started.ts';
+
+/** A folder that is not ours, with a blank in its path, and a program in it. */
+async function folderWith(name: string, source: string) {
+  const folder = await temporaryFolder();
+  const cwd = join(folder.path, 'my programs');
+  await mkdir(cwd);
+  await writeFile(join(cwd, name), source);
+  return { cwd, [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose]() };
+}
+
+const UNSETTLED = `
+interface Order { id: number }
+const gates: unknown[] = [];
+async function cook(order: Order): Promise<void> {
+  await new Promise((resolve) => gates.push(resolve));
+}
+console.log(JSON.stringify([process.argv.slice(2), process.execArgv, process.cwd()]));
+await Promise.all([cook({ id: 1 }), cook({ id: 2 })]);
+`;
+
+test('a program in TypeScript that ends with 13 shows its tree, got its arguments, and its exit code is passed on', async () => {
+  await using folder = await folderWith('stuck.ts', UNSETTLED);
+  const { cwd } = folder;
+  const words = ['--json', '-x', '--', '--after', 'a b'];
+  // npm runs the command in the project, and says where it was typed.
+  await using command = awaiting(['stuck.ts', ...words], { env: { INIT_CWD: cwd } });
+  assert.equal(await command.ended, 13);
+  const [first, ...lines] = command.stdout().split('\n');
+  assert.deepEqual(JSON.parse(first!), [words, [], cwd]);
+  assert.deepEqual(lines.slice(0, 4), [
+    '(top level)  stuck.ts:8:1',
+    '└─ Promise.all',
+    '   └─ cook × 2  stuck.ts:5:3',
+    '      └─ waits for ?',
+  ]);
+  assert.match(command.stdout(), /\nprice: v26\.\S+ stood still for /);
+  assert.match(command.stderr(), /^Warning: Detected unsettled top-level await/);
+  assert.doesNotMatch(command.stderr(), /[Dd]ebugger|no tree/);
+});
+
+test('--json is one line after what the program printed', async () => {
+  await using folder = await folderWith('stuck.ts', UNSETTLED);
+  await using command = awaiting(['--json', './stuck.ts'], { cwd: folder.cwd });
+  assert.equal(await command.ended, 13);
+  const [, json, ...rest] = command.stdout().split('\n');
+  assert.deepEqual(rest, ['']);
+  const { looks } = JSON.parse(json!) as { looks: { thread: object; tree: { roots: object[] } }[] };
+  assert.deepEqual(looks[0]!.thread, { id: 0, name: 'main', url: '' });
+  assert.equal(looks[0]!.tree.roots.length, 1);
+});
+
+test('a program that ends by itself shows no tree, and says so', async () => {
+  for (const [source, code, how] of [
+    ['console.log("done")', 0, 'with exit code 0'],
+    ['console.log("done"); process.exitCode = 7', 7, 'with exit code 7'],
+    [
+      'console.log("done"); process.kill(process.pid, "SIGTERM"); setTimeout(() => {}, 1e6)',
+      143,
+      'by SIGTERM',
+    ],
+  ] as const) {
+    await using folder = await folderWith('ends.mjs', source);
+    await using command = awaiting(['ends.mjs'], { cwd: folder.cwd });
+    assert.equal(await command.ended, code);
+    assert.equal(command.stdout(), 'done\n');
+    assert.equal(
+      command.stderr(),
+      `no tree: ends.mjs ended ${how}, and nobody had asked; --after 5s looks while it runs\n`,
+    );
+  }
+});
+
+const ENDS_WHEN_TOLD = `
+const gate = Promise.withResolvers();
+async function served() { await gate.promise; }
+process.stdin.once('data', (text) => { console.log('heard ' + text); process.stdin.destroy(); gate.resolve(); });
+console.log('waiting');
+await served();
+`;
+
+test('SIGQUIT shows the tree each time, the program goes on and reads stdin as it would', async () => {
+  await using folder = await folderWith('waits.mjs', ENDS_WHEN_TOLD);
+  await using command = awaiting(['waits.mjs'], { cwd: folder.cwd });
+  await command.line(/^waiting$/);
+  command.kill('SIGQUIT');
+  await command.line(/^price: /);
+  command.kill('SIGQUIT');
+  command.say('go on');
+  assert.equal(await command.ended, 0);
+  assert.match(command.stdout(), /^\(top level\) {2}waits\.mjs:6:1\n└─ served {2}waits\.mjs:3:27\n/m);
+  assert.match(command.stdout(), /heard go on\n/);
+  assert.equal(command.stderr(), '');
+});
+
+test('--after looks while the program runs; SIGINT then ends both', async () => {
+  await using folder = await folderWith('waits.mjs', `console.log(process.pid); ${ENDS_WHEN_TOLD}`);
+  await using command = awaiting(['--after', '200ms', 'waits.mjs'], { cwd: folder.cwd });
+  const pid = Number(await command.line(/^\d+$/));
+  await command.line(/^price: /);
+  command.kill('SIGINT');
+  assert.equal(await command.ended, 130, command.stderr());
+  assert.throws(() => process.kill(pid, 0), { code: 'ESRCH' });
+});
+
+test('a program that computes and answers nobody is looked at from outside, and its running line comes first', async (t) => {
+  if (process.platform !== 'linux') return t.skip('a process is looked at from outside on Linux only');
+  await using folder = await folderWith(
+    'computes.mjs',
+    'function spin() {\n  for (;;);\n}\nconsole.log("spins"); spin();',
+  );
+  await using command = awaiting(['computes.mjs'], { cwd: folder.cwd });
+  await command.line(/^spins$/);
+  command.kill('SIGQUIT');
+  await command.line(/^price: /);
+  assert.match(command.stdout(), /^spins\nCOMPUTES and did not answer: spin {2}computes\.mjs:2:\d+\n/);
+  command.kill('SIGINT');
+  assert.equal(await command.ended, 130, command.stderr());
+});
+
+test('what the program forks, and its worker threads, run as they would without us', async () => {
+  await using folder = await folderWith(
+    'forks.mjs',
+    `import { fork } from 'node:child_process';
+import { Worker, isMainThread } from 'node:worker_threads';
+const me = new URL(import.meta.url);
+if (process.argv[2] === 'child' || !isMainThread) {
+  console.log(isMainThread ? 'child' : 'thread', JSON.stringify(process.execArgv), process.listenerCount('SIGQUIT'));
+} else {
+  fork(me, ['child']).on('exit', (code) => { console.log('code', code); new Worker(me); });
+}`,
+  );
+  await using command = awaiting(['forks.mjs'], { cwd: folder.cwd });
+  assert.equal(await command.ended, 0);
+  assert.equal(command.stdout(), 'child [] 0\ncode 0\nthread [] 0\n');
+});
+
+test('a program that is not there, or is a folder, is one line', async () => {
+  await using folder = await folderWith('a.mjs', '');
+  for (const [word, message] of [
+    ['b.mjs', `there is no file ${join(folder.cwd, 'b.mjs')}`],
+    ['47x', `there is no file ${join(folder.cwd, '47x')}`],
+    ['.', `got the folder ${folder.cwd}`],
+  ] as const) {
+    await using command = awaiting([word], { cwd: folder.cwd });
+    assert.equal(await command.ended, 2);
+    assert.equal(command.stdout(), '');
+    assert.match(command.stderr(), /^error: expected a PID or a program[^\n]*\n$/);
+    assert.ok(command.stderr().includes(message), command.stderr());
+  }
+});

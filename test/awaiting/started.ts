@@ -1,0 +1,78 @@
+// A process that runs while the test looks at it: its lines are waited for, and it is gone when the block ends.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { trialEnvironment } from '../../src/measure/compile-cache.ts';
+import { ROOT } from '../processes.ts';
+
+export const PROGRAMS = join(import.meta.dirname, 'programs');
+
+export interface Started extends AsyncDisposable {
+  readonly pid: number;
+  readonly kill: (signal: NodeJS.Signals) => void;
+  /** One line for its stdin. */
+  readonly say: (line: string) => void;
+  /** Everything until now on stdout and on stderr. */
+  readonly stdout: () => string;
+  readonly stderr: () => string;
+  /** Resolves with the first line of stdout that matches, also if it has come already. */
+  readonly line: (pattern: RegExp) => Promise<string>;
+  /** Its exit code, or the signal that ended it. */
+  readonly ended: Promise<number | NodeJS.Signals>;
+}
+
+export function started(
+  program: string,
+  args: readonly string[],
+  options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {},
+): Started {
+  const { cwd = ROOT, env = {} } = options;
+  const child = spawn(program, args, { cwd, env: { ...trialEnvironment(), ...env } });
+  let stdout = '';
+  let stderr = '';
+  const lines: string[] = [];
+  const waiting: { readonly pattern: RegExp; readonly found: PromiseWithResolvers<string> }[] = [];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  child.stdin.on('error', () => {});
+  const closed = once(child, 'close');
+  const exited = once(child, 'exit');
+  createInterface(child.stdout).on('line', (line) => {
+    lines.push(line);
+    for (const { pattern, found } of waiting) if (pattern.test(line)) found.resolve(line);
+  });
+  const ended = closed.then(() => child.signalCode ?? child.exitCode!);
+  void ended.then((how) => {
+    for (const { pattern, found } of waiting) {
+      found.reject(new Error(`no line matched ${pattern} before it ended (${how}): ${stdout}\n${stderr}`));
+    }
+  });
+  return {
+    pid: child.pid!,
+    kill: (signal) => void child.kill(signal),
+    say: (line) => void child.stdin.write(`${line}\n`),
+    stdout: () => stdout,
+    stderr: () => stderr,
+    line(pattern) {
+      const known = lines.find((line) => pattern.test(line));
+      if (known !== undefined) return Promise.resolve(known);
+      const found = Promise.withResolvers<string>();
+      waiting.push({ pattern, found });
+      found.promise.catch(() => {});
+      return found.promise;
+    },
+    ended,
+    async [Symbol.asyncDispose]() {
+      child.kill('SIGKILL');
+      // Not its streams: a process that it started may hold them open.
+      await exited;
+    },
+  };
+}
+
+/** `npm run awaiting`, without npm. */
+export const awaiting = (
+  args: readonly string[],
+  options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {},
+): Started => started(process.execPath, [join(ROOT, 'src/awaiting/cli.ts'), ...args], options);
