@@ -136,7 +136,7 @@ await main((bind) => {
     .option('--html <file>', 'write the curves as a page, one HTML file that needs nothing else')
     .option('--force', 'replace a file that is not one of our reports');
   program.addCommand(
-    conditionOptions(clientOptions(ownOptions(sweep)), 20).action(
+    limitOptions(conditionOptions(clientOptions(ownOptions(sweep)), 20)).action(
       bind(async (signal, job, options) => {
         refuseIdle(sweep, idleInSweep(job, options));
         const { runSweep } = await import('./commands/sweep.ts');

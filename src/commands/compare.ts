@@ -14,6 +14,7 @@ import { watchOthers } from '../measure/others.ts';
 import type { ComparisonSettings } from '../measure/plan.ts';
 import { planThreads, type ThreadPlan } from '../measure/threads.ts';
 import { progressLine } from '../progress.ts';
+import { adviceFor, adviceText } from '../report/advice.ts';
 import { claimsOf, claimsText } from '../report/claims.ts';
 import { comparisonText } from '../report/compare.ts';
 import { documentAt, type RunDocument } from '../report/document.ts';
@@ -73,6 +74,7 @@ export async function runCompare(
       const explain = comparisons.length === 1;
       const doubt = busyLine({ takenByOthers: taken });
       print([...comparisonText(comparison, { paint, verbose, explain, doubt }), '']);
+      if (comparison.kind === 'own') print([...adviceText(adviceFor(comparison), paint), '']);
     }
   }
   const here = { ...environment(), takenByOthers };

@@ -175,13 +175,15 @@ export function idleInCompare(job: string | undefined, flags: CompareChoices): I
 const BOUNDED: ReadonlySet<string> = new Set(['bounded-pool', 'stream-map', 'paced']);
 
 /** Which options of `sweep` would change nothing for this job. */
-export function idleInSweep(job: string, flags: { readonly html?: string }): IdleReasons {
+export function idleInSweep(job: string, flags: Drawn & { readonly network: string }): IdleReasons {
   const isOwn = !jobs.includes(job);
   const asksApi = !isOwn && job !== 'price-order';
   const whyNoApi = isOwn ? 'own work does not ask our API' : 'price-order computes and asks no API';
   return {
     ...allOf(['inputs', 'kind', 'dryRun'], isOwn ? undefined : 'only own work has it (sweep ./my-work.ts)'),
-    ...allOf([...CONDITION_OPTIONS, 'network'], asksApi ? undefined : whyNoApi),
+    ...(asksApi
+      ? { network: networkReason(flags), seed: seedReason(flags) }
+      : allOf([...CONDITION_OPTIONS, 'network'], whyNoApi)),
     ...allOf(['timeout', 'retries'], isOwn || asksApi ? undefined : whyNoApi),
     cost: job === 'price-order' ? undefined : `${job} is not price-order`,
     force: forceReason(flags, 'html'),
@@ -220,7 +222,7 @@ export function seedReason({ jitter, faults, retries }: Drawn): string | undefin
   return `nothing is drawn (${drawing} draw)`;
 }
 
-function networkReason({ network, faults }: CompareChoices): string | undefined {
+function networkReason({ network, faults }: Pick<CompareChoices, 'network' | 'faults'>): string | undefined {
   if (network === 'loopback' || !faults || !needsLoopback(faults)) return undefined;
   return `only loopback can do that to a connection (--faults ${faultsText(faults)})`;
 }

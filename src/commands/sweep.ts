@@ -1,6 +1,7 @@
 // `sweep`: the same job with more and more at once, and how many are enough.
 import { availableParallelism } from 'node:os';
 import { needsLoopback, type Faults } from '../api/faults.ts';
+import type { Rate, Stoves } from '../api/limits.ts';
 import { outputIsNotAll, type Result } from '../command-line.ts';
 import { jsonPieces } from '../files/json.ts';
 import { checkTargets, saveTargets } from '../files/targets.ts';
@@ -14,6 +15,7 @@ import { PROBE_TASKS } from '../measure/probe.ts';
 import { callsOfSweep, concurrenciesUpTo, sweep, tasksAt, type SweepSettings } from '../measure/sweep.ts';
 import { print, printPieces } from '../output.ts';
 import { progressLine } from '../progress.ts';
+import { sweepCode } from '../report/advice.ts';
 import { pageAt } from '../report/html/page.ts';
 import { sweepPage, type SweepRun } from '../report/html/sweep.ts';
 import { busyLine, environmentLines } from '../report/machine.ts';
@@ -32,6 +34,8 @@ export interface SweepFlags extends OwnFlags {
   readonly jitter: number;
   readonly seed: number;
   readonly faults?: Faults;
+  readonly stoves?: Stoves;
+  readonly rate?: Rate;
   readonly cost: number;
   readonly network: Network;
   readonly json?: boolean;
@@ -61,7 +65,9 @@ export async function runSweep(signal: AbortSignal, job: string, flags: SweepFla
   const swept = await sweep(asked, { signal, onProgress: progress.show });
   const here = { ...environment(), takenByOthers: await others.stop() };
   progress.clear();
-  const saved = await saveTargets(targets, { environment: here, sweep: swept, notes }, force);
+  const { settings } = asked;
+  const code = settings.kind === 'own' ? sweepCode(swept, settings.probe.wallMs, settings.job) : [];
+  const saved = await saveTargets(targets, { environment: here, sweep: swept, notes, code }, force);
   if (json) {
     await printPieces(jsonPieces(sweepDocument(swept, here)));
   } else {
@@ -69,6 +75,7 @@ export async function runSweep(signal: AbortSignal, job: string, flags: SweepFla
     const [machine] = environmentLines(here);
     print([
       ...sweepText(swept, { paint, doubt: busyLine(here) }),
+      ...(code.length > 0 ? ['', ...code.map((line) => `  ${line}`)] : []),
       '',
       ...wrapped(machine, WIDTH).map((line) => paint('dim', line)),
     ]);
@@ -93,14 +100,21 @@ export function namedSweep(job: JobName, flags: SweepFlags): SweepSettings {
     };
     return { settings, approach, ...shared };
   }
-  const { latency, jitter, seed, faults, network } = flags;
+  const { latency, jitter, seed, faults, stoves, rate, network } = flags;
   const approach = 'bounded-pool';
   const settings: ComparisonSettings = {
     kind: 'io',
     job,
     approaches: [approach],
     ...size,
-    conditions: { latencyMs: latency, jitterMs: jitter, seed, ...(faults && { faults }) },
+    conditions: {
+      latencyMs: latency,
+      jitterMs: jitter,
+      seed,
+      ...(faults && { faults }),
+      ...(stoves && { stoves }),
+      ...(rate && { rate }),
+    },
     network: needsLoopback(faults) ? 'loopback' : network,
     timeoutMs: flags.timeout,
     retryBudget: flags.retries,

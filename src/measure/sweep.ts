@@ -52,6 +52,8 @@ export type SweepEnd =
   | { readonly why: 'most' }
   | { readonly why: 'flat' }
   | { readonly why: 'latency'; readonly times: number }
+  /** So many more tasks failed than one at a time that the far side refuses what it is asked. */
+  | { readonly why: 'failing'; readonly concurrency: number }
   | { readonly why: 'stopped'; readonly concurrency: number; readonly error: string };
 
 /** Tasks of a trial: so many for each lane, and so many at least. */
@@ -59,6 +61,8 @@ const TASKS_PER_LANE = 5;
 const LEAST_TASKS = 20;
 /** A latency that has grown so many times says that the far side is full. */
 const FULL = 3;
+/** When this part of the tasks fails more than one at a time, the far side refuses. */
+const REFUSING = 1 / 5;
 /** Less than this after a doubling is no growth. */
 const GROWTH = 1.1;
 
@@ -167,7 +171,10 @@ export async function sweepBy(
     approach,
     points: found,
     ended: end,
-    finding: kneeOf(found, end.why === 'most'),
+    finding: kneeOf(
+      found.filter((point) => !isRefused(point, found)),
+      end.why === 'most',
+    ),
   };
 }
 
@@ -198,9 +205,16 @@ function pointOf(concurrency: number, tasks: number, trials: readonly TrialResul
   };
 }
 
+const failedPart = ({ failed, tasks, throughput }: SweepPoint): number =>
+  failed / (tasks * throughput.trials.length);
+
+const isRefused = (point: SweepPoint, [first]: readonly SweepPoint[]): boolean =>
+  failedPart(point) - failedPart(first!) > REFUSING;
+
 /** Why a first round goes no further; undefined as long as it does. */
 function endOf(points: readonly SweepPoint[]): SweepEnd | undefined {
   const [first, last] = [points[0]!, points.at(-1)!];
+  if (isRefused(last, points)) return { why: 'failing', concurrency: last.concurrency };
   const times = last.latencyMs.median / first.latencyMs.median;
   if (points.length > 1 && times >= FULL) return { why: 'latency', times };
   // One doubling without growth may be a hiccup; two are not.

@@ -60,6 +60,13 @@ export function endLine({ ended, points, approach }: Sweep): string {
   if (ended.why === 'stopped') {
     return `C = ${ended.concurrency}: ${oneLine(ended.error)}. No larger C was tried.`;
   }
+  if (ended.why === 'failing') {
+    const { failed, tasks, throughput } = points.find(
+      ({ concurrency }) => concurrency === ended.concurrency,
+    )!;
+    const all = number(tasks * throughput.trials.length);
+    return `Stopped at C = ${ended.concurrency}: ${number(failed)} of ${all} tasks failed. What they ask refuses so many at once.`;
+  }
   if (ended.why === 'most') return `Stopped at C = ${last}, the most that was allowed (--most).`;
   if (ended.why === 'flat') return `Stopped at C = ${last}: the last two steps gave no more.`;
   const full = approach === 'worker-threads' ? 'The cores are full' : 'What the tasks share is full';

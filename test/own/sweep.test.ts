@@ -14,7 +14,11 @@ function semaphore(places: number) {
   const waiting: Array<() => void> = [];
   return async (serve: () => Promise<void>): Promise<void> => {
     if (free > 0) free--;
-    else await new Promise<void>((resolve) => void waiting.push(resolve));
+    else {
+      const turn = Promise.withResolvers<void>();
+      waiting.push(turn.resolve);
+      await turn.promise;
+    }
     await serve();
     const next = waiting.shift();
     if (next) next();

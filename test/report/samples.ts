@@ -1,5 +1,11 @@
 // Comparisons made by hand, so that a report can be checked against figures the reader sees in the test.
-import type { AnyRow, CpuComparison, IoComparison, Row } from '../../src/measure/comparison.ts';
+import type {
+  AnyRow,
+  CpuComparison,
+  IoComparison,
+  OwnComparison,
+  Row,
+} from '../../src/measure/comparison.ts';
 import { environment, type RunEnvironment } from '../../src/measure/environment.ts';
 import { spreadOf } from '../../src/measure/statistics.ts';
 import type { Span } from '../../src/running/recorded.ts';
@@ -62,6 +68,35 @@ export function cpuComparison(rows: readonly AnyRow[], more: Partial<CpuComparis
     costMs: 5,
     limitMs: 20,
     machineSpeedup: 1.9,
+    rows,
+    ...more,
+  };
+}
+
+/** Own work that waits 95 of its 100 ms. */
+export function ownComparison(rows: readonly AnyRow[], more: Partial<OwnComparison> = {}): OwnComparison {
+  return {
+    kind: 'own',
+    job: 'my-work.ts',
+    file: './my-work.ts',
+    inputsInAll: 40,
+    requests: 40,
+    concurrency: 10,
+    threads: 10,
+    probe: {
+      tasks: 10,
+      isSynchronous: false,
+      wallMs: 100,
+      heldMs: 5,
+      threadCpuMs: 5,
+      otherCpuMs: 0,
+    },
+    nature: 'waits',
+    most: 64,
+    timeoutMs: 10_000,
+    retryBudget: 0,
+    limitMs: null,
+    machineSpeedup: null,
     rows,
     ...more,
   };

@@ -9,6 +9,7 @@ import { APPROACHES } from '../../running/registry.ts';
 import { aboveIdealLine, faultLines, limitLines, idealLine, mockLine, settingsLine } from '../settings.ts';
 import type { RunDocument } from '../document.ts';
 import type { Target } from '../../files/targets.ts';
+import { adviceFor, type Advice } from '../advice.ts';
 import { bars } from './bars.ts';
 import { claimsList } from './claims.ts';
 import { html, Markup, type Piece } from './escape.ts';
@@ -84,11 +85,18 @@ function job(comparison: Comparison): Markup {
     <p>${summaryOf(comparison)}</p>
     <p class="settings">${settingsLine(comparison)}</p>
     ${[...limitLines(comparison), ...faultLines(comparison)].map((line) => html`<p class="settings">${line}</p>`)}
+    ${comparison.kind === 'own' ? whatToTake(adviceFor(comparison)) : null}
     ${picture(comparison, [comparison])}
     <h3>What it costs</h3>
     ${bars(comparison, [comparison])} ${notes(comparison)} ${numbersTable(comparison)}
   </section>`;
 }
+
+/** What is advised, and lines to paste. */
+const whatToTake = ({ sentence, code }: Advice): Markup =>
+  html`<h3>What to take</h3>
+    <p>${sentence}</p>
+    ${code.length === 0 ? null : html`<pre class="command" tabindex="0">${code.join('\n')}</pre>`}`;
 
 /** What the figures are to be read with. */
 function notes(comparison: Comparison): Markup[] {

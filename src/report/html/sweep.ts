@@ -15,9 +15,11 @@ export interface SweepRun {
   readonly sweep: Sweep;
   /** What else was said of it: what the task spends its time on. */
   readonly notes: readonly string[];
+  /** Lines to paste; none for a job of ours. */
+  readonly code: readonly string[];
 }
 
-export function sweepPage({ environment, sweep, notes }: SweepRun): string {
+export function sweepPage({ environment, sweep, notes, code }: SweepRun): string {
   const { job, approach, points } = sweep;
   return page(
     [`${job}: ${advice(sweep)}.`],
@@ -26,6 +28,7 @@ export function sweepPage({ environment, sweep, notes }: SweepRun): string {
         <h2>${job}: how many at once?</h2>
         ${notes.map((note) => html`<p>${note}</p>`)}
         <p class="settings">C is the number of ${sweptNoun(sweep)} (${approach}). ${endLine(sweep)}</p>
+        ${code.length === 0 ? null : html`<pre class="command" tabindex="0">${code.join('\n')}</pre>`}
         ${points.length === 0 ? null : figures(sweep)}
       </section>
       <section id="making">
