@@ -1,7 +1,7 @@
 // Equal branches become one with their number. Which functions they stand for tells none apart, nor do times: how old
 // one is, how long a timer has left.
 import { hash } from 'node:crypto';
-import type { Branch, FunctionBranch, LeafBranch } from './tree.ts';
+import type { Branch, FunctionBranch, LeafBranch } from './branch.ts';
 
 const IGNORED = new Set(['count', 'ids', 'lookedUp', 'ageMs', 'leftMs', 'below']);
 

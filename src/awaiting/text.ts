@@ -1,6 +1,7 @@
 // A tree as lines for the terminal.
 import type { Finding } from './findings.ts';
-import type { AwaitTree, Branch } from './tree.ts';
+import type { Branch } from './branch.ts';
+import type { AwaitTree } from './tree.ts';
 
 /** Handlers of events return promises that nobody holds: a server can have thousands. */
 const MOST_OF_A_KIND = 5;

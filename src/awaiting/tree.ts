@@ -1,62 +1,10 @@
 // From the graph to trees: roots first, equal subtrees once. All pure.
-import type { AwaitGraph, Combinator } from './graph.ts';
+import type { Branch, FunctionBranch, LeafBranch, LibraryBranch } from './branch.ts';
+import type { AwaitGraph } from './graph.ts';
 import { findingsOf, type Finding } from './findings.ts';
 import { settlersOf, type Leaf, type Settlers, type Sources, type Through } from './leaf.ts';
 import type { NodeIndex, Place, Snapshot } from './snapshot.ts';
 import { fold } from './fold.ts';
-
-export type Branch = FunctionBranch | PromiseBranch | LibraryBranch | LeafBranch | CycleBranch;
-
-export interface FunctionBranch {
-  readonly kind: 'function';
-  readonly name: string;
-  readonly count: number;
-  /** Where the await stands; undefined where it was not looked up. */
-  readonly at: string | undefined;
-  readonly defined: string;
-  readonly locals?: readonly string[];
-  /** The numbers by which the inspector knows the functions that this branch stands for. */
-  readonly ids: readonly number[];
-  /** At how many of them `at` was seen; what all of those agree on is taken for the others of the same kind. */
-  readonly lookedUp: number;
-  /** How old the oldest of them is; undefined where nobody knows. */
-  readonly ageMs?: number;
-  readonly below: readonly Branch[];
-}
-
-export interface PromiseBranch {
-  readonly kind: 'promise';
-  /** `settled by`: one of those below holds its resolver and may call it. */
-  readonly how: Combinator | 'settled by';
-  /** The function that was given to `.then`, with its place. */
-  readonly handler?: string;
-  readonly count: number;
-  readonly below: readonly Branch[];
-}
-
-/** Functions of a package, one below the other, in one line. */
-export interface LibraryBranch {
-  readonly kind: 'library';
-  readonly name: string;
-  readonly functions: readonly string[];
-  readonly count: number;
-  readonly below: readonly Branch[];
-}
-
-export interface LeafBranch {
-  readonly kind: 'leaf';
-  readonly waitsFor: string;
-  /** The shortest and the longest time that is left of its timers. */
-  readonly leftMs?: readonly [number, number];
-  readonly count: number;
-}
-
-/** A function that this branch already stands below of: it waits for itself. */
-export interface CycleBranch {
-  readonly kind: 'cycle';
-  readonly name: string;
-  readonly count: number;
-}
 
 export interface AwaitTree {
   readonly findings: readonly Finding[];

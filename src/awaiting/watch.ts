@@ -3,7 +3,8 @@
 // A branch is the same as before if it says the same. A function that went on to its next await is the same function,
 // since its number stayed. Only changed branches are shown, with those above them, so that one sees where they belong.
 import { findingLine, labelOf } from './text.ts';
-import type { AwaitTree, Branch } from './tree.ts';
+import type { Branch } from './branch.ts';
+import type { AwaitTree } from './tree.ts';
 
 /** A line with its mark: + is new, - is gone, ~ is changed, and a blank stands before what only leads to those. */
 export function changeLines(before: AwaitTree, after: AwaitTree): string[] {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fold } from '../../src/awaiting/fold.ts';
-import type { Branch, FunctionBranch } from '../../src/awaiting/tree.ts';
+import type { Branch, FunctionBranch } from '../../src/awaiting/branch.ts';
 
 const slow = (id: number, ageMs?: number): FunctionBranch => ({
   kind: 'function',

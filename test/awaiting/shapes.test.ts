@@ -7,7 +7,8 @@ import { basename, join } from 'node:path';
 import { test } from 'node:test';
 import { Observer } from '../../src/awaiting/look.ts';
 import type { Finding } from '../../src/awaiting/findings.ts';
-import type { AwaitTree, Branch } from '../../src/awaiting/tree.ts';
+import type { Branch } from '../../src/awaiting/branch.ts';
+import type { AwaitTree } from '../../src/awaiting/tree.ts';
 import { nodeOf } from '../nodes.ts';
 import { targetOf } from './target.ts';
 

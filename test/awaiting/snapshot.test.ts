@@ -6,7 +6,8 @@ import { test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { awaitGraph } from '../../src/awaiting/graph.ts';
 import { SnapshotError, SnapshotReader, type Snapshot } from '../../src/awaiting/snapshot.ts';
-import { awaitTree, type Branch } from '../../src/awaiting/tree.ts';
+import type { Branch } from '../../src/awaiting/branch.ts';
+import { awaitTree } from '../../src/awaiting/tree.ts';
 
 const KEPT = gunzipSync(readFileSync(join(import.meta.dirname, 'kept-snapshot.json.gz'))).toString('latin1');
 const isAscii = Buffer.from(KEPT, 'latin1').every((byte) => byte < 0x80);
