@@ -42,7 +42,10 @@ function unknownSuite(name: string, suites: readonly Suite[]): UsageError {
 
 /** The program that runs `suites`. */
 export function benchProgram(bind: Bind, suites: readonly Suite[]): Command {
-  const program = command('npm run bench --', 'Measure the claims of the article, and the field.')
+  const program = command(
+    'npm run bench --',
+    'Measure what the article claims, and what other packages do for the same work.',
+  )
     .argument('[suite]', 'one of the list; without it, the list')
     .action(
       bind(async (_signal, name: string | undefined) => {
@@ -56,7 +59,7 @@ export function benchProgram(bind: Bind, suites: readonly Suite[]): Command {
       .addOption(
         new Option(
           '--quick',
-          'a short version: one turn of each case, which shows that all runs and concludes nothing',
+          'a short version: one turn of each case; it shows that everything runs, and concludes nothing',
         ).conflicts('full'),
       )
       .option('--full', 'a long version: more work and more turns')

@@ -56,7 +56,7 @@ await main((bind) => {
     .addOption(
       new Option(
         '--approach <name...>',
-        'only these approaches; a job stands before them (default: those without a star below)',
+        'only these approaches; name the job before this option (default: those without a star below)',
       )
         .choices(approaches)
         .argParser(approachesNamed),
@@ -64,23 +64,23 @@ await main((bind) => {
     .option('--requests <count>', 'orders in a run', whole(1, 1_000_000), 40)
     .option(
       '--concurrency <count>',
-      'the most in flight of bounded-pool, stream-map and paced',
+      'the most that bounded-pool, stream-map and paced have in flight',
       whole(1, 100_000),
       10,
     )
     .option(
       '--threads <count>',
-      'of worker-threads (default: as many as --concurrency, or as cores; never more than memory allows)',
+      'threads of worker-threads (default: as many as --concurrency, or as cores; never more than memory allows)',
       whole(1, 1000),
     )
     .option(
       '--pace <count>',
-      'starts in a second of paced (default: what --rate lets in)',
+      'starts per second of paced (default: what --rate lets in)',
       numberIn({ min: 0.001, max: 1_000_000, integer: false }),
     )
     .option(
       '--repeats <count>',
-      'trials of each approach; it takes 3 to rank them (default: 3, 5 where chance is drawn, 1 where a run takes over 5 minutes)',
+      'trials of each approach; 3 are needed to rank them (default: 3, 5 if chance decides, 1 if a run takes over 5 minutes)',
       whole(1, 100),
     )
     .option(
@@ -161,7 +161,7 @@ await main((bind) => {
   const save = command('save', 'fetch orders into a folder; started again, it goes on where it stopped')
     .requiredOption('--folder <path>', 'where each order gets a file of its own, whole or not at all')
     .option('--origin <url>', 'an API that runs already (default: one of its own)', loopbackOrigin)
-    .option('--requests <count>', 'orders to have in the end', whole(1, 1_000_000), 50)
+    .option('--requests <count>', 'how many orders the folder has in the end', whole(1, 1_000_000), 50)
     .option('--concurrency <count>', 'the most in flight', whole(1, 100_000), 10);
   program.addCommand(
     limitOptions(conditionOptions(clientOptions(save), 20)).action(
@@ -182,7 +182,7 @@ await main((bind) => {
 
   const api = command('api', 'serve the mocked API on 127.0.0.1 until Ctrl-C').option(
     '--port <number>',
-    'where; 0 takes a free port',
+    'the port; 0 takes a free one',
     whole(0, 65_535),
     4000,
   );

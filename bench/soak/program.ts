@@ -92,10 +92,18 @@ async function killing(
 const whole = (min: number, max: number) => numberIn({ min, max });
 
 await main((bind) =>
-  command('npm run soak --', 'kill and resume, then endure: is anything lost, does anything grow?')
+  command(
+    'npm run soak --',
+    'Kill and resume a saving program, then send very many requests: is anything lost, does memory grow?',
+  )
     .option('--kills <count>', 'times that save is killed and resumed', whole(0, 10_000), 200)
     .option('--requests <count>', 'requests with faults among them', whole(100, 10_000_000), 100_000)
     .option('--concurrency <count>', 'the most in flight', whole(1, 1000), 100)
-    .option('--seed <number>', 'of moments and faults', whole(0, 2 ** 31 - 1), 1)
+    .option(
+      '--seed <number>',
+      'decides when save is killed, and which requests fail',
+      whole(0, 2 ** 31 - 1),
+      1,
+    )
     .action(bind(soak)),
 );

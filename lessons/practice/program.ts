@@ -46,7 +46,7 @@ await main((bind) => {
       ),
   );
   program.addCommand(
-    command('hint', 'the idea that helps, and no code')
+    command('hint', 'show the idea that helps, and no code')
       .argument('<exercise>', NAME)
       .action(
         bind(async (_signal, which: string) => {
@@ -69,9 +69,9 @@ await main((bind) => {
       ),
   );
   program.addCommand(
-    command('solution', 'our solution, once yours has passed')
+    command('solution', 'show our solution, once yours has passed')
       .argument('<exercise>', NAME)
-      .option('--give-up', 'before it has passed')
+      .option('--give-up', 'show it although yours has not passed yet')
       .action(
         bind(async (_signal, which: string, { giveUp = false }: { giveUp?: boolean }) => {
           const exercise = find(which);
@@ -87,7 +87,7 @@ await main((bind) => {
       ),
   );
   program.addCommand(
-    command('verify', 'check the checks: everything fails or passes as it should')
+    command('verify', 'for developers: check that every check passes and fails what it should')
       .argument('[exercise]', `${NAME}; without it, all of them`)
       .action(
         bind(async (signal, which: string | undefined) => {

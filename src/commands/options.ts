@@ -47,7 +47,7 @@ export function clientOptions(on: Command): Command {
     .option('--timeout <ms>', 'how long a request may take, body included', whole(1, 3_600_000), 10_000)
     .option(
       '--retries <count>',
-      'repeats that a run may make after failures that may pass',
+      'how many requests a run may repeat after failures that may pass',
       whole(0, 1e6),
       0,
     );
@@ -65,7 +65,7 @@ export function loopbackOrigin(text: string): string {
 export function conditionOptions(on: Command, latencyMs: number): Command {
   return on
     .option('--latency <ms>', 'what the API takes for every order', whole(0, 60_000), latencyMs)
-    .option('--jitter <ms>', 'up to so much more, drawn for each order', whole(0, 60_000), 0)
+    .option('--jitter <ms>', 'the most that chance adds to it, for each order', whole(0, 60_000), 0)
     .option(
       '--faults <list>',
       `what goes wrong, for instance 503:0.1,reset:0.05 (${FAULT_NAMES})`,
@@ -73,7 +73,7 @@ export function conditionOptions(on: Command, latencyMs: number): Command {
     )
     .option(
       '--seed <number>',
-      'of everything that is drawn; a comparison draws each of its turns with the next one',
+      'decides all that is left to chance; each turn of a comparison takes the next seed',
       whole(0, 2 ** 31 - 1),
       1,
     );
@@ -95,12 +95,12 @@ export function limitOptions(on: Command): Command {
   return on
     .option(
       '--stoves <count[,queue]>',
-      'orders cooked at once, and requests that may wait; the next gets 503',
+      'orders that are cooked at once, and requests that may wait; all others get 503',
       parsed(parseStoves),
     )
     .option(
       '--rate <count[,burst]>',
-      'requests let in a second, and at once after a pause; the next gets 429',
+      'requests per second, and how many at once after a pause; all others get 429',
       parsed(parseRate),
     );
 }

@@ -4,7 +4,8 @@
 //   <!-- generated: NAME -->
 //   <!-- end -->
 //
-// Text in a part that begins on a line of its own is set off by blank lines. In the middle of a sentence it is not.
+// Text in a part that begins on a line of its own is set off by blank lines. In the middle of a sentence it is not. There a
+// mark must not be the first word of its line, or Markdown would take the whole line for HTML.
 
 /** What belongs into each part, by the name of the part. */
 export type TextOfParts = Readonly<Record<string, string>>;
@@ -40,6 +41,10 @@ function withPart(markdown: string, name: string, content: string): string {
   const isLost = end < 0 || (next >= 0 && start + next < end);
   if (isLost) throw new Error(`expected ${CLOSING} behind ${opening}, got none`);
   const isBlock = markdown[start] === '\n';
+  const lineStart = markdown.lastIndexOf('\n', start - 1) + 1;
+  if (!isBlock && markdown.slice(lineStart, start).trim() === opening) {
+    throw new Error(`expected a word before ${opening} in its line, got none`);
+  }
   const blank = isBlock ? '\n\n' : '';
   return markdown.slice(0, start) + blank + content + blank + markdown.slice(end);
 }

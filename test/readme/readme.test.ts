@@ -48,7 +48,7 @@ test('text that looks like a replacement pattern is text', () => {
   assert.ok(withParts(markdown, parts).includes(parts.list));
 });
 
-test('a missing mark, one too many, and one without an end are errors that name it', () => {
+test('a mark in the wrong place, a missing one, one too many, and one without an end are errors that name it', () => {
   const message = (text: string, parts: Record<string, string>) => {
     try {
       return withParts(text, parts);
@@ -57,6 +57,10 @@ test('a missing mark, one too many, and one without an end are errors that name 
     }
   };
   assert.equal(message(markdown, { list: '' }), 'expected the marked parts "list", got "list", "number"');
+  assert.equal(
+    message(markdown.replace('There are ', 'There are\n'), { list: '', number: '' }),
+    'expected a word before <!-- generated: number --> in its line, got none',
+  );
   assert.equal(message('', { list: '' }), 'expected the marked parts "list", got none');
   assert.equal(
     message(markdown + markdown, { list: '', number: '' }),
