@@ -14,7 +14,7 @@ const awaiting = (...args: string[]) => run('src/awaiting/cli.ts', args);
 
 /** A program that waits, from the moment on at which it says so. */
 async function waiting(node: string, program: string) {
-  const child = spawn(node, [join(import.meta.dirname, 'programs', program)], {
+  const child = spawn(node, ['--inspect-port=0', join(import.meta.dirname, 'programs', program)], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   await once(createInterface(child.stdout), 'line');
