@@ -29,7 +29,7 @@ export const pitfall = pitfallInOwnProcess({
       'Two cards are declined and one error is caught. The process ends with exit code 0 and never mentions the other.',
     remedy:
       'Use Promise.allSettled and look at every outcome. To throw all errors together, put them into one AggregateError.',
-    foundBy: [],
+    foundBy: ['awaiting abandoned'],
     shows: {
       wrong: {
         printed: ['table 3 pays', 'caught: table 3 declined', 'table 7 pays'],

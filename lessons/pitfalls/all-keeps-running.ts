@@ -47,7 +47,7 @@ export const pitfall = pitfallOf({
       'After the catch the other tasks still run and write. Two orders are charged although the guests were told that nothing was charged.',
     remedy:
       'Give all tasks the signal of one AbortController. In the catch, abort it and then wait until all tasks have settled. A task group does both (structured concurrency).',
-    foundBy: [],
+    foundBy: ['awaiting abandoned'],
     shows: {
       wrong: {
         events: ['"Sorry, nothing was charged."', 'an order is charged', 'an order is charged'],

@@ -36,7 +36,7 @@ export const pitfall = pitfallOf({
     symptom: 'After the pool has rejected, it still starts all 7 orders that are left.',
     remedy:
       'Let the lanes share a generator: an error in one lane closes it for all. Or use a pool that stops at the first error and waits for what is running.',
-    foundBy: [],
+    foundBy: ['awaiting abandoned'],
     shows: {
       wrong: { startedAfterTheFailure: 7 },
       right: { startedAfterTheFailure: 0 },

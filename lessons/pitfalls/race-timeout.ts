@@ -26,7 +26,7 @@ export const pitfall = pitfallInOwnProcess({
       'The kitchen cooks for a guest who has left. After a race that was won in time, its timer keeps the process alive until it fires.',
     remedy:
       'Hand AbortSignal.timeout to the request. It stops what it limits, and it does not keep the process alive.',
-    foundBy: [],
+    foundBy: ['awaiting abandoned'],
     shows: {
       wrong: {
         printed: ['too slow', 'cooked for nobody: 1', 'in time', 'the process lives on for 60 s'],

@@ -36,7 +36,7 @@ export const pitfall = pitfallInOwnProcess({
     symptom:
       'An error ends the process although its await stands inside a try. The program had not reached that await yet, so the error was an unhandled rejection.',
     remedy: 'Await both in one expression with Promise.all. It handles both promises from the start.',
-    foundBy: [],
+    foundBy: ['awaiting not awaited yet'],
     shows: {
       wrong: { printed: ['both are ordered'], exitCode: 1, stderr: 'Error: order 0: status 404' },
       right: { printed: ['both are ordered', 'sorry: order 0: status 404'], exitCode: 0, stderr: '' },

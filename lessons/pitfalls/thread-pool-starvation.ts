@@ -43,7 +43,7 @@ export const pitfall = pitfallInOwnProcess({
       'While four slow suppliers are read, fs.stat of a local file does not finish. The event loop turns and has nothing to do. (A call that never gets a thread is said to starve.)',
     remedy:
       'Run fewer slow calls at once than the thread pool has threads, or raise UV_THREADPOOL_SIZE. Move long computations to worker threads.',
-    foundBy: [],
+    foundBy: ['awaiting thread pool full'],
     notOn: 'win32',
     shows: {
       wrong: {

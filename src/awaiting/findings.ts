@@ -16,8 +16,6 @@ export type Finding =
   | (FunctionFinding<'not awaited yet'> & { readonly by: string })
   /** Those who waited for it have got their answer from another, by Promise.race or by a failure in Promise.all. */
   | FunctionFinding<'abandoned'>
-  /** Nothing can wake the process any more: its event loop is empty, and so many functions wait. */
-  | { readonly kind: 'nothing left'; readonly functions: number }
   /** More operations than threads: the others wait in libuv's queue. */
   | { readonly kind: 'thread pool full'; readonly operations: number; readonly threads: number };
 
@@ -34,7 +32,6 @@ interface FindingOptions {
   readonly nameOf: (node: NodeIndex) => string;
   readonly show: (place: Place) => string;
   readonly threadPoolSize: number;
-  readonly isAtEnd: boolean;
 }
 
 /** Objects that stand for one operation of the thread pool while it runs. */
@@ -44,14 +41,13 @@ const POOL_OPERATION =
 export function findingsOf(
   heap: Snapshot,
   graph: AwaitGraph,
-  { functions, isOwn, nameOf, show, threadPoolSize, isAtEnd }: FindingOptions,
+  { functions, isOwn, nameOf, show, threadPoolSize }: FindingOptions,
 ): { readonly findings: Finding[]; readonly cycles: readonly (readonly NodeIndex[])[] } {
   const cycles = findCycles().toSorted(([one], [other]) => (isBefore(one!, other!) ? -1 : 1));
   const held = heldByFunctions();
   return {
     cycles,
     findings: [
-      ...nothingLeft(),
       ...cycles.map(deadlock),
       ...threadPool(),
       ...grouped('never awaited', isNeverAwaited),
@@ -59,11 +55,6 @@ export function findingsOf(
       ...grouped('abandoned', ({ results }) => results.some(graph.isAbandoned)),
     ],
   };
-
-  function nothingLeft(): Finding[] {
-    const own = functions.filter(({ node }) => isOwn(node));
-    return isAtEnd && own.length > 0 ? [{ kind: 'nothing left', functions: own.length }] : [];
-  }
 
   /** The functions that a function waits for, whatever promises lie between. One of them alone ends the wait never. */
   function next(node: NodeIndex): NodeIndex[] {

@@ -37,8 +37,6 @@ export interface Price {
 export interface LookOptions {
   readonly all: boolean;
   readonly locals: boolean;
-  /** The target has nothing left to do, and would end if it were not looked at. */
-  readonly isAtEnd?: boolean;
   readonly signal?: AbortSignal | undefined;
   /** Asked before a pause of a heap above 256 MiB. */
   readonly mayPause: (heapBytes: number) => Promise<boolean>;
@@ -173,7 +171,6 @@ export class Observer implements AsyncDisposable {
       detailOf: details.detailOf,
       mentions: details.mentions,
       threadPoolSize,
-      isAtEnd: options.isAtEnd ?? false,
     };
     // The first tree asks for details, and the second is made with them.
     awaitTree(heap, graph, treeOptions);

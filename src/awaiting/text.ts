@@ -31,10 +31,6 @@ export function findingLine(finding: Finding): string {
       return `NOT AWAITED YET: ${which(finding)}: ${finding.by} holds its promise and awaits something else. If it fails now, nobody handles that, and the process ends`;
     case 'abandoned':
       return `ABANDONED: ${which(finding)}: it goes on, and those who waited for it have been answered without it`;
-    case 'nothing left': {
-      const who = finding.functions === 1 ? 'one function waits' : `${finding.functions} functions wait`;
-      return `NOTHING LEFT: the event loop is empty, so nothing can wake the process, and ${who}`;
-    }
     case 'thread pool full':
       return `THREAD POOL FULL: ${finding.operations} operations of fs, dns or crypto, and ${finding.threads} threads for them: ${finding.operations - finding.threads} wait in a queue`;
     default:

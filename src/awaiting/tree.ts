@@ -31,8 +31,6 @@ export interface TreeOptions {
   readonly mentions: Sources['mentions'];
   /** The threads of libuv, for files, names and crypto. */
   readonly threadPoolSize: number;
-  /** The event loop is empty: Node has just said so. */
-  readonly isAtEnd: boolean;
 }
 
 export interface PlaceOfAwait {
@@ -82,7 +80,6 @@ export function awaitTree(heap: Snapshot, graph: AwaitGraph, options: TreeOption
     nameOf,
     show,
     threadPoolSize: options.threadPoolSize,
-    isAtEnd: options.isAtEnd,
   });
   const roots = [...cycles.map(([first]) => first!), ...rootsOutside(cycles.flat())];
   const shown = all ? roots : roots.flatMap((root) => ownRoots(root, new Set()));

@@ -78,8 +78,6 @@ function findingText(finding: Finding): string {
       return `deadlock ${finding.path.join(' ')}${finding.unlessFails ? ' unless one fails' : ''} ${short(finding.at)}`;
     case 'not awaited yet':
       return `not awaited yet ${finding.name} ${finding.count} ${short(finding.defined)} by ${finding.by}`;
-    case 'nothing left':
-      return `nothing left ${finding.functions}`;
     case 'thread pool full':
       return `thread pool full ${finding.operations} ${finding.threads}`;
     case 'never awaited':

@@ -139,7 +139,6 @@ test('the graph and the tree are functions of the snapshot', () => {
     detailOf: () => undefined,
     mentions: () => true,
     threadPoolSize: 4,
-    isAtEnd: false,
     show: () => 'kept.mjs',
   });
   assert.deepEqual(tree.findings, [

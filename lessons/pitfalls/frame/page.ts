@@ -89,16 +89,18 @@ function labelled(label: string, text: string | undefined): string[] {
 
 function foundBySentence({ foundBy, missedWhen }: About): string {
   if (foundBy.length === 0) {
-    return 'No tool. No rule of tsc, oxlint or ESLint tells the wrong version from the right one.';
+    return 'No tool. No rule of tsc, oxlint or ESLint tells the wrong version from the right one, and neither does npm run awaiting while it runs.';
   }
   const found = `${AND.format(foundBy.map(detectorWords))}.`;
   if (missedWhen === undefined) return found;
   return `${found} ${foundBy.length === 1 ? 'It misses' : 'They miss'} it when ${missedWhen}.`;
 }
 
-/** Node is no linter: the process itself ends with the code. */
+/** Node is no linter: the process itself ends with the code. And a look finds something while the process runs. */
 function detectorWords(detector: Detector): string {
-  return detector.startsWith('node exit code') ? detector.replace('node', 'Node, which ends with') : detector;
+  if (detector.startsWith('node exit code')) return detector.replace('node', 'Node, which ends with');
+  if (!detector.startsWith('awaiting ')) return detector;
+  return `npm run awaiting, which finds "${detector.slice('awaiting '.length)}" while it runs`;
 }
 
 /** The table in README.md. It is not aligned, so that a change of one pitfall changes one line. */

@@ -7,8 +7,11 @@ export type VersionName = 'wrong' | 'right';
 /** What the harness saw of one version: counts, orders of events, exit codes; never time on a real clock. */
 export type Symptom = { readonly [fact: string]: string | number | boolean | readonly string[] };
 
-/** Who would have told you: a tool and its rule, reporting a place inside `wrong` and none inside `right`. */
-export type Detector = `${'tsc' | 'oxlint' | 'eslint'} ${string}` | `node exit code ${number}`;
+/**
+ * Who would have told you: a tool and its rule, reporting a place inside `wrong` and none inside `right`; or a look at the
+ * process with `npm run awaiting` and what that finds, while `wrong` runs and not while `right` does.
+ */
+export type Detector = `${'tsc' | 'oxlint' | 'eslint' | 'awaiting'} ${string}` | `node exit code ${number}`;
 
 export interface About<Shown extends Symptom = Symptom> {
   /** What people do, in at most 40 characters. */

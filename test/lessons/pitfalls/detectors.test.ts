@@ -14,7 +14,7 @@ for (const name of NAMES) {
       found.filter((finding) => finding.pitfall === name && finding.place === place).map((f) => f.detector),
     );
   const [byTools, byNode] = [
-    about.foundBy.filter((detector) => !detector.startsWith('node ')),
+    about.foundBy.filter((detector) => !/^(?:node|awaiting) /.test(detector)),
     about.foundBy.filter((detector) => detector.startsWith('node ')),
   ];
 

@@ -80,6 +80,10 @@ test('who finds it is a sentence: one tool, several, Node itself, and what they 
     foundBy({ foundBy: ['eslint rule'], missedWhen: 'it rains' }),
     'eslint rule. It misses it when it rains.',
   );
+  assert.equal(
+    foundBy({ foundBy: ['awaiting abandoned'] }),
+    'npm run awaiting, which finds "abandoned" while it runs.',
+  );
 });
 
 for (const name of NAMES) {

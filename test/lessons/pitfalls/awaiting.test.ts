@@ -1,0 +1,103 @@
+// Whether `npm run awaiting` tells `wrong` from `right`: both are stopped at the same moment and looked at. This is asked
+// of every pitfall that no other tool finds. What a look finds in both is no proof.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { test } from 'node:test';
+import { load, NAMES, type PitfallName } from '../../../lessons/pitfalls/manifest.ts';
+import { attachToPid } from '../../../src/awaiting/attach.ts';
+import { findingsAt, type Moment } from './observed.ts';
+
+interface Moments {
+  readonly wrong: Moment;
+  readonly right: Moment;
+}
+
+const both = (moment: Moment): Moments => ({ wrong: moment, right: moment });
+
+/** When to look: as soon as the fault is there and its symptom is not over yet. */
+const MOMENTS: Partial<Record<PitfallName, Moments>> = {
+  'all-keeps-running': both({ line: 'restaurant.gate.letGo();' }),
+  'all-hides-errors': {
+    wrong: { line: 'console.log(`caught: ${(error as' },
+    right: { line: 'console.log(`caught: ${(outcome.reason as' },
+  },
+  'staggered-await': {
+    wrong: { line: 'const wine = ', later: 'microtask' },
+    right: { line: 'const ordered = ', later: 'microtask' },
+  },
+  unbounded: both({ line: 'orders in flight at once`);' }),
+  'lane-after-failure': both({ line: 'void cookInBatches(restaurant.gate, 1);', later: 6 }),
+  'thread-pool-starvation': both({ line: 'if (!isMenuThere) console.log' }),
+  'microtask-starvation': {
+    wrong: { line: 'await priceOf(dish);', occurrence: 0, when: 'dish === 500' },
+    right: { line: 'await priceOf(dish);', occurrence: 1, when: 'dish === 500' },
+  },
+  'cache-stampede': both({ line: 'return { guestsServed' }),
+  'worker-waits-worker': both({ line: 'const symptom = {' }),
+  'workers-for-io': both({ line: 'return { answers:' }),
+  'clone-cost': both({ line: 'return receiveMessageOnPort(port2)' }),
+  'abort-listeners': both({ line: 'return { listenersLeft' }),
+  'race-timeout': both({ line: 'void cookInBatches(restaurant.gate, 1);' }),
+  'context-lost': both({ line: 'for (const callback of queue) callback();' }),
+  'mock-in-worker': both({ line: 'return { mainThread, worker, requestsInProduction' }),
+};
+
+/** Its main thread sleeps, and lets nobody look: that is the finding. */
+const ASLEEP = 'sync-over-async';
+
+for (const [name, moments] of Object.entries(MOMENTS)) {
+  const { about } = await load(name as PitfallName);
+  const known = awaitingDetectors(about.foundBy);
+  const finds = known.length === 0 ? 'nothing' : known.join(', ');
+  test(`${name}: a look finds ${finds} in wrong that is not in right`, async (t) => {
+    if (about.notOn === process.platform) return t.skip(`it cannot be shown on ${about.notOn}`);
+    const [wrong, right] = await Promise.all([
+      findingsAt(name, 'wrong', moments.wrong),
+      findingsAt(name, 'right', moments.right),
+    ]);
+    assert.deepEqual([...wrong.difference(right)], known);
+  });
+}
+
+test(`${ASLEEP}: the main thread is asleep in wrong, and in right a look finds nothing`, async (t) => {
+  if (process.platform !== 'linux') return t.skip('only Linux says what a thread sleeps in');
+  const { about } = await load(ASLEEP);
+  assert.deepEqual(awaitingDetectors(about.foundBy), ['main thread asleep']);
+  const child = fileURLToPath(import.meta.resolve('../../../lessons/pitfalls/frame/child.ts'));
+  const pitfall = import.meta.resolve(`../../../lessons/pitfalls/${ASLEEP}.ts`);
+  const wrong = spawn(process.execPath, ['--inspect-port=0', child, pitfall, 'wrong'], {
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
+  try {
+    for await (const line of createInterface(wrong.stdout)) if (line === 'the cook has answered') break;
+    await assert.rejects(attachToPid(wrong.pid!), /its main thread sleeps in a lock/);
+  } finally {
+    wrong.kill('SIGKILL');
+    await once(wrong, 'exit');
+  }
+  const right = await findingsAt(ASLEEP, 'right', {
+    line: 'print(`the waiter serves ${dish}`);',
+    occurrence: 1,
+  });
+  assert.deepEqual([...right], []);
+});
+
+test('every pitfall that no other tool finds is looked at', async () => {
+  const all = await Promise.all(NAMES.map(async (name) => ({ name, ...(await load(name)).about })));
+  const isForOthers = ({ foundBy }: (typeof all)[number]) =>
+    foundBy.some((detector) => !detector.startsWith('awaiting '));
+  assert.deepEqual(
+    [...Object.keys(MOMENTS), ASLEEP].toSorted(),
+    all
+      .filter((each) => !isForOthers(each))
+      .map(({ name }) => name)
+      .toSorted(),
+  );
+});
+
+function awaitingDetectors(foundBy: readonly string[]): string[] {
+  return foundBy.flatMap((detector) => /^awaiting (.+)/.exec(detector)?.[1] ?? []);
+}
