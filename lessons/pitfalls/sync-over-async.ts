@@ -36,7 +36,7 @@ export const pitfall = pitfallInOwnProcess<() => unknown>({
       'The answer has been sent and is never read. The process hangs without a message and without using the CPU, until somebody kills it. That is a deadlock: the thread waits for the answer, and the answer waits for the thread.',
     remedy:
       'Make every function up to the entry point asynchronous. If code must wait for a lock, use Atomics.waitAsync.',
-    foundBy: ['awaiting main thread asleep'],
+    foundBy: ['awaiting does not answer'],
     article: 'Pitfalls 3, "Mixing synchronous and asynchronous code"',
     shows: {
       wrong: { printed: ['the waiter calls the cook', ANSWERED], exitCode: 'killed', stderr: '' },

@@ -38,7 +38,7 @@ function changesOfThread(was: ThreadLook, is: ThreadLook): string[] {
 }
 
 function runningLines(running: string | undefined): string[] {
-  return running === undefined ? [] : [`COMPUTES and did not answer: ${running}`];
+  return running === undefined ? [] : [`DOES NOT ANSWER: it computes, or sleeps, in ${running}`];
 }
 
 function threadLines(look: ThreadLook): string[] {

@@ -8,7 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { test } from 'node:test';
 import { load, NAMES, type PitfallName } from '../../../lessons/pitfalls/manifest.ts';
 import { attachToPid } from '../../../src/awaiting/attach.ts';
-import { findingsAt, type Moment } from './observed.ts';
+import { Observer } from '../../../src/awaiting/look.ts';
+import { findingsAt, LOOK, type Moment } from './observed.ts';
 
 interface Moments {
   readonly wrong: Moment;
@@ -45,7 +46,7 @@ const MOMENTS: Partial<Record<PitfallName, Moments>> = {
   'mock-in-worker': both({ line: 'return { mainThread, worker, requestsInProduction' }),
 };
 
-/** Its main thread sleeps, and lets nobody look: that is the finding. */
+/** Its main thread sleeps and answers nobody. That is the finding, and no breakpoint is needed. */
 const ASLEEP = 'sync-over-async';
 
 for (const [name, moments] of Object.entries(MOMENTS)) {
@@ -62,10 +63,10 @@ for (const [name, moments] of Object.entries(MOMENTS)) {
   });
 }
 
-test(`${ASLEEP}: the main thread is asleep in wrong, and in right a look finds nothing`, async (t) => {
-  if (process.platform !== 'linux') return t.skip('only Linux says what a thread sleeps in');
+test(`${ASLEEP}: wrong does not answer, and the look says where it sleeps; right answers`, async (t) => {
+  if (process.platform !== 'linux') return t.skip('elsewhere one cannot look into a process by its number');
   const { about } = await load(ASLEEP);
-  assert.deepEqual(awaitingDetectors(about.foundBy), ['main thread asleep']);
+  assert.deepEqual(awaitingDetectors(about.foundBy), ['does not answer']);
   const child = fileURLToPath(import.meta.resolve('../../../lessons/pitfalls/frame/child.ts'));
   const pitfall = import.meta.resolve(`../../../lessons/pitfalls/${ASLEEP}.ts`);
   const wrong = spawn(process.execPath, ['--inspect-port=0', child, pitfall, 'wrong'], {
@@ -73,10 +74,13 @@ test(`${ASLEEP}: the main thread is asleep in wrong, and in right a look finds n
   });
   try {
     for await (const line of createInterface(wrong.stdout)) if (line === 'the cook has answered') break;
-    await assert.rejects(attachToPid(wrong.pid!), /its main thread sleeps in a lock/);
+    await using target = await attachToPid(wrong.pid!);
+    await using observer = new Observer(target.session);
+    const { running } = await observer.look(LOOK);
+    assert.match(running ?? 'it answers', /^wrong  \S*sync-over-async\.ts:/);
   } finally {
     wrong.kill('SIGKILL');
-    await once(wrong, 'exit');
+    if (wrong.signalCode === null) await once(wrong, 'exit');
   }
   const right = await findingsAt(ASLEEP, 'right', {
     line: 'print(`the waiter serves ${dish}`);',

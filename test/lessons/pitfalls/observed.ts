@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { VersionName } from '../../../lessons/pitfalls/frame/pitfall.ts';
 import { connect, type Session } from '../../../src/awaiting/inspector.ts';
-import { Observer } from '../../../src/awaiting/look.ts';
+import { Observer, type LookOptions } from '../../../src/awaiting/look.ts';
 
 export interface Moment {
   /** The version is stopped at the line that contains these words. */
@@ -18,6 +18,8 @@ export interface Moment {
   /** The look comes so many turns of the event loop later, or when the code that runs now has given way. */
   readonly later?: number | 'microtask';
 }
+
+export const LOOK: LookOptions = { all: false, locals: false, mayPause: () => Promise.resolve(true) };
 
 const PROGRAM = fileURLToPath(new URL('./observed-program.ts', import.meta.url));
 const PITFALLS = new URL('../../../lessons/pitfalls/', import.meta.url);
@@ -47,7 +49,7 @@ export async function findingsAt(
   );
   try {
     await using session = await connect(await Promise.race([listening.promise, early.promise]));
-    await using observer = new Observer(session);
+    await using observer = new Observer(session, true);
     // A process that is being debugged does not end by itself: it says so, and waits.
     session.on('NodeRuntime.waitingForDisconnect', () =>
       early.reject(new Error(`${pitfall}, ${version}, was over before its moment`)),
@@ -68,11 +70,7 @@ export async function findingsAt(
       await session.post('Debugger.resume');
       await Promise.race([again, early.promise]);
     }
-    const { tree } = await observer.look({
-      all: false,
-      locals: false,
-      mayPause: () => Promise.resolve(true),
-    });
+    const { tree } = await observer.look(LOOK);
     return new Set(tree.findings.map(({ kind }) => kind));
   } finally {
     child.kill('SIGKILL');
