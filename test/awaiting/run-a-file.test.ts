@@ -118,7 +118,10 @@ test('a program that computes and answers nobody is looked at from outside, and 
   await command.line(/^spins$/);
   command.kill('SIGQUIT');
   await command.line(/^price: /);
-  assert.match(command.stdout(), /^spins\nDOES NOT ANSWER: it computes, or sleeps, in spin {2}computes\.mjs:2:\d+\n/);
+  assert.match(
+    command.stdout(),
+    /^spins\nDOES NOT ANSWER: it computes, or sleeps, in spin {2}computes\.mjs:2:\d+\n/,
+  );
   command.kill('SIGINT');
   assert.equal(await command.ended, 130, command.stderr());
 });
