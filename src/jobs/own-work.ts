@@ -127,6 +127,7 @@ async function inWords<Result>(what: string | (() => string), act: () => Promise
   try {
     return await act();
   } catch (error) {
+    if (error instanceof OwnWorkError) throw error;
     const name = typeof what === 'string' ? what : what();
     throw new OwnWorkError(`${name}: ${reasonOf(error)}`, { cause: error });
   }

@@ -25,11 +25,12 @@ try {
   tell({ found: { inputs: inputs.length, inAll, ...threadProblem(inputs) } satisfies Found });
   await once(process, 'message');
   tell({ doing: 'in setUp' });
+  let atInput = 0;
   const hanging = Promise.withResolvers<never>();
   const opened = await openOwnTask(job, () =>
     hanging.reject(
       new OwnWorkError(
-        `the task did not end within ${job.timeoutMs} ms (--timeout), nor when its signal aborted`,
+        `the task of input ${atInput} did not end within ${job.timeoutMs} ms (--timeout), nor when its signal aborted`,
       ),
     ),
   );
@@ -38,7 +39,8 @@ try {
   const all: Readings[] = [];
   let isSynchronous = true;
   for (const [index, input] of few.entries()) {
-    tell({ doing: `in the task, at input ${index + 1}` });
+    atInput = index + 1;
+    tell({ doing: `in the task, at input ${atInput}` });
     const before = read();
     try {
       const returned = opened.task(input);

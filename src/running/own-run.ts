@@ -48,15 +48,9 @@ export function ownWorkOf(
     workerData,
     message: (batch) => batch.map((number) => ({ number, input: inputAt(inputs, number) })),
     outcomes: (message) => (fromColumns(message as Columns) as readonly Recorded[]).map(heard),
-    lost: (input, startMs, reason) => heard(lost(input, startMs, inWords(reason))),
+    lost: (input, startMs, reason) => heard(lost(input, startMs, reason)),
     refusedForMs: ({ refusedForMs }) => refusedForMs,
     endThreads: (threads) => endThreads(workerData.channel, threads),
     patienceMs: PATIENCE_MS + timeoutMs,
   };
-}
-
-/** What structured clone says of a value that cannot be sent begins with the value, and that may be long. */
-function inWords(reason: unknown): unknown {
-  const isClone = reason instanceof DOMException && reason.name === 'DataCloneError';
-  return isClone ? new Error('the result cannot be sent from a thread: structuredClone refuses it') : reason;
 }

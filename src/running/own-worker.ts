@@ -45,12 +45,28 @@ function endThread(): void {
   });
 }
 
+/** Results that are looked at before they are sent. If the first ones can be sent, the others are of the same kind. */
+const LOOKED_AT = 20;
+let looked = 0;
+
+/** @throws {Error} for a result that cannot be sent: a thread that tries ends without a word about the reason */
+function sendable(result: unknown): unknown {
+  const isSimple = typeof result !== 'function' && (typeof result !== 'object' || result === null);
+  if (isSimple || looked++ >= LOOKED_AT) return result;
+  try {
+    structuredClone(result);
+    return result;
+  } catch (error) {
+    throw new Error('the result cannot be sent from a thread: structuredClone refuses it', { cause: error });
+  }
+}
+
 export default async function runBatch(batch: readonly NumberedInput[]): Promise<Columns> {
   const { task } = await (opening ??= openOwnTask(job, endThread));
   const patient = job.retries ? retriedFrom(job.retries, 0, task) : task;
   const records: Recorded[] = [];
   for (const { number, input } of batch) {
-    const run = recorded((_, signal) => patient(input, signal));
+    const run = recorded(async (_, signal) => sendable(await patient(input, signal)));
     records.push(await (job.tells ? told(run) : run)(number));
   }
   return toColumns(records);

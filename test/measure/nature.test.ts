@@ -1,0 +1,105 @@
+// Whether a task waits or computes: by readings made here, and by real tasks in a process of their own.
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { natureOf, timesOf, type Readings } from '../../src/measure/nature.ts';
+import { PROBE_TASKS, startProbe } from '../../src/measure/probe.ts';
+import { ownJob } from '../../src/commands/own.ts';
+import { folder } from '../own/modules.ts';
+
+const readings = (more: Partial<Readings>): Readings => ({
+  tasks: 10,
+  wallMs: 1000,
+  idleMs: 0,
+  waitedForCoreMs: 0,
+  allWaitedForCoreMs: 0,
+  threadCpuMs: 0,
+  processCpuMs: 0,
+  ...more,
+});
+
+test('idle time is waiting, CPU time of the thread is computing, and that of others is both', () => {
+  const waits = timesOf(readings({ idleMs: 980, threadCpuMs: 20, processCpuMs: 22 }));
+  assert.equal(natureOf(waits), 'waits');
+  assert.equal(waits.wallMs, 100);
+  const computes = timesOf(readings({ threadCpuMs: 990, processCpuMs: 1000 }));
+  assert.equal(natureOf(computes), 'computes');
+  const zlib = timesOf(readings({ idleMs: 950, threadCpuMs: 50, processCpuMs: 900 }));
+  assert.deepEqual([natureOf(zlib), zlib.otherCpuMs], ['both', 85]);
+  const mixed = timesOf(readings({ idleMs: 500, threadCpuMs: 500, processCpuMs: 505 }));
+  assert.equal(natureOf(mixed), 'both');
+});
+
+test('what others did with the core is no part of a task', () => {
+  const busy = { waitedForCoreMs: 700, allWaitedForCoreMs: 700 };
+  const computes = timesOf(readings({ ...busy, threadCpuMs: 300, processCpuMs: 300 }));
+  assert.deepEqual([natureOf(computes), computes.wallMs], ['computes', 30]);
+  const zlib = timesOf(
+    readings({ idleMs: 990, allWaitedForCoreMs: 700, threadCpuMs: 10, processCpuMs: 300 }),
+  );
+  assert.equal(natureOf(zlib), 'both');
+});
+
+test('a task too short for the CPU clock computes if it holds its thread, and one that sleeps in it waits', () => {
+  const short = timesOf(readings({ wallMs: 2, threadCpuMs: 0 }));
+  assert.equal(natureOf(short), 'computes');
+  const asleep = timesOf(readings({ threadCpuMs: 5, processCpuMs: 5 }));
+  assert.deepEqual([natureOf(asleep), asleep.heldMs], ['waits', 100]);
+});
+
+const TASKS = {
+  'waits alone': ['waits', 'async () => { await wait(20); }'],
+  'waits in its thread': [
+    'waits',
+    '() => { Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20); }',
+  ],
+  'computes alone': ['computes', '() => burn(20)'],
+  'computes behind an await': ['computes', 'async () => { await null; burn(20); }'],
+  'compresses in the threads of zlib': [
+    'both',
+    'async () => { await promisify(gzip)(bytes, { level: 9 }); }',
+  ],
+  'waits and computes': ['both', 'async () => { await wait(20); burn(20); }'],
+} as const;
+
+const HEAD = `
+import { setTimeout as wait } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { readFile } from 'node:fs/promises';
+const bytes = new Uint8Array(2 ** 20).map((_, index) => (index * index) % 251);
+// Of CPU time and not of time: a busy machine takes the core away.
+function burn(ms) {
+  const before = process.threadCpuUsage();
+  for (let spent = 0; spent < ms * 1000; ) {
+    for (let round = 0; round < 1e5; round++) Math.sqrt(round);
+    const now = process.threadCpuUsage(before);
+    spent = now.user + now.system;
+  }
+}
+export const inputs = Array.from({ length: ${PROBE_TASKS} }, (_, index) => index + 1);
+`;
+
+async function probed(source: string) {
+  await using made = await folder();
+  const name = await made.write('task.mjs', `${HEAD}\nexport const task = ${source};`);
+  const module = { file: name, name, path: join(made.path, name) };
+  await using probe = await startProbe({
+    job: ownJob(module, { timeout: 60_000 }, PROBE_TASKS),
+    tasks: PROBE_TASKS,
+  });
+  return await probe.run();
+}
+
+for (const [does, [nature, source]] of Object.entries(TASKS)) {
+  test(`a task that ${does} is seen as one that ${nature === 'both' ? 'does both' : nature}`, async () => {
+    const probe = await probed(source);
+    assert.equal(natureOf(probe), nature, JSON.stringify(probe));
+  });
+}
+
+test('a task that reads a file leaves its thread to others', async () => {
+  const probe = await probed(`async () => { await readFile(${JSON.stringify(process.execPath)}); }`);
+  assert.notEqual(natureOf(probe), 'computes', JSON.stringify(probe));
+  assert.ok(probe.heldMs < probe.wallMs / 2, JSON.stringify(probe));
+});
