@@ -134,7 +134,7 @@ export function racePage({ apiOrigin, token, isReplay }: PageOptions): string {
 
 const legend = (isReplay: boolean): Markup =>
   legendOf([
-    barKey('ok', isReplay ? 'a request' : 'a request, as the API sees it'),
+    barKey('ok', isReplay ? 'a request or a task' : 'a request as the API sees it, or a task'),
     barKey('failed', 'failed'),
     limitKey('ideal time of the approach: N·L/C, or CPU time alone'),
     html`<li>
@@ -171,7 +171,7 @@ function form(): Markup {
       ${numberFields().map(slider)} ${words('faults', 'what goes wrong', 'for instance 503:0.1,reset:0.05')}
       ${words('stoves', 'stoves', 'orders cooked at once, for instance 8 or 8,40')}
       ${words('rate', 'rate', 'requests let in a second, for instance 100 or 100,10')}
-      <p>
+      <p data-for="io">
         <label for="seed">seed</label>
         <input id="seed" name="seed" type="number" min="0" max="${2 ** 31 - 1}" value="1" required />
       </p>

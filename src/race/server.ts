@@ -141,7 +141,7 @@ export async function serveRace(options: RaceServerOptions): Promise<RaceServer>
     const file = files.get(path!);
     if (file) send(response, file.type, file.text);
     else if (path === '/') send(response, 'text/html; charset=utf-8', page);
-    else if (path === '/events' && !replay) {
+    else if (path === '/events' && request.method === 'GET' && !replay) {
       checkSite(request);
       const last = request.headers['last-event-id'];
       events.join(response, Array.isArray(last) ? undefined : last);

@@ -107,8 +107,14 @@ function drawBars(lane, { context, pixelsPerMs, atMs, scene }) {
   draw((hasEnded, isOk) => hasEnded && !isOk);
 }
 
+/** Made once for each theme: a new pattern in every frame would cost more than all bars. @type {WeakMap<Theme, CanvasPattern>} */
+const patterns = new WeakMap();
+
 /** Failures differ by more than their colour. @param {CanvasRenderingContext2D} context @param {Theme} theme */
-function hatched(context, { failed, failedPale }) {
+function hatched(context, theme) {
+  const known = patterns.get(theme);
+  if (known) return known;
+  const { failed, failedPale } = theme;
   const tile = new OffscreenCanvas(4, 4);
   const ink = tile.getContext('2d');
   if (!ink) return failed;
@@ -116,7 +122,9 @@ function hatched(context, { failed, failedPale }) {
   ink.fillRect(0, 0, 4, 4);
   ink.fillStyle = failed;
   ink.fillRect(0, 0, 2, 4);
-  return context.createPattern(tile, 'repeat') ?? failed;
+  const pattern = context.createPattern(tile, 'repeat');
+  if (pattern) patterns.set(theme, pattern);
+  return pattern ?? failed;
 }
 
 /** @param {LaneView} lane @param {Brush} brush */
@@ -153,8 +161,9 @@ function drawFlight(lane, { context, pixelsPerMs, atMs, scene }) {
     if (nextMs > atMs || nextMs === Infinity) break;
     const x = nextMs * pixelsPerMs;
     context.lineTo(x, FLIGHT - (started - ended) * perRequest);
-    if (startMs <= endMs) started++;
-    else ended++;
+    // Of two at one moment the end comes first: a task that follows another is not beside it.
+    if (endMs <= startMs && ended < started) ended++;
+    else started++;
     context.lineTo(x, FLIGHT - (started - ended) * perRequest);
   }
   const x = Math.max(0, Math.min(atMs, lane.lastMs)) * pixelsPerMs;

@@ -158,7 +158,9 @@ export class LaneView {
     const runTime = hasBegun ? seconds(Math.min(atMs, tookMs ?? this.lastMs)) : '';
     write(this.time, measured?.median ?? runTime);
     write(this.spread, measured?.spread ?? '');
-    write(this.state, stillMs > 0 ? `stands still for ${seconds(stillMs)}` : PHASES[phase]);
+    const shown = phase === 'done' && isMoving ? 'runs' : phase;
+    const state = measured && shown === 'done' ? '' : PHASES[shown];
+    write(this.state, stillMs > 0 ? `stands still for ${seconds(stillMs)}` : state);
     this.state.classList.toggle('bad', stillMs > 0 || phase === 'failed');
     write(this.place, place === null || isMoving ? '' : placeText(place));
     write(

@@ -71,7 +71,7 @@ function textsOf({ head }, { atMs, counts }) {
   const isMeasured = measured !== null && isOver;
   return [
     head.name,
-    head.phase,
+    head.phase === 'done' && !isOver ? 'runs' : head.phase,
     place === null || !isOver ? NONE : placeText(place),
     String(counts.inFlight),
     isMeasured ? measured.succeeded : String(counts.done),

@@ -37,5 +37,7 @@ export function copies(button, text) {
   });
 }
 
+const stillness = matchMedia('(prefers-reduced-motion: reduce)');
+
 /** Whether whoever looks on wants to see no movement. */
-export const wantsStillness = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
+export const wantsStillness = () => stillness.matches;
