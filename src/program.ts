@@ -35,7 +35,7 @@ Examples:
   npm start -- compare --help      every option, and what the names stand for
 
 Options stand behind --, or npm keeps them for itself. Beside this there are
-npm run lesson, npm run pitfall, npm run practice, npm run race and npm run bench.
+npm run race, npm run lesson, npm run pitfall, npm run practice, npm run bench.
 `;
 
 await main((bind) => {

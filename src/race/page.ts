@@ -165,7 +165,7 @@ function form(): Markup {
         <label for="mode">runs</label>
         <select id="mode" name="mode">
           <option value="${MODES[0]}">in turns: fair, each has the machine for itself</option>
-          <option value="${MODES[1]}">together: a show, all share the cores</option>
+          <option value="${MODES[1]}">together: a show, all share the cores and the API</option>
         </select>
       </p>
       ${numberFields().map(slider)} ${words('faults', 'what goes wrong', 'for instance 503:0.1,reset:0.05')}

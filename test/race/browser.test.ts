@@ -232,6 +232,29 @@ describe('the race in a browser', { skip: missing }, () => {
     assert.deepEqual(complaints, []);
   });
 
+  test('where the API sees more than the approach counts, the page says both', async () => {
+    await using server = await startRaceServer();
+    const query = `${QUICK.replace('latency=2', 'latency=20')}&stoves=2,0`.replace('sequential', 'adaptive');
+    await using opened = await open(server, query);
+    const { page } = opened;
+    await start(page);
+    await isOver(page);
+    const { comparisons } = await runOfServer(server);
+    // A pool of four before two stoves and no queue is refused; so is whoever looks for the limit, and tries again.
+    const rowOf = (name: string) =>
+      (comparisons[0]!.rows as Row[]).find(({ approach }) => approach === name)!;
+    const [adaptive, pool] = [rowOf('adaptive'), rowOf('bounded-pool')];
+    assert.deepEqual([adaptive.succeeded, adaptive.failed], [12, 0]);
+    assert.ok(pool.failed > 0);
+    await laneOf(page, 'adaptive')
+      .getByText('in the turn with the most failures: 12 succeeded, 0 failed. The bars are what the API saw')
+      .waitFor();
+    await laneOf(page, 'bounded-pool')
+      .getByText(`in flight 0, done ${pool.succeeded}, failed ${pool.failed}`)
+      .waitFor();
+    assert.equal((await tableOf(page)).get('adaptive')!['failed'], '0');
+  });
+
   test('a lost connection is shown, and what was missed comes when it is back', async () => {
     await using server = await startRaceServer({ graceMs: PATIENCE_MS });
     await using way = await wayTo(server.origin);

@@ -32,7 +32,7 @@ for (const mode of ['turns', 'together']) {
     turns: '1',
     concurrency: '50',
   });
-  await using opened = await browser.visit(`${server.origin}/?${query}`, {
+  await using opened = await browser.visit(`${server.origin}/?${query.toString()}`, {
     viewport: { width: 1280, height: 900 },
   });
   console.log(await framesOf(opened.page, mode));

@@ -20,7 +20,7 @@ const RACE = new URLSearchParams({
 if (missing) throw new Error(missing);
 await using server = await startRaceServer();
 await using browser = await startBrowser();
-await using opened = await browser.visit(`${server.origin}/?${RACE}`, {
+await using opened = await browser.visit(`${server.origin}/?${RACE.toString()}`, {
   viewport: SIZE,
   colorScheme: 'light',
 });
@@ -28,8 +28,12 @@ const { page } = opened;
 page.setDefaultTimeout(120_000);
 await page.locator('#start:not([disabled])').click();
 // Two thirds of the way of those that go one by one.
-await page.locator('[data-lane="sequential"]').getByText(/done (2[7-9]|3[0-4]), failed 0/).waitFor();
+await page
+  .locator('[data-lane="sequential"]')
+  .getByText(/done (2[7-9]|3[0-4]), failed 0/)
+  .waitFor();
 const { x, y, width, height } = (await page.locator('.picture').boundingBox())!;
-const clip = { x: x - AIR, y: y - AIR, width: width + 2 * AIR, height: height + 2 * AIR };
+// Above it stands what goes on, which is no part of the picture.
+const clip = { x: x - AIR, y, width: width + 2 * AIR, height: height + AIR };
 await page.screenshot({ path: TARGET, fullPage: true, clip });
 console.log(`wrote ${TARGET}`);

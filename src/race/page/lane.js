@@ -2,7 +2,7 @@
 import { HEIGHT, STILL_MS } from './draw.js';
 import { make, seconds, write } from './words.js';
 
-/** @import { LaneChange, LaneHead } from '../protocol.ts' */
+/** @import { LaneChange, LaneHead, MeasuredWords } from '../protocol.ts' */
 
 /** How a lane looks to those who see it: the counts at the moment that is shown. @typedef {{ inFlight: number, done: number, failed: number }} Counts */
 
@@ -171,9 +171,30 @@ export class LaneView {
     write(this.gain, speedup === NONE || name === 'sequential' ? '' : `${speedup} as fast as sequential`);
     const ofLimit = measured?.ofLimit ?? NONE;
     write(this.ideal, ofLimit === NONE ? '' : `${ofLimit} of ideal`);
-    write(this.note, undrawn > 0 ? `${undrawn} more requests are counted and not drawn.` : '');
+    write(
+      this.note,
+      [
+        undrawn > 0 ? `${undrawn} more requests are counted and not drawn.` : '',
+        measured ? this.#differs(measured) : '',
+      ]
+        .join(' ')
+        .trim(),
+    );
     write(this.error, error ?? '');
     this.error.hidden = error === null;
+  }
+
+  /**
+   * What the approach measured, where that is not what the API saw in the run that is drawn: a refusal that was tried again
+   * is no failure, a broken body is no success, and another turn may have met more failures. Empty where both agree.
+   * @param {MeasuredWords} measured
+   */
+  #differs({ succeeded, failed }) {
+    const { isGuest, done, failed: seenFailed } = this.head;
+    /** @param {number} count */
+    const words = (count) => count.toLocaleString('en');
+    if (isGuest || (words(done) === succeeded && words(seenFailed) === failed)) return '';
+    return `Measured by the approach, in the turn with the most failures: ${succeeded} succeeded, ${failed} failed. The bars are what the API saw in the last turn.`;
   }
 
   /** Lights the heart up for each beat. @param {number} atMs */
