@@ -3,6 +3,9 @@
 //
 // `npm test` ends a test after half an hour. That only guards against one that hangs. No test comes near it, however busy
 // the machine is: how long something takes must not decide over a test.
+import { rmSync } from 'node:fs';
+import { isMainThread } from 'node:worker_threads';
+import { temporaryFolder } from '../src/files/temporary-folder.ts';
 import { trialEnvironment } from '../src/measure/compile-cache.ts';
 
 /** Variables that change what a program of ours prints, or how it runs. A test that needs one sets it for its child. */
@@ -23,3 +26,10 @@ if (!process.execArgv.includes('--test')) {
 }
 // What a test starts is quicker with a warm compile cache, as trials are.
 Object.assign(process.env, trialEnvironment());
+
+// What a test writes goes into one folder of its process. Where the process is killed, the next one removes it.
+if (isMainThread && !process.execArgv.includes('--test')) {
+  const { path } = await temporaryFolder();
+  for (const name of ['TMPDIR', 'TEMP', 'TMP']) process.env[name] = path;
+  process.once('exit', () => rmSync(path, { recursive: true, force: true }));
+}

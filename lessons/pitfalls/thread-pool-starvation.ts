@@ -2,12 +2,12 @@
 // If four slow calls take all of them, every further call waits in a queue. That is starvation: it gets no thread. No
 // metric shows that queue. The event loop is free, the CPU is idle, and nothing happens.
 import { execFileSync } from 'node:child_process';
-import { closeSync, constants, mkdtempSync, openSync, read, rmSync, writeSync } from 'node:fs';
+import { closeSync, constants, openSync, read, writeSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { boundedPool } from '../../src/approaches/bounded-pool.ts';
+import { temporaryFolder } from '../../src/files/temporary-folder.ts';
 import { pitfallInOwnProcess } from './frame/own-process.ts';
 import { until } from './frame/turns.ts';
 
@@ -57,7 +57,7 @@ export const pitfall = pitfallInOwnProcess({
   wrong,
   right,
   async scene(version: (readSupplier: Read, note: Note) => Promise<void>) {
-    const suppliers = openSuppliers();
+    const suppliers = await openSuppliers();
     let isMenuThere = false;
     const done = version(suppliers.read, (event) => {
       isMenuThere = true;
@@ -77,13 +77,13 @@ export const pitfall = pitfallInOwnProcess({
  * life it would be a network share that hangs, or a long call of crypto or zlib. It would not be the look-up of a name,
  * because libuv lets look-ups have at most two of the four threads.
  */
-function openSuppliers() {
-  const folder = mkdtempSync(join(tmpdir(), 'suppliers-'));
-  const path = join(folder, 'pipe');
+async function openSuppliers() {
+  // The pipe's name is not needed once it is open: the folder goes with the end of this function.
+  await using folder = await temporaryFolder();
+  const path = join(folder.path, 'pipe');
   execFileSync('mkfifo', [path]);
-  // Open to read and to write, it never ends. Its name can go at once, so that nothing is left behind.
+  // Open to read and to write, it never ends.
   const pipe = openSync(path, constants.O_RDWR);
-  rmSync(folder, { recursive: true });
   return {
     read: () => promisify(read)(pipe, { buffer: Buffer.alloc(1) }),
     /** Writes one byte for each read. */

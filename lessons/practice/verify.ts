@@ -1,9 +1,10 @@
 // Checks the checks. Three things would teach something false: an exercise that passes as it is shipped, a solution that
 // fails once in twenty times, and a wrong answer that passes.
-import { mkdtempDisposable, readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { boundedPool } from '../../src/approaches/bounded-pool.ts';
+import { temporaryFolder } from '../../src/files/temporary-folder.ts';
 import type { Progress } from '../../src/measure/steps.ts';
 import { lazyAnswers } from './frame/lazy.ts';
 import { mutantsOf } from './frame/mutants.ts';
@@ -41,10 +42,9 @@ export async function verify(
   exercises: readonly Exercise[],
   { signal, onProgress }: { signal?: AbortSignal; onProgress?: (progress: Progress) => void } = {},
 ): Promise<Finding[]> {
-  await using made = await mkdtempDisposable(join(import.meta.dirname, 'made-'));
-  const candidates = (
-    await Promise.all(exercises.map((exercise) => candidatesOf(exercise, made.path)))
-  ).flat();
+  await using made = await temporaryFolder({ folder: import.meta.dirname, prefix: 'made-' });
+  const all = await Promise.all(exercises.map((exercise) => candidatesOf(exercise, made.path)));
+  const candidates = all.flat();
   const startMs = performance.now();
   const total = candidates.length;
   let done = 0;

@@ -5,18 +5,26 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isLeftBehind, ownedPrefix } from './owner.ts';
 
-const PREFIX = 'async-workbench-';
+interface Where {
+  /** The folder to make it in. Without it, the system's folder for such things. */
+  readonly folder?: string;
+  /** What its name begins with. */
+  readonly prefix?: string;
+}
 
 /** An empty folder of this process: `await using folder = await temporaryFolder()`, then `folder.path`. */
-export async function temporaryFolder(): Promise<AsyncDisposable & { readonly path: string }> {
-  await removeLeftBehind();
-  return mkdtempDisposable(join(tmpdir(), ownedPrefix(PREFIX)));
+export async function temporaryFolder({
+  folder = tmpdir(),
+  prefix = 'async-workbench-',
+}: Where = {}): Promise<AsyncDisposable & { readonly path: string }> {
+  await removeLeftBehind(folder, prefix);
+  return mkdtempDisposable(join(folder, ownedPrefix(prefix)));
 }
 
 /** Best effort: a folder that cannot be removed, or that somebody else removes first, is no reason to stop. */
-async function removeLeftBehind(): Promise<void> {
-  const names = await readdir(tmpdir()).catch(() => []);
-  const left = names.filter((name) => isLeftBehind(name, PREFIX)).map((name) => join(tmpdir(), name));
+async function removeLeftBehind(folder: string, prefix: string): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  const left = names.filter((name) => isLeftBehind(name, prefix)).map((name) => join(folder, name));
   await Promise.all(left.map((path) => removeOwnFolder(path).catch(() => {})));
 }
 
