@@ -2,9 +2,9 @@
 // its copy. The exercises themselves never change. Nothing that the learner wrote is ever overwritten: a reset keeps the
 // old text beside the new.
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { writeWhole } from '../../src/files/whole-file.ts';
+import { createWhole, writeWhole } from '../../src/files/whole-file.ts';
 import { UsageError } from '../../src/usage-error.ts';
 import { exercises, folderOf, stemOf, type Exercise } from './manifest.ts';
 
@@ -46,6 +46,13 @@ export const copyOf = (exercise: Exercise): string => join(copiesFolder(), `${st
 
 export const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
 
+/** What a text that cannot be read holds is unknown, and not nothing: only these errors say that there is none. */
+const unlessCode =
+  (code: string) =>
+  (error: NodeJS.ErrnoException): undefined => {
+    if (error.code !== code) throw error;
+  };
+
 /**
  * Copies what has never been copied, and returns what is known of every exercise.
  * @throws {UsageError} if the folder cannot be written
@@ -58,12 +65,10 @@ export async function openCopies(): Promise<Copies> {
     for (const exercise of missing) {
       const shipped = await readShipped(exercise);
       // A copy may be there without a note about it. It is the learner's, so it stays.
-      await writeFile(copyOf(exercise), shipped, { flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
-        if (error.code !== 'EEXIST') throw error;
-      });
+      await createWhole(copiesFolder(), basename(copyOf(exercise)), shipped).catch(unlessCode('EEXIST'));
       notes[exercise.name] = { shipped: hashOf(shipped) };
     }
-    await writeFile(join(copiesFolder(), 'tsconfig.json'), `${JSON.stringify(TSCONFIG, null, 2)}\n`);
+    await writeWhole(copiesFolder(), 'tsconfig.json', `${JSON.stringify(TSCONFIG, null, 2)}\n`);
     if (missing.length > 0) await writeNotes(notes);
     return new Copies(notes);
   } catch (error) {
@@ -113,12 +118,12 @@ export class Copies {
   async reset(exercise: Exercise): Promise<string | undefined> {
     try {
       const shipped = await readShipped(exercise);
-      const before = await readFile(copyOf(exercise), 'utf8').catch(() => undefined);
+      const before = await readFile(copyOf(exercise), 'utf8').catch(unlessCode('ENOENT'));
       let kept: string | undefined;
       if (before !== undefined && before !== shipped) {
         // Named by its content, so that a second reset does not overwrite what the first one kept.
         kept = `${stemOf(exercise)}.before-reset-${hashOf(before).slice(0, 6)}.txt`;
-        await writeFile(join(copiesFolder(), kept), before);
+        await writeWhole(copiesFolder(), kept, before);
       }
       await writeWhole(copiesFolder(), basename(copyOf(exercise)), shipped);
       this.#notes[exercise.name] = { shipped: hashOf(shipped) };

@@ -1,7 +1,7 @@
 // `init`: a module for the reader's own work, which runs as it is and says in comments what may be changed.
-import { writeFile } from 'node:fs/promises';
-import { dirname, relative, resolve, sep } from 'node:path';
+import { basename, dirname, relative, resolve, sep } from 'node:path';
 import type { Result } from '../command-line.ts';
+import { createWhole } from '../files/whole-file.ts';
 import { typedPath } from '../files/typed-path.ts';
 import { MODULE_NAME } from '../jobs/own-work.ts';
 import { print } from '../output.ts';
@@ -15,7 +15,7 @@ export async function runInit(file: string): Promise<Result> {
   }
   const path = typedPath(file);
   try {
-    await writeFile(path, starterAt(path), { flag: 'wx' });
+    await createWhole(dirname(path), basename(path), [starterAt(path)]);
   } catch (error) {
     throw new UsageError(`${file}: ${whyNot(error as NodeJS.ErrnoException, dirname(path))}`);
   }

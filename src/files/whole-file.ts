@@ -7,7 +7,7 @@
 // beside write-file-atomic, which differs in two points: it turns a link that leads to nothing into a file, and it does
 // not flush the folder, so that after a power failure a file that was reported as written may be gone.
 import type { Stats } from 'node:fs';
-import { lstat, open, readdir, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
+import { link, lstat, open, readdir, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { isLeftBehind, isOwned, ownedName } from './owner.ts';
 
@@ -60,6 +60,37 @@ export async function writeWhole(folder: string, name: string, content: Content)
   }
   await flushFolder(dirname(destination));
   return path;
+}
+
+/**
+ * The same for a file that is new: what has the name already is never touched, not even a link that leads to nothing.
+ * @throws {TypeError} as `writeWhole` does
+ * @throws what the file system throws, EEXIST where the name is taken; the name is as it was then
+ */
+export async function createWhole(folder: string, name: string, content: Content): Promise<string> {
+  if (!isPlainName(name))
+    throw new TypeError(`name: expected a plain file name, got ${JSON.stringify(name)}`);
+  const path = join(folder, name);
+  // A second name for the finished file: unlike a rename, this fails where the name is taken.
+  const temporary = join(folder, ownedName(TEMPORARY));
+  try {
+    await expectFree(path);
+    await writeNew(temporary, content, undefined);
+    await link(temporary, path).catch((error: NodeJS.ErrnoException) => {
+      // FAT and some network folders have no second names. Nobody else makes this one in the moment that is left.
+      if (!['EPERM', 'ENOTSUP', 'ENOSYS', 'EOPNOTSUPP'].includes(error.code ?? '')) throw error;
+      return rename(temporary, path);
+    });
+  } finally {
+    await rm(temporary, { force: true }).catch(() => {});
+  }
+  await flushFolder(folder);
+  return path;
+}
+
+async function expectFree(path: string): Promise<void> {
+  const found = await lstat(path).catch(ignoring('ENOENT'));
+  if (found) throw Object.assign(new Error(`EEXIST: ${path} is there already`), { code: 'EEXIST', path });
 }
 
 /**

@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { ownedName } from '../../src/files/owner.ts';
-import { removeUnfinished, writeWhole } from '../../src/files/whole-file.ts';
+import { createWhole, removeUnfinished, writeWhole } from '../../src/files/whole-file.ts';
 
 const OWNER = new URL('../../src/files/owner.ts', import.meta.url).href;
 
@@ -33,6 +33,34 @@ test('many writers of one name leave the whole text of one of them', async (t) =
   await Promise.all(texts.map((text) => writeWhole(folder, 'order-1.json', text)));
   assert.ok(texts.includes(await readFile(join(folder, 'order-1.json'), 'utf8')));
   assert.deepEqual(await readdir(folder), ['order-1.json']);
+});
+
+test('a new file is made by one of many, and what has its name is never touched', async (t) => {
+  const folder = await folderOf(t);
+  const texts = Array.from({ length: 20 }, (_, writer) => `${writer} `.repeat(20_000));
+  const ends = await Promise.allSettled(texts.map((text) => createWhole(folder, 'work.ts', text)));
+  const made = ends.flatMap((end, writer) => (end.status === 'fulfilled' ? [writer] : []));
+  assert.equal(made.length, 1);
+  assert.equal(await readFile(join(folder, 'work.ts'), 'utf8'), texts[made[0]!]);
+  for (const end of ends)
+    assert.ok(end.status === 'fulfilled' || (end.reason as { code: string }).code === 'EEXIST');
+
+  await symlink('nowhere.ts', join(folder, 'link.ts'));
+  await mkdir(join(folder, 'folder.ts'));
+  for (const taken of ['link.ts', 'folder.ts']) {
+    await assert.rejects(createWhole(folder, taken, 'text'), { code: 'EEXIST' });
+  }
+  assert.deepEqual((await readdir(folder)).toSorted(), ['folder.ts', 'link.ts', 'work.ts']);
+});
+
+test('a new file whose content fails half-way leaves nothing', async (t) => {
+  const folder = await folderOf(t);
+  function* content() {
+    yield 'the first half';
+    throw new Error('the pen is empty');
+  }
+  await assert.rejects(createWhole(folder, 'work.ts', content()), { message: 'the pen is empty' });
+  assert.deepEqual(await readdir(folder), []);
 });
 
 test('leaves no temporary file when the rename fails', async (t) => {
