@@ -2,6 +2,7 @@
 // (`| head`) and closed our stdout, or what stdout leads to takes no more (a full disk, /dev/full).
 import { once } from 'node:events';
 import { setImmediate as turn } from 'node:timers/promises';
+import { printableLine } from './printable.ts';
 
 /** Why stdout takes no more; undefined while it does. */
 let trouble: NodeJS.ErrnoException | undefined;
@@ -35,9 +36,9 @@ export function endWithOutput(): void {
   });
 }
 
-/** Results, line by line, on stdout. */
+/** Results, line by line, on stdout. They hold names of files and texts from elsewhere. */
 export function print(lines: readonly string[]): void {
-  write(lines.map((line) => `${line}\n`).join(''));
+  write(lines.map((line) => `${printableLine(line)}\n`).join(''));
 }
 
 /** A text of any length, piece by piece, no faster than the reader takes it. */

@@ -8,5 +8,18 @@ const UNPRINTABLE = /[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u
 /** Each such character becomes U+FFFD, and so does half of a surrogate pair. Tabs and line feeds stay. */
 export const printable = (text: string): string => text.toWellFormed().replaceAll(UNPRINTABLE, '\ufffd');
 
+// oxlint-disable-next-line no-control-regex
+const COLOURS = /(\x1b\[(?:[0-4]|2[2-4]|3\d|9\d)m)/;
+
+/**
+ * The same for a line that we may have coloured: of all that controls a terminal, only codes
+ * of colours stay, and none that hides text.
+ */
+export const printableLine = (line: string): string =>
+  line
+    .split(COLOURS)
+    .map((part, index) => (index % 2 === 0 ? printable(part) : part))
+    .join('');
+
 /** The same in one line: line breaks, tabs and what surrounds them become one blank. */
 export const oneLine = (text: string): string => printable(text.replaceAll(/\s*[\n\r\t]\s*/g, ' '));

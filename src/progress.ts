@@ -1,4 +1,5 @@
 // Progress on stderr: one line that renews itself, and only where somebody can see it.
+import { oneLine } from './printable.ts';
 import { duration } from './report/units.ts';
 import type { Progress } from './measure/steps.ts';
 
@@ -18,7 +19,7 @@ export function progressLine(stream: NodeJS.WriteStream = process.stderr): Progr
     show({ doing, done, total, leftMs }) {
       if (!stream.isTTY) return;
       const text = `[${done + 1}/${total}] ${doing}, about ${duration(Math.ceil(leftMs / 1000) * 1000)} left`;
-      stream.write(ERASE_LINE + text.slice(0, (stream.columns || 80) - 1));
+      stream.write(ERASE_LINE + oneLine(text).slice(0, (stream.columns || 80) - 1));
     },
     clear,
     [Symbol.dispose]: clear,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { oneLine, printable } from '../src/printable.ts';
+import { oneLine, printable, printableLine } from '../src/printable.ts';
 
 const codes = (text: string) => Array.from(text, (character) => character.codePointAt(0)!);
 
@@ -23,6 +23,22 @@ test('marks of direction, other line separators and halves of surrogate pairs ar
 test('letters, signs, emoji and joiners stay', () => {
   const text = 'Größe ≤ 5 µs – 日本 👩‍🍳 ✓';
   assert.equal(printable(text), text);
+});
+
+test('of a coloured line only the colours stay', () => {
+  const coloured = '\u001b[1m\u001b[31mred\u001b[39m\u001b[22m \u001b[2mdim\u001b[22m';
+  assert.equal(printableLine(coloured), coloured);
+  for (const hostile of [
+    '\u001b[8mhidden',
+    '\u001b[2Jgone',
+    '\u001b]0;title\u0007',
+    '\u009b31m',
+    'over\rwritten',
+  ]) {
+    assert.match(printableLine(hostile), /\ufffd/, JSON.stringify(hostile));
+    // oxlint-disable-next-line no-control-regex
+    assert.doesNotMatch(printableLine(hostile), /[\u001b\u009b\u0007\r]/, JSON.stringify(hostile));
+  }
 });
 
 test('in one line there is no line break left', () => {

@@ -5,6 +5,7 @@ import { needsLoopback, type Faults } from '../api/faults.ts';
 import { usualApproaches } from '../running/registry.ts';
 import { outputIsNotAll, type Result } from '../command-line.ts';
 import { print, printPieces } from '../output.ts';
+import { printable } from '../printable.ts';
 import type { JobName, Network } from '../jobs/job.ts';
 import { JOBS } from '../jobs/open.ts';
 import { compare } from '../measure/compare.ts';
@@ -105,7 +106,7 @@ export async function runCompare(
   /** What must be known before it happens. With `--json` stdout has one document and nothing else. */
   function say(line: string): void {
     const lines = wrapped(line, WIDTH);
-    if (flags.json) process.stderr.write(`${lines.join('\n')}\n`);
+    if (flags.json) process.stderr.write(printable(`${lines.join('\n')}\n`));
     else print(lines);
   }
 }

@@ -5,6 +5,8 @@ import { createWhole } from '../files/whole-file.ts';
 import { typedPath } from '../files/typed-path.ts';
 import { MODULE_NAME } from '../jobs/own-work.ts';
 import { print } from '../output.ts';
+import { oneLine } from '../printable.ts';
+import { quoted } from '../report/command.ts';
 import { UsageError } from '../usage-error.ts';
 
 const CONTRACT = resolve(import.meta.dirname, '../jobs/own-work.ts');
@@ -20,7 +22,7 @@ export async function runInit(file: string): Promise<Result> {
     throw new UsageError(`${file}: ${whyNot(error as NodeJS.ErrnoException, dirname(path))}`);
   }
   const typed = /[\\/]/.test(file) ? file : `./${file}`;
-  print([`wrote ${file}`, `next: npm start -- compare ${typed}`]);
+  print([`wrote ${oneLine(file)}`, `next: npm start -- compare ${oneLine(quoted(typed))}`]);
   return 'done';
 }
 

@@ -70,7 +70,7 @@ export async function runSave(signal: AbortSignal, flags: SaveFlags): Promise<Re
   const failures = new FailureCounts();
   const save = recorded(job.task);
   const summary = () =>
-    `${count(tally.saved, 'order')} saved to ${flags.folder}, ${tally.kept} kept, ${tally.failed} failed`;
+    `${count(tally.saved, 'order')} saved to ${oneLine(flags.folder)}, ${tally.kept} kept, ${tally.failed} failed`;
   const saving = boundedPool(
     orderIds(requests),
     async (id, inner) => {

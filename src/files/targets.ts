@@ -3,6 +3,7 @@
 // that fills the file, because that may take minutes.
 import { access, constants, open, rm, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
+import { oneLine } from '../printable.ts';
 import { UsageError } from '../usage-error.ts';
 import { typedPath } from './typed-path.ts';
 import { destinationOf, isPlainName, removeUnfinished, writeWhole, type Content } from './whole-file.ts';
@@ -127,7 +128,7 @@ export async function saveTargets<Run>(
   for (const { path, mark, textOf } of targets) {
     try {
       await saveReport(path, textOf(run), { mark, force });
-      lines.push(`wrote ${path}`);
+      lines.push(`wrote ${oneLine(path)}`);
     } catch (error) {
       failures.push(failureOf(path, error));
     }

@@ -40,5 +40,5 @@ export function commandOf(comparison: Comparison): string {
 }
 
 /** A path for a shell. */
-const quoted = (path: string): string =>
+export const quoted = (path: string): string =>
   /^[\w./@:+-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;

@@ -51,6 +51,16 @@ test('two saved runs become one report, which does not take the place of that of
   assert.ok((await content('both.html')).includes('no difference in time that is beyond doubt'));
 });
 
+test('the name of a file that was written reaches no terminal raw', async () => {
+  const name = 'quick\u009b31m\u202erun.json';
+  const { code, stdout } = await run(...COMPARE, '--save', name);
+  assert.equal(code, 0);
+  assert.match(stdout, /^wrote quick\ufffd31m\ufffdrun\.json$/m);
+  assert.ok((await readdir(folder)).includes(name));
+  const report = await run('report', name);
+  assert.deepEqual([report.code, report.stdout], [0, 'wrote quick\ufffd31m\ufffdrun.html\n']);
+});
+
 test('a comparison leaves a run, a report and a trace, and its JSON is still one document', async () => {
   const files = '--save new.json --html new.html --trace new.trace.json'.split(' ');
   const { code, stdout } = await run(...COMPARE, ...files, '--json');
