@@ -49,15 +49,14 @@ export const gradient: Rule = ({ limit, tookMs, quickestMs }) => {
 };
 
 export interface AdaptiveOptions<Output> {
-  /** How the limit changes after a round without a refusal: `aimd` unless given, `gradient`, or one of your own. */
+  /** How the limit changes after a round without a refusal: `aimd`, `gradient`, or one of your own. Default: `aimd`. */
   readonly rule?: Rule;
-  /** The most tasks in flight at once, whatever the rule says: a positive integer, or Infinity. Infinity unless given. */
+  /** The most tasks in flight at once, whatever the rule says: a positive integer, or Infinity. Default: Infinity. */
   readonly most?: number;
-  /** How often one input is tried, the first time included. 20 unless given. */
+  /** How often one input is tried, the first time included. Default: 20. */
   readonly attempts?: number;
   /**
-   * Whether an outcome means "not now": then it returns for how many milliseconds nobody should ask. `refusalOf` unless
-   * given.
+   * Whether an outcome means "not now": then it returns for how many milliseconds nobody should ask. Default: `refusalOf`.
    */
   readonly refusal?: (outcome: PromiseSettledResult<Output>) => number | undefined;
   /** Its abort ends the run: nothing more starts, and the signal of every running task aborts with the same reason. */
@@ -82,7 +81,7 @@ interface Order<Input> {
  * more, and running tasks see their signal abort. When the last of them has ended, `inputs` is closed, and the promise
  * rejects with that failure, or with the signal's reason.
  *
- * @throws {TypeError} if a number among the options is none, or out of its range
+ * @throws {TypeError} if an option that must be a number is none, or is out of range
  */
 export async function adaptive<Input, Output>(
   inputs: Iterable<Input>,
@@ -309,7 +308,7 @@ async function until(atMs: number, signal: AbortSignal): Promise<void> {
   }
 }
 
-/** Calls `return()`. Whatever it throws is not told: there is a failure already, and that came first. */
+/** Calls `return()`. What it throws is dropped: there already is a failure to report, and that came first. */
 function close(iterator: Iterator<unknown> | undefined): void {
   try {
     iterator?.return?.();

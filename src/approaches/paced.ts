@@ -10,7 +10,7 @@ import { inspect } from 'node:util';
 export interface PacedOptions {
   /** The most starts in a second: a number above 0, or Infinity. */
   readonly perSecond: number;
-  /** The most tasks in flight at once: a positive integer, or Infinity. Infinity unless given. */
+  /** The most tasks in flight at once: a positive integer, or Infinity. Default: Infinity. */
   readonly concurrency?: number;
   /** Its abort ends the run: nothing more starts, and the signal of every running task aborts with the same reason. */
   readonly signal?: AbortSignal | undefined;
@@ -26,7 +26,7 @@ const LATE_MS = 5;
  * After the first failure (of a task, or of `inputs` themselves) or an abort, nothing starts any more, and running tasks see
  * their signal abort. When the last of them has ended, the promise rejects with that failure, or with the signal's reason.
  *
- * @throws {TypeError} if a number among the options is none, or out of its range
+ * @throws {TypeError} if an option that must be a number is none, or is out of range
  */
 export async function paced<Input, Output>(
   inputs: Iterable<Input>,

@@ -18,7 +18,7 @@ import { inspect } from 'node:util';
 export interface StreamMapOptions {
   /** The most tasks in flight at once: a positive integer. */
   readonly concurrency: number;
-  /** How many results may wait for one before them, beside those in flight. concurrency - 1 unless given, as in Node. */
+  /** How many results may wait for one before them, beside those in flight. Default: concurrency - 1, as in Node. */
   readonly highWaterMark?: number;
   /** Its abort ends the stream: nothing more starts, and the signal of every running task aborts with the same reason. */
   readonly signal?: AbortSignal | undefined;
@@ -31,7 +31,7 @@ export interface StreamMapOptions {
  * After the first failure (of a task, or of `inputs` themselves) or an abort, nothing starts any more, and running tasks see
  * their signal abort. When the last of them has ended, the promise rejects with that failure, or with the signal's reason.
  *
- * @throws {TypeError} if a number among the options is none, or out of its range
+ * @throws {TypeError} if an option that must be a number is none, or is out of range
  */
 export async function streamMap<Input, Output>(
   inputs: Iterable<Input>,

@@ -213,7 +213,8 @@ const isRefused = (point: SweepPoint, [first]: readonly SweepPoint[]): boolean =
 
 /** Why a first round goes no further; undefined as long as it does. */
 function endOf(points: readonly SweepPoint[]): SweepEnd | undefined {
-  const [first, last] = [points[0]!, points.at(-1)!];
+  const first = points[0]!;
+  const last = points.at(-1)!;
   if (isRefused(last, points)) return { why: 'failing', concurrency: last.concurrency };
   const times = last.latencyMs.median / first.latencyMs.median;
   if (points.length > 1 && times >= FULL) return { why: 'latency', times };

@@ -202,7 +202,8 @@ function form(): Markup {
 }
 
 function slider({ name, label, unit, min, max, start, kind, approach }: NumberField): Markup {
-  const [slides, title] = [`${name}-slider`, unit === undefined ? label : `${label} (${unit})`];
+  const slides = `${name}-slider`;
+  const title = unit === undefined ? label : `${label} (${unit})`;
   const concerns = [
     kind === undefined ? null : html`data-for="${kind}"`,
     approach === undefined ? null : html`data-approach="${approach}"`,

@@ -182,7 +182,9 @@ export async function serveRace(options: RaceServerOptions): Promise<RaceServer>
     if (events.pages === 0) leaving = setTimeout(() => void stopRace('no page looks on'), graceMs);
     runRace(settings, { board, api, signal: AbortSignal.any([signal, stop.signal]) })
       .then(
-        (run) => (lastRun = run),
+        (run) => {
+          lastRun = run;
+        },
         () => {}, // the board has said why
       )
       .finally(() => {
@@ -227,8 +229,12 @@ function refuse(response: ServerResponse, error: unknown): void {
     return;
   }
   const message = error instanceof Error ? error.message : String(error);
-  const status = error instanceof Refusal ? error.status : error instanceof DocumentError ? 400 : 500;
   const text = JSON.stringify({ error: message });
   // What is left of a body that was refused is not read, so the connection ends here.
-  response.writeHead(status, { 'content-type': 'application/json', connection: 'close' }).end(text);
+  response.writeHead(statusOf(error), { 'content-type': 'application/json', connection: 'close' }).end(text);
+}
+
+function statusOf(error: unknown): number {
+  if (error instanceof Refusal) return error.status;
+  return error instanceof DocumentError ? 400 : 500;
 }

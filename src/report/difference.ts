@@ -105,12 +105,17 @@ function rowPairs(one: Comparison, other: Comparison): RowPair[] {
   }));
 }
 
+/** The name of the job with what was changed. A name that ends with limits of the API needs an `and` before that. */
+function withChanges(comparison: Comparison, changed: readonly string[]): string {
+  const name = nameOf(comparison);
+  if (changed.length === 0) return name;
+  return `${name}${hasLimits(comparison) ? ', and' : ''} with ${changed.join(', ')}`;
+}
+
 /** What two runs of a job prove, in one sentence. */
 export function differenceLine(one: Comparison, other: Comparison, second: string): string {
   const changed = changes(one, other).map(({ name, one, other }) => `${name} ${other} instead of ${one}`);
-  const name = nameOf(one);
-  const job =
-    changed.length === 0 ? name : `${name}${hasLimits(one) ? ', and' : ''} with ${changed.join(', ')}`;
+  const job = withChanges(one, changed);
   const compared = rowPairs(one, other).flatMap(({ approach, one, other }) => {
     const change = changeOfFigure(one, other, timeOf);
     return typeof change === 'object' ? [{ approach, ...change }] : [];

@@ -50,7 +50,8 @@ export function themeOf() {
 /** @param {LaneView} lane @param {Scene} scene */
 export function drawLane(lane, scene) {
   const { canvas } = lane;
-  const [width, density] = [canvas.clientWidth, devicePixelRatio || 1];
+  const width = canvas.clientWidth;
+  const density = devicePixelRatio || 1;
   const context = canvas.getContext('2d');
   if (!context || width === 0) return;
   // Setting a size clears the canvas and costs a new buffer, so it is set only when it changes.
@@ -153,7 +154,8 @@ function drawFlight(lane, { context, pixelsPerMs, atMs, scene }) {
   const perRequest = FLIGHT / Math.max(1, scene.mostInFlight);
   context.beginPath();
   context.moveTo(0, FLIGHT);
-  let [started, ended] = [0, 0];
+  let started = 0;
+  let ended = 0;
   for (;;) {
     const startMs = starts[started] ?? Infinity;
     const endMs = endsInOrder[ended] ?? Infinity;

@@ -7,11 +7,9 @@ import { byId, make, seconds, wantsStillness, write } from './words.js';
 const STEPS = 1000;
 
 export async function replay() {
-  const [play, scrub, speed] = [
-    byId('play', HTMLButtonElement),
-    byId('scrub', HTMLInputElement),
-    byId('speed', HTMLSelectElement),
-  ];
+  const play = byId('play', HTMLButtonElement);
+  const scrub = byId('scrub', HTMLInputElement);
+  const speed = byId('speed', HTMLSelectElement);
   const which = byId('comparison', HTMLSelectElement);
   let timeMs = 0;
   let isPlaying = false;

@@ -80,7 +80,12 @@ interface Curve {
 }
 
 /** The drawing in its own units, which the page stretches to its width. */
-const [WIDTH, HEIGHT, LEFT, FOOT, TOP] = [480, 220, 64, 28, 10];
+const WIDTH = 480;
+const HEIGHT = 220;
+/** Room for the axes and for what stands above the curve. */
+const LEFT = 64;
+const FOOT = 28;
+const TOP = 10;
 
 function curve(sweep: Sweep, { title, subtitle, valueOf, spreadOf, topOf, show }: Curve): Markup {
   const { points, finding } = sweep;
