@@ -6,7 +6,7 @@ import type { RunSize } from '../running/work.ts';
 import type { Stats } from '../api/counters.ts';
 import type { JobSettings } from '../jobs/job.ts';
 import type { SpanTable } from '../running/span-table.ts';
-import type { Told } from '../running/told.ts';
+import { toldIn, type Told } from '../running/told.ts';
 import { trialEnvironment } from './compile-cache.ts';
 import type { LoopTrack } from './loop-track.ts';
 import type { Observation } from './observe.ts';
@@ -83,7 +83,12 @@ export async function startTrial(
     signal,
     execArgv: ['--expose-gc'],
     env: trialEnvironment(),
-    onLine: onTold && ((line) => onTold(JSON.parse(line) as Told)),
+    onLine:
+      onTold &&
+      ((line) => {
+        const told = toldIn(line);
+        if (told) onTold(told);
+      }),
   });
   try {
     unlessStopped(await child.receive<object>());

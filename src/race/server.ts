@@ -24,7 +24,7 @@ export interface RaceServerOptions {
   readonly signal: AbortSignal;
   /** A saved run to play. Nothing is raced then. */
   readonly replay?: Replay | undefined;
-  /** How long a race goes on without a page that looks on, in milliseconds. Without it, three seconds: a reload. */
+  /** How long a race goes on without a page that looks on, in milliseconds. Without it, five seconds: a reload takes less. */
   readonly graceMs?: number;
 }
 
@@ -35,7 +35,7 @@ export interface RaceServer extends AsyncDisposable {
   readonly apiOrigin: string | undefined;
 }
 
-const GRACE_MS = 3000;
+const GRACE_MS = 5000;
 /** About two frames of a screen. */
 const EVERY_MS = 33;
 const MOST_BODY_BYTES = 4096;

@@ -31,7 +31,16 @@ export function tell(told: Told): void {
   try {
     writeSync(TOLD_FD, `${JSON.stringify(told)}\n`);
   } catch {
-    // Nobody listens any more: this process ends with whoever started it, and has no other reader.
+    // Nobody listens any more. This process ends with whoever started it.
+  }
+}
+
+/** What a line tells; undefined for the last one of a process that was killed, which may be a part of a line. */
+export function toldIn(line: string): Told | undefined {
+  try {
+    return JSON.parse(line) as Told;
+  } catch {
+    return undefined;
   }
 }
 
