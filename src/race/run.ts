@@ -69,9 +69,11 @@ export async function runRace(
     const takenByOthers = await others.stop();
     tellFinish(board, comparison);
     board.fitAxis();
-    board.tell({ phase: 'over', says: 'Over.', outcome: outcomeOf(comparison, { takenByOthers }) });
+    const here = { ...environment(), takenByOthers };
+    const outcome = outcomeOf(comparison, here, asked.mode === 'together');
+    board.tell({ phase: 'over', says: 'Over.', outcome });
     const comparisons = [comparison];
-    return { environment: { ...environment(), takenByOthers }, comparisons, claims: claimsOf(comparisons) };
+    return { environment: here, comparisons, claims: claimsOf(comparisons) };
   } catch (error) {
     await others.stop();
     for (const lane of board.racing) {

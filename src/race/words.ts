@@ -6,7 +6,16 @@ import { hiddenWinnerLine } from '../report/far-off.ts';
 import { headline } from '../report/headline.ts';
 import { spreadLine } from '../report/html/panel.ts';
 import { busyLine } from '../report/machine.ts';
-import { duration, durationWithSpread, mebibytes, number, orNone, percent, ratio } from '../report/units.ts';
+import {
+  count,
+  duration,
+  durationWithSpread,
+  mebibytes,
+  number,
+  orNone,
+  percent,
+  ratio,
+} from '../report/units.ts';
 import type { MeasuredWords, Outcome } from './protocol.ts';
 
 export const measuredWords = (row: Row): MeasuredWords => ({
@@ -22,8 +31,16 @@ export const measuredWords = (row: Row): MeasuredWords => ({
   memory: orNone(row.memory && row.memory.overBaselineMiB, (MiB) => `+${mebibytes(MiB)}`),
 });
 
-export function outcomeOf(comparison: Comparison, machine: Pick<MachineDuringRun, 'takenByOthers'>): Outcome {
-  const doubts = [busyLine(machine), hiddenWinnerLine(comparison)].filter((line) => line !== undefined);
+/** `isTogether`: whether all approaches ran at one time, and none had the machine for itself. */
+export function outcomeOf(
+  comparison: Comparison,
+  machine: Pick<MachineDuringRun, 'takenByOthers' | 'cores'>,
+  isTogether = false,
+): Outcome {
+  const shared = `All ran together and shared ${count(machine.cores, 'core')}, so times are too long. In turns is fair.`;
+  const doubts = [isTogether ? shared : undefined, busyLine(machine), hiddenWinnerLine(comparison)].filter(
+    (line) => line !== undefined,
+  );
   return {
     finding: headline(comparison),
     doubt: doubts.length === 0 ? null : doubts.join(' '),

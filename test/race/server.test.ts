@@ -55,6 +55,11 @@ describe('a race', () => {
       );
       const { outcome } = page.changes.findLast(({ race }) => race?.outcome)!.race!;
       assert.equal(outcome!.finding, finding(comparison!));
+      assert.equal(
+        outcome!.doubt?.startsWith('All ran together and shared ') ?? false,
+        mode === 'together',
+        outcome!.doubt ?? '',
+      );
       assert.match(
         outcome!.command,
         /^npm start -- compare fetch-order --requests 12 --concurrency 4 --repeats 3/,
