@@ -8,6 +8,7 @@ export interface Attached extends AsyncDisposable {
 }
 
 /** A process that runs, or one that waits for a processor, gets more time. */
+const CLOSING_MS = 5000;
 const OPENING_MS = 5000;
 const OPENING_BUSY_MS = 20_000;
 const LOOK_AGAIN_MS = 20;
@@ -73,9 +74,15 @@ async function attached(url: string, weOpened: boolean): Promise<Attached> {
   return {
     session,
     async [Symbol.asyncDispose]() {
-      // Also a process that computes does this at once. It waits then for its conversations to end, so nothing is
-      // answered: we leave.
-      if (weOpened) session.post('Runtime.evaluate', { expression: 'process._debugEnd()' }).catch(() => {});
+      // Also a process that computes does this at once. It ends the conversation itself, and that is waited for: if
+      // we ended it at the same moment, Node would crash, and with it the process that we only looked at.
+      if (weOpened) {
+        session.post('Runtime.evaluate', { expression: 'process._debugEnd()' }).catch(() => {});
+        const late = Promise.withResolvers<void>();
+        const timer = setTimeout(late.resolve, CLOSING_MS);
+        await Promise.race([session.closed, late.promise]);
+        clearTimeout(timer);
+      }
       await session[Symbol.asyncDispose]();
     },
   };

@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { attachToPid } from '../../src/awaiting/attach.ts';
 import { nodeOf } from '../nodes.ts';
 import { run } from '../processes.ts';
 
@@ -41,6 +42,15 @@ for (const line of LINES) {
     );
   });
 }
+
+test('a process goes on, however often its inspector is opened and closed', async () => {
+  await using target = await waiting(process.execPath, 'deadlock.mjs');
+  for (let times = 0; times < 25; times++) {
+    await using attached = await attachToPid(target.child.pid!);
+    await attached.session.post('Runtime.enable');
+  }
+  assert.equal(target.child.exitCode ?? target.child.signalCode, null);
+});
 
 test('a process that is not Node is told from one, and goes on: the signal would end it', async () => {
   const child = spawn('sleep', ['100'], { stdio: 'ignore' });
