@@ -13,6 +13,7 @@ const PITFALLS = {
   'staggered-await': () => import('./staggered-await.ts'),
   unbounded: () => import('./unbounded.ts'),
   waves: () => import('./waves.ts'),
+  'stream-map-stops': () => import('./stream-map-stops.ts'),
   'lane-after-failure': () => import('./lane-after-failure.ts'),
   'thread-pool-starvation': () => import('./thread-pool-starvation.ts'),
   'microtask-starvation': () => import('./microtask-starvation.ts'),

@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import type { Rate, Stoves } from '../api/limits.ts';
 import { needsLoopback, type Faults } from '../api/faults.ts';
-import { usualApproaches } from '../running/registry.ts';
+import { usualApproaches, type ApproachName } from '../running/registry.ts';
 import { outputIsNotAll, type Result } from '../command-line.ts';
 import { print, printPieces } from '../output.ts';
 import { printable } from '../printable.ts';
@@ -18,6 +18,7 @@ import { progressLine } from '../progress.ts';
 import { adviceFor, adviceText } from '../report/advice.ts';
 import { claimsOf, claimsText } from '../report/claims.ts';
 import { comparisonText } from '../report/compare.ts';
+import { runAdvice } from '../report/run-advice.ts';
 import { documentAt, type RunDocument } from '../report/document.ts';
 import { jsonPieces } from '../files/json.ts';
 import { busyLine, environmentLines } from '../report/machine.ts';
@@ -66,7 +67,9 @@ export async function runCompare(
       const { threads, note } = threadsFor(asked, flags.threads !== undefined);
       if (note !== undefined) process.stderr.write(`${note}\n`);
       const others = watchOthers();
-      const comparison = await compare({ ...asked, threads }, { signal, onProgress: progress.show });
+      const isFirst = comparisons.length === 0;
+      const options = { signal, onProgress: progress.show, priceMock: isFirst };
+      const comparison = await compare({ ...asked, threads }, options);
       comparisons.push(comparison);
       const taken = await others.stop();
       takenByOthers = Math.max(takenByOthers, taken);
@@ -89,6 +92,8 @@ export async function runCompare(
     const [machine, packages] = environmentLines(here);
     const where = (verbose ? [machine, packages] : [machine]).flatMap((line) => wrapped(line, WIDTH));
     const told = claimsText(claims, { paint, verbose });
+    const advised = runAdvice(comparisons);
+    if (advised !== undefined) print([...wrapped(advised, WIDTH).map((line) => paint('bold', line)), '']);
     print([...told, ...(told.length > 0 ? [''] : []), ...where.map((line) => paint('dim', line))]);
   }
   if (!flags.json && saved.lines.length > 0) print(['']);
@@ -117,11 +122,23 @@ async function settingsFor(
   flags: CompareFlags,
   options: PlanOptions,
 ): Promise<readonly ComparisonSettings[]> {
-  if (job === undefined) return DEFAULT_JOBS.map((name) => settingsOf(name, flags));
+  if (job === undefined) return [...DEFAULT_JOBS.map((name) => settingsOf(name, flags)), ...atLimits(flags)];
   if (Object.hasOwn(JOBS, job)) return [settingsOf(job as JobName, flags)];
   const plan = await planOwn(job, flags, options);
   if (plan && !flags.json) print(['']);
   return plan ? [plan] : [];
+}
+
+/** Fewer stoves than the pool has lanes, and a queue that is too short for all requests at once. */
+const FEW_STOVES: Stoves = { count: 8, queue: 8 };
+/** What to take is plain from these: all at once, bounded by a number, bounded by what the API takes. */
+const AT_LIMITS: readonly ApproachName[] = ['promise-all', 'bounded-pool', 'adaptive'];
+
+/** The same requests again, at an API that takes only so many; none where the API was given limits already. */
+function atLimits(flags: CompareFlags): readonly ComparisonSettings[] {
+  if (flags.stoves || flags.rate || flags.approach?.every((name) => !AT_LIMITS.includes(name))) return [];
+  const approach = AT_LIMITS.filter((name) => flags.approach?.includes(name) ?? true);
+  return [settingsOf('fetch-order', { ...flags, approach, stoves: FEW_STOVES })];
 }
 
 /** As many threads as were asked for, if the machine can carry them. */

@@ -146,8 +146,10 @@ export interface OwnComparison extends AnyComparison {
 
 export type Comparison = IoComparison | CpuComparison | OwnComparison;
 
+type LimitedComparison = IoComparison & ({ readonly stoves: Stoves } | { readonly rate: Rate });
+
 /** Whether the API that was asked takes only so many requests at once, or in a second. */
-export const hasLimits = (comparison: Comparison): comparison is IoComparison =>
+export const hasLimits = (comparison: Comparison): comparison is LimitedComparison =>
   comparison.kind === 'io' && (comparison.stoves !== undefined || comparison.rate !== undefined);
 
 /** The name of a comparison within its run. A job may be measured at an API with limits and at one without. */

@@ -1,6 +1,6 @@
 // A statement of the article, and what a run says to it. A verdict needs figures, and so does its reason. Where the figures
 // do not show a reason, it stays empty.
-import type { Comparison, Row } from '../measure/comparison.ts';
+import type { Comparison, IoComparison, Row } from '../measure/comparison.ts';
 import { hasEnoughTrials, LEAST_TRIALS, type Spread } from '../measure/statistics.ts';
 
 export const VERDICTS = ['holds', 'differs', 'undecided in this run', 'not measured here'] as const;
@@ -29,7 +29,8 @@ export type RowsByApproach = Partial<Record<Row['approach'], Row>>;
 export interface ArticleClaim<Of extends Comparison> {
   readonly claim: string;
   readonly article: string;
-  readonly judge: (rows: RowsByApproach, comparison: Of) => Judgement;
+  /** `limited` is the comparison of the same run at an API with limits, if there is one. */
+  readonly judge: (rows: RowsByApproach, comparison: Of, limited?: IoComparison) => Judgement;
 }
 
 /** For two spreads that are not apart: their difference may be chance, or there are too few trials to say. */

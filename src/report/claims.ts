@@ -1,7 +1,7 @@
 // What the article claims, and what this run says to it. Every sentence is made from figures of the run and is true
 // of them. Where the run cannot judge, the verdict says so.
 // Source: "In-Depth Analysis of Python Asynchronous Programming", 2024-12-15.
-import { isMeasured, type Comparison } from '../measure/comparison.ts';
+import { hasLimits, isMeasured, type Comparison } from '../measure/comparison.ts';
 import type { Claim, RowsByApproach, Verdict } from './claim.ts';
 import { CPU_CLAIMS } from './cpu-claims.ts';
 import { IO_CLAIMS } from './io-claims.ts';
@@ -12,13 +12,17 @@ const ARTICLE = 'yigebao.com/en/content/aid/2904';
 
 /** The claims that concern the jobs of `comparisons`, judged. */
 export function claimsOf(comparisons: readonly Comparison[]): Claim[] {
+  const limited = comparisons.find(hasLimits);
   return comparisons.flatMap((comparison) => {
+    // The article's API has no limits. Where the run has one without, the other one says what they change.
+    if (comparison === limited && comparisons.some((other) => other !== limited && other.kind === 'io'))
+      return [];
     const rows: RowsByApproach = {};
     for (const row of comparison.rows) if (isMeasured(row) && row.failed === 0) rows[row.approach] = row;
     // The article knows nothing of the reader's own work.
     if (comparison.kind === 'own') return [];
     return comparison.kind === 'io'
-      ? IO_CLAIMS.map(({ judge, ...claim }) => ({ ...claim, ...judge(rows, comparison) }))
+      ? IO_CLAIMS.map(({ judge, ...claim }) => ({ ...claim, ...judge(rows, comparison, limited) }))
       : CPU_CLAIMS.map(({ judge, ...claim }) => ({ ...claim, ...judge(rows, comparison) }));
   });
 }

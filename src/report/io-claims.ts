@@ -1,6 +1,7 @@
 // What the article claims of work that waits. Its "one by one" is set beside `sequential`, as in the table above the claims.
 // `blocking` takes as long, and the second claim shows that.
-import type { IoComparison, Row } from '../measure/comparison.ts';
+import { isMeasured, type IoComparison, type Row } from '../measure/comparison.ts';
+import { idealOf } from '../measure/ideal.ts';
 import { apart, spreadOf } from '../measure/statistics.ts';
 import { needs, notMeasured, undecided, type ArticleClaim } from './claim.ts';
 import { count, duration, mebibytes, percent, ratio } from './units.ts';
@@ -22,12 +23,13 @@ export const IO_CLAIMS: ReadonlyArray<ArticleClaim<IoComparison>> = [
   {
     claim: 'Async handles many requests nearly 10 times as fast',
     article: '1,000 requests: about 120 s one by one, about 12 s asynchronously',
-    judge({ sequential, 'bounded-pool': pool, 'promise-all': all }, comparison) {
+    judge({ sequential, 'bounded-pool': pool, 'promise-all': all }, comparison, limited) {
       if (!sequential || !pool) return needs('sequential', 'bounded-pool');
       const gainOf = (row: Row) => sequential.timeMs.median / row.timeMs.median;
       const gain = gainOf(pool);
       const more = all ? `, ${ratio(gainOf(all))} with ${all.peakInFlight}` : '';
-      const measured = `${ratio(gain)} as fast as sequential with ${pool.peakInFlight} in flight${more}`;
+      const most = gainAtStoves(sequential, comparison, limited);
+      const measured = `${ratio(gain)} as fast as sequential with ${pool.peakInFlight} in flight${more}${most}`;
       if (!apart(sequential.timeMs, pool.timeMs)) return undecided(measured, sequential.timeMs, pool.timeMs);
       return {
         measured,
@@ -86,25 +88,36 @@ export const IO_CLAIMS: ReadonlyArray<ArticleClaim<IoComparison>> = [
   },
 ];
 
+/** How much faster than one by one the pool was where the API cooks only so many at once; empty where the run cannot say. */
+function gainAtStoves(sequential: Row, comparison: IoComparison, limited: IoComparison | undefined): string {
+  const { stoves, rate } = limited ?? {};
+  const pool = limited?.rows.filter(isMeasured).find(({ approach }) => approach === 'bounded-pool');
+  // One at a time meets no limit of stoves, so its time is the same there. It may meet a rate.
+  const isSameWork = (['job', 'requests', 'latencyMs', 'jitterMs', 'network'] as const).every(
+    (setting) => limited?.[setting] === comparison[setting],
+  );
+  if (!stoves || rate || !pool || pool.failed > 0 || !isSameWork || limited === comparison) return '';
+  return `; at an API with ${count(stoves.count, 'stove')} ${ratio(sequential.timeMs.median / pool.timeMs.median)}`;
+}
+
 const isWithin = (value: number, { from, to }: { readonly from: number; readonly to: number }): boolean =>
   value >= from && value <= to;
 
 const isNear = (ratioToOne: number, within: number): boolean => Math.abs(ratioToOne - 1) <= within;
 
 /** Why `pool` was faster than `sequential` by this ratio, as far as the latencies explain it. Empty where they do not. */
-function reasonOf(
-  gain: number,
-  [sequential, pool]: readonly [Row, Row],
-  { requests, jitterMs, faults }: IoComparison,
-): string {
+function reasonOf(gain: number, [sequential, pool]: readonly [Row, Row], comparison: IoComparison): string {
+  const { requests, jitterMs, faults } = comparison;
   const { peakInFlight } = pool;
+  const { by } = idealOf({ ...comparison, lanes: peakInFlight });
   const allowed = sequential.limitMs / pool.limitMs;
   // With faults there are other waits: for timeouts, and before a retry.
   if (faults || !Number.isFinite(allowed)) return '';
   const reached = gain / allowed;
   if (isNear(reached, EXPLAINED)) {
+    if (by === 'stoves' || by === 'rate') return `the API allows ${ratio(allowed)}, whatever the concurrency`;
     return isNear(gain / peakInFlight, EXPLAINED)
-      ? 'the ratio is the concurrency; with another concurrency it would be another ratio'
+      ? 'the ratio is the concurrency; another one gives another ratio, up to what the API allows'
       : `the latency alone allows ${ratio(allowed)}: ${count(requests, 'request')} do not keep ${peakInFlight} in flight all the time`;
   }
   // With jitter the order of the requests may make the limit unreachable.

@@ -6,6 +6,7 @@ import { JOBS } from '../../jobs/open.ts';
 import { nameOf, type Comparison } from '../../measure/comparison.ts';
 import type { MachineDuringRun } from '../../measure/environment.ts';
 import { APPROACHES } from '../../running/registry.ts';
+import { runAdvice } from '../run-advice.ts';
 import { aboveIdealLine, faultLines, limitLines, idealLine, mockLine, settingsLine } from '../settings.ts';
 import type { RunDocument } from '../document.ts';
 import type { Target } from '../../files/targets.ts';
@@ -39,7 +40,7 @@ const hash = (text: string) => `'sha256-${createHash('sha256').update(text).dige
 /** The page of one run. */
 export function reportPage({ environment, comparisons, claims }: RunDocument): string {
   return page(
-    comparisons.map(headline),
+    [runAdvice(comparisons), ...comparisons.map(headline)].filter((line) => line !== undefined),
     html`${doubts([environment])} ${comparisons.map(job)}
       ${
         claims.length === 0
