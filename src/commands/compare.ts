@@ -59,6 +59,7 @@ export async function runCompare(
   const comparisons: Comparison[] = [];
   const paint = paintFor(process.stdout);
   let takenByOthers = 0;
+  let isDoubted = false;
   {
     using progress = progressLine();
     const plans = await settingsFor(job, flags, { signal, isTyped, say });
@@ -76,7 +77,9 @@ export async function runCompare(
       progress.clear();
       if (flags.json) continue;
       const explain = comparisons.length === 1;
-      const doubt = busyLine({ takenByOthers: taken });
+      // Said once, it holds for what follows too.
+      const doubt: string | undefined = isDoubted ? undefined : busyLine({ takenByOthers: taken });
+      isDoubted ||= doubt !== undefined;
       print([...comparisonText(comparison, { paint, verbose, explain, doubt }), '']);
       if (comparison.kind === 'own') print([...adviceText(adviceFor(comparison), paint), '']);
     }
@@ -93,8 +96,8 @@ export async function runCompare(
     const where = (verbose ? [machine, packages] : [machine]).flatMap((line) => wrapped(line, WIDTH));
     const told = claimsText(claims, { paint, verbose });
     const advised = runAdvice(comparisons);
-    if (advised !== undefined) print([...wrapped(advised, WIDTH).map((line) => paint('bold', line)), '']);
-    print([...told, ...(told.length > 0 ? [''] : []), ...where.map((line) => paint('dim', line))]);
+    if (advised !== undefined) print(wrapped(advised, WIDTH).map((line) => paint('bold', line)));
+    print([...told, ...where.map((line) => paint('dim', line))]);
   }
   if (!flags.json && saved.lines.length > 0) print(['']);
   const told = tellSaved(flags.json ? { ...saved, lines: [] } : saved);

@@ -44,7 +44,7 @@ export interface ComparisonTextOptions {
   readonly paint: Paint;
   /** All columns, and a picture of each approach. */
   readonly verbose: boolean;
-  /** Whether the columns are explained: once is enough where several comparisons follow each other. */
+  /** Whether columns that all tables have are explained, and drawn is what ran when: once, where several comparisons follow. */
   readonly explain: boolean;
   /** What stands directly under the answer because it casts doubt on it: a busy machine. */
   readonly doubt?: string | undefined;
@@ -57,19 +57,32 @@ export function comparisonText(comparison: Comparison, options: ComparisonTextOp
   return [
     ...styled('bold', [headline(comparison)], paint),
     ...styled('yellow', doubts(comparison, options), paint),
-    ...styled('dim', [settingsLine(comparison), ...limitLines(comparison), ...faultLines(comparison)], paint),
+    ...styled('dim', settingsLines(comparison, { explain, verbose }), paint),
     ...(measured.length > 0 ? mainTable(measured, paint) : []),
     ...comparison.rows.flatMap((row) =>
       'error' in row ? errorLines(`${row.approach}: ${row.error}`, paint) : [],
     ),
     ...styled('dim', leftOutLines(comparison), paint),
-    ...failures(measured, paint),
+    ...failures(verbose ? measured : measured.filter((row) => !isToldAbove(row, comparison)), paint),
     ...styled('yellow', present([aboveIdealLine(comparison)]), paint),
     ...explanations(comparison, explain, paint),
-    '',
-    ...overview(comparison, { width: WIDTH, paint }),
+    ...(explain || verbose ? ['', ...overview(comparison, { width: WIDTH, paint })] : []),
     ...(verbose ? ['', ...atLength(comparison, paint)] : []),
   ];
+}
+
+/** Where a comparison follows others, its limits are the news, and one line has room for what they are to be read with. */
+function settingsLines(
+  comparison: Comparison,
+  { explain, verbose }: Pick<ComparisonTextOptions, 'explain' | 'verbose'>,
+): string[] {
+  const limits = limitLines(comparison);
+  const isShort = limits.length > 0 && !explain && !verbose;
+  const { requests } = comparison;
+  const settings = isShort
+    ? limits.map((line) => `${count(requests, 'request')}; ${line}`)
+    : [settingsLine(comparison), ...limits];
+  return [...settings, ...faultLines(comparison)];
 }
 
 /** A busy machine is the better reason why nothing is clear. So a far-off trial beside it is named at length only. */
@@ -160,10 +173,9 @@ const EXPLAINED_OWN_SIDE: readonly Explanation[] = [
   ['memory', 'the most the process held, over what it held before the run'],
   ['loop late', 'event loop lag, worst 1 %: so long nothing else could run'],
 ];
-const EXPLAINED_FAR_SIDE: readonly Explanation[] = [
-  ['refused', 'requests that the API turned away; whoever tries again is counted again'],
-  ['queue', 'the most requests that waited for a stove at once'],
-  ['goodput', 'orders that arrived, for each second of the run'],
+const EXPLAINED_FAR_SIDE: Explanation = [
+  'queue',
+  'the most that waited there at once; goodput: orders a second',
 ];
 
 /** What the columns mean, a line each. What is ideal depends on the comparison, so it is said beside each. */
@@ -182,7 +194,7 @@ function explanations(comparison: Comparison, explain: boolean, paint: Paint): s
   const ideal = idealLine(comparison);
   const mock = mockLine(comparison);
   const own: readonly Explanation[] = [
-    ...(isLimited ? EXPLAINED_FAR_SIDE : []),
+    ...(isLimited ? [EXPLAINED_FAR_SIDE] : []),
     ...(ideal === undefined ? [] : [['of ideal', `ideal time / time; ${ideal}`] as const]),
     ...(mock === undefined ? [] : [['mock', mock] as const]),
   ];
@@ -190,6 +202,12 @@ function explanations(comparison: Comparison, explain: boolean, paint: Paint): s
     .flatMap(([title, meaning]) => wrapped(`  ${title.padEnd(11)}${meaning}`, WIDTH, ' '.repeat(13)))
     .map((line) => paint('dim', line));
 }
+
+/** Whether its only failures are refusals of an API with limits: the answer names these, and the table counts them. */
+const isToldAbove = ({ spans }: Row, comparison: Comparison): boolean =>
+  hasLimits(comparison) &&
+  !comparison.faults &&
+  spans.every(({ error }) => error === undefined || /^StatusError (429|503)$/.test(error));
 
 /** A line for each approach that had failures: how many, and of which kinds. */
 function failures(rows: readonly Row[], paint: Paint): string[] {

@@ -97,7 +97,7 @@ function gainAtStoves(sequential: Row, comparison: IoComparison, limited: IoComp
     (setting) => limited?.[setting] === comparison[setting],
   );
   if (!stoves || rate || !pool || pool.failed > 0 || !isSameWork || limited === comparison) return '';
-  return `; at an API with ${count(stoves.count, 'stove')} ${ratio(sequential.timeMs.median / pool.timeMs.median)}`;
+  return `; ${count(stoves.count, 'stove')}: ${ratio(sequential.timeMs.median / pool.timeMs.median)}`;
 }
 
 const isWithin = (value: number, { from, to }: { readonly from: number; readonly to: number }): boolean =>

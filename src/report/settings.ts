@@ -88,7 +88,7 @@ function ioIdeal(comparison: IoComparison): string | undefined {
   }
   if (jitterMs > 0) return `${who}: the latencies drawn take at least ${duration(limitMs)}`;
   const rounds = count(Math.ceil(requests / atOnce), 'round');
-  const formula = by === 'stoves' ? 'N·L/K: the API limits it' : 'N·L/C';
+  const formula = by === 'stoves' ? 'N·L/K' : 'N·L/C';
   return `${who}: ${rounds} × ${roundDuration(latencyMs)} = ${least} (${formula})`;
 }
 

@@ -241,3 +241,35 @@ test('at length a claim also has what the article says, and the reason', () => {
   assert.ok(lines.some((line) => line.startsWith('    because  the ratio is the concurrency')));
   for (const line of lines) assert.ok(line.length <= 80, `${line.length}: ${line}`);
 });
+
+const eightStoves = { stoves: { count: 8, queue: 8 }, requests: 40, latencyMs: 20 };
+
+test('the figure of "10 times" stands beside what an API with few stoves allowed in the same run', () => {
+  const free = ioComparison([sequential, pool], { requests: 40, latencyMs: 20 });
+  const ofPool = row('bounded-pool', [130, 131, 132], { peakInFlight: 10 });
+  const limited = ioComparison([row('promise-all', [20], { failed: 24 }), ofPool], eightStoves);
+  const [claim, ...others] = claimsOf([free, limited]);
+  assert.equal(claim!.measured, '9.44× as fast as sequential with 10 in flight; 8 stoves: 7.64×');
+  assert.match(claim!.because, /up to what the API allows/);
+  // The claims are judged once, and not at the API with limits again.
+  assert.equal(others.length, 2);
+});
+
+test('another work, lost orders or a rate tell nothing of what the stoves allow', () => {
+  const free = ioComparison([sequential, pool], { requests: 40, latencyMs: 20 });
+  for (const limited of [
+    ioComparison([pool], { ...eightStoves, requests: 80 }),
+    ioComparison([row('bounded-pool', [130], { failed: 1 })], eightStoves),
+    ioComparison([row('adaptive', [130])], eightStoves),
+    ioComparison([pool], { ...eightStoves, rate: { perSecond: 100, burst: 10 } }),
+  ]) {
+    assert.doesNotMatch(claimsOf([free, limited])[0]!.measured, /stoves/);
+  }
+});
+
+test('at an API with limits alone, these are the reason for the ratio', () => {
+  const slow = row('sequential', [850, 851, 852], { limitMs: 800 });
+  const ofPool = row('bounded-pool', [105, 106, 107], { peakInFlight: 10, limitMs: 100 });
+  const { because } = judge(ioComparison([slow, ofPool], eightStoves), /10 times/);
+  assert.equal(because, 'the API allows 8.00×, whatever the concurrency');
+});

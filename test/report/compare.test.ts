@@ -6,7 +6,8 @@ import { comparisonText, type ComparisonTextOptions } from '../../src/report/com
 import { busyLine } from '../../src/report/machine.ts';
 import { printable } from '../../src/printable.ts';
 import { claimsOf, claimsText } from '../../src/report/claims.ts';
-import { coloured, plain } from '../../src/report/paint.ts';
+import { runAdvice } from '../../src/report/run-advice.ts';
+import { coloured, plain, WIDTH, wrapped } from '../../src/report/paint.ts';
 import { aboveIdealLine, idealLine } from '../../src/report/settings.ts';
 import { reportPage } from '../../src/report/html/page.ts';
 import { cpuComparison, ioComparison, quietEnvironment, row, span } from './samples.ts';
@@ -203,25 +204,55 @@ test('at length the requests of all approaches are on one axis too, and the pict
   assert.ok(Math.abs(bars[1]!.length / bars[2]!.length - 2) < 0.2);
 });
 
-test('a default run of two comparisons fits on a screen of 60 lines', () => {
+test('a default run of three comparisons and an advice fits on a screen of 60 lines', () => {
   const approaches = ['blocking', 'sequential', 'promise-all', 'bounded-pool', 'worker-threads'] as const;
   const five = (fastest: string, ofLimit: number) =>
     approaches.map((name) =>
-      row(name, name === fastest ? [50, 51, 52] : [1290, 1290, 1291], {
-        speedup: name === fastest ? 25.3 : 1,
-        ofLimit: name === 'blocking' ? ofLimit : 0.9,
-        peakInFlight: 10,
-      }),
+      row(
+        name,
+        name === fastest ? [50, 51, 52] : name === 'bounded-pool' ? [91, 92, 93] : [1290, 1290, 1291],
+        {
+          speedup: name === fastest ? 25.3 : 1,
+          ofLimit: name === 'blocking' ? ofLimit : 0.9,
+          peakInFlight: 10,
+          ...(name === 'worker-threads' && {
+            memory: { baselineMiB: 70, peakMiB: 274, overBaselineMiB: 204, peaksMiB: [274, 274, 274] },
+          }),
+        },
+      ),
     );
+  const refused = { refused: 24, queued: 8, longestQueue: 8, queueMs: 160, goodputPerSecond: 380 };
+  const error = 'StatusError 503';
+  const atLimits = [
+    row('promise-all', [50, 51, 52], {
+      succeeded: 16,
+      failed: 24,
+      ofLimit: null,
+      atLimits: refused,
+      spans: [span(1, 0, 20, { outcome: 'failed', error })],
+    }),
+    row('bounded-pool', [110, 111, 112], { atLimits: { ...refused, refused: 0, longestQueue: 2 } }),
+    row('adaptive', [180, 181, 182], { atLimits: { ...refused, refused: 0 } }),
+  ];
   const comparisons = [
     ioComparison(five('promise-all', 0.9), { requests: 40, latencyMs: 20, limitMs: 80, mockCostMs: 0.639 }),
     cpuComparison(five('worker-threads', 1.01), { requests: 40, costMs: 4, processes: 2, limitMs: 80.7 }),
+    ioComparison(atLimits, {
+      requests: 40,
+      latencyMs: 20,
+      limitMs: 100,
+      stoves: { count: 8, queue: 8 },
+      mockCostMs: null,
+    }),
   ];
   const doubt = busyLine({ takenByOthers: 0.45 });
   const lines = [
-    ...comparisons.flatMap((comparison, index) => [...text(comparison, { explain: index === 0, doubt }), '']),
+    ...comparisons.flatMap((comparison, index) => [
+      ...text(comparison, { explain: index === 0, doubt: index === 0 ? doubt : undefined }),
+      '',
+    ]),
+    ...wrapped(runAdvice(comparisons)!, WIDTH),
     ...claimsText(claimsOf(comparisons), { paint: plain, verbose: false }),
-    '',
     'where it was measured',
   ];
   assert.ok(lines.length <= 60, `${lines.length}\n${lines.join('\n')}`);
@@ -238,4 +269,52 @@ test('a run on a system that does not tell its memory has a report without that 
     claims: claimsOf([comparison]),
   });
   assert.doesNotMatch(page, /NaN|undefined MiB/);
+});
+
+test('beside an API with limits stand what it saw, and not what the process took', () => {
+  const atLimits = { refused: 24, queued: 8, longestQueue: 8, queueMs: 160, goodputPerSecond: 412.4 };
+  const lossy = row('promise-all', [20, 21, 22], {
+    succeeded: 16,
+    failed: 24,
+    ofLimit: null,
+    atLimits,
+    spans: [span(1, 0, 10, { outcome: 'failed', error: 'StatusError 503' }), span(2, 0, 10)],
+  });
+  const limited = {
+    stoves: { count: 8, queue: 8 },
+    requests: 40,
+    latencyMs: 20,
+    limitMs: 100,
+    concurrency: 10,
+  };
+  const lines = text(ioComparison([lossy, row('bounded-pool', [110])], limited));
+  const header = lines.find((line) => /^approach +time/.test(line))!;
+  assert.match(header, /^approach +time +of ideal +arrived +refused +queue +goodput$/);
+  assert.match(
+    lines.find((line) => line.startsWith('promise-all '))!,
+    / – +16 +24 +8 +412\/s$/,
+  );
+  assert.match(
+    lines.find((line) => line.startsWith('bounded-pool '))!,
+    / 2 +– +– +–$/,
+  );
+  assert.ok(lines.includes('limits of the API: 8 stoves, a queue of 8; 0 retries'));
+  assert.ok(lines.some((line) => line.includes('8 stoves: 5 rounds × 20 ms = 100 ms (N·L/K)')));
+  assert.ok(!lines.some((line) => line.includes('failed:')), 'the answer says who lost orders');
+  // What the limits do not explain is told.
+  const late = { ...lossy, spans: [span(1, 0, 10, { outcome: 'failed', error: 'TimeoutError' })] };
+  assert.ok(text(ioComparison([late], limited)).some((line) => line.includes('1 × TimeoutError')));
+  // At length both sides have a table.
+  const atLength = text(ioComparison([lossy], limited), { verbose: true });
+  assert.ok(atLength.some((line) => /memory +loop late$/.test(line)));
+});
+
+test('the ideal time of an API with a rate is that of the rate, where this is what limits', () => {
+  const rate = { perSecond: 100, burst: 10 };
+  const rated = { rate, requests: 400, latencyMs: 20, limitMs: 3920, concurrency: 50 };
+  const lines = text(ioComparison([row('paced', [3990])], rated))
+    .join(' ')
+    .replaceAll(/\s+/g, ' ');
+  assert.match(lines, /the API lets in 100 a second: \(400 - 10\) \/ 100 s \+ 20 ms = 3\.92 s/);
+  assert.match(lines, /limits of the API: 100 requests a second after a burst of 10; 0 retries/);
 });
