@@ -77,10 +77,9 @@ export async function runCompare(
       progress.clear();
       if (flags.json) continue;
       const explain = comparisons.length === 1;
-      // Said once, it holds for what follows too.
-      const doubt: string | undefined = isDoubted ? undefined : busyLine({ takenByOthers: taken });
+      const doubt = busyLine({ takenByOthers: taken });
+      print([...comparisonText(comparison, { paint, verbose, explain, doubt, isDoubted }), '']);
       isDoubted ||= doubt !== undefined;
-      print([...comparisonText(comparison, { paint, verbose, explain, doubt }), '']);
       if (comparison.kind === 'own') print([...adviceText(adviceFor(comparison), paint), '']);
     }
   }

@@ -48,6 +48,8 @@ export interface ComparisonTextOptions {
   readonly explain: boolean;
   /** What stands directly under the answer because it casts doubt on it: a busy machine. */
   readonly doubt?: string | undefined;
+  /** Whether doubt was cast on a comparison before this one. It holds for this one too, and is not said again. */
+  readonly isDoubted?: boolean;
 }
 
 /** The whole text of one comparison, line by line. */
@@ -86,7 +88,9 @@ function settingsLines(
 }
 
 /** A busy machine is the better reason why nothing is clear. So a far-off trial beside it is named at length only. */
-function doubts(comparison: Comparison, { verbose, doubt }: ComparisonTextOptions): string[] {
+function doubts(comparison: Comparison, options: ComparisonTextOptions): string[] {
+  const { verbose, doubt, isDoubted = false } = options;
+  if (isDoubted && !verbose) return [];
   const farOff = hiddenWinnerLine(comparison);
   return present(verbose ? [doubt, farOff] : [doubt ?? farOff]);
 }

@@ -248,7 +248,7 @@ test('a default run of three comparisons and an advice fits on a screen of 60 li
   const doubt = busyLine({ takenByOthers: 0.45 });
   const lines = [
     ...comparisons.flatMap((comparison, index) => [
-      ...text(comparison, { explain: index === 0, doubt: index === 0 ? doubt : undefined }),
+      ...text(comparison, { explain: index === 0, doubt, isDoubted: index > 0 }),
       '',
     ]),
     ...wrapped(runAdvice(comparisons)!, WIDTH),
