@@ -126,16 +126,20 @@ if (import.meta.main) await play(run);
 //   Python                    Node
 //   Semaphore(2)              boundedPool, concurrency: 2
 //     ≠ In Python every task exists and waits. A pool draws its inputs one by one.
+//   aiolimiter                paced of src/approaches, lesson 17
+//     ≠ aiolimiter lets a burst through first. paced spreads all starts.
 //   async with lock           navigator.locks.request(name, work)
 //     ≠ The lock has a name, and is one for the whole process.
-//   Queue(maxsize=1)          TransformStream
-//     ≠ write() never waits, so await `ready` before it. One producer only.
+//   Queue(maxsize=1)          BoundedQueue of lesson 18
+//     ≠ Not built in. A consumer that leaves is heard in `put`.
+//   await writer.drain()      await writer.ready, web streams
+//     ≠ Python waits after writing, Node before it. write() itself never does.
 //   Event                     Promise.withResolvers()
 //     ≠ A promise cannot be cleared. Make a new one.
 //   async with a, b           await using a, b
 //     ≠ What closes is not told of the error, and cannot suppress it.
 //   async for, comprehension  for await, Array.fromAsync
-//   contextvars.ContextVar    AsyncLocalStorage
+//   contextvars.ContextVar    AsyncLocalStorage, lesson 22
 //   to_thread(function)       a module in a thread, by piscina
 //     ≠ A function cannot be sent to a thread. But there is no GIL.
 //   to_thread(pbkdf2_hmac)    pbkdf2 of node:crypto
@@ -156,7 +160,7 @@ if (import.meta.main) await play(run);
 //   motor                     the mongodb driver
 //     ≠ Not executed here: no MongoDB runs inside a Node process.
 //
-// 27 rows, 26 of them executed; 4 show no difference
+// 29 rows, 28 of them executed; 4 show no difference
 //
 // Notice "libuv's thread pool" in part 2. Node has threads too, for what the operating system
 // cannot do without waiting, as aiofiles has in Python. There are four, nobody asks for them, and

@@ -6,6 +6,9 @@ import { promisify } from 'node:util';
 import { threadId } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { boundedPool } from '../../src/approaches/bounded-pool.ts';
+import { paced } from '../../src/approaches/paced.ts';
+import { BoundedQueue } from '../18-backpressure.ts';
+import { seconds } from '../stage.ts';
 import type { Row } from './row.ts';
 
 /** The thread of the row to_thread runs this. It is the export of a module, because a function cannot be sent to a thread. */
@@ -49,6 +52,19 @@ export const coordination: readonly Row[] = [
     expect: 2,
   },
   {
+    python: 'aiolimiter',
+    node: 'paced of src/approaches, lesson 17',
+    differs: 'aiolimiter lets a burst through first. paced spreads all starts.',
+    async run() {
+      const starts: number[] = [];
+      const begin = performance.now();
+      const task = () => starts.push(seconds(performance.now() - begin));
+      await paced(Array(3).keys(), task, { perSecond: 1 });
+      return starts;
+    },
+    expect: [0, 1, 2],
+  },
+  {
     python: 'async with lock',
     node: 'navigator.locks.request(name, work)',
     differs: 'The lock has a name, and is one for the whole process.',
@@ -69,9 +85,28 @@ export const coordination: readonly Row[] = [
   },
   {
     python: 'Queue(maxsize=1)',
-    node: 'TransformStream',
-    differs: 'write() never waits, so await `ready` before it. One producer only.',
-    // put is write, get is read, and `ready` says that there is room.
+    node: 'BoundedQueue of lesson 18',
+    differs: 'Not built in. A consumer that leaves is heard in `put`.',
+    async run() {
+      const [queue, log] = [new BoundedQueue<number>(1), [] as string[]];
+      async function produce() {
+        for (const item of [1, 2, 3]) if (await queue.put(item)) log.push(`put ${item}`);
+        queue.close();
+      }
+      const produced = produce();
+      await sleep(1000);
+      log.push('a slow consumer');
+      const items = await Array.fromAsync(queue);
+      await produced;
+      return [...log, ...items];
+    },
+    expect: ['put 1', 'a slow consumer', 'put 2', 'put 3', 1, 2, 3],
+  },
+  {
+    python: 'await writer.drain()',
+    node: 'await writer.ready, web streams',
+    differs: 'Python waits after writing, Node before it. write() itself never does.',
+    // `ready` says that there is room.
     async run() {
       const { readable, writable } = new TransformStream<number, number>();
       const writer = writable.getWriter();
@@ -131,7 +166,7 @@ export const coordination: readonly Row[] = [
   },
   {
     python: 'contextvars.ContextVar',
-    node: 'AsyncLocalStorage',
+    node: 'AsyncLocalStorage, lesson 22',
     async run() {
       const guest = new AsyncLocalStorage<string>();
       const serve = async () => {
