@@ -209,6 +209,38 @@ const list: ReadonlyArray<Omit<Exercise, 'order'>> = [
     hint: 'postMessage takes a second argument: what is handed over instead of copied. Afterwards the sender has it no more.',
     seenAsShipped: 'The sender still held all 4096 bytes: the message was a copy.',
   },
+  {
+    name: 'slices',
+    chapter: 'threads and beyond',
+    title: 'A thousand bills in one breath',
+    exported: 'priceAll',
+    hint: 'What is awaited here is ready, so the next line runs before the event loop can turn. timers/promises has two functions that wait for a turn.',
+    seenAsShipped: 'It priced 1000 bills without a turn of the event loop.',
+  },
+  {
+    name: 'hedge',
+    chapter: 'threads and beyond',
+    title: 'Ask twice, but only when it is late',
+    exported: 'hedged',
+    hint: 'Three things have to end when there is an answer: the other question, the timer, and whatever the timer would do.',
+    seenAsShipped: 'A timer was still set.',
+  },
+  {
+    name: 'context',
+    chapter: 'threads and beyond',
+    title: 'Whose callback is this?',
+    exported: 'openQueue',
+    hint: 'When is the context still the right one: when the callback is handed in, or when it is called? Node has a function that binds the two.',
+    seenAsShipped: 'They worked for nobody and nobody.',
+  },
+  {
+    name: 'circuit-breaker',
+    chapter: 'threads and beyond',
+    title: 'A door that never opens again',
+    exported: 'guarded',
+    hint: 'Remember until when it is open. The first question after that is a probe: what does its outcome change, and what are the others told meanwhile?',
+    seenAsShipped: 'The time was over, and still nobody was let through.',
+  },
 ];
 
 export const exercises: readonly Exercise[] = list.map((exercise, index) => ({

@@ -23,7 +23,7 @@ test('a check that passes is kept in the list, and points to the next one', asyn
   const { code, stdout } = await me.run('1');
   assert.equal(code, 0);
   assert.match(stdout, /^✓ 1/);
-  assert.match(stdout, /1 of 24; next: npm run practice -- for-each/);
+  assert.ok(stdout.includes(`1 of ${exercises.length}; next: npm run practice -- for-each`), stdout);
   assert.match((await me.run()).stdout, /✓ +1 forgotten-await/);
 });
 

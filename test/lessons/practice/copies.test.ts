@@ -13,9 +13,9 @@ test('the list makes a copy of every exercise, and the shipped files stay as the
   await using me = learner();
   const { code, stdout } = await me.run();
   assert.equal(code, 0);
-  assert.match(stdout, /0 of 24; next: npm run practice -- forgotten-await/);
+  assert.ok(stdout.includes(`0 of ${exercises.length}; next: npm run practice -- forgotten-await`), stdout);
   const copies = (await readdir(me.folder)).filter((name) => name.endsWith('.ts'));
-  assert.equal(copies.length, 24);
+  assert.equal(copies.length, exercises.length);
 });
 
 test('a reset keeps the text that was there, twice', async () => {

@@ -20,9 +20,8 @@ test('every exercise of the manifest has its folder, and there is no folder besi
   }
 });
 
-test('there are 24 exercises of different names in five chapters, and the chapters follow each other', () => {
-  assert.equal(exercises.length, 24);
-  assert.equal(new Set(exercises.map(({ name }) => name)).size, 24);
+test('no two exercises have the same name, and the five chapters follow each other', () => {
+  assert.equal(new Set(exercises.map(({ name }) => name)).size, exercises.length);
   const chapters = exercises.map(({ chapter }) => chapter);
   assert.deepEqual([...new Set(chapters)], [...CHAPTERS]);
   assert.deepEqual(
@@ -39,9 +38,11 @@ test(`every check fails what is shipped, passes its solution ${TIMES} times, and
       ({ exercise, kind, name, verdict }) => `${exercise.name}, ${kind} ${name}: ${verdict.seen || 'passes'}`,
     );
   assert.deepEqual(surprises, []);
-  assert.match(summaryOf(findings), /^24 exercises: 24 fail as shipped, 24 solutions pass 20 of 20, /);
+  const all = exercises.length;
+  const summary = `${all} exercises: ${all} fail as shipped, ${all} solutions pass 20 of 20, `;
+  assert.ok(summaryOf(findings).startsWith(summary), summaryOf(findings));
   const lazy = findings.filter(({ kind }) => kind === 'lazy');
-  assert.equal(lazy.length, 24 * 8);
+  assert.equal(lazy.length, all * 8);
 });
 
 test('verify notices a check that sees the wrong thing', async (t) => {

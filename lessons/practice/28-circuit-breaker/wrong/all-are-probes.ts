@@ -1,0 +1,19 @@
+// Seen: It let a second question through.
+import { CircuitOpenError, type Limits } from '../solution.ts';
+
+export function guarded(ask: () => Promise<string>, { failures, openMs }: Limits): () => Promise<string> {
+  let inARow = 0;
+  let openUntil = 0;
+  return async () => {
+    if (performance.now() < openUntil) throw new CircuitOpenError('the kitchen is down');
+    try {
+      const answer = await ask();
+      inARow = 0;
+      return answer;
+    } catch (error) {
+      inARow++;
+      if (inARow >= failures) openUntil = performance.now() + openMs;
+      throw error;
+    }
+  };
+}
