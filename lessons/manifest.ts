@@ -12,6 +12,8 @@ export interface Lesson {
   readonly article: string;
   /** For the reader who is stuck on the question at the lesson's end. */
   readonly hint: string;
+  /** The exercise of the practice in which a program has lost what the lesson is about. */
+  readonly practice?: string;
   /** What `--predict` asks before the run. */
   readonly predict: Prediction;
   /** It measures in real time: its figures vary, and its transcript is compared without them. */
@@ -36,6 +38,7 @@ export const lessons: readonly Lesson[] = [
     claim: 'Dishes of 2, 1 and 3 s take 6 s one by one, and 3 s when all are ordered at once.',
     article: 'Essence',
     hint: 'One by one is the sum of all times. All at once is the largest of them.',
+    practice: 'await-in-loop',
     predict: {
       kind: 'number',
       ask: 'Three dishes take 2, 1 and 3 seconds. The waiter takes all three orders at once. After how many seconds is the last dish on the table?',
@@ -105,6 +108,7 @@ export const lessons: readonly Lesson[] = [
       'Each saved order reports status and timestamp, a body that breaks off leaves no file, and a session is closed even when an error leaves its block.',
     article: 'Practice',
     hint: 'createWriteStream opens the file before the first byte arrives. The pipeline fails, but the file has its name.',
+    practice: 'dispose',
     predict: {
       kind: 'choice',
       ask: 'Order 2 is streamed into its file. After six bytes the connection is lost, and the program reports the error. What is in the folder?',
@@ -124,6 +128,7 @@ export const lessons: readonly Lesson[] = [
       'Settling tells every success and every failure. Promise.all tells one failure and loses the rest.',
     article: 'Practice',
     hint: 'The kitchen is empty by then. But what did the caller of Promise.all get?',
+    practice: 'outcomes',
     predict: {
       kind: 'number',
       ask: 'Eight orders are sent with Promise.all, and two of them fail. How many of the six good ones does it give you?',
@@ -139,6 +144,7 @@ export const lessons: readonly Lesson[] = [
       'A pool never has more than C orders in flight, and N orders of L seconds take N·L/C. Waves take twice as long where every fourth order is slow.',
     article: 'beyond',
     hint: 'Waves pay for each roast in full. The pool cooks the roasts side by side.',
+    practice: 'waves',
     predict: {
       kind: 'number',
       ask: 'Twelve orders of one second each go through a pool with four lanes. After how many seconds are all of them done?',
@@ -154,6 +160,7 @@ export const lessons: readonly Lesson[] = [
       'A race against a timer leaves the request running. AbortSignal.timeout ends it, and the API sees that.',
     article: 'beyond',
     hint: 'A signal stops only those who listen to it.',
+    practice: 'timeout',
     predict: {
       kind: 'number',
       ask: 'An order takes 5 seconds. The guest gives up after 1 second, by Promise.race against a timer. For how many seconds does the kitchen cook?',
@@ -169,6 +176,7 @@ export const lessons: readonly Lesson[] = [
       'A retry waits as long as Retry-After says, backs off with jitter, makes a payment once, and keeps to a budget for the whole run.',
     article: 'beyond',
     hint: 'Every guest still asks once.',
+    practice: 'retry-after',
     predict: {
       kind: 'number',
       ask: 'The kitchen is down. 20 guests ask, each may try four times, and all of them together have a budget of 5 retries. How many requests arrive?',
@@ -256,6 +264,7 @@ export const lessons: readonly Lesson[] = [
       'A message to a thread costs more than a small task, and starting a thread costs as much as many messages. So batch what is small, and share what is large.',
     article: 'beyond',
     hint: 'To copy some kilobytes takes less time than the trip itself.',
+    practice: 'batches',
     predict: {
       kind: 'choice',
       ask: 'A task takes about a thousandth of a millisecond. How long does it take if you send it to a thread that is ready and waiting?',
@@ -278,6 +287,7 @@ export const lessons: readonly Lesson[] = [
       'One failure stops the other tasks, the group waits for all of them, and all errors arrive together.',
     article: 'Future Outlook',
     hint: 'To wait for all means to wait for their cleaning too.',
+    practice: 'task-group',
     predict: {
       kind: 'number',
       ask: 'The trout fails after 2 s. The roast would take 5 s. The flambé needs 1 s to clean up when it is stopped. After how many seconds does the dinner of a task group end?',
@@ -328,6 +338,7 @@ export const lessons: readonly Lesson[] = [
       'At 8 stoves a pool of 8 is refused nothing, all at once loses orders or is refused hundreds of times, and a wider pool only waits longer. A rate limit needs a paced pool.',
     article: 'beyond',
     hint: 'Look at the last column. Whoever stands in a queue is not refused, and not served either.',
+    practice: 'rate-limit',
     predict: {
       kind: 'choice',
       ask: 'A kitchen with 8 stoves and a queue of 16 gets 100 orders at once. It refuses what it has no room for. Whoever is refused comes again after a second or later. How often does it refuse somebody, until all are served?',
@@ -348,6 +359,7 @@ export const lessons: readonly Lesson[] = [
       'In front of a pool a queue without a limit holds nearly all orders, one with 8 places holds 8, and a pool that draws needs none. All take the same time.',
     article: 'beyond',
     hint: 'Four stoves cook four orders a second. How many are read in a second then? The side that waits is always the faster one.',
+    practice: 'backpressure',
     predict: {
       kind: 'number',
       ask: 'A source of 60 orders is a hundred times as fast as a stove. The program puts each order into the queue of p-limit, which lets 4 of them be in flight. At most how many wait in the queue at once?',
@@ -363,6 +375,7 @@ export const lessons: readonly Lesson[] = [
       'While bills are priced in one go, or with await null between them, no order is answered. In slices with scheduler.yield() all are, and the work can be called off.',
     article: 'beyond',
     hint: 'The answer that calls the work off needs two turns of the event loop. How many are there before the last bill is priced?',
+    practice: 'slices',
     predict: {
       kind: 'number',
       ask: 'Three orders were sent, and their answers need no time. Now a function prices 1,000 bills, and after every ten of them it says `await null`. How many orders are answered before the last bill is priced?',
@@ -378,6 +391,7 @@ export const lessons: readonly Lesson[] = [
       'One slow order in 50 is met by every third table that needs 20. A second request after p95 saves nearly all, for a twentieth more requests; in a slow kitchen it only adds load.',
     article: 'beyond',
     hint: 'After p50 half of all orders are late, and most of them would have come soon. Who spends the budget first?',
+    practice: 'hedge',
     predict: {
       kind: 'choice',
       ask: 'One request in 50 takes 10 seconds, the others take one or two. 25 tables order 20 dishes each, all at once, and a table waits for its last dish. How many tables wait 10 seconds?',
@@ -399,6 +413,7 @@ export const lessons: readonly Lesson[] = [
       'Single flight makes 6 requests of 30, and batches make 2 of them. One unknown dish fails nobody else, a failure is not kept, and a request ends when the last guest leaves.',
     article: 'beyond',
     hint: 'Single flight needs two who ask for the same. A batch needs only two who ask in the same turn.',
+    practice: 'single-flight',
     predict: {
       kind: 'number',
       ask: '30 guests ask for one of 6 dishes at the same moment. Questions for the same dish share one flight, and up to 4 dishes go into one request. How many requests does the kitchen see?',
@@ -414,6 +429,7 @@ export const lessons: readonly Lesson[] = [
       'AsyncLocalStorage keeps the context across awaits and timers. A callback in a queue, on a shared connection or in a listener has the context of whoever calls it, unless it is bound.',
     article: 'beyond',
     hint: 'Which table opened which socket? And which socket does the next request get?',
+    practice: 'context',
     predict: {
       kind: 'choice',
       ask: 'Tables 3 and 7 share one connection to the kitchen, which table 3 was the first to use. It calls back when a dish is ready. In the callback of table 7, AsyncLocalStorage says …',
@@ -433,6 +449,7 @@ export const lessons: readonly Lesson[] = [
       'Without a breaker 30 guests wait in vain for a kitchen that hangs. With one only the first few wait, and one for each probe; it finds by itself that the kitchen is back, a few seconds late.',
     article: 'beyond',
     hint: 'Count the probes, and then look at the seconds after the kitchen is back. Who pays for the requests that were saved?',
+    practice: 'circuit-breaker',
     predict: {
       kind: 'choice',
       ask: 'A kitchen hangs for 30 seconds. A guest comes every second and gives up after three. A breaker opens after three failures in a row, and sends a probe five seconds later. How many of the 30 guests wait in vain?',

@@ -49,13 +49,16 @@ function verdictLines({ outcome, because }: Verdict, paint: Paint): string[] {
   return wrapped(`${sign} ${sentence}`, WIDTH, '  ').map((line) => paint(colour, line));
 }
 
-/** The question, the line to change with its file, and where help is. */
+/** The question, the line to change with its file, where help is, and what there is to mend. */
 function question(lesson: Lesson, parts: Parts): string[] {
   const [asked = '', change = ''] = parts.question.split(/ (?=Change `)/);
   return [
     ...wrapped(`Question: ${asked}`, WIDTH),
     ...wrapped(`${change.replace(/\.$/, '')} of lessons/${fileOf(lesson)}.`, WIDTH),
     `For a hint: npm run lesson ${lesson.name} -- --hint`,
+    ...(lesson.practice === undefined
+      ? []
+      : [`A broken one to mend: npm run practice -- ${lesson.practice}`]),
   ];
 }
 
@@ -72,11 +75,12 @@ function spaced(texts: readonly string[]): string[] {
 export const listInMarkdown = (lessons: readonly Lesson[]): string =>
   lessons
     .map((lesson) => {
-      const { order, title, name, article, measured } = lesson;
+      const { order, title, name, article, measured, practice } = lesson;
+      const toMend = practice === undefined ? '' : ` · to mend: \`npm run practice -- ${practice}\``;
       return `## ${order}. [${title}](${fileOf(lesson)})
 
 ${lesson.claim}
 
-\`npm run lesson ${name}\` · article: ${article}${measured ? ' · measured' : ''}`;
+\`npm run lesson ${name}\` · article: ${article}${measured ? ' · measured' : ''}${toMend}`;
     })
     .join('\n\n');

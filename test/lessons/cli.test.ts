@@ -61,6 +61,7 @@ test('a run shows idea, claim, output, what to notice, the verdict and the quest
     '✓ The claim holds.',
     `Question: ${parts.question.replace(/\.$/, '')} of lessons/01-one-waiter.ts.`,
     'For a hint: npm run lesson one-waiter -- --hint',
+    'A broken one to mend: npm run practice -- await-in-loop',
   ];
   let at = -1;
   for (const text of expected) {

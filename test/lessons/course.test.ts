@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { availableParallelism } from 'node:os';
 import { test } from 'node:test';
 import { fileOf, isOnRealClock, lessons, pathOf } from '../../lessons/manifest.ts';
+import { exercises } from '../../lessons/practice/manifest.ts';
 import { changeIn, partsOf } from '../../lessons/parts.ts';
 import { differenceOf } from '../../lessons/prediction.ts';
 import { masked, withoutBusyLine } from '../../lessons/refresh.ts';
@@ -36,6 +37,13 @@ test('a lesson says in its file that it needs the real clock, and so does the ma
     const source = await readFile(pathOf(lesson), 'utf8');
     assert.equal(source.includes("clock: 'real'"), isOnRealClock(lesson), lesson.name);
   }
+});
+
+test('the exercise that a lesson names is one of the practice', () => {
+  const names = exercises.map(({ name }) => name);
+  const named = lessons.flatMap(({ practice }) => practice ?? []);
+  assert.ok(named.length > 0);
+  for (const name of named) assert.ok(names.includes(name), name);
 });
 
 /** The part of the lines that is comment, blank lines not counted. */
