@@ -12,6 +12,7 @@ const PITFALLS = {
   'all-hides-errors': () => import('./all-hides-errors.ts'),
   'staggered-await': () => import('./staggered-await.ts'),
   unbounded: () => import('./unbounded.ts'),
+  'endless-queue': () => import('./endless-queue.ts'),
   waves: () => import('./waves.ts'),
   'stream-map-stops': () => import('./stream-map-stops.ts'),
   'lane-after-failure': () => import('./lane-after-failure.ts'),
