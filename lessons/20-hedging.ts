@@ -27,16 +27,20 @@ const TABLES_AT_ONCE = 8;
 const ORDERS_OF_A_TABLE = 20;
 const SLOW_MS = 10_000;
 const SLOW_SHARE = 1 / 50;
-// At most every tenth order may be asked for twice.
-const BUDGET = 0.1;
+// At most ten of a hundred orders may be asked for twice.
+const PERCENT = 10;
 // The seed decides who is unlucky. It is the same for everybody who runs this lesson.
 const SEED = 1;
 
 interface HedgeOptions {
   /** When the second request is sent, in milliseconds. p95 is the usual choice. */
   readonly afterMs: number;
-  /** Of all inputs at most this part is asked for twice, from 0 to 1. */
-  readonly share: number;
+  /** Of a hundred inputs at most so many are asked for twice. */
+  readonly percent: number;
+  /**
+   * What good times do not spend is saved for bad ones, but no more than so many: 20 unless given.
+   */
+  readonly mostSaved?: number;
 }
 
 const LATE = Symbol('late');
@@ -49,14 +53,14 @@ const LATE = Symbol('late');
  */
 export function hedged<Input, Output>(
   task: Task<Input, Output>,
-  { afterMs, share }: HedgeOptions,
+  { afterMs, percent, mostSaved = 20 }: HedgeOptions,
 ): (input: Input, signal?: AbortSignal) => Promise<Output> {
   // The budget belongs to all inputs together. A slow service is late with every answer, and would
-  // get twice its load just then.
-  let asked = 0;
-  let hedges = 0;
+  // get twice its load just then. Each input earns a part of a hedge, and a hedge costs a whole
+  // one.
+  let earnedPercent = 0;
   return async (input, signal) => {
-    asked++;
+    earnedPercent = Math.min(earnedPercent + percent, mostSaved * 100);
     // Ends the loser, and the timer. The caller's signal ends both requests. It is not given to the
     // timer: its error would be told instead of the task's own.
     const stop = new AbortController();
@@ -69,8 +73,8 @@ export function hedged<Input, Output>(
       // business of a retry (lesson 9).
       const seen = await Promise.race([first, late]);
       if (seen !== LATE) return seen;
-      if (hedges >= share * asked) return await first;
-      hedges++;
+      if (earnedPercent < 100) return await first;
+      earnedPercent -= 100;
       // The race is open again. `any` waits for the first success, and fails only if both fail. Its
       // AggregateError holds both errors, and callers know nothing of a second try.
       return await Promise.any([first, ask()]).catch((error: AggregateError) =>
@@ -137,10 +141,10 @@ async function dinner({ tables, slowShare }: Evening, wrap = (task: Task<number,
 export async function run({ hedge = hedged } = {}): Promise<void> {
   const usual = { tables: 25, slowShare: SLOW_SHARE };
   const plain = await dinner(usual);
-  // p95 is not guessed: it was measured on the evening before. Guessed too low, it doubles the
-  // load. Guessed too high, it helps nobody.
+  // p95 is not guessed: it was measured on the evening before. Guessed too low, it spends the
+  // budget on those who are not late. Guessed too high, it helps nobody.
   const afterMs = percentile(plain.times, 95);
-  const helped = await dinner(usual, (task) => hedge(task, { afterMs, share: BUDGET }));
+  const helped = await dinner(usual, (task) => hedge(task, { afterMs, percent: PERCENT }));
   const title = `one order in ${1 / SLOW_SHARE} is slow`.padEnd(24);
   console.log(`${title}     p50     p95     p99  tables that wait  requests`);
   const print = (name: string, { times, tables, waited, sent }: typeof plain) => {
@@ -154,8 +158,8 @@ export async function run({ hedge = hedged } = {}): Promise<void> {
   // slow as the first one, and both need a cook.
   const all = { tables: 5, slowShare: 1 };
   const slow = await dinner(all);
-  const doubled = await dinner(all, (task) => hedge(task, { afterMs, share: 1 }));
-  const budgeted = await dinner(all, (task) => hedge(task, { afterMs, share: BUDGET }));
+  const doubled = await dinner(all, (task) => hedge(task, { afterMs, percent: 100, mostSaved: Infinity }));
+  const budgeted = await dinner(all, (task) => hedge(task, { afterMs, percent: PERCENT }));
   console.log('\nevery order is slow');
   print('plain', slow);
   print('hedged without a budget', doubled);
@@ -173,7 +177,7 @@ export async function run({ hedge = hedged } = {}): Promise<void> {
   assert.equal(helped.ended, helped.more, 'requests that were ended, because the other one had won');
   assert.equal(doubled.waited, all.tables, 'tables that wait in a slow kitchen, hedged');
   assert.equal(doubled.more, slow.sent, 'requests that hedging adds in a slow kitchen, without a budget');
-  assert.equal(budgeted.more, BUDGET * slow.sent, 'requests that it adds there within the budget');
+  assert.equal(budgeted.more, (PERCENT / 100) * slow.sent, 'requests that it adds there within the budget');
 }
 
 if (import.meta.main) await play(run);
@@ -198,4 +202,4 @@ if (import.meta.main) await play(run);
 // request that cooks for nobody.
 //
 // Question: ask again after p50 instead of p95. What becomes of the budget, and of the tables?
-// Change `percentile(plain.times, 95)` in line 142.
+// Change `percentile(plain.times, 95)` in line 146.

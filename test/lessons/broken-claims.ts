@@ -177,8 +177,13 @@ export const broken: Record<string, ReadonlyArray<() => Promise<void>>> = {
     // It asks once, it asks twice at once, it has no budget, and it never tells the loser.
     () => hedging.run({ hedge: (task) => async (id, signal) => task(id, signal) }),
     () =>
-      hedging.run({ hedge: (task, { share }) => hedging.hedged(task, { afterMs: 1, share: 10 * share }) }),
-    () => hedging.run({ hedge: (task, { afterMs }) => hedging.hedged(task, { afterMs, share: 1 }) }),
+      hedging.run({
+        hedge: (task) => hedging.hedged(task, { afterMs: 1, percent: 100, mostSaved: Infinity }),
+      }),
+    () =>
+      hedging.run({
+        hedge: (task, { afterMs }) => hedging.hedged(task, { afterMs, percent: 100, mostSaved: Infinity }),
+      }),
     () => hedging.run({ hedge: (task, options) => hedging.hedged((id) => task(id), options) }),
   ],
   batching: [

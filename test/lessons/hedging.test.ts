@@ -25,7 +25,7 @@ async function pass(ms: number): Promise<void> {
   await manyTurns();
 }
 
-const options = { afterMs: 100, share: 1 };
+const options = { afterMs: 100, percent: 100 };
 mock.timers.enable({ apis: ['setTimeout'] });
 syncBuiltinESMExports(); // or the lesson would keep the real timer that it imported
 
@@ -79,12 +79,25 @@ test('of two tries that run, one may fail; if both do, the error of the first is
 
 test('the budget is one for all inputs: a late task beyond it waits for its only try', async () => {
   const { begun, task } = tries();
-  const impatient = hedged(task, { afterMs: 100, share: 0.1 });
+  const impatient = hedged(task, { afterMs: 100, percent: 10 });
   const answers = Array.from({ length: 20 }, (_, input) => impatient(input));
   await pass(100);
   assert.equal(begun.length, 20 + 2);
   for (const { resolve } of begun) resolve('soup');
   assert.equal((await Promise.all(answers)).length, 20);
+});
+
+test('what good times do not spend is saved only up to a bound: bad times cannot spend a whole good day', async () => {
+  const { begun, task } = tries();
+  const patient = hedged(task, { afterMs: 100, percent: 10, mostSaved: 3 });
+  const day = Array.from({ length: 1000 }, (_, input) => patient(input));
+  for (const { resolve } of begun) resolve('soup');
+  await Promise.all(day);
+  const evening = Array.from({ length: 100 }, (_, input) => patient(input));
+  await pass(100);
+  assert.equal(begun.length, 1000 + 100 + 3);
+  for (const { resolve } of begun) resolve('soup');
+  await Promise.all(evening);
 });
 
 test("the caller's signal ends both tries with its own reason, and no try follows", async () => {
@@ -128,6 +141,6 @@ test('when it has its answer, no timer stays behind that would keep the process 
   syncBuiltinESMExports();
   const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
   const before = timers();
-  await hedged(() => Promise.resolve('soup'), { afterMs: 600_000, share: 1 })(1);
+  await hedged(() => Promise.resolve('soup'), { afterMs: 600_000, percent: 100 })(1);
   assert.equal(timers(), before);
 });
