@@ -9,8 +9,8 @@
 //
 // Claim: a kitchen hangs for 30 seconds, and a guest comes every second. Without a breaker 30
 // guests wait in vain. With one it is the first few, and one for each probe. The others are told at
-// once. The breaker notices by itself that the kitchen is back. Its price are the guests whom it
-// still turns away in the few seconds before the next probe.
+// once. The breaker notices by itself that the kitchen is back. It has a price: for the few seconds
+// until the next probe, guests are still turned away.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -122,7 +122,7 @@ function healthOf(error: unknown): 'ill' | 'well' {
   return error instanceof StatusError && error.status < 500 && error.status !== 429 ? 'well' : 'ill';
 }
 
-// What a guest's second at the door became: one sign for each guest, so that an evening is a line.
+// What became of a guest, as a sign, so that an evening is a line.
 const SERVED = '·';
 const WAITED = 'x';
 const TURNED_AWAY = '-';
@@ -167,8 +167,8 @@ export async function run({ makeGuard = breaker } = {}): Promise<void> {
   const without = await evening({ run: async (work) => work() });
   const guarded = await evening(makeGuard());
   // A line for each evening. Column by column it is the same second.
-  const [opens, closes] = [DOWN.from / 1000, DOWN.until / 1000];
-  const kitchen = '━'.repeat(opens).padEnd(closes).padEnd(GUESTS, '━');
+  const [downAt, upAt] = [DOWN.from / 1000, DOWN.until / 1000];
+  const kitchen = '━'.repeat(downAt).padEnd(upAt).padEnd(GUESTS, '━');
   console.log(`the kitchen      ${kitchen}`);
   console.log(`without breaker  ${without}`);
   console.log(`with a breaker   ${guarded}`);
@@ -184,14 +184,14 @@ export async function run({ makeGuard = breaker } = {}): Promise<void> {
   const [plain, counted] = Object.entries(rows).map(([name, signs]) => {
     const waited = count(signs, WAITED);
     const told = count(signs, TURNED_AWAY);
-    const late = count(signs.slice(closes), TURNED_AWAY);
+    const late = count(signs.slice(upAt), TURNED_AWAY);
     const figures = `${String(waited).padStart(14)}  ${String(told).padStart(12)}  ${String(late).padStart(32)}`;
     console.log(`${name.padEnd(15)}  ${figures}`);
     return { waited, told, late };
   });
 
   // These are counts of guests. The clock is virtual, so everybody has the same.
-  const downFor = closes - opens;
+  const downFor = upAt - downAt;
   assert.equal(plain!.waited, downFor, 'guests who wait in vain without a breaker');
   // Three failures, those on their way meanwhile, and a probe now and then.
   const first = FAILURES + PATIENCE_MS / 1000;
