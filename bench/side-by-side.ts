@@ -44,6 +44,8 @@ export interface Difference {
   readonly isApart: boolean;
   /** Whether a run has too few trials to be compared with anything. */
   readonly isTooFew: boolean;
+  /** A figure that the suite shows beside the others only, for instance how many requests were sent. */
+  readonly isMinor: boolean;
   /** b / a, where both are numbers. */
   readonly ratio?: number;
 }
@@ -107,7 +109,7 @@ export function findingOf(
     return `${suite}: none of ${figures} differs beyond doubt between ${nameOfA} and ${nameOfB}.`;
   }
   const differ = `${clear.length} of ${figures} ${clear.length === 1 ? 'differs' : 'differ'} beyond doubt between ${nameOfA} and ${nameOfB}`;
-  const most = mostApart(clear);
+  const most = mostApart(clear.filter(({ isMinor }) => !isMinor)) ?? mostApart(clear);
   if (!most) return `${suite}: ${differ}.`;
   return `${suite}: ${differ}; most of all ${most.figure} of ${most.name}: ${ratio(most.ratio)} in ${nameOfB}.`;
 }
@@ -175,7 +177,7 @@ const HEADER = [
   { title: `${LETTERS[1]} / ${LETTERS[0]}` },
 ] as const;
 
-const NOTHING_COMPARED = { figure: '', a: '', b: '', isApart: false, isTooFew: false };
+const NOTHING_COMPARED = { figure: '', a: '', b: '', isApart: false, isTooFew: false, isMinor: false };
 
 function inRow(a: Row, b: Row, columnOf: ColumnOf): Difference[] {
   const { name, section } = a;
@@ -187,7 +189,9 @@ function inRow(a: Row, b: Row, columnOf: ColumnOf): Difference[] {
   return [...keys].map((key) => {
     const column = columnOf(section, key);
     const figure = column?.title || inWords(key);
-    return { name, figure, ...inFigure(a.figures[key], b.figures[key], column?.show ?? numberText(key)) };
+    const isMinor = column?.alone ?? false;
+    const change = inFigure(a.figures[key], b.figures[key], column?.show ?? numberText(key));
+    return { name, figure, isMinor, ...change };
   });
 }
 
@@ -196,7 +200,7 @@ function inFigure(
   a: Figure | undefined,
   b: Figure | undefined,
   show: (value: number) => string,
-): Omit<Difference, 'name' | 'figure'> {
+): Omit<Difference, 'name' | 'figure' | 'isMinor'> {
   if (isMeasurement(a) && isMeasurement(b)) {
     const { text, ...change } = changeOf(a, b);
     return { a: show(a.median), b: show(b.median), verdict: text, ...change };

@@ -182,3 +182,21 @@ test('every line fits a terminal, however wide the names and the figures are', (
   for (const line of lines) assert.ok(line.length <= 80, line);
   assert.ok(lines.join(' ').includes('3.00×'));
 });
+
+test('a minor figure is not what differs most of all, if another one differs too', () => {
+  const columnOf = columnsOf({
+    sections: [
+      {
+        title: 'Dishes',
+        columns: { plates: { title: 'plates', alone: true }, timeMs: { title: 'time' } },
+        cases: [],
+      },
+    ],
+  });
+  const at = (plates: number, ms: number) =>
+    runWith({ rows: [row('soup', { plates: spread(plates), timeMs: spread(ms) })] });
+  const finding = (one: ReturnType<typeof at>, other: ReturnType<typeof at>) =>
+    sideBySide(one, other, ['A', 'B'], columnOf, plain).slice(0, 2).join(' ');
+  assert.match(finding(at(1, 10), at(9, 20)), /most of all time of soup: 2\.00× in B/);
+  assert.match(finding(at(1, 10), at(9, 10)), /most of all plates of soup: 9\.00× in B/);
+});
