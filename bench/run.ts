@@ -9,7 +9,7 @@ import { count } from '../src/report/units.ts';
 import { benchEnvironment } from './environment.ts';
 import { isFailed, Rows, rowsOf, type Row, type Turns } from './rows.ts';
 import type { Findings } from './findings.ts';
-import type { Case, Context, Plan, Shared, Size } from './suite.ts';
+import type { Case, Context, Plan, SharedResource, Size } from './suite.ts';
 
 export interface SuiteRun {
   readonly suite: string;
@@ -48,7 +48,7 @@ async function rowsOfPlan(
   { signal, onProgress }: Omit<RunOptions, 'size'>,
 ): Promise<Row[]> {
   await using resources = new AsyncDisposableStack();
-  const shared = new Map<string, Promise<Shared>>();
+  const shared = new Map<string, Promise<SharedResource>>();
   const context: Context = {
     signal,
     shared(key, make) {

@@ -24,14 +24,14 @@ export interface Context {
    * Something that several cases use, such as an API process. It is made once, with the run's signal, and disposed in
    * the end. One that has ended is made again.
    */
-  readonly shared: <Resource extends Shared>(
+  readonly shared: <Resource extends SharedResource>(
     key: string,
     make: (signal: AbortSignal) => Promise<Resource>,
   ) => Promise<Resource>;
 }
 
 /** What several cases use. One that is a process may end before they do. */
-export interface Shared extends AsyncDisposable {
+export interface SharedResource extends AsyncDisposable {
   hasEnded?(): boolean;
 }
 

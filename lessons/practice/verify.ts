@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { boundedPool } from '../../src/approaches/bounded-pool.ts';
 import { temporaryFolder } from '../../src/files/temporary-folder.ts';
 import type { Progress } from '../../src/measure/steps.ts';
+import { count } from '../../src/report/units.ts';
 import { lazyAnswers } from './frame/lazy.ts';
 import { mutantsOf } from './frame/mutants.ts';
 import { runCheck } from './frame/run-check.ts';
@@ -116,8 +117,8 @@ export function summaryOf(findings: readonly Finding[]): string {
   const right = (kind: Finding['kind']) =>
     findings.filter((finding) => finding.kind === kind && finding.isRight).length;
   return (
-    `${new Set(findings.map(({ exercise }) => exercise)).size} exercises: ${right('shipped')} fail as shipped, ` +
-    `${right('solution')} solutions pass ${TIMES} of ${TIMES}, ${right('wrong')} wrong and ${right('mutant')} mutants fail with ` +
-    `their words, ${right('lazy')} lazy ones fail`
+    `${count(new Set(findings.map(({ exercise }) => exercise)).size, 'exercise')}. Pass ${TIMES} times of ${TIMES}: ` +
+    `${count(right('solution'), 'solution')}. Fail in the expected words: ${right('shipped')} as shipped, ` +
+    `${right('wrong')} wrong. Fail: ${count(right('mutant'), 'mutant')}, ${right('lazy')} lazy.`
   );
 }

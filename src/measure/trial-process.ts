@@ -15,7 +15,7 @@ import { startBeating, tell } from '../running/told.ts';
 import type { Work } from '../running/work.ts';
 import { watchMemoryIfKnown } from './memory.ts';
 import { observe, wholeTurn } from './observe.ts';
-import type { Measurement, Stopped, TrialSettings } from './trial.ts';
+import type { Measurement, StopNotice, TrialSettings } from './trial.ts';
 
 const trial = await receiveSettings<TrialSettings>();
 const approach = APPROACHES[trial.approach];
@@ -91,7 +91,7 @@ async function unlessGivenUp<Result>(act: () => Promise<Result>): Promise<Result
     const reason: unknown = giveUp.signal.reason;
     if (!(reason instanceof GivenUpError)) throw error;
     const { promise, resolve } = Promise.withResolvers<void>();
-    process.send!({ stopped: reason.message } satisfies Stopped, () => resolve());
+    process.send!({ stopped: reason.message } satisfies StopNotice, () => resolve());
     await promise;
     return process.exit();
   }

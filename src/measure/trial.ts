@@ -59,12 +59,12 @@ export interface ReadyTrial extends AsyncDisposable {
 }
 
 /** What a trial says in the place of a measurement: why it stopped the approach. */
-export interface Stopped {
+export interface StopNotice {
   readonly stopped: string;
 }
 
 /** @throws {GivenUpError} if it says so instead */
-function unlessStopped<Message extends object>(message: Message | Stopped): Message {
+function unlessStopped<Message extends object>(message: Message | StopNotice): Message {
   if ('stopped' in message) throw new GivenUpError(message.stopped);
   return message;
 }
@@ -99,7 +99,7 @@ export async function startTrial(
   return {
     async run() {
       child.send({});
-      return unlessStopped(await child.receive<Measurement | Stopped>());
+      return unlessStopped(await child.receive<Measurement | StopNotice>());
     },
     [Symbol.asyncDispose]: () => child[Symbol.asyncDispose](),
   };

@@ -102,10 +102,13 @@ function ownIdeal(comparison: OwnComparison): string {
   return `the largest of three: ${waits}; what holds the one thread, ${number(requests)} × ${roundDuration(probe.heldMs)}; what all cores compute`;
 }
 
-type Computed = Pick<CpuComparison, 'limitMs' | 'machineSpeedup' | 'requests'> &
+type ComputingRun = Pick<CpuComparison, 'limitMs' | 'machineSpeedup' | 'requests'> &
   Partial<Pick<CpuComparison, 'processes'>>;
 
-function computedIdeal(costMs: number, { limitMs, machineSpeedup, requests, processes }: Computed): string {
+function computedIdeal(
+  costMs: number,
+  { limitMs, machineSpeedup, requests, processes }: ComputingRun,
+): string {
   const one = `${number(requests)} × ${roundDuration(costMs)} = ${roundDuration(requests * costMs)}`;
   if (limitMs === null || processes === undefined) return one;
   const gain = machineSpeedup === null ? '' : ` (${ratio(machineSpeedup)})`;
