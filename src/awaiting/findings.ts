@@ -16,6 +16,8 @@ export type Finding =
   | (FunctionFinding<'not awaited yet'> & { readonly by: string })
   /** Those who waited for it have got their answer from another, by Promise.race or by a failure in Promise.all. */
   | FunctionFinding<'abandoned'>
+  /** With --keep: nothing in the program holds what could wake it. */
+  | FunctionFinding<'lost'>
   /** More operations than threads: the others wait in libuv's queue. */
   | { readonly kind: 'thread pool full'; readonly operations: number; readonly threads: number };
 

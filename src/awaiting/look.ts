@@ -7,6 +7,7 @@ import { typedPath } from '../files/typed-path.ts';
 import { Details } from './details.ts';
 import { awaitGraph, type AwaitGraph } from './graph.ts';
 import { InspectorError, type Session } from './inspector.ts';
+import { callAges, KEPT_SOURCE, lostFindings, readKept, type KeptCounts } from './keep.ts';
 import { lookUpPlaces, OBJECT_GROUP } from './places.ts';
 import { SnapshotReader, type NodeIndex, type Place, type Snapshot } from './snapshot.ts';
 import { awaitTree, isLibraryUrl, PROBE, type AwaitTree, type TreeOptions } from './tree.ts';
@@ -15,10 +16,12 @@ export interface Look {
   /** The version of the target's Node. */
   readonly node: string;
   readonly pid: number;
-  /** The line that ran when the target computed and did not answer; the tree is of that moment. */
+  /** The line that ran when the event loop did not turn; the tree is of that moment. */
   readonly running: string | undefined;
   readonly tree: AwaitTree;
   readonly price: Price;
+  /** With --keep: the promises that it followed. Ages are times since a call then. */
+  readonly kept?: KeptCounts;
 }
 
 export interface Price {
@@ -140,9 +143,11 @@ export class Observer implements AsyncDisposable {
       expression: PROBE_SOURCE,
       objectGroup: OBJECT_GROUP,
     });
+    const kept = await this.#valueOf<KeptCounts>(KEPT_SOURCE);
     const started = performance.now();
     const heap = await this.#takeSnapshot();
     const pauseMs = performance.now() - started;
+    const births = kept ? readKept(heap) : undefined;
     const graph = awaitGraph(heap);
     if (probe.result.objectId === undefined || !showsProbe(graph)) {
       throw new UnknownInternalsError(
@@ -159,7 +164,7 @@ export class Observer implements AsyncDisposable {
       }),
       options,
     );
-    const ages = this.#agesOf(graph);
+    const ages = births ? callAges(graph, births, kept!.nowMs) : this.#agesOf(graph);
     const details = new Details(this.#session, heap);
     const treeOptions: TreeOptions = {
       all: options.all,
@@ -176,11 +181,14 @@ export class Observer implements AsyncDisposable {
     awaitTree(heap, graph, treeOptions);
     await details.find(options.signal);
     const tree = awaitTree(heap, graph, treeOptions);
+    const isOwn = (scriptId: string) => !isLibraryUrl(this.#scripts.get(scriptId) ?? '');
+    const lost = births ? lostFindings(heap, graph, treeOptions.show, isOwn) : [];
     return {
       node: version,
       pid,
       running,
-      tree,
+      tree: { ...tree, findings: [...lost, ...tree.findings] },
+      ...(kept ? { kept } : {}),
       price: {
         pauseMs,
         snapshotBytes: heap.size,
@@ -193,11 +201,16 @@ export class Observer implements AsyncDisposable {
   }
 
   async #whoItIs(): Promise<Target> {
-    const { result } = await this.#session.post<{ result: { value?: Target } }>('Runtime.evaluate', {
-      expression: TARGET,
+    const target = await this.#valueOf<Target>(TARGET);
+    return target ?? { version: 'unknown', pid: 0, threadPoolSize: Infinity };
+  }
+
+  async #valueOf<Value>(expression: string): Promise<Value | undefined> {
+    const { result } = await this.#session.post<{ result: { value?: Value } }>('Runtime.evaluate', {
+      expression,
       returnByValue: true,
     });
-    return result.value ?? { version: 'unknown', pid: 0, threadPoolSize: Infinity };
+    return result.value;
   }
 
   /** @returns the running line if the target computes: it is paused then, and answers */

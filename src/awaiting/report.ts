@@ -1,8 +1,12 @@
 // Looks as lines for the terminal, or as one JSON document.
+import type { KeepPrice, KeptCounts } from './keep.ts';
 import { shortUrl, type Price } from './look.ts';
 import { treeLines } from './text.ts';
 import type { Thread, ThreadLook } from './threads.ts';
 import { age, changeLines, oldestMs } from './watch.ts';
+
+/** An awaited call makes a promise of its own, and `await` makes one to hang its handlers on. */
+const CALL_PROMISES = 2;
 
 export function lookLines(looks: readonly ThreadLook[]): string[] {
   return looks.flatMap((look, index) => [
@@ -44,7 +48,7 @@ function runningLines(running: string | undefined): string[] {
 function threadLines(look: ThreadLook): string[] {
   if ('trouble' in look) return [`not seen: ${look.trouble}`];
   const { running, tree, price, node } = look;
-  return [...runningLines(running), ...treeLines(tree), priceLine(node, price)];
+  return [...runningLines(running), ...treeLines(tree, look.kept !== undefined), priceLine(node, price)];
 }
 
 export function threadHeading({ id, name, url }: Thread): string {
@@ -61,6 +65,20 @@ function priceLine(node: string, price: Price): string {
     `price: ${node} stood still for ${seconds(pauseMs)}, and for ${seconds(lookupMs)} while we looked up ${places}${left}`,
     `snapshot ${mib(snapshotBytes)}, our own memory at most ${mib(ownPeakBytes)}`,
   ].join('; ');
+}
+
+/** What --keep has cost the program until now, by what it costs for one promise. */
+export function keepLine({ made, pending }: KeptCounts, { withoutUs, withUs, bytes }: KeepPrice): string {
+  const cpuMs = (made * Math.max(0, withUs - withoutUs)) / CALL_PROMISES / 1000;
+  return [
+    `keep: an awaited call takes ${withUs.toFixed(2)} µs of CPU with it and ${withoutUs.toFixed(2)} µs without (measured now)`,
+    `${made} promises so far, so about ${seconds(cpuMs)}`,
+    `${pending} are pending and kept, in ${kib(pending * bytes)} and what they hold`,
+  ].join('; ');
+}
+
+function kib(bytes: number): string {
+  return `${(bytes / 1024).toFixed(1)} KiB`;
 }
 
 function seconds(ms: number): string {

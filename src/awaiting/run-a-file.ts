@@ -14,9 +14,10 @@ import { UsageError } from '../usage-error.ts';
 import { attachToPid } from './attach.ts';
 import { AttachError } from './examine.ts';
 import { InspectorError } from './inspector.ts';
+import { KEEP_FILE, measureKeep, type KeepPrice } from './keep.ts';
 import type { AwaitingOptions } from './options.ts';
 import { RELAY_FILE, relayOver, type WhyStopped } from './relay.ts';
-import { lookLines } from './report.ts';
+import { keepLine, lookLines } from './report.ts';
 import { followThreads, type ThreadLook } from './threads.ts';
 
 type Happening =
@@ -42,7 +43,8 @@ export async function runFile(
 ): Promise<Result> {
   const path = await programAt(file);
   const parent = process.ppid;
-  const child = spawn(process.execPath, ['--require', RELAY_FILE, path, ...args], {
+  const keep = options.keep ? ['--require', KEEP_FILE] : [];
+  const child = spawn(process.execPath, ['--require', RELAY_FILE, ...keep, path, ...args], {
     stdio: ['inherit', 'inherit', 'inherit', 'pipe'],
     cwd: typedPath('.'),
   });
@@ -73,6 +75,7 @@ export async function runFile(
   /** The program has been looked at from outside: when it comes to the request at last, it need not stop. */
   let isLate = false;
   let looks = 0;
+  let keepPrice: KeepPrice | undefined;
   try {
     for await (const [happening] of happenings as AsyncIterable<[Happening]>) {
       if (happening.kind === 'ended') break;
@@ -126,7 +129,7 @@ export async function runFile(
       await using threads = await followThreads(relay.session, options, true);
       const [look] = await threads.look(signal);
       // Other than a process that we attach to, this one stands still until we are done.
-      show([standingStill(look!, performance.now() - started)]);
+      await show([standingStill(look!, performance.now() - started)]);
     } catch (error) {
       tellTrouble(error);
     }
@@ -136,14 +139,18 @@ export async function runFile(
     try {
       await using target = await attachToPid(child.pid!);
       await using threads = await followThreads(target.session, options);
-      show(await threads.look(signal));
+      await show(await threads.look(signal));
     } catch (error) {
       tellTrouble(error);
     }
   }
 
-  function show(seen: readonly ThreadLook[]): void {
-    print(options.json ? [JSON.stringify({ looks: seen })] : lookLines(seen));
+  async function show(seen: readonly ThreadLook[]): Promise<void> {
+    keepPrice ??= options.keep ? await measureKeep(signal) : undefined;
+    if (options.json) return print([JSON.stringify({ looks: seen, ...(keepPrice ? { keepPrice } : {}) })]);
+    const [main] = seen;
+    const kept = main && 'kept' in main ? main.kept : undefined;
+    print([...lookLines(seen), ...(kept && keepPrice ? [keepLine(kept, keepPrice)] : [])]);
   }
 
   /** The program goes on, and with it the command: a later look may succeed. */

@@ -44,6 +44,7 @@ export class Snapshot {
   /** Bytes of the document. */
   readonly size: number;
   readonly #columns: Columns;
+  readonly #forgotten = new Set<NodeIndex>();
   #incoming: { readonly first: Uint32Array; readonly edges: Uint32Array } | undefined;
 
   constructor(columns: Columns, size: number) {
@@ -84,6 +85,31 @@ export class Snapshot {
       const edge = edges[at]!;
       yield { ...this.#edge(edge), from: this.#sourceOf(edge) };
     }
+  }
+
+  /** From here on the node counts for no holder of anything. Its own edges can still be read. */
+  forget(node: NodeIndex): void {
+    this.#forgotten.add(node);
+    this.#incoming = undefined;
+  }
+
+  /** Whether something holds a node that in the end the heap's root holds. One walk for all. */
+  reachable(): (node: NodeIndex) => boolean {
+    const { firstEdge, edgeType, edgeTo, edgeTypes } = this.#columns;
+    const weak = edgeTypes.indexOf('weak');
+    const isReached = new Uint8Array(this.nodeCount);
+    const rest = [0];
+    isReached[0] = 1;
+    for (let node = rest.pop(); node !== undefined; node = rest.pop()) {
+      if (this.#forgotten.has(node)) continue;
+      for (let edge = firstEdge[node]!; edge < firstEdge[node + 1]!; edge++) {
+        const to = edgeTo[edge]!;
+        if (edgeType[edge] === weak || isReached[to]) continue;
+        isReached[to] = 1;
+        rest.push(to);
+      }
+    }
+    return (node) => isReached[node] === 1;
   }
 
   /** The target of the first edge with this type and name. */
@@ -141,16 +167,17 @@ export class Snapshot {
   }
 
   #buildIncoming() {
-    const { edgeType, edgeTo, edgeTypes } = this.#columns;
+    const { firstEdge, edgeType, edgeTo, edgeTypes } = this.#columns;
     const weak = edgeTypes.indexOf('weak');
+    const isHolding = new Uint8Array(this.edgeCount);
+    for (let edge = 0; edge < edgeType.length; edge++) isHolding[edge] = edgeType[edge] === weak ? 0 : 1;
+    for (const node of this.#forgotten) isHolding.fill(0, firstEdge[node], firstEdge[node + 1]);
     const first = new Uint32Array(this.nodeCount + 2);
-    for (let edge = 0; edge < edgeType.length; edge++) {
-      if (edgeType[edge] !== weak) first[edgeTo[edge]! + 2]!++;
-    }
+    for (let edge = 0; edge < isHolding.length; edge++) if (isHolding[edge]) first[edgeTo[edge]! + 2]!++;
     for (let node = 2; node < first.length; node++) first[node]! += first[node - 1]!;
     const edges = new Uint32Array(first[this.nodeCount + 1]!);
-    for (let edge = 0; edge < edgeType.length; edge++) {
-      if (edgeType[edge] !== weak) edges[first[edgeTo[edge]! + 1]!++] = edge;
+    for (let edge = 0; edge < isHolding.length; edge++) {
+      if (isHolding[edge]) edges[first[edgeTo[edge]! + 1]!++] = edge;
     }
     return { first, edges };
   }

@@ -6,13 +6,14 @@ import type { AwaitTree } from './tree.ts';
 /** Handlers of events return promises that nobody holds: a server can have thousands. */
 const MOST_OF_A_KIND = 5;
 
-export function treeLines(tree: AwaitTree): string[] {
+/** With `calledAgo` the age of a function is the time since its call. */
+export function treeLines(tree: AwaitTree, calledAgo = false): string[] {
   const byKind = Map.groupBy(tree.findings, ({ kind }) => kind);
   const findings = [...byKind.values()].flatMap((equal) => [
     ...equal.slice(0, MOST_OF_A_KIND).map(findingLine),
     ...(equal.length > MOST_OF_A_KIND ? [`… and ${equal.length - MOST_OF_A_KIND} more; --json has all`] : []),
   ]);
-  const roots = tree.roots.flatMap((root) => [...branchLines(root, '', ''), '']);
+  const roots = tree.roots.flatMap((root) => [...branchLines(root, '', '', calledAgo), '']);
   const hidden =
     tree.hidden > 0 ? `; ${tree.hidden} of Node and of libraries are folded, --all shows them` : '';
   const count = `${tree.waiting} async ${tree.waiting === 1 ? 'function waits' : 'functions wait'}${hidden}`;
@@ -31,6 +32,8 @@ export function findingLine(finding: Finding): string {
       return `NOT AWAITED YET: ${which(finding)}: ${finding.by} holds its promise and awaits something else. If it fails now, nobody handles that, and the process ends`;
     case 'abandoned':
       return `ABANDONED: ${which(finding)}: it goes on, and those who waited for it have been answered without it`;
+    case 'lost':
+      return `LOST: ${which(finding)}: nothing in the program can wake it any more. Without --keep it would be garbage`;
     case 'thread pool full':
       return `THREAD POOL FULL: ${finding.operations} operations of fs, dns or crypto, and ${finding.threads} threads for them: ${finding.operations - finding.threads} wait in a queue`;
     default:
@@ -42,12 +45,23 @@ function which({ name, count, defined }: { name: string; count: number; defined:
   return `${name}${times(count)} (${defined})`;
 }
 
-function branchLines(branch: Branch, first: string, rest: string): string[] {
+function branchLines(branch: Branch, first: string, rest: string, calledAgo: boolean): string[] {
   const below = 'below' in branch ? branch.below : [];
-  const lines = [`${first}${labelOf(branch)}`];
+  const called =
+    calledAgo && branch.kind === 'function' && branch.ageMs !== undefined
+      ? `  called ${duration(branch.ageMs)} ago`
+      : '';
+  const lines = [`${first}${labelOf(branch)}${called}`];
   for (const [index, child] of below.entries()) {
     const isLast = index === below.length - 1;
-    lines.push(...branchLines(child, `${rest}${isLast ? '└─ ' : '├─ '}`, `${rest}${isLast ? '   ' : '│  '}`));
+    lines.push(
+      ...branchLines(
+        child,
+        `${rest}${isLast ? '└─ ' : '├─ '}`,
+        `${rest}${isLast ? '   ' : '│  '}`,
+        calledAgo,
+      ),
+    );
   }
   return lines;
 }

@@ -143,6 +143,33 @@ if (process.argv[2] === 'child' || !isMainThread) {
   assert.equal(command.stdout(), 'child [] 0\ncode 0\nthread [] 0\n');
 });
 
+test('--keep shows what would be garbage, the time since each call, and what keeping costs', async () => {
+  await using folder = await folderWith(
+    'lost.mjs',
+    `async function lost() { await new Promise(() => {}); }
+async function cook() { await new Promise((resolve) => { globalThis.gate = resolve; }); }
+lost();
+lost();
+await cook();`,
+  );
+  await using without = awaiting(['lost.mjs'], { cwd: folder.cwd });
+  assert.equal(await without.ended, 13);
+  assert.doesNotMatch(without.stdout(), /lost {2}|called|keep:/);
+  await using command = awaiting(['--keep', 'lost.mjs'], { cwd: folder.cwd });
+  assert.equal(await command.ended, 13);
+  assert.match(
+    command.stdout(),
+    /^LOST: lost × 2 \(lost\.mjs:1:20\): nothing in the program can wake it any more\. Without --keep it would be garbage\n/,
+  );
+  assert.match(command.stdout(), /^lost × 2 {2}lost\.mjs:1:25 {2}called .* ago\n/m);
+  assert.match(command.stdout(), /^└─ cook {2}lost\.mjs:2:25 {2}called .* ago\n/m);
+  assert.doesNotMatch(command.stdout(), /LOST: cook/);
+  assert.match(
+    command.stdout(),
+    /^keep: an awaited call takes \d+\.\d\d µs of CPU with it and \d+\.\d\d µs without \(measured now\); \d+ promises so far, so about \d+ \w+; \d+ are pending and kept, in \d+\.\d KiB and what they hold$/m,
+  );
+});
+
 test('a program that is not there, or is a folder, is one line', async () => {
   await using folder = await folderWith('a.mjs', '');
   for (const [word, message] of [

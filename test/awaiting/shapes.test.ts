@@ -82,6 +82,7 @@ function findingText(finding: Finding): string {
       return `thread pool full ${finding.operations} ${finding.threads}`;
     case 'never awaited':
     case 'abandoned':
+    case 'lost':
       return `${finding.kind} ${finding.name} ${finding.count} ${short(finding.defined)}`;
     default:
       return finding satisfies never;

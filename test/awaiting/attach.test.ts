@@ -1,0 +1,344 @@
+// Getting into a process, and leaving it as it was. And all that is no process to get into: one line, and no signal sent.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFile, link, readdir, readFile, symlink } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { connect } from '../../src/awaiting/inspector.ts';
+import { temporaryFolder } from '../../src/files/temporary-folder.ts';
+import { awaiting, started, type Started } from './started.ts';
+
+const LINUX = process.platform === 'linux' ? {} : { skip: 'a PID works on Linux only' };
+
+const WAITS = `
+const gate = Promise.withResolvers();
+async function served() { await gate.promise; }
+process.stdin.once('data', () => { process.stdin.destroy(); gate.resolve(); });
+served().then(() => { console.log('served'); process.exitCode = 7; });
+console.log('waiting');
+`;
+
+/** Node with a program given as text. Its port is one that the system picks: tests run beside each other. */
+const waits = (flags: readonly string[] = [], source = WAITS, node = process.execPath) =>
+  started(node, ['--inspect-port=0', ...flags, '--input-type=module', '--eval', source]);
+
+async function look(...args: readonly string[]) {
+  await using command = awaiting(args);
+  const code = await command.ended;
+  return { code, stdout: command.stdout(), stderr: command.stderr() };
+}
+
+/** @returns the one line on stderr */
+async function refused(...args: readonly string[]): Promise<string> {
+  const { code, stdout, stderr } = await look(...args);
+  assert.equal(stdout, '');
+  assert.equal(code, 1, stderr);
+  assert.match(stderr, /^error: [^\n]+\n$/);
+  return stderr.slice('error: '.length, -1);
+}
+
+/** The signals that were sent to a process and ended it would show in how it ended. */
+async function stillRuns(target: Started): Promise<void> {
+  assert.equal(process.kill(target.pid, 0), true);
+  const state = /^State:\s*(\S)/m.exec(await readFile(`/proc/${target.pid}/status`, 'utf8'))?.[1];
+  assert.notEqual(state, 'Z');
+}
+
+async function listens(pid: number): Promise<boolean> {
+  const files = await readdir(`/proc/${pid}/fd`);
+  const { readlink } = await import('node:fs/promises');
+  const links = await Promise.all(files.map((file) => readlink(`/proc/${pid}/fd/${file}`).catch(() => '')));
+  const table = await readFile(`/proc/${pid}/net/tcp`, 'utf8');
+  return table.split('\n').some((line) => {
+    const fields = line.trim().split(/\s+/);
+    return fields[3] === '0A' && links.includes(`socket:[${fields[9]}]`);
+  });
+}
+
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+test(
+  'a process is left as it was: its inspector is closed, and it runs on to its own end',
+  LINUX,
+  async () => {
+    await using target = waits();
+    await target.line(/^waiting$/);
+    const { code, stdout, stderr } = await look(`${target.pid}`);
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /^served {2}\S+:3:27\n/);
+    assert.equal(stderr, '');
+    await until(async () => !(await listens(target.pid)));
+    target.say('go on');
+    assert.equal(await target.ended, 7);
+    assert.equal(target.stdout(), 'waiting\nserved\n');
+    for (const line of target.stderr().trimEnd().split('\n'))
+      assert.match(line, /^(Debugger |For help, see:)/);
+  },
+);
+
+test('a second look finds the process as the first did', LINUX, async () => {
+  await using target = waits();
+  await target.line(/^waiting$/);
+  for (const _ of [1, 2]) {
+    const { stdout, stderr } = await look(`${target.pid}`);
+    assert.match(stdout, /^served {2}/, stderr);
+  }
+});
+
+test('an inspector that is open is found by its port and by the process, and stays open beside another debugger', async () => {
+  await using target = waits(['--inspect=127.0.0.1:0']);
+  await target.line(/^waiting$/);
+  await until(() => Promise.resolve(/ws:\/\//.test(target.stderr())));
+  const [url, port] = /ws:\/\/127\.0\.0\.1:(\d+)\S*/.exec(target.stderr())!;
+  await using other = await connect(url);
+  const ways = process.platform === 'linux' ? [['--port', port!], [`${target.pid}`]] : [['--port', port!]];
+  for (const way of ways) {
+    const { code, stdout, stderr } = await look(...way, '--json');
+    assert.equal(code, 0, stderr);
+    const { looks } = JSON.parse(stdout) as { looks: { pid: number }[] };
+    assert.equal(looks[0]!.pid, target.pid);
+  }
+  const { result } = await other.post<{ result: { value: number } }>('Runtime.evaluate', {
+    expression: '6 * 7',
+  });
+  assert.equal(result.value, 42);
+  const response = await fetch(`http://127.0.0.1:${port}/json/list`);
+  assert.equal(response.status, 200);
+});
+
+test('a Node by another name is Node, and a program by the name of Node is not', LINUX, async () => {
+  await using folder = await temporaryFolder();
+  const renamed = join(folder.path, 'my-app');
+  await link(process.execPath, renamed).catch(() => copyFile(process.execPath, renamed));
+  await using target = waits([], WAITS, renamed);
+  await target.line(/^waiting$/);
+  assert.match((await look(`${target.pid}`)).stdout, /^served {2}/);
+
+  const node = join(folder.path, 'node');
+  await copyFile('/bin/sleep', node);
+  await using sleep = started(node, ['100']);
+  assert.match(
+    await refused(`${sleep.pid}`),
+    /^process \d+ is not Node: it runs \S+\/node\. Nothing was sent to it$/,
+  );
+  await stillRuns(sleep);
+
+  // A link has no name of its own in the end.
+  const linked = join(folder.path, 'linked');
+  await symlink(process.execPath, linked);
+  await using other = waits([], WAITS, linked);
+  await other.line(/^waiting$/);
+  assert.match((await look(`${other.pid}`)).stdout, /^served {2}/);
+});
+
+test('a program that is not Node and catches the signal gets none', LINUX, async () => {
+  await using shell = started('/bin/bash', [
+    '-c',
+    'trap "echo caught" USR1; echo ready; while :; do read -t 1; done',
+  ]);
+  await shell.line(/^ready$/);
+  assert.match(
+    await refused(`${shell.pid}`),
+    /^process \d+ is not Node: it runs \S+bash\S*\. Nothing was sent to it$/,
+  );
+  assert.equal(shell.stdout(), 'ready\n');
+});
+
+test('what is no process that could be asked is one line that says why', LINUX, async () => {
+  assert.equal(await refused('0'), 'there is no process 0');
+  assert.equal(await refused('99999999999999999999'), 'there is no process 100000000000000000000');
+
+  await using target = waits();
+  await target.line(/^waiting$/);
+  const threads = await readdir(`/proc/${target.pid}/task`);
+  const thread = threads.find((id) => id !== `${target.pid}`)!;
+  assert.equal(
+    await refused(thread),
+    `${thread} is a thread of process ${target.pid}: give ${target.pid}, and --threads for worker threads`,
+  );
+  target.kill('SIGSTOP');
+  await until(async () => /^State:\s*T/m.test(await readFile(`/proc/${target.pid}/status`, 'utf8')));
+  assert.match(
+    await refused(`${target.pid}`),
+    /is stopped \(SIGSTOP, or Ctrl-Z\); kill -CONT \d+ lets it go on$/,
+  );
+  target.kill('SIGCONT');
+  await stillRuns(target);
+});
+
+test('a process that has ended and that its parent has not asked about is told so', LINUX, async () => {
+  // The shell starts a program and becomes another one, which asks about no child.
+  await using parent = started('/bin/sh', ['-c', 'sleep 0.01 & echo $!; exec sleep 100']);
+  const pid = Number(await parent.line(/^\d+$/));
+  await until(async () => /^State:\s*Z/m.test(await readFile(`/proc/${pid}/status`, 'utf8')));
+  assert.match(
+    await refused(`${pid}`),
+    /^process \d+ has ended already; it is listed until its parent, process \d+, asks/,
+  );
+});
+
+test('a Node that was started with --disable-sigusr1 is not sent the signal', LINUX, async () => {
+  await using target = waits(['--disable-sigusr1']);
+  await target.line(/^waiting$/);
+  assert.match(await refused(`${target.pid}`), /blocks SIGUSR1 .* started with --disable-sigusr1/);
+  await stillRuns(target);
+});
+
+test('a program that handles SIGUSR1 itself is told from one that opens its inspector', LINUX, async () => {
+  await using target = waits([], `process.on('SIGUSR1', () => console.log('mine'));${WAITS}`);
+  await target.line(/^waiting$/);
+  assert.match(await refused(`${target.pid}`), /the program handles SIGUSR1 itself/);
+  await target.line(/^mine$/);
+  await stillRuns(target);
+});
+
+test('a port that another process has is named, with that process, and nothing is sent', LINUX, async () => {
+  await using server = createServer((socket) => socket.destroy()).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  await using target = waits([`--inspect-port=${port}`]);
+  await target.line(/^waiting$/);
+  assert.match(
+    await refused(`${target.pid}`),
+    new RegExp(
+      `^port ${port}, where process ${target.pid} would open its inspector, is taken by process ${process.pid} `,
+    ),
+  );
+  assert.match(
+    await refused('--port', `${port}`),
+    new RegExp(`^no inspector answers on 127\\.0\\.0\\.1:${port}: `),
+  );
+  assert.equal(target.stderr(), '');
+});
+
+test('an inspector that is not that of Node is named', async () => {
+  await using server = started(process.execPath, [
+    '--input-type=module',
+    '--eval',
+    `import { createServer } from 'node:http';
+     const server = createServer(({ url }, response) => response.end(JSON.stringify(
+       url === '/json/version' ? { Browser: 'Chrome/150' } : [{ webSocketDebuggerUrl: 'ws://127.0.0.1:1/x' }])));
+     server.listen(0, '127.0.0.1', () => console.log(server.address().port));`,
+  ]);
+  const port = await server.line(/^\d+$/);
+  assert.equal(
+    await refused('--port', port),
+    `expected the inspector of Node on port ${port}, found that of Chrome/150`,
+  );
+});
+
+test(
+  'a process that computes says its running line first, and its inspector is closed again',
+  LINUX,
+  async () => {
+    await using target = waits(
+      [],
+      'async function cook() { await new Promise(() => {}); }\nfunction spin() {\n  for (;;);\n}\ncook(); console.log("spins"); spin();',
+    );
+    await target.line(/^spins$/);
+    const { code, stdout, stderr } = await look(`${target.pid}`);
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /^BUSY: the event loop does not turn; it is in spin {2}\S*:3:\d+\n/);
+    await until(async () => !(await listens(target.pid)));
+    await stillRuns(target);
+  },
+);
+
+test('a main thread that sleeps in a lock is either woken and seen, or told so', LINUX, async () => {
+  await using target = waits(
+    [],
+    'console.log("sleeps"); Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);',
+  );
+  await target.line(/^sleeps$/);
+  const { code, stdout, stderr } = await look(`${target.pid}`);
+  if (code === 0)
+    assert.match(stdout, /^BUSY: the event loop does not turn; it is in \(top level\) {2}\S*:1:\d+\n/);
+  else assert.match(stderr, /its main thread (sleeps in a lock|does not answer)/);
+  await stillRuns(target);
+});
+
+test('a process that ends meanwhile is one line', LINUX, async () => {
+  const target = spawn(process.execPath, [
+    '--inspect-port=0',
+    '--eval',
+    'setTimeout(() => {}, 1e9); console.log(1)',
+  ]);
+  await once(target.stdout, 'data');
+  const command = awaiting([`${target.pid}`, '--watch', '1ms']);
+  await using _ = command;
+  await command.line(/^price: /);
+  target.kill('SIGKILL');
+  assert.equal(await command.ended, 0);
+  assert.match(command.stderr(), /^the process ended, or closed its inspector\n$/);
+});
+
+test(
+  '--watch prints what changes, and ends with the process, which does not wait for us',
+  LINUX,
+  async () => {
+    await using target = waits();
+    await target.line(/^waiting$/);
+    await using command = awaiting([`${target.pid}`, '--watch', '100ms']);
+    await command.line(/^after .* nothing changed; the oldest was seen for /);
+    target.say('go on');
+    assert.equal(await target.ended, 7);
+    assert.equal(await command.ended, 0);
+    assert.equal(command.stderr(), 'the process ended, or closed its inspector\n');
+  },
+);
+
+test('--watch ends on Ctrl-C and leaves the process as it was', LINUX, async () => {
+  await using target = waits();
+  await target.line(/^waiting$/);
+  await using command = awaiting([`${target.pid}`, '--watch', '3600']);
+  await command.line(/^price: /);
+  command.kill('SIGINT');
+  assert.equal(await command.ended, 130);
+  assert.equal(command.stderr(), '');
+  await until(async () => !(await listens(target.pid)));
+  target.say('go on');
+  assert.equal(await target.ended, 7);
+});
+
+test(
+  '--threads shows each worker thread by its id and name, and one that computes hides no other',
+  LINUX,
+  async () => {
+    await using target = waits(
+      [],
+      `import { Worker } from 'node:worker_threads';
+const start = "import { parentPort } from 'node:worker_threads'; parentPort.postMessage(0);";
+const bakes = "async function bake() { await new Promise((r) => { globalThis.r = r; }); } globalThis.b = bake(); setInterval(() => {}, 1e6);";
+for (const [name, source] of [['oven', bakes], ['mixer', 'for (;;);']]) {
+  const worker = new Worker(start + source, { eval: true, name });
+  await new Promise((resolve) => { worker.once('message', resolve); });
+}
+async function main() { await new Promise((r) => { globalThis.r = r; }); }
+globalThis.m = main();
+console.log('waiting');`,
+    );
+    await target.line(/^waiting$/);
+    const { code, stdout, stderr } = await look(`${target.pid}`, '--threads');
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /^== main thread ==\nmain {2}/);
+    assert.match(stdout, /\n== worker thread 1 oven .*==\nbake {2}/);
+    assert.match(stdout, /\n== worker thread 2 mixer .*==\nBUSY: the event loop does not turn; it is in /);
+    await stillRuns(target);
+  },
+);
+
+test('a heap above 256 MiB is looked at only with --yes where nobody can be asked', LINUX, async () => {
+  await using target = waits(
+    [],
+    `globalThis.kept = Array.from({ length: 33e6 }, (_, i) => i + 0.5);${WAITS}`,
+  );
+  await target.line(/^waiting$/);
+  assert.match(await refused(`${target.pid}`), /^its heap is \d+ MiB, .*; --yes says that it may$/);
+  const { code, stdout } = await look(`${target.pid}`, '--yes');
+  assert.equal(code, 0);
+  assert.match(stdout, /^served {2}/);
+});
