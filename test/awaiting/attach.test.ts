@@ -242,7 +242,7 @@ test(
     await target.line(/^spins$/);
     const { code, stdout, stderr } = await look(`${target.pid}`);
     assert.equal(code, 0, stderr);
-    assert.match(stdout, /^BUSY: the event loop does not turn; it is in spin {2}\S*:3:\d+\n/);
+    assert.match(stdout, /^DOES NOT ANSWER: it computes, or sleeps, in spin {2}\S*:3:\d+\n/);
     await until(async () => !(await listens(target.pid)));
     await stillRuns(target);
   },
@@ -256,7 +256,7 @@ test('a main thread that sleeps in a lock is either woken and seen, or told so',
   await target.line(/^sleeps$/);
   const { code, stdout, stderr } = await look(`${target.pid}`);
   if (code === 0)
-    assert.match(stdout, /^BUSY: the event loop does not turn; it is in \(top level\) {2}\S*:1:\d+\n/);
+    assert.match(stdout, /^DOES NOT ANSWER: it computes, or sleeps, in \(top level\) {2}\S*:1:\d+\n/);
   else assert.match(stderr, /its main thread (sleeps in a lock|does not answer)/);
   await stillRuns(target);
 });
@@ -326,7 +326,7 @@ console.log('waiting');`,
     assert.equal(code, 0, stderr);
     assert.match(stdout, /^== main thread ==\nmain {2}/);
     assert.match(stdout, /\n== worker thread 1 oven .*==\nbake {2}/);
-    assert.match(stdout, /\n== worker thread 2 mixer .*==\nBUSY: the event loop does not turn; it is in /);
+    assert.match(stdout, /\n== worker thread 2 mixer .*==\nDOES NOT ANSWER: it computes, or sleeps, in /);
     await stillRuns(target);
   },
 );

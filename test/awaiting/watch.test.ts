@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { changeLines, oldestMs } from '../../src/awaiting/watch.ts';
-import type { AwaitTree, Branch, FunctionBranch } from '../../src/awaiting/tree.ts';
+import type { Branch, FunctionBranch } from '../../src/awaiting/branch.ts';
+import type { AwaitTree } from '../../src/awaiting/tree.ts';
 
 const leaf: Branch = { kind: 'leaf', waitsFor: 'setImmediate', count: 1 };
 
