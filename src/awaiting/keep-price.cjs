@@ -31,7 +31,7 @@ function bytesOfPending() {
 
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 
-(async () => {
+void (async () => {
   const without = [];
   const withKeep = [];
   await microsecondsOfCall();

@@ -2,10 +2,11 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFile, link, readdir, readFile, symlink } from 'node:fs/promises';
+import { copyFile, link, readdir, readFile, readlink, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { connect } from '../../src/awaiting/inspector.ts';
 import { temporaryFolder } from '../../src/files/temporary-folder.ts';
 import { awaiting, started, type Started } from './started.ts';
@@ -48,7 +49,6 @@ async function stillRuns(target: Started): Promise<void> {
 
 async function listens(pid: number): Promise<boolean> {
   const files = await readdir(`/proc/${pid}/fd`);
-  const { readlink } = await import('node:fs/promises');
   const links = await Promise.all(files.map((file) => readlink(`/proc/${pid}/fd/${file}`).catch(() => '')));
   const table = await readFile(`/proc/${pid}/net/tcp`, 'utf8');
   return table.split('\n').some((line) => {
@@ -58,7 +58,7 @@ async function listens(pid: number): Promise<boolean> {
 }
 
 async function until(isSo: () => Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 20));
+  while (!(await isSo())) await sleep(20);
 }
 
 test(
@@ -120,12 +120,12 @@ test('a Node by another name is Node, and a program by the name of Node is not',
 
   const node = join(folder.path, 'node');
   await copyFile('/bin/sleep', node);
-  await using sleep = started(node, ['100']);
+  await using sleeper = started(node, ['100']);
   assert.match(
-    await refused(`${sleep.pid}`),
+    await refused(`${sleeper.pid}`),
     /^process \d+ is not Node: it runs \S+\/node\. Nothing was sent to it$/,
   );
-  await stillRuns(sleep);
+  await stillRuns(sleeper);
 
   // A link has no name of its own in the end.
   const linked = join(folder.path, 'linked');
@@ -232,17 +232,28 @@ test('an inspector that is not that of Node is named', async () => {
 });
 
 test(
-  'a process that computes says its running line first, and its inspector is closed again',
+  'a process that computes says its running line first, and closes its inspector when it has time',
   LINUX,
   async () => {
+    await using folder = await temporaryFolder();
+    const gate = join(folder.path, 'gate');
     await using target = waits(
       [],
-      'async function cook() { await new Promise(() => {}); }\nfunction spin() {\n  for (;;);\n}\ncook(); console.log("spins"); spin();',
+      `import { existsSync } from 'node:fs';
+function spin() {
+  while (!existsSync(${JSON.stringify(gate)}));
+}
+setInterval(() => {}, 1e6);
+console.log('spins');
+spin();
+console.log('free');`,
     );
     await target.line(/^spins$/);
     const { code, stdout, stderr } = await look(`${target.pid}`);
     assert.equal(code, 0, stderr);
-    assert.match(stdout, /^DOES NOT ANSWER: it computes, or sleeps, in spin {2}\S*:3:\d+\n/);
+    assert.match(stdout, /^DOES NOT ANSWER: it computes, or sleeps, in \w+ {2}\S*:\d+:\d+\n/);
+    await writeFile(gate, '');
+    await target.line(/^free$/);
     await until(async () => !(await listens(target.pid)));
     await stillRuns(target);
   },
