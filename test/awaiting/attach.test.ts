@@ -232,7 +232,7 @@ test('an inspector that is not that of Node is named', async () => {
 });
 
 test(
-  'a process that computes says its running line first, and closes its inspector when it has time',
+  'a process that computes says its running line first, and closes its inspector again while it computes',
   LINUX,
   async () => {
     await using folder = await temporaryFolder();
@@ -252,9 +252,9 @@ console.log('free');`,
     const { code, stdout, stderr } = await look(`${target.pid}`);
     assert.equal(code, 0, stderr);
     assert.match(stdout, /^DOES NOT ANSWER: it computes, or sleeps, in \w+ {2}\S*:\d+:\d+\n/);
+    await until(async () => !(await listens(target.pid)));
     await writeFile(gate, '');
     await target.line(/^free$/);
-    await until(async () => !(await listens(target.pid)));
     await stillRuns(target);
   },
 );
