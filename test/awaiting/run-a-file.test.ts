@@ -91,6 +91,7 @@ test('SIGQUIT shows the tree each time, the program goes on and reads stdin as i
   command.kill('SIGQUIT');
   await command.line(/^price: /);
   command.kill('SIGQUIT');
+  await command.line(/^price: /, 2);
   command.say('go on');
   assert.equal(await command.ended, 0);
   assert.match(command.stdout(), /^\(top level\) {2}waits\.mjs:6:1\n└─ served {2}waits\.mjs:3:27\n/m);

@@ -16,8 +16,8 @@ export interface Started extends AsyncDisposable {
   /** Everything until now on stdout and on stderr. */
   readonly stdout: () => string;
   readonly stderr: () => string;
-  /** Resolves with the first line of stdout that matches, also if it has come already. */
-  readonly line: (pattern: RegExp) => Promise<string>;
+  /** Resolves with the first line of stdout that matches, or the nth, also if it has come already. */
+  readonly line: (pattern: RegExp, nth?: number) => Promise<string>;
   /** Its exit code, or the signal that ended it. */
   readonly ended: Promise<number | NodeJS.Signals>;
 }
@@ -32,7 +32,16 @@ export function started(
   let stdout = '';
   let stderr = '';
   const lines: string[] = [];
-  const waiting: { readonly pattern: RegExp; readonly found: PromiseWithResolvers<string> }[] = [];
+  interface Wait {
+    readonly pattern: RegExp;
+    readonly nth: number;
+    readonly found: PromiseWithResolvers<string>;
+  }
+  const waiting: Wait[] = [];
+  const lookFor = ({ pattern, nth, found }: Wait) => {
+    const line = lines.filter((each) => pattern.test(each))[nth - 1];
+    if (line !== undefined) found.resolve(line);
+  };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
   child.stdin.on('error', () => {});
@@ -40,7 +49,7 @@ export function started(
   const exited = once(child, 'exit');
   createInterface(child.stdout).on('line', (line) => {
     lines.push(line);
-    for (const { pattern, found } of waiting) if (pattern.test(line)) found.resolve(line);
+    for (const each of waiting) lookFor(each);
   });
   const ended = closed.then(() => child.signalCode ?? child.exitCode!);
   void ended.then((how) => {
@@ -54,13 +63,12 @@ export function started(
     say: (line) => void child.stdin.write(`${line}\n`),
     stdout: () => stdout,
     stderr: () => stderr,
-    line(pattern) {
-      const known = lines.find((line) => pattern.test(line));
-      if (known !== undefined) return Promise.resolve(known);
-      const found = Promise.withResolvers<string>();
-      waiting.push({ pattern, found });
-      found.promise.catch(() => {});
-      return found.promise;
+    line(pattern, nth = 1) {
+      const wait = { pattern, nth, found: Promise.withResolvers<string>() };
+      wait.found.promise.catch(() => {});
+      waiting.push(wait);
+      lookFor(wait);
+      return wait.found.promise;
     },
     ended,
     async [Symbol.asyncDispose]() {
