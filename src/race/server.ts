@@ -70,7 +70,9 @@ export async function serveRace(options: RaceServerOptions): Promise<RaceServer>
   const board = new Board();
   const files = assets();
   const token = randomBytes(16).toString('base64url');
+  /** The one that runs. There is at most one. */
   let race: { readonly stop: AbortController; readonly ended: Promise<void> } | undefined;
+  /** What the last race measured, if it came to its end. */
   let lastRun: RunDocument | undefined;
   /** Stops a race that nobody looks at. */
   let leaving: NodeJS.Timeout | undefined;

@@ -187,6 +187,7 @@ function drawHeart(lane, { context, pixelsPerMs, atMs, scene }) {
   const endMs = Math.max(0, Math.min(atMs, lane.lastMs));
   context.fillStyle = scene.theme.late;
   context.fillRect(0, HEART - 1, endMs * pixelsPerMs, 1);
+  /** The beat before, and where the last stroke is. */
   let lastMs = 0;
   let lastX = -LEAST_BEAT_WIDTH;
   /** @param {number} untilMs */

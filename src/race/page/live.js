@@ -12,8 +12,9 @@ const BEHIND_MS = 80;
 const RETRY_MS = 2000;
 
 export function live() {
-  /** @type {RaceHead | undefined} */
+  /** What the server told last. @type {RaceHead | undefined} */
   let race;
+  /** Whether the stream is open: without it no button would show what it does. */
   let isConnected = false;
   /** What to add to this page's clock to get the server's; the largest seen is the one with the least delay. */
   let aheadMs = -Infinity;

@@ -11,7 +11,9 @@ export async function replay() {
   const scrub = byId('scrub', HTMLInputElement);
   const speed = byId('speed', HTMLSelectElement);
   const which = byId('comparison', HTMLSelectElement);
+  /** The moment that is shown. */
   let timeMs = 0;
+  /** Whether it moves on by itself. */
   let isPlaying = false;
   /** When the last frame was, on the page's clock. */
   let frameAt = 0;
