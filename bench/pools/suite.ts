@@ -5,10 +5,12 @@ import { inOwnProcess } from '../own-process.ts';
 import type { Rows } from '../rows.ts';
 import type { Case, Plan, Section, Size, Suite } from '../suite.ts';
 import type * as measure from './measure.ts';
+import { BURST_MS, RATE_PEER_NAMES, ratePeerOf, type RateInput } from './rates.ts';
 import { BOUNDED_PEERS, PEER_NAMES, peerOf, type PeerName } from './peers.ts';
 
 const CONCURRENCIES = [1, 10, 100];
 const MEASURE = new URL('./measure.ts', import.meta.url).href;
+const RATES = new URL('./rates.ts', import.meta.url).href;
 const SEMANTICS = new URL('./semantics.ts', import.meta.url).href;
 const OURS: PeerName = 'bounded-pool';
 
@@ -40,10 +42,19 @@ interface Amounts {
   readonly fastRepeats: number;
   readonly lazyTasks: number;
   readonly unevenTasks: number;
+  readonly rateTasks: number;
 }
 
 const AMOUNTS: Readonly<Record<Size, Amounts>> = {
-  quick: { repeats: 1, fastRepeats: 1, tasks: 10_000, mostSamples: 10, lazyTasks: 50_000, unevenTasks: 50 },
+  quick: {
+    repeats: 1,
+    fastRepeats: 1,
+    tasks: 10_000,
+    mostSamples: 10,
+    lazyTasks: 50_000,
+    unevenTasks: 50,
+    rateTasks: 60,
+  },
   default: {
     repeats: 3,
     fastRepeats: 4,
@@ -51,6 +62,7 @@ const AMOUNTS: Readonly<Record<Size, Amounts>> = {
     mostSamples: 15,
     lazyTasks: 1_000_000,
     unevenTasks: 200,
+    rateTasks: 200,
   },
   full: {
     repeats: 9,
@@ -59,6 +71,7 @@ const AMOUNTS: Readonly<Record<Size, Amounts>> = {
     mostSamples: 25,
     lazyTasks: 1_000_000,
     unevenTasks: 1000,
+    rateTasks: 400,
   },
 };
 
@@ -71,6 +84,7 @@ const timeTitle = (concurrency: number) => `Time per no-op task, C = ${concurren
 const HEAP = 'Live heap per task';
 const LAZY = 'Lazy input';
 const UNEVEN = 'Uneven tasks';
+const RATE = 'At a rate limit';
 const BEHAVIOUR = 'What each does';
 
 function plan(size: Size): Plan {
@@ -78,12 +92,18 @@ function plan(size: Size): Plan {
   return {
     settings: { ...amounts, concurrency: CONCURRENCIES },
     repeats: amounts.repeats,
-    packages: PEER_NAMES.flatMap((name) => peerOf(name).package ?? []),
+    packages: [
+      ...new Set([
+        ...PEER_NAMES.flatMap((name) => peerOf(name).package ?? []),
+        ...RATE_PEER_NAMES.flatMap((name) => ratePeerOf(name).package ?? []),
+      ]),
+    ],
     sections: [
       ...CONCURRENCIES.map((concurrency) => timeSection(concurrency, amounts)),
       heapSection(amounts),
       lazySection(amounts),
       unevenSection(amounts),
+      ratesSection(amounts),
       behaviourSection(),
     ],
     closing,
@@ -178,6 +198,31 @@ function unevenSection({ unevenTasks: tasks, fastRepeats: repeats }: Amounts): S
         run: ({ signal }) => inOwnProcess(MEASURE, 'unevenInWaves', settings, signal),
       },
     ],
+  };
+}
+
+/** What the service of this section lets in, and what an answer takes. */
+const LIMIT = { perSecond: 100, burst: 10 };
+const LATENCY_MS = 20;
+
+function ratesSection({ rateTasks: tasks }: Amounts): Section {
+  return {
+    title: RATE,
+    note: `${tasks} requests to a service that lets in ${LIMIT.perSecond} a second after a burst of ${LIMIT.burst}. It counts whom it refuses, and the most that come within ${BURST_MS} ms. "A second" allows ${LIMIT.perSecond} in each second, as the documentation of the packages shows it. "One each" allows the same in intervals of ${1000 / LIMIT.perSecond} ms. Nobody tries again. The pool keeps to no rate.`,
+    columns: {
+      refused: { title: 'refused', show: plainCount },
+      most: { title: `most in ${BURST_MS} ms`, show: plainCount },
+      timeMs: { title: 'time', show: duration },
+    },
+    cases: RATE_PEER_NAMES.map((peer): Case => {
+      const input: RateInput = { peer, tasks, rate: LIMIT, latencyMs: LATENCY_MS };
+      return {
+        name: peer,
+        estimateMs: PROCESS_MS + (tasks / LIMIT.perSecond) * 1000,
+        repeats: 1,
+        run: ({ signal }) => inOwnProcess(RATES, 'rates', input, signal),
+      };
+    }),
   };
 }
 

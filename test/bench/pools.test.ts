@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { setImmediate as turn } from 'node:timers/promises';
 import { test } from 'node:test';
 import { BOUNDED_PEERS, PEER_NAMES, peerOf } from '../../bench/pools/peers.ts';
+import { mostWithin, RATE_PEER_NAMES, rates } from '../../bench/pools/rates.ts';
 import { semantics } from '../../bench/pools/semantics.ts';
 
 for (const peer of PEER_NAMES) {
@@ -51,4 +52,26 @@ test('the questions about behaviour tell a pool that stops from one that goes on
   const hangs = await semantics({ peer: 'async.mapLimit' });
   assert.equal(hangs['plainFunction'], 'never settles');
   assert.equal(hangs['iterator'], 'left open');
+});
+
+for (const peer of RATE_PEER_NAMES) {
+  test(`${peer} asks the service once for every input`, async () => {
+    // So many in a second that nobody has to wait long, and everybody is let in.
+    const rate = { perSecond: 500, burst: 1000 };
+    const found = await rates({ peer, tasks: 20, rate, latencyMs: 0 });
+    assert.equal(found['refused'], 0);
+  });
+}
+
+test('who starts a second of work at once is refused what the burst does not hold', async () => {
+  const rate = { perSecond: 20, burst: 5 };
+  const found = await rates({ peer: 'p-queue, a second', tasks: 20, rate, latencyMs: 0 });
+  assert.ok((found['refused'] as number) > 0);
+  assert.ok((found['most'] as number) > rate.burst);
+});
+
+test('the most within a width counts times, and not pairs', () => {
+  assert.equal(mostWithin([], 100), 0);
+  assert.equal(mostWithin([0, 50, 99, 100, 250], 100), 3);
+  assert.equal(mostWithin([0, 100, 200], 100), 1);
 });
