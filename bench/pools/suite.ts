@@ -53,7 +53,7 @@ const AMOUNTS: Readonly<Record<Size, Amounts>> = {
     mostSamples: 10,
     lazyTasks: 50_000,
     unevenTasks: 50,
-    rateTasks: 60,
+    rateTasks: 20,
   },
   default: {
     repeats: 3,
@@ -62,7 +62,7 @@ const AMOUNTS: Readonly<Record<Size, Amounts>> = {
     mostSamples: 15,
     lazyTasks: 1_000_000,
     unevenTasks: 200,
-    rateTasks: 200,
+    rateTasks: 100,
   },
   full: {
     repeats: 9,
