@@ -22,6 +22,7 @@ export const SETTING_WORDS: Readonly<Record<string, string>> = {
   tasks: 'tasks',
   lazyTasks: 'tasks with lazy inputs',
   unevenTasks: 'tasks of uneven length',
+  rateTasks: 'requests at a rate limit',
   unboundedRequests: 'requests without a limit',
   throughputRequests: 'requests to each kind of server',
   costMs: 'work of one task in ms',

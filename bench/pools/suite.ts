@@ -53,7 +53,7 @@ const AMOUNTS: Readonly<Record<Size, Amounts>> = {
     mostSamples: 10,
     lazyTasks: 50_000,
     unevenTasks: 50,
-    rateTasks: 20,
+    rateTasks: 15,
   },
   default: {
     repeats: 3,
