@@ -42,10 +42,11 @@ export interface Readings {
   readonly idleMs: number;
   /** The thread could have run, but other processes had its core. */
   readonly waitedForCoreMs: number;
-  /** The same of all threads of the process, this one included. */
-  readonly allWaitedForCoreMs: number;
+  /** The same of the helper that had to wait longest: a thread that works for the task, as those of zlib and sharp do. */
+  readonly helperWaitedForCoreMs: number;
   readonly threadCpuMs: number;
-  readonly processCpuMs: number;
+  /** CPU time of all helpers. The threads of the engine itself, which compile and collect garbage, are none. */
+  readonly helperCpuMs: number;
 }
 
 /**
@@ -56,18 +57,19 @@ const TICK_MS = 10;
 
 /** The times of one task. A busy machine makes tasks longer; what it added is taken off. */
 export function timesOf(readings: Readings): TaskTimes {
-  const { tasks, wallMs, idleMs, waitedForCoreMs, allWaitedForCoreMs, processCpuMs } = readings;
+  const { tasks, wallMs, idleMs, waitedForCoreMs, helperWaitedForCoreMs, helperCpuMs } = readings;
   const heldMs = Math.max(0, wallMs - idleMs - waitedForCoreMs);
   // What holds the thread and is no waiting for a core is computing, unless the clock clearly says otherwise.
   const threadCpuMs =
     heldMs - readings.threadCpuMs <= TICK_MS ? heldMs : Math.min(heldMs, readings.threadCpuMs);
-  const otherCpuMs = Math.max(0, processCpuMs - readings.threadCpuMs);
-  const ownWallMs = Math.max(wallMs - allWaitedForCoreMs, heldMs, otherCpuMs);
+  // While a helper waits for a core, so does the task: its thread is idle then.
+  const idleForItselfMs = Math.max(0, idleMs - helperWaitedForCoreMs);
+  const ownWallMs = Math.max(heldMs + idleForItselfMs, Math.min(helperCpuMs, wallMs));
   const each = (ms: number) => ms / tasks;
   return {
     wallMs: each(ownWallMs),
     heldMs: each(heldMs),
     threadCpuMs: each(threadCpuMs),
-    otherCpuMs: each(otherCpuMs),
+    otherCpuMs: each(helperCpuMs),
   };
 }

@@ -11,6 +11,9 @@ import { isThenable } from '../thenable.ts';
 import { timesOf, type Readings } from './nature.ts';
 import type { Found, ProbeMessage, ProbeSettings } from './probe.ts';
 
+/** The engine compiles and collects garbage in threads of its own, and does so beside a task and not for it. */
+const OF_THE_ENGINE = /V8Worker|DelayedTask|SignalInspector/;
+
 const { job, tasks } = await receiveSettings<ProbeSettings>();
 
 function tell(message: ProbeMessage): void {
@@ -82,15 +85,20 @@ interface Counters {
   readonly loop: ReturnType<typeof performance.eventLoopUtilization>;
   readonly thread: NodeJS.CpuUsage;
   readonly process: NodeJS.CpuUsage;
+  /** By the number of the thread; undefined where the system tells nothing of threads. */
+  readonly threads: ReadonlyMap<string, ThreadTimes> | undefined;
+}
+
+interface ThreadTimes {
+  readonly cpuMs: number;
   readonly waitedForCoreMs: number;
-  readonly allWaitedForCoreMs: number;
 }
 
 function read(): Counters {
   // What takes long is read first: the clock is to start as late as possible.
-  const waited = waitedForCore();
+  const threads = threadTimes();
   return {
-    ...waited,
+    threads,
     process: process.cpuUsage(),
     thread: process.threadCpuUsage(),
     loop: performance.eventLoopUtilization(),
@@ -103,15 +111,38 @@ function cpuMs(now: NodeJS.CpuUsage, before: NodeJS.CpuUsage): number {
 }
 
 function between(before: Counters, after: Counters): Readings {
+  const threadCpuMs = cpuMs(after.thread, before.thread);
   return {
     tasks: 1,
     wallMs: after.nowMs - before.nowMs,
     idleMs: performance.eventLoopUtilization(after.loop, before.loop).idle,
-    waitedForCoreMs: after.waitedForCoreMs - before.waitedForCoreMs,
-    allWaitedForCoreMs: after.allWaitedForCoreMs - before.allWaitedForCoreMs,
-    threadCpuMs: cpuMs(after.thread, before.thread),
-    processCpuMs: cpuMs(after.process, before.process),
+    threadCpuMs,
+    ...ofThreads(before, after, threadCpuMs),
   };
+}
+
+/** Without the system's word every thread beside this one counts as a helper, and nobody waits for a core. */
+function ofThreads(
+  before: Counters,
+  after: Counters,
+  threadCpuMs: number,
+): Pick<Readings, 'waitedForCoreMs' | 'helperWaitedForCoreMs' | 'helperCpuMs'> {
+  if (!before.threads || !after.threads) {
+    const helperCpuMs = Math.max(0, cpuMs(after.process, before.process) - threadCpuMs);
+    return { waitedForCoreMs: 0, helperWaitedForCoreMs: 0, helperCpuMs };
+  }
+  const sums = { waitedForCoreMs: 0, helperWaitedForCoreMs: 0, helperCpuMs: 0 };
+  for (const [thread, now] of after.threads) {
+    const then = before.threads.get(thread);
+    const waitedMs = now.waitedForCoreMs - (then?.waitedForCoreMs ?? 0);
+    if (thread === String(process.pid)) {
+      sums.waitedForCoreMs = waitedMs;
+      continue;
+    }
+    sums.helperWaitedForCoreMs = Math.max(sums.helperWaitedForCoreMs, waitedMs);
+    sums.helperCpuMs += now.cpuMs - (then?.cpuMs ?? 0);
+  }
+  return sums;
 }
 
 function sumOf(all: readonly Readings[]): Readings {
@@ -121,29 +152,34 @@ function sumOf(all: readonly Readings[]): Readings {
     wallMs: sum((one) => one.wallMs),
     idleMs: sum((one) => one.idleMs),
     waitedForCoreMs: sum((one) => one.waitedForCoreMs),
-    allWaitedForCoreMs: sum((one) => one.allWaitedForCoreMs),
+    helperWaitedForCoreMs: sum((one) => one.helperWaitedForCoreMs),
     threadCpuMs: sum((one) => one.threadCpuMs),
-    processCpuMs: sum((one) => one.processCpuMs),
+    helperCpuMs: sum((one) => one.helperCpuMs),
   };
 }
 
-/** Only Linux tells how long a thread could have run and others had its core. Elsewhere a busy machine makes waits longer. */
-function waitedForCore(): Pick<Counters, 'waitedForCoreMs' | 'allWaitedForCoreMs'> {
+/** This thread and its helpers. Only Linux tells; elsewhere a busy machine makes waits longer. */
+function threadTimes(): ReadonlyMap<string, ThreadTimes> | undefined {
   try {
-    const threads = readdirSync('/proc/self/task');
-    const waits = threads.map((thread) => [thread, waitOf(`/proc/self/task/${thread}/schedstat`)] as const);
-    const main = waits.find(([thread]) => thread === String(process.pid))?.[1] ?? 0;
-    return { waitedForCoreMs: main, allWaitedForCoreMs: waits.reduce((sum, [, waited]) => sum + waited, 0) };
+    const times = new Map<string, ThreadTimes>();
+    for (const thread of readdirSync('/proc/self/task')) {
+      const path = `/proc/self/task/${thread}`;
+      const own = timesIn(path);
+      if (own) times.set(thread, own);
+    }
+    return times.has(String(process.pid)) ? times : undefined;
   } catch {
-    return { waitedForCoreMs: 0, allWaitedForCoreMs: 0 };
+    return undefined;
   }
 }
 
-/** The second field of a thread's schedstat, in nanoseconds; 0 for a thread that has just ended. */
-function waitOf(path: string): number {
+/** Undefined for a thread of the engine, and for one that has just ended. The figures are nanoseconds. */
+function timesIn(path: string): ThreadTimes | undefined {
   try {
-    return Number(readFileSync(path, 'latin1').split(' ')[1]) / 1e6;
+    if (OF_THE_ENGINE.test(readFileSync(`${path}/comm`, 'latin1'))) return undefined;
+    const [cpu, waited] = readFileSync(`${path}/schedstat`, 'latin1').split(' ');
+    return { cpuMs: Number(cpu) / 1e6, waitedForCoreMs: Number(waited) / 1e6 };
   } catch {
-    return 0;
+    return undefined;
   }
 }

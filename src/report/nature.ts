@@ -2,37 +2,28 @@
 import type { Nature, Probe } from '../measure/nature.ts';
 import { count, duration, percent } from './units.ts';
 
-const WORDS: Readonly<Record<Nature, string>> = {
-  waits: 'it waits',
-  computes: 'it computes',
-  both: 'it waits and computes',
-};
-
 /** A thread that a waiting task holds for more than this part of its time can do nothing else meanwhile. */
 const MUCH = 0.5;
 
 /** What the probe saw; and what was asked for instead, if anything. */
 export function natureLine(job: string, probe: Probe, measured: Nature, taken: Nature = measured): string {
-  const { tasks, wallMs } = probe;
-  const of = `of its ${duration(wallMs)}`;
-  const looked = `${count(tasks, 'task')}, one at a time`;
-  const override =
-    taken === measured ? '' : ` It is taken as one that ${taken === 'both' ? 'does both' : taken} (--kind).`;
-  return `${job} ${partsOf(probe, measured, of)}: ${WORDS[measured]} (${looked}).${override}`;
+  const looked = `${count(probe.tasks, 'task')}, one at a time`;
+  const words = taken === 'both' ? 'waits and computes' : taken;
+  const override = taken === measured ? '' : ` It is taken as one that ${words} (--kind).`;
+  return `${job} ${partsOf(probe, measured)} (${looked}).${override}`;
 }
 
-function partsOf(probe: Probe, nature: Nature, of: string): string {
-  const { wallMs, heldMs, threadCpuMs, otherCpuMs } = probe;
-  const part = (ms: number) => percent(Math.min(1, ms / wallMs));
-  const restMs = Math.max(0, wallMs - threadCpuMs - otherCpuMs);
-  if (nature === 'computes') return `computes ${part(threadCpuMs)} ${of}`;
+function partsOf({ wallMs, heldMs, threadCpuMs, otherCpuMs }: Probe, nature: Nature): string {
+  const part = (ms: number) => percent(Math.min(1, Math.max(0, ms) / wallMs));
+  const ofIts = `of its ${duration(wallMs)}`;
+  if (nature === 'computes') return `computes ${part(threadCpuMs)} ${ofIts}`;
+  const waits = `waits ${part(wallMs - threadCpuMs - otherCpuMs)} ${ofIts}`;
   if (nature === 'waits') {
     const isHeld = heldMs - threadCpuMs > MUCH * wallMs;
-    const held = isHeld ? ', and its thread can do nothing else meanwhile' : '';
-    return `waits ${part(restMs)} ${of}${held}`;
+    return isHeld ? `${waits}, and its thread can do nothing else meanwhile` : waits;
   }
-  const elsewhere = otherCpuMs > threadCpuMs ? `${part(otherCpuMs)} in other threads of the process` : '';
-  const here = `${part(threadCpuMs)} in its own thread`;
-  const computes = elsewhere === '' ? here : `${elsewhere}, ${here}`;
-  return `waits ${part(restMs)} ${of}, computes ${computes}`;
+  const others = `${part(otherCpuMs)} in other threads of its process`;
+  const computes =
+    otherCpuMs > threadCpuMs ? `${others}, ${part(threadCpuMs)} in its own` : part(threadCpuMs);
+  return `waits and computes: ${part(wallMs - threadCpuMs)} ${ofIts} its thread is not at work; computing takes ${computes}`;
 }

@@ -1,7 +1,7 @@
 // A sweep as text: the knee in one sentence, the figures at each C, and the curve of the throughput.
 import { NEARLY_ALL } from '../measure/knee.ts';
 import type { Sweep, SweepPoint } from '../measure/sweep.ts';
-import { LEAST_TRIALS } from '../measure/statistics.ts';
+import { apart, LEAST_TRIALS } from '../measure/statistics.ts';
 import { oneLine } from '../printable.ts';
 import { pad, WIDTH, wrapped, type Paint } from './paint.ts';
 import { table, type Column } from './table.ts';
@@ -37,9 +37,13 @@ export function advice(sweep: Sweep): string {
   const calls = knee.tasks * knee.throughput.trials.length;
   const failed = knee.failed === 0 ? '' : `; ${number(knee.failed)} of ${number(calls)} tasks failed there`;
   if (knee === first) {
-    const gain = bestOf(points) / knee.throughputPerS - 1;
-    const most = gain < 0.005 ? 'gain nothing' : `gain at most ${percent(gain)}`;
-    return `take C = 1, one at a time: more ${sweptNoun(sweep)} ${most}${failed}`;
+    const better = points.filter(
+      ({ throughput }) => throughput.median > knee.throughputPerS && apart(throughput, knee.throughput),
+    );
+    const gain = percent(bestOf(points) / knee.throughputPerS - 1);
+    const reason =
+      better.length === 0 ? 'no larger C was clearly better' : `a larger C gains at most ${gain}`;
+    return `take C = 1, one at a time: ${reason}${failed}`;
   }
   const { ofBest, latencyTimes } = kneeFigures(points, knee);
   return `take C = ${knee.concurrency}: ${percent(ofBest)} of the best throughput at ${ratio(latencyTimes)} the latency of one at a time${failed}`;
