@@ -3,14 +3,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { kneeOf } from '../../src/measure/knee.ts';
 import { spreadOf } from '../../src/measure/statistics.ts';
-import type { Sweep, SweepEnd, SweepPoint } from '../../src/measure/sweep.ts';
+import type { Sweep, SweepPoint } from '../../src/measure/sweep.ts';
 import { plain } from '../../src/report/paint.ts';
 import { sweepDocument } from '../../src/report/sweep-document.ts';
 import { advice, endLine, sweepText } from '../../src/report/sweep.ts';
 import { quietEnvironment } from './samples.ts';
 
 function sweepOf(perS: readonly number[], more: Partial<Sweep> & { readonly noise?: number } = {}): Sweep {
-  const { noise = 0.01, ended = { why: 'flat' } as SweepEnd, ...rest } = more;
+  const { noise = 0.01, ended = { why: 'flat' }, ...rest } = more;
   const points = perS.map((value, index): SweepPoint => {
     const throughput = spreadOf([value * (1 - noise), value, value * (1 + noise)]);
     return {
