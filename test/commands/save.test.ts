@@ -24,8 +24,9 @@ interface Ending {
 function node(args: readonly string[], kibibytes: number | 'unlimited' = 'unlimited'): Promise<Ending> {
   const { promise, resolve } = Promise.withResolvers<Ending>();
   const script = `ulimit -f ${kibibytes}; exec "$0" "$@"`;
-  // A report of coverage would not fit either, and Node would say so.
-  const { NODE_V8_COVERAGE: _, ...env } = process.env;
+  // A report of coverage would not fit either, and Node would say so. Node hands that variable to each child that is
+  // not given one, so it has to be there, and undefined.
+  const env = { ...process.env, NODE_V8_COVERAGE: undefined };
   const child = execFile('bash', ['-c', script, process.execPath, ...args], { env }, (_, stdout, stderr) =>
     resolve({ code: child.exitCode ?? -1, stdout, stderr }),
   );
