@@ -41,15 +41,29 @@ export function command(name: string, description: string): Command {
     .configureOutput({ outputError: () => {} });
 }
 
+/** After an interrupt everything is put away long before so many milliseconds have passed, or something hangs. */
+const LAST_RESORT_MS = 15_000;
+
+/**
+ * Ends the process as the signal would without us. `process.exit` waits for the threads behind Node's file functions, and
+ * one that opens a named pipe, or reads from a network share that hangs, never comes back.
+ */
+function endAtOnce(signal: NodeJS.Signals): void {
+  process.removeAllListeners(signal);
+  process.kill(process.pid, signal);
+}
+
 /**
  * Runs `program` with the process's arguments and sets its exit code. `bind` wraps a command's action so that it
  * gets the signal of Ctrl-C first. A second Ctrl-C ends the process at once.
  */
 export async function main(build: (bind: Bind) => Command): Promise<void> {
   const interrupt = new AbortController();
-  const onInterrupt = () => {
-    if (interrupt.signal.aborted) process.exit(EXIT.interrupted);
+  let lastResort: NodeJS.Timeout | undefined;
+  const onInterrupt = (signal: NodeJS.Signals) => {
+    if (interrupt.signal.aborted) endAtOnce(signal);
     interrupt.abort(new Error('interrupted'));
+    lastResort = setTimeout(() => endAtOnce(signal), LAST_RESORT_MS).unref();
   };
   process.on('SIGINT', onInterrupt);
   process.on('SIGTERM', onInterrupt);
@@ -69,6 +83,7 @@ export async function main(build: (bind: Bind) => Command): Promise<void> {
   } catch (error) {
     process.exitCode = report(error);
   } finally {
+    clearTimeout(lastResort);
     process.removeListener('SIGINT', onInterrupt);
     process.removeListener('SIGTERM', onInterrupt);
   }

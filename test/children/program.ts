@@ -1,5 +1,7 @@
 // A program with our command line, to be run as a process.
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
+import { open } from 'node:fs/promises';
 import { command, main, numberIn } from '../../src/command-line.ts';
 import { UsageError } from '../../src/usage-error.ts';
 
@@ -40,6 +42,12 @@ await main((bind) => {
     await once(signal, 'abort');
     process.stdout.write('still here\n');
     return new Promise<never>(() => {});
+  });
+  does('open a pipe', async () => {
+    execFileSync('mkfifo', ['pipe']);
+    process.stdout.write('waiting\n');
+    await open('pipe');
+    return 'done';
   });
   return program;
 });
