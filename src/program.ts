@@ -110,10 +110,7 @@ await main((bind) => {
     { isDefault: true },
   );
 
-  const sweep = command(
-    'sweep',
-    'how many at once? the same job at C = 1, 2, 4, 8 …, its curve, and the C to take',
-  )
+  const sweep = command('sweep', 'how many at once? the same job at C = 1, 2, 4, 8 …, and the C to take')
     .addArgument(
       new Argument('<job>', 'a job, or your own work, a module such as ./my-work.ts')
         .choices(jobs)

@@ -44,6 +44,8 @@ export interface Readings {
   readonly waitedForCoreMs: number;
   /** The same of the helper that had to wait longest: a thread that works for the task, as those of zlib and sharp do. */
   readonly helperWaitedForCoreMs: number;
+  /** The same of a thread of the engine: this thread waits for those that collect garbage with it. */
+  readonly engineWaitedForCoreMs: number;
   readonly threadCpuMs: number;
   /** CPU time of all helpers. The threads of the engine itself, which compile and collect garbage, are none. */
   readonly helperCpuMs: number;
@@ -57,8 +59,10 @@ const TICK_MS = 10;
 
 /** The times of one task. A busy machine makes tasks longer; what it added is taken off. */
 export function timesOf(readings: Readings): TaskTimes {
-  const { tasks, wallMs, idleMs, waitedForCoreMs, helperWaitedForCoreMs, helperCpuMs } = readings;
-  const heldMs = Math.max(0, wallMs - idleMs - waitedForCoreMs);
+  const { tasks, wallMs, idleMs, helperCpuMs } = readings;
+  const { waitedForCoreMs, helperWaitedForCoreMs, engineWaitedForCoreMs } = readings;
+  const notIdleMs = Math.max(0, wallMs - idleMs - waitedForCoreMs);
+  const heldMs = Math.max(Math.min(notIdleMs, readings.threadCpuMs), notIdleMs - engineWaitedForCoreMs);
   // What holds the thread and is no waiting for a core is computing, unless the clock clearly says otherwise.
   const threadCpuMs =
     heldMs - readings.threadCpuMs <= TICK_MS ? heldMs : Math.min(heldMs, readings.threadCpuMs);

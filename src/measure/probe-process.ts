@@ -90,6 +90,7 @@ interface Counters {
 }
 
 interface ThreadTimes {
+  readonly isOfTheEngine: boolean;
   readonly cpuMs: number;
   readonly waitedForCoreMs: number;
 }
@@ -126,17 +127,21 @@ function ofThreads(
   before: Counters,
   after: Counters,
   threadCpuMs: number,
-): Pick<Readings, 'waitedForCoreMs' | 'helperWaitedForCoreMs' | 'helperCpuMs'> {
+): Pick<Readings, 'waitedForCoreMs' | 'helperWaitedForCoreMs' | 'engineWaitedForCoreMs' | 'helperCpuMs'> {
   if (!before.threads || !after.threads) {
     const helperCpuMs = Math.max(0, cpuMs(after.process, before.process) - threadCpuMs);
-    return { waitedForCoreMs: 0, helperWaitedForCoreMs: 0, helperCpuMs };
+    return { waitedForCoreMs: 0, helperWaitedForCoreMs: 0, engineWaitedForCoreMs: 0, helperCpuMs };
   }
-  const sums = { waitedForCoreMs: 0, helperWaitedForCoreMs: 0, helperCpuMs: 0 };
+  const sums = { waitedForCoreMs: 0, helperWaitedForCoreMs: 0, engineWaitedForCoreMs: 0, helperCpuMs: 0 };
   for (const [thread, now] of after.threads) {
     const then = before.threads.get(thread);
     const waitedMs = now.waitedForCoreMs - (then?.waitedForCoreMs ?? 0);
     if (thread === String(process.pid)) {
       sums.waitedForCoreMs = waitedMs;
+      continue;
+    }
+    if (now.isOfTheEngine) {
+      sums.engineWaitedForCoreMs = Math.max(sums.engineWaitedForCoreMs, waitedMs);
       continue;
     }
     sums.helperWaitedForCoreMs = Math.max(sums.helperWaitedForCoreMs, waitedMs);
@@ -153,12 +158,13 @@ function sumOf(all: readonly Readings[]): Readings {
     idleMs: sum((one) => one.idleMs),
     waitedForCoreMs: sum((one) => one.waitedForCoreMs),
     helperWaitedForCoreMs: sum((one) => one.helperWaitedForCoreMs),
+    engineWaitedForCoreMs: sum((one) => one.engineWaitedForCoreMs),
     threadCpuMs: sum((one) => one.threadCpuMs),
     helperCpuMs: sum((one) => one.helperCpuMs),
   };
 }
 
-/** This thread and its helpers. Only Linux tells; elsewhere a busy machine makes waits longer. */
+/** All threads of this process. Only Linux tells; elsewhere a busy machine makes waits longer. */
 function threadTimes(): ReadonlyMap<string, ThreadTimes> | undefined {
   try {
     const times = new Map<string, ThreadTimes>();
@@ -173,12 +179,12 @@ function threadTimes(): ReadonlyMap<string, ThreadTimes> | undefined {
   }
 }
 
-/** Undefined for a thread of the engine, and for one that has just ended. The figures are nanoseconds. */
+/** Undefined for a thread that has just ended. The figures are nanoseconds. */
 function timesIn(path: string): ThreadTimes | undefined {
   try {
-    if (OF_THE_ENGINE.test(readFileSync(`${path}/comm`, 'latin1'))) return undefined;
+    const isOfTheEngine = OF_THE_ENGINE.test(readFileSync(`${path}/comm`, 'latin1'));
     const [cpu, waited] = readFileSync(`${path}/schedstat`, 'latin1').split(' ');
-    return { cpuMs: Number(cpu) / 1e6, waitedForCoreMs: Number(waited) / 1e6 };
+    return { isOfTheEngine, cpuMs: Number(cpu) / 1e6, waitedForCoreMs: Number(waited) / 1e6 };
   } catch {
     return undefined;
   }

@@ -13,6 +13,7 @@ const readings = (more: Partial<Readings>): Readings => ({
   idleMs: 0,
   waitedForCoreMs: 0,
   helperWaitedForCoreMs: 0,
+  engineWaitedForCoreMs: 0,
   threadCpuMs: 0,
   helperCpuMs: 0,
   ...more,
@@ -40,6 +41,11 @@ test('what others did with the core is no part of a task', () => {
   // A helper that has nothing to do with the task may have waited while the task did.
   const waits = timesOf(readings({ idleMs: 980, helperWaitedForCoreMs: 0, threadCpuMs: 20 }));
   assert.deepEqual([natureOf(waits), waits.wallMs], ['waits', 100]);
+});
+
+test('a thread that waits for the collectors of garbage, which wait for a core, computes all the same', () => {
+  const collects = timesOf(readings({ engineWaitedForCoreMs: 600, threadCpuMs: 400 }));
+  assert.deepEqual([natureOf(collects), collects.wallMs], ['computes', 40]);
 });
 
 test('a task too short for the CPU clock computes if it holds its thread, and one that sleeps in it waits', () => {
