@@ -34,6 +34,7 @@ import { startLine, type Place } from './start-line.ts';
 import { rotated, runSteps, type Progress, type Step } from './steps.ts';
 import { median } from './statistics.ts';
 import { cpuComparison, ioComparison, ownComparison, type Results, type SplitRuns } from './summary.ts';
+import { trialEnvironment } from './compile-cache.ts';
 import { startTrial, type TrialSettings } from './trial.ts';
 
 export interface CompareOptions {
@@ -291,7 +292,7 @@ function oneServerAtATime(signal: AbortSignal | undefined) {
       if (current && (current.conditions.seed !== conditions.seed || isGone)) await close();
       const start = () =>
         inTime({ ms: START_DEADLINE_MS, expectedMs: REHEARSAL_MS, signal }, (inTimeSignal) =>
-          startApi(conditions, { signal: inTimeSignal }),
+          startApi(conditions, { signal: inTimeSignal, env: trialEnvironment() }),
         );
       current ??= { conditions, starting: start() };
       return current.starting;

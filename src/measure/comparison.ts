@@ -17,7 +17,7 @@ export interface Memory {
   readonly peaksMiB: readonly number[];
 }
 
-/** What an API with limits saw of an approach: of each the median over the trials, and the longest queue of all. */
+/** What an API with limits saw of the run whose requests the row has. */
 export interface AtLimits {
   /** Requests that were refused. Some may have been repeated until they were not. */
   readonly refused: number;

@@ -17,7 +17,7 @@ function cacheFolder(): string {
   }
 }
 
-/** The environment of a trial's process. */
+/** The environment of the process of a trial, and of the API, whose start is most of a short comparison's. */
 export const trialEnvironment = (): NodeJS.ProcessEnv => ({
   ...process.env,
   NODE_COMPILE_CACHE: cacheFolder(),

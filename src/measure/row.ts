@@ -60,7 +60,7 @@ export function rowOf(
     limitMs,
     ofLimit: failed > 0 || limitMs === 0 || isBeaten ? null : limitMs / timeMs.median,
     peakInFlight: peaks.length > 0 ? Math.max(...peaks) : peakOverlap(spans),
-    ...(isLimited && atLimits(measured)),
+    ...(isLimited && atLimits(measured.find(({ measurement }) => measurement === shown)!)),
     succeeded: spans.length - failed,
     failed,
     memory: memoryOf(measured.map((trial) => trial.measurement)),
@@ -77,22 +77,12 @@ export function rowOf(
 }
 
 /** Nothing where nobody could ask the API. */
-function atLimits(trials: readonly MeasuredTrial[]): Pick<Row, 'atLimits'> {
-  const stats = trials.flatMap(({ stats }) => (stats ? [stats] : []));
-  if (stats.length < trials.length) return {};
-  const goodputs = trials.map(({ measurement: { spans, timesMs } }) => {
-    const arrived = spans.inputs.length - failuresIn(spans);
-    return (arrived / median(timesMs)) * 1000;
-  });
-  return {
-    atLimits: {
-      refused: median(stats.map(({ refused }) => refused)),
-      queued: median(stats.map(({ queued }) => queued)),
-      longestQueue: stats.reduce((longest, { longestQueue }) => Math.max(longest, longestQueue), 0),
-      queueMs: median(stats.map(({ queueMs }) => queueMs)),
-      goodputPerSecond: median(goodputs),
-    },
-  };
+function atLimits({ measurement: { spans, timesMs }, stats }: MeasuredTrial): Pick<Row, 'atLimits'> {
+  if (!stats) return {};
+  const { refused, queued, longestQueue, queueMs } = stats;
+  const arrived = spans.inputs.length - failuresIn(spans);
+  const goodputPerSecond = (arrived / median(timesMs)) * 1000;
+  return { atLimits: { refused, queued, longestQueue, queueMs, goodputPerSecond } };
 }
 
 function memoryOf(measurements: readonly Measurement[]): Memory | null {
