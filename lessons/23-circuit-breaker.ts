@@ -167,7 +167,8 @@ export async function run({ makeGuard = breaker } = {}): Promise<void> {
   const without = await evening({ run: async (work) => work() });
   const guarded = await evening(makeGuard());
   // A line for each evening. Column by column it is the same second.
-  const [downAt, upAt] = [DOWN.from / 1000, DOWN.until / 1000];
+  const downAt = DOWN.from / 1000;
+  const upAt = DOWN.until / 1000;
   const kitchen = '━'.repeat(downAt).padEnd(upAt).padEnd(GUESTS, '━');
   console.log(`the kitchen      ${kitchen}`);
   console.log(`without breaker  ${without}`);

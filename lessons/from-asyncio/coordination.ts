@@ -88,7 +88,8 @@ export const coordination: readonly Row[] = [
     node: 'BoundedQueue of lesson 18',
     differs: 'Not built in. A consumer that leaves is heard in `put`.',
     async run() {
-      const [queue, log] = [new BoundedQueue<number>(1), [] as string[]];
+      const queue = new BoundedQueue<number>(1);
+      const log: string[] = [];
       async function produce() {
         for (const item of [1, 2, 3]) if (await queue.put(item)) log.push(`put ${item}`);
         queue.close();

@@ -6,7 +6,8 @@ import { inSlices } from '../../lessons/19-slicing.ts';
 /** Items that take so many milliseconds each on a clock of their own, and after which of them there was a rest. */
 async function restsAfter(takes: readonly number[], sliceMs: number): Promise<number[]> {
   const rests: number[] = [];
-  let [clock, done] = [0, 0];
+  let clock = 0;
+  let done = 0;
   const step = (ms: number) => {
     clock += ms;
     done++;
