@@ -6,12 +6,26 @@ import type { AwaitingOptions } from './options.ts';
 const HELP = `
 Examples:
   npm run awaiting -- 4711                 a process that runs; it is paused for the look and goes on
-  npm run awaiting -- --port 9229          one that was started with --inspect
-  npm run awaiting -- --after 5s app.js    run a program and look after 5 s, on Ctrl-\\, or when it ends with 13
-Options for us stand before the program; what follows it is the program's.
+  npm run awaiting -- --port 9229          one that was started with --inspect; its inspector stays open
+  npm run awaiting -- 4711 --watch 2s      then only what changes, with how long each was seen
+  npm run awaiting -- app.ts --fast        run a program; look when it ends with 13, or on Ctrl-\\
+  npm run awaiting -- --after 5s app.ts    and after 5 s
+  npm run awaiting -- --keep app.ts        and show what would be garbage by then
+Options for us stand before the program; all that follows it is the program's.
 
-The JSON: { pid, looks: [{ thread, node, running, tree: { findings, roots, waiting, hidden }, price }] }.
-A root and all below it is { kind: "function" | "promise" | "leaf" | "cycle", count, … , below }.`;
+A program that we run has our terminal, stdin included, and we end with its exit code. It goes
+on after a look. One that ends by itself shows no tree. Ctrl-C ends both. Under npm, Ctrl-\\ on
+a terminal ends npm too: then that look is the last, and the program is ended.
+A process that we attach to is sent SIGUSR1, which opens its inspector. Node prints a few lines
+about that on its stderr. The inspector is closed again. While it takes a snapshot, V8 needs
+several times the memory of the heap.
+
+The JSON is one line: { looks: [{ thread: { id, name, url }, node, pid, running, tree, price }] },
+with --keep also kept and keepPrice, with --watch also afterMs. A thread that could not be looked
+at has trouble instead. A tree is { findings, roots, waiting, hidden }. A root and all below it is
+{ kind, count, … , below }; kind is function (name, at, defined, ids, lookedUp, ageMs, locals),
+promise (how, handler), library (name, functions), leaf (waitsFor, leftMs) or cycle (name).
+ageMs counts from the call with --keep, else from the first look that saw it.`;
 
 await main((bind) => {
   const program = command(
