@@ -58,7 +58,9 @@ export function retried<Input, Output>(
         return await task(input, signal);
       } catch (error) {
         if (!mayRepeat || attempt >= attempts || !mayPass(error)) throw error;
-        const waitMs = Math.max(ceilingMs * random(), retryAfterMs(error));
+        const drawnMs = ceilingMs * random();
+        // Where `random` gives no number, the longest wait: NaN would undercut even the server's Retry-After.
+        const waitMs = Math.max(drawnMs >= 0 ? drawnMs : ceilingMs, retryAfterMs(error));
         ceilingMs = Math.min(ceilingMs * 2, maxMs);
         if (waitMs > maxMs) throw error; // asking earlier than that is not allowed
         signal?.throwIfAborted();

@@ -129,6 +129,14 @@ test('Retry-After in seconds is waited for to the millisecond', async (t) => {
   assert.deepEqual(times, [0, 3000]);
 });
 
+test('a random that gives no number never makes it ask earlier than Retry-After allows', async (t) => {
+  for (const random of [() => NaN, () => -1, () => undefined as unknown as number]) {
+    const { task, times } = failing(unavailable({ 'retry-after': '2' }));
+    await onTheClock(t, () => retried(task, { ...settings, random })(1));
+    assert.deepEqual(times, [0, 2000]);
+  }
+});
+
 test('retry-after-ms is more exact than Retry-After, and counts instead of it', async (t) => {
   const { task, times } = failing(unavailable({ 'retry-after': '3', 'retry-after-ms': '1250' }));
   await onTheClock(t, () => retried(task, settings)(1));
