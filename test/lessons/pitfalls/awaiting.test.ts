@@ -31,6 +31,7 @@ const MOMENTS: Partial<Record<PitfallName, Moments>> = {
   },
   unbounded: both({ line: 'orders in flight at once`);' }),
   'endless-queue': both({ line: 'const readAndWaiting = read - begun;' }),
+  'stream-map-stops': both({ line: 'first.resolve();' }),
   'lane-after-failure': both({ line: 'void cookInBatches(restaurant.gate, 1);', later: 6 }),
   'thread-pool-starvation': both({ line: 'if (!isMenuThere) console.log' }),
   'microtask-starvation': {
