@@ -3,9 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Result } from '../command-line.ts';
 import { print } from '../output.ts';
 import { attachToPid, attachToPort, type Attached } from './attach.ts';
+import { memoryOf } from './examine.ts';
 import { InspectorError } from './inspector.ts';
 import type { AwaitingOptions } from './options.ts';
-import { changedLines, lookLines } from './report.ts';
+import { changedLines, lookLines, targetMemoryLines } from './report.ts';
 import { followThreads, type ThreadLook, type Threads } from './threads.ts';
 
 export async function lookAtProcess(
@@ -15,8 +16,11 @@ export async function lookAtProcess(
 ): Promise<Result> {
   await using target = await (pid === undefined ? attachToPort(options.port!) : attachToPid(pid));
   await using threads = await followThreads(target.session, options);
+  const before = pid === undefined ? undefined : await memoryOf(pid);
   const looks = await threads.look(signal);
-  print(options.json ? [JSON.stringify({ looks })] : lookLines(looks));
+  const after = pid === undefined ? undefined : await memoryOf(pid);
+  const lines = [...lookLines(looks), ...targetMemoryLines(before, after)];
+  print(options.json ? [JSON.stringify({ looks })] : lines);
   if (options.watch !== undefined) await watch(target, threads, looks, options, signal);
   return 'done';
 }

@@ -232,6 +232,23 @@ export async function ownerOfPort(port: number): Promise<string | undefined> {
   return 'another process';
 }
 
+export interface ProcessMemory {
+  readonly residentBytes: number;
+  /** The most that it ever had. */
+  readonly peakBytes: number;
+}
+
+/** Undefined where the system does not tell. */
+export async function memoryOf(pid: number): Promise<ProcessMemory | undefined> {
+  const status = await textOf(`/proc/${pid}/status`);
+  const [resident, peak] = ['VmRSS', 'VmHWM'].map((name) =>
+    Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1]),
+  );
+  return resident! > 0 && peak! > 0
+    ? { residentBytes: resident! * 1024, peakBytes: peak! * 1024 }
+    : undefined;
+}
+
 export async function textOf(path: string): Promise<string> {
   return readFile(path, 'utf8').catch(() => '');
 }

@@ -1,4 +1,5 @@
 // Looks as lines for the terminal, or as one JSON document.
+import type { ProcessMemory } from './examine.ts';
 import type { KeepPrice, KeptCounts } from './keep.ts';
 import { shortUrl, type Price } from './look.ts';
 import { treeLines } from './text.ts';
@@ -65,6 +66,17 @@ function priceLine(node: string, price: Price): string {
     `price: ${node} stood still for ${seconds(pauseMs)}, and for ${seconds(lookupMs)} while we looked up ${places}${left}`,
     `snapshot ${mib(snapshotBytes)}, our own memory at most ${mib(ownPeakBytes)}`,
   ].join('; ');
+}
+
+/** V8 builds a snapshot in the target's own memory. Told only where the target never had so much before. */
+export function targetMemoryLines(
+  before: ProcessMemory | undefined,
+  after: ProcessMemory | undefined,
+): string[] {
+  if (!before || !after || after.peakBytes <= before.peakBytes) return [];
+  return [
+    `the process itself rose from ${mib(before.residentBytes)} to ${mib(after.peakBytes)} for the look`,
+  ];
 }
 
 /** What --keep has cost the program until now, by what it costs for one promise. */
