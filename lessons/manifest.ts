@@ -462,6 +462,25 @@ export const lessons: readonly Lesson[] = [
       },
     },
   },
+  {
+    order: 24,
+    name: 'where-is-it-stuck',
+    title: 'Where is it stuck?',
+    claim:
+      'A look into a process that hangs prints who awaits whom, and names the circle in which a dish waits for itself. The process goes on.',
+    article: 'beyond',
+    hint: 'What does the stock wait for then? And what has become of the three tables when the look comes?',
+    realClock: true,
+    predict: {
+      kind: 'choice',
+      ask: 'Three tables wait for a pie. The pie needs a sauce, the sauce needs a stock, and the stock is made of what is left of the pie. What does the pie wait for in the end?',
+      options: ['a timer', 'a table', 'itself'],
+      seen(output) {
+        const [, first, last] = /^DEADLOCK: (\w+) .*→ (\w+) /m.exec(output) ?? [];
+        return first !== undefined && first === last ? 2 : undefined;
+      },
+    },
+  },
 ];
 
 /** Whether a lesson waits for real in any case. All others run on virtual time. */

@@ -53,6 +53,7 @@ export interface AwaitGraph {
 const MOST_WAITING = 500;
 
 const AWAIT_HANDLER = /^\((?:AsyncFunction|AsyncGenerator|Await)\w*(?:Resolve|Reject)Closure /;
+const AWAIT_REJECTED = /^\((?:AsyncFunction|AsyncGenerator|Await)\w*RejectClosure /;
 const ELEMENT_HANDLER = /^\(Promise(AllSettled|All|Any)(?:Resolve|Reject)ElementClosure /;
 const CAPABILITY_HANDLER = /^\(PromiseCapabilityDefault(Resolve|Reject) /;
 const MODULE_HANDLER = /^\(CallAsyncModule(?:Fulfilled|Rejected) /;
@@ -84,6 +85,7 @@ export function awaitGraph(heap: Snapshot): AwaitGraph {
   const waits = new Map<NodeIndex, Wait>();
   /** Who waits for a promise: another promise, one that is answered and gone, or somebody else. */
   const waiters = new Map<NodeIndex, (NodeIndex | 'answered' | 'other')[]>();
+  let rejectSlot: number | undefined;
   let awaitedBy: ReadonlyMap<NodeIndex, readonly NodeIndex[]> | undefined;
   for (const [promise, reactions] of reactionsOf) {
     for (const reaction of reactions) readReaction(promise, reaction);
@@ -146,7 +148,10 @@ export function awaitGraph(heap: Snapshot): AwaitGraph {
       else if (target === 'system / PromiseCapability') derived = promiseOfCapability(to);
       else if (isPromise(to)) derived = to;
     }
-    return { handlers: handlers.toSorted((a, b) => a.slot - b.slot), derived, next };
+    // V8 numbers only the slots that hold an object. The first of them holds the next reaction, if there is one.
+    const shift = next === undefined ? 0 : 1;
+    const numbered = handlers.map(({ closure, slot }) => ({ closure, slot: slot - shift }));
+    return { handlers: numbered.toSorted((a, b) => a.slot - b.slot), derived, next };
   }
 
   function readReaction(promise: NodeIndex, reaction: Reaction): void {
@@ -200,16 +205,19 @@ export function awaitGraph(heap: Snapshot): AwaitGraph {
 
   /** `.catch(f)` fills only the slot of the rejection. Slots are numbered alike in one heap: await shows which is which. */
   function isCatch(handlers: Reaction['handlers']): boolean {
-    return handlers.length === 1 && handlers[0]!.slot === rejectSlot();
+    rejectSlot ??= findRejectSlot();
+    return handlers.length === 1 && handlers[0]!.slot === rejectSlot;
   }
 
-  function rejectSlot(): number | undefined {
+  /** The names of the functions that resume an await tell which of them is for a rejection. */
+  function findRejectSlot(): number {
     for (const reactions of reactionsOf.values()) {
       for (const { handlers } of reactions) {
-        if (handlers.length === 2) return handlers[0]!.slot;
+        const rejecting = handlers.find(({ closure }) => AWAIT_REJECTED.test(codeOf(closure)));
+        if (rejecting) return rejecting.slot;
       }
     }
-    return undefined;
+    return -1;
   }
 
   function allWaiting(promise: NodeIndex): Set<NodeIndex> {

@@ -27,9 +27,10 @@ import * as hedging from '../../lessons/20-hedging.ts';
 import * as batching from '../../lessons/21-batching.ts';
 import * as context from '../../lessons/22-context.ts';
 import * as breaker from '../../lessons/23-circuit-breaker.ts';
+import * as stuck from '../../lessons/24-where-is-it-stuck.ts';
 import { Loader } from '../../lessons/batching/loader.ts';
 import { tasks } from '../../lessons/from-asyncio/tasks.ts';
-import { lessons } from '../../lessons/manifest.ts';
+import { isOnRealClock, lessons } from '../../lessons/manifest.ts';
 import { play } from '../../lessons/stage.ts';
 import { boundedPool } from '../../src/approaches/bounded-pool.ts';
 import { promiseAll } from '../../src/approaches/promise-all.ts';
@@ -249,13 +250,16 @@ export const broken: Record<string, ReadonlyArray<() => Promise<void>>> = {
     const usual = { failures: 3, openMs: 5000, healthOf: () => 'ill' as const };
     return breaker.run({ makeGuard: () => new breaker.CircuitBreaker({ ...usual, ...wrong }) });
   }),
+  // Without a circle nothing hangs.
+  'where-is-it-stuck': [() => stuck.run({ stockOf: 'water' })],
 };
 
 if (import.meta.main) {
   const [name = '', variant = '0'] = process.argv.slice(2);
-  const { measured = false } = lessons.find((lesson) => lesson.name === name)!;
+  const lesson = lessons.find((each) => each.name === name)!;
+  const { measured = false } = lesson;
   await play(broken[name]![Number(variant)]!, {
-    clock: measured || name === 'event-loop' ? 'real' : 'virtual',
+    clock: isOnRealClock(lesson) ? 'real' : 'virtual',
     // A false claim must be seen. A machine that is busy just now would hide it, so this one is said to be quiet.
     measures: measured,
     watch: () => ({ stop: async () => 0 }),

@@ -16,6 +16,11 @@ async function guarded() {
     .catch(() => 'burnt')
     .finally(() => 'over');
 }
+// Several reactions of one promise.
+async function shared() {
+  const dish = cook();
+  await Promise.all([dish.then(() => 1), dish.catch(() => 2), dish.finally(() => 3), dish.then(() => 4)]);
+}
 async function returned() {
   return cook();
 }
@@ -39,7 +44,7 @@ async function both() {
   });
 }
 
-keep(chain(), guarded(), caller(), adopted(), passedOn(), both());
+keep(chain(), guarded(), shared(), caller(), adopted(), passedOn(), both());
 ready();
 
 /* shows:
@@ -53,16 +58,30 @@ guarded 15:3
     catch (anonymous) 16:12
       cook 5:3
         ? (its resolver is in opened[])
-caller 23:3
+shared 22:3
+  all
+    then (anonymous) 22:32
+      cook 5:3
+        ? (its resolver is in opened[])
+    catch (anonymous) 22:53
+      cook 5:3
+        ? (its resolver is in opened[])
+    finally (anonymous) 22:76
+      cook 5:3
+        ? (its resolver is in opened[])
+    then (anonymous) 22:96
+      cook 5:3
+        ? (its resolver is in opened[])
+caller 28:3
   cook 5:3
     ? (its resolver is in opened[])
-adopted 26:3
+adopted 31:3
   cook 5:3
     ? (its resolver is in opened[])
-passedOn 31:3
+passedOn 36:3
   cook 5:3
     ? (its resolver is in opened[])
-both 36:3
+both 41:3
   settled by
     cook 5:3
       ? (its resolver is in opened[])
