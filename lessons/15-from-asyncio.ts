@@ -104,6 +104,8 @@ if (import.meta.main) await play(run);
 //     ≠ To cancel a gather cancels its children. Promise.all has no cancel.
 //   create_task(cook())       const task = cook()
 //     ≠ Python begins at the next turn of the event loop, Node at once.
+//   python -m asyncio pstree PID npm run awaiting -- PID
+//     ≠ Python 3.14 has it inside. Node has it from here: lesson 24 runs it.
 //   asyncio.run(main())       await main()
 //     ≠ If main never settles, Python hangs. Node ends with exit code 13.
 //   gather(return_exceptions) Promise.allSettled([...])
@@ -160,7 +162,7 @@ if (import.meta.main) await play(run);
 //   motor                     the mongodb driver
 //     ≠ Not executed here: no MongoDB runs inside a Node process.
 //
-// 29 rows, 28 of them executed; 4 show no difference
+// 30 rows, 28 of them executed; 4 show no difference
 //
 // Notice "libuv's thread pool" in part 2. Node has threads too, for what the operating system
 // cannot do without waiting, as aiofiles has in Python. There are four, nobody asks for them, and

@@ -35,6 +35,11 @@ export const tasks: readonly Row[] = [
     expect: ['begins', 'caller', 'goes on'],
   },
   {
+    python: 'python -m asyncio pstree PID',
+    node: 'npm run awaiting -- PID',
+    differs: 'Python 3.14 has it inside. Node has it from here: lesson 24 runs it.',
+  },
+  {
     python: 'asyncio.run(main())',
     node: 'await main()',
     differs: 'If main never settles, Python hangs. Node ends with exit code 13.',

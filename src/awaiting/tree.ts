@@ -267,7 +267,11 @@ export function awaitTree(heap: Snapshot, graph: AwaitGraph, options: TreeOption
         ? found
         : [{ kind: 'promise', how: 'settled by', count: 1, below: fold(found) }];
     }
-    const below = fold([...others.flatMap((each) => throughBranches(each, path)), ...words, ...stored]);
+    const waiting = others.flatMap((each) => throughBranches(each, path));
+    // A library's own promise whose resolver lies beside this one tells nothing more.
+    const known = stored.length > 0 ? waiting.filter((branch) => !isUnknown(branch)) : waiting;
+    const below = fold([...known, ...words, ...stored]);
+    if (below.length === 1 && known.length === 0) return below;
     return [{ kind: 'promise', how: 'settled by', count: 1, below }];
   }
 
