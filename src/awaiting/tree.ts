@@ -301,20 +301,30 @@ export function awaitTree(heap: Snapshot, graph: AwaitGraph, options: TreeOption
     return [...byMaker.values()].toSorted(byProducer);
   }
 
+  /** What functions make comes first, by their places; then what `.then` makes, by the place of what it was given. */
   function byProducer(one: NodeIndex, other: NodeIndex): number {
-    const [a, b] = [one, other].map((promise) => graph.promises.get(promise)?.producer);
-    if (a === undefined || b === undefined) return Number(a === undefined) - Number(b === undefined);
-    return byPlace(a, b);
+    const [a, b] = [one, other].map((promise) => graph.promises.get(promise));
+    if (a?.producer !== undefined && b?.producer !== undefined) return byPlace(a.producer, b.producer);
+    if (a?.producer !== undefined || b?.producer !== undefined) return a?.producer === undefined ? 1 : -1;
+    const [first, second] = [a, b].map((known) =>
+      known?.handler === undefined ? undefined : heap.location(innerHandler(known.handler)),
+    );
+    return (first?.line ?? 0) - (second?.line ?? 0) || (first?.column ?? 0) - (second?.column ?? 0);
   }
 
   /** The function given to `.then`; of `bind` and `.finally` the one inside. */
-  function handlerOf(closure: NodeIndex): { name: string; url: string; text: string } {
+  function innerHandler(closure: NodeIndex): NodeIndex {
     let at = closure;
     for (let step = 0; step < 5 && heap.location(at) === undefined; step++) {
       const inner = heap.follow(at, 'internal', 'bound_function') ?? closureInContext(at);
       if (inner === undefined) break;
       at = inner;
     }
+    return at;
+  }
+
+  function handlerOf(closure: NodeIndex): { name: string; url: string; text: string } {
+    const at = innerHandler(closure);
     const place = heap.location(at);
     const name = heap.name(at) || NAMELESS;
     return { name, url: urlOf(at), text: place ? `${name} ${show(place)}` : name };
