@@ -1,16 +1,18 @@
-// Every service has limits, written down or not. One kind is how many it can do at once: it has so
-// many cores, so many connections to its database, so many stoves. Whatever else arrives waits in a
-// queue, and when that is full, it is refused with 503. The other kind is how many it lets in
-// within a second. This is called a rate limit, and whoever is above it is refused with 429.
+// Every service has limits, even if it does not tell them. One limit is how many requests it can
+// work on at once: it has so many cores, so many connections to its database, so many stoves. More
+// requests wait in a queue. When the queue is full, the service refuses them with status 503. The
+// other limit is how many requests it takes within a second. This is called a rate limit. A client
+// above it is refused with status 429.
 //
-// To refuse is work too, and a refused request has to be sent again. So it is polite to stay within
-// the limits, and it is quick as well: nothing is served faster because more are waiting for it.
+// A refusal costs the service work too, and the client has to send the request again. So it is
+// polite to stay within the limits. It is also quick: a service does not work faster because more
+// requests wait.
 //
-// Claim: at a kitchen with 8 stoves a pool of 8 is refused nothing. All at once loses most orders,
-// or with retries is refused hundreds of times and takes longer. A wider pool takes as long as the
-// pool of 8, and each of its answers takes longer. At a rate limit no pool fits, since its rate
-// depends on how fast the answers come. A paced one starts so many in a second, and is refused
-// nothing.
+// Claim: a kitchen with 8 stoves refuses nothing to a pool of 8. If all orders are sent at once,
+// most are lost. With retries none is lost, but hundreds of requests are refused, and it takes
+// longer. A wider pool takes as long as the pool of 8, but each answer takes longer. No pool fits a
+// rate limit, because its rate depends on how fast the answers come. A paced pool starts a fixed
+// number in each second, and nothing is refused.
 import assert from 'node:assert/strict';
 import type { Conditions } from '../src/api/conditions.ts';
 import { Counters } from '../src/api/counters.ts';
@@ -32,9 +34,9 @@ const STOVES = 8;
 const QUEUE = 16;
 const PER_SECOND = 10;
 
-// Two kitchens. The first cooks each order for a second. The second takes 0.1 to 0.3 s and would be
-// quick enough, but lets in only ten in a second. `npm run api -- --stoves 8,16` and `--rate 10`
-// open the same ones on a port, for any client.
+// Two kitchens. The first needs a second for each order. The second needs 0.1 to 0.3 s, but takes
+// only ten orders in a second. `npm run api -- --stoves 8,16` and `npm run api -- --rate 10` open
+// such kitchens on a port, for any client.
 const FEW_STOVES: Conditions = {
   latencyMs: 1000,
   jitterMs: 0,
@@ -48,12 +50,12 @@ const RATE_LIMIT: Conditions = {
   rate: { perSecond: PER_SECOND, burst: 1 },
 };
 
-// What all of them get: a task that fetches one order. How many of it run at once is their
-// business.
+// Every approach gets the same task, which fetches one order. The approach decides how many run at
+// once.
 type Approach = (task: Task<number, unknown>) => Promise<unknown>;
 
-// Whoever is refused comes again, when Retry-After is over or a bit later (lesson 9). The chance in
-// it comes from a seed, so that everybody gets the same output.
+// A refused order is sent again after the time in Retry-After, or a bit later (lesson 9). The
+// random part comes from a seed, so that everybody gets the same output.
 function again(task: Task<number, unknown>): Task<number, unknown> {
   let draws = 0;
   const random = () => chance(1, 'jitter', draws++);
@@ -73,18 +75,18 @@ async function evening(conditions: Conditions, approach: Approach) {
     answers.push(performance.now() - asked);
   });
   const took = seconds(performance.now() - start);
-  // How long a request takes that is answered with a dish. A refusal is an answer too, but quick.
+  // The average time of a request that gets a dish. Refusals are left out, because they are quick.
   const answer = seconds(answers.reduce((sum, time) => sum + time) / answers.length);
   return { served: answers.length, took, answer, ...counters.read() };
 }
 
 export async function run({ bounded = boundedPool, pace = paced } = {}): Promise<void> {
-  // A pool of lanes that come again when they are refused.
+  // A pool whose tasks are tried again after a refusal.
   const pool = (concurrency: number) => (task: Task<number, unknown>) =>
     bounded(IDS, again(task), { concurrency });
   const title = (kitchen: string) =>
     console.log(`${kitchen.padEnd(18)}   served  refused    queue     time  an answer takes`);
-  // One line of the table: the same orders, each approach on an evening of its own.
+  // One line of the table. Each approach gets the same orders, and a new kitchen.
   async function show(name: string, conditions: Conditions, approach: Approach) {
     const seen = await evening(conditions, approach);
     const counts = [seen.served, seen.refused, seen.longestQueue].map((count) => String(count).padStart(9));
@@ -94,13 +96,13 @@ export async function run({ bounded = boundedPool, pace = paced } = {}): Promise
   }
 
   title(`${STOVES} stoves`);
-  // Quick, because it loses orders. A row with losses must never be called the fastest.
+  // This is quick because orders are lost. A row with losses must never be called the fastest.
   const lost = await show('all at once', FEW_STOVES, (task) => promiseAll(IDS, settled(task)));
   const crowd = await show('and with retries', FEW_STOVES, (task) => promiseAll(IDS, again(task)));
   // As many as the kitchen has room for, on its stoves and in its queue.
   const wide = await show(`pool of ${STOVES + QUEUE}`, FEW_STOVES, pool(STOVES + QUEUE));
   const fit = await show(`pool of ${STOVES}`, FEW_STOVES, pool(STOVES));
-  // Nobody told it the number. It sends more until it is refused, then less, and more again.
+  // Nobody tells it the number. It sends more until it is refused, then less, then more again.
   const found = await show('adaptive', FEW_STOVES, (task) => adaptive(IDS, task));
   console.log();
   title(`${PER_SECOND} a second`);
@@ -110,7 +112,7 @@ export async function run({ bounded = boundedPool, pace = paced } = {}): Promise
   const two = await show('pool of 2', RATE_LIMIT, pool(2));
   const even = await show('paced', RATE_LIMIT, (task) => pace(IDS, again(task), { perSecond: PER_SECOND }));
 
-  // First the losses. Whoever comes again loses nothing, but see how often it had to come.
+  // First the losses. With retries nothing is lost, but many requests are needed.
   assert.equal(lost.served, STOVES + QUEUE, 'orders served of all at once: as many as there is room for');
   for (const seen of [crowd, wide, fit, found, rush, eight, two, even])
     assert.equal(seen.served, IDS.length, 'orders served, of everybody who comes again');
@@ -124,8 +126,8 @@ export async function run({ bounded = boundedPool, pace = paced } = {}): Promise
   assert.ok(crowd.took > 1.2 * fit.took, `all at once takes longer, here ${crowd.took} s and ${fit.took} s`);
   assert.ok(wide.took < 1.1 * fit.took, `both pools take as long, here ${wide.took} s and ${fit.took} s`);
   assert.ok(wide.answer > 2 * fit.answer, `answers to the wide pool take longer, here ${wide.answer} s`);
-  // And the rate. Whoever is refused stays away for longer each time (backoff, lesson 9), and the
-  // kitchen could have served somebody meanwhile.
+  // And the rate. After each refusal a client waits longer (backoff, lesson 9). The kitchen could
+  // have served somebody in that time.
   assert.equal(even.refused, 0, 'requests that are refused, of the paced pool');
   for (const { refused, took } of [rush, eight, two])
     assert.ok(refused > 0 && took > even.took, `no pool fits a rate, here ${refused} refused in ${took} s`);
@@ -149,14 +151,14 @@ if (import.meta.main) await play(run);
 // paced                   100        0        0     10 s            0.2 s
 //
 // Notice the two pools at the stoves. Both take 13 s, because the stoves set the pace. In the wide
-// one every answer takes nearly three times as long: that is the kitchen's queue. The law behind it
-// is Little's: what is in flight = answers in a second × the time that an answer takes. With 8
-// stoves of one second it is 8, and more only waits.
+// pool every answer takes nearly three times as long, because its orders wait in the kitchen's
+// queue. This is Little's law: requests in flight = answers per second × seconds per answer. Here
+// that is 8 × 1 = 8. All requests beyond 8 only wait.
 //
-// How do you know the limits of a service? Its documentation may tell them, and its 429 and 503
-// tell when you have found them. `npm start -- --help` has --stoves and --rate, to try each
-// approach at such a service. Where nobody knows the number, an adaptive pool looks for it.
+// How do you know the limits of a service? Its documentation may tell them. Otherwise its 429 and
+// 503 show that you have reached one. With --stoves and --rate, `npm start` tries each approach at
+// such a service. If nobody knows the number, an adaptive pool looks for it.
 //
-// Question: the kitchen gets a queue of 100 places, so it refuses nobody any more. Who pays for
-// that?
-// Change `QUEUE = 16` in line 32.
+// Question: the kitchen gets a queue of 100 places, so it refuses nobody any more. What is the
+// price, and who pays it?
+// Change `QUEUE = 16` in line 34.

@@ -1,15 +1,17 @@
-// A pool bounds what is in flight (lesson 7). But where does the rest wait? If orders come faster
-// than the kitchen cooks and everybody may put orders into a queue, they wait in memory. The queue
-// grows until the orders end, or the memory does.
+// A pool limits how many orders are in flight (lesson 7). But where do the other orders wait? If
+// orders come faster than the kitchen cooks, and nothing limits the queue, they wait in memory. The
+// queue grows until no more orders come, or until the memory is full.
 //
-// Backpressure means that the slow side sets the pace of the fast side. An async iterable does that
-// by itself, because it is asked for each item: while nobody asks, it reads nothing. A source that
-// must run ahead, or several sources for one pool, need a queue with a limited number of places.
-// Whoever puts something in waits for a place. Python has asyncio.Queue(maxsize) for this.
+// Backpressure means that the slow side sets the pace of the fast side. An async iterable does this
+// by itself: the consumer asks for each item, and while nobody asks, the iterable reads nothing.
+// Sometimes a source must run ahead of the consumer, or several sources feed one pool. Then you
+// need a queue with a limited number of places. A producer waits until a place is free. Python has
+// asyncio.Queue(maxsize) for this.
 //
 // Claim: in front of the same pool a queue without a limit holds nearly all of 60 orders. A queue
-// with 8 places holds 8, and the source waits. A pool that draws from the source needs no queue.
-// All three take the same time. But only the last two stop the source when the consumer leaves.
+// with 8 places holds 8, and the source waits. A pool that draws from the source (asks it for each
+// order) needs no queue. All three take the same time. But only the last two stop the source when
+// the consumer leaves.
 import assert from 'node:assert/strict';
 import { setTimeout as wait } from 'node:timers/promises';
 import pLimit from 'p-limit';
@@ -47,14 +49,14 @@ const endlessQueue: Way = async (source, serve, signal) => {
   await Promise.all(all);
 };
 
-// The shortest way: the pool is handed the source itself. Each lane asks for an order when it is
-// free to cook it, and the source reads when it is asked. When the pool ends early, it calls
-// `return` of the source, as every `for await` does that is left by break or by an error.
+// The shortest way: give the source itself to the pool. A lane asks the source for an order when it
+// is free, and the source reads only then. If the pool ends early, it calls `return` of the source,
+// like a `for await` loop that ends by break or by an error.
 const drawn: Way = (source, serve, signal) => boundedPool(source, serve, { concurrency: STOVES, signal });
 
 /**
- * A queue with so many places, for one consumer and any number of producers. `put` waits for a
- * place, and `for await` takes the items out.
+ * A queue with a limited number of places, for one consumer and any number of producers. `put`
+ * waits for a place, and `for await` takes the items out.
  */
 export class BoundedQueue<Item> implements AsyncIterable<Item> {
   readonly #places: number;
@@ -69,7 +71,7 @@ export class BoundedQueue<Item> implements AsyncIterable<Item> {
 
   /** Resolves to true once the item has a place, and to false if nobody takes items any more. */
   async put(item: Item): Promise<boolean> {
-    // Not `if`: one place was made free, and several may have been waiting for it.
+    // A loop and not `if`: when one place gets free, several producers may wait for it.
     while (!this.#end && this.#items.length >= this.#places) await this.#changed.promise;
     if (this.#end) return false;
     this.#items.push(item);
@@ -77,19 +79,21 @@ export class BoundedQueue<Item> implements AsyncIterable<Item> {
     return true;
   }
 
-  /** No more items come. The consumer gets those that wait, and then the error, if there is one. */
+  /**
+   * Says that no more items come. The consumer still gets the items in the queue, and then the
+   * error, if there is one.
+   */
   close(end: { readonly error?: unknown } = {}): void {
     this.#end ??= end;
     this.#tell();
   }
 
-  // This is what `for await` and the pool use. An async generator would be shorter. But its
-  // `return` waits as long as a `next` waits for an item, and then nobody could leave an empty
-  // queue.
+  // `for await` and the pool call this. An async generator would be shorter. But its `return` has
+  // to wait for a pending `next`, so no consumer could leave an empty queue.
   [Symbol.asyncIterator](): AsyncIterator<Item> {
     return {
       next: () => this.#take(),
-      // Called when the consumer leaves its loop. Who still waits in `put` must hear of it.
+      // Called when the consumer leaves its loop. Producers that wait in `put` must learn of it.
       return: async () => {
         this.#items.length = 0;
         this.close();
@@ -99,7 +103,7 @@ export class BoundedQueue<Item> implements AsyncIterable<Item> {
   }
 
   async #take(): Promise<IteratorResult<Item>> {
-    // The lanes of a pool are several who wait here.
+    // Several lanes of a pool may wait here.
     while (!this.#end && this.#items.length === 0) await this.#changed.promise;
     if (this.#items.length > 0) {
       const value = this.#items.shift()!;
@@ -110,7 +114,10 @@ export class BoundedQueue<Item> implements AsyncIterable<Item> {
     return { done: true, value: undefined };
   }
 
-  /** Wakes all who wait, in `put` and in `next`. Each looks again whether its turn has come. */
+  /**
+   * Wakes everything that waits in `put` or in `next`. Each of them checks again whether it can go
+   * on.
+   */
   #tell(): void {
     this.#changed.resolve();
     this.#changed = Promise.withResolvers();
@@ -133,7 +140,7 @@ const limitedQueue: Way = async (source, serve, signal) => {
   try {
     await boundedPool(queue, serve, { concurrency: STOVES, signal });
   } finally {
-    // However the pool ended, the producer must not stay behind: it may be waiting for a place.
+    // The producer must end too, however the pool ended. It may still wait for a place.
     queue.close();
     await produced;
   }
@@ -141,7 +148,7 @@ const limitedQueue: Way = async (source, serve, signal) => {
 
 type Dinner = Awaited<ReturnType<typeof dinner>>;
 
-/** What became of a source that offers 60 orders, if its consumer leaves after so many answers. */
+/** Serves a source of 60 orders in this way. The consumer leaves after `leavesAfter` answers. */
 async function dinner(way: Way, leavesAfter: number) {
   // A kitchen without a queue of its own: a fifth order at once would be refused with 503.
   const conditions = { latencyMs: 1000, jitterMs: 0, seed: 1, stoves: { count: STOVES, queue: 0 } };
@@ -149,18 +156,18 @@ async function dinner(way: Way, leavesAfter: number) {
   using _ = intercept({ conditions, counters });
   await using session = new Session({ origin: ORIGIN, connections: ORDERS });
   const leaving = new AbortController();
-  // What this program did. What the API saw, the API counts itself.
+  // What this program did. The API counts by itself what it saw.
   const tally = { read: 0, begun: 0, served: 0, mostWaiting: 0, isStopped: false };
 
-  // The source reads an order in a hundredth of the time that it takes to cook one. An async
-  // generator stands still at `yield` until it is asked for more. Its `finally` runs when the
-  // orders end, and also when a consumer leaves early.
+  // To read an order takes a hundredth of the time that it takes to cook one. An async generator
+  // stops at `yield` until it is asked for more. Its `finally` runs when the orders end, and also
+  // when a consumer leaves early.
   async function* source(): AsyncGenerator<number> {
     try {
       while (tally.read < ORDERS) {
         await wait(READING_MS);
         tally.read++;
-        // What was read and is not being cooked waits somewhere in this program.
+        // Orders that were read and are not being cooked wait somewhere in this program.
         tally.mostWaiting = Math.max(tally.mostWaiting, tally.read - tally.begun);
         yield tally.read;
       }
@@ -207,14 +214,12 @@ export async function run({ queued = limitedQueue, pulled = drawn } = {}): Promi
     dinners.push({ whole, short });
   }
 
-  // The pool in front of the kitchen is as wide as the kitchen, whatever waits in front of the
-  // pool.
+  // The time is the same, because each way has as many orders in flight as there are stoves.
   for (const { whole } of dinners) assert.equal(whole.served, ORDERS, 'orders served, of each way');
   const times = dinners.map(({ whole }) => whole.took);
   const spread = Math.max(...times) / Math.min(...times);
   assert.ok(spread < 1.05, `all take the same time, here ${times.join(' s, ')} s`);
-  // One more than in the queue waits: it was read, and stands at the queue's door or is being
-  // handed to a lane.
+  // One order more than the places may wait: it has been read, but has no place or no lane yet.
   const [endless = 0, limited = 0, direct = 0] = dinners.map(({ whole }) => whole.mostWaiting);
   assert.ok(endless > ORDERS - 2 * STOVES, `without a limit nearly all wait, here ${endless}`);
   assert.ok(limited <= PLACES + 1, `${PLACES} places and the door are enough, not ${limited}`);
@@ -233,14 +238,15 @@ if (import.meta.main) await play(run);
 // drawn by the pool                  1        0  15 s  13, then stopped
 //
 // Notice that the time is the same. A longer queue does not make the kitchen faster. It keeps more
-// orders in memory, and each of them waits longer. (Beside 8 places a ninth order waits. It had
-// been read before the queue was full, and stands at the door.)
+// orders in memory, and each of them waits longer. (With 8 places 9 orders wait: the ninth has been
+// read, and waits for a place.)
 //
-// A queue library can offer the same. With p-queue, `await queue.onSizeLessThan(8)` before each
-// `add` holds the loop up (its issue 87 asks for that). Some sources cannot wait: guests who walk
-// in, clicks, a sensor. There you have to choose what to lose. Refuse the newest, as an API does
-// with 503, or drop the oldest, or keep only the latest. A queue without a limit is no choice.
+// A library can offer the same. With p-queue, `await queue.onSizeLessThan(8)` before each `add`
+// makes the loop wait (issue 87 of p-queue asks for that). Some sources cannot wait: guests who
+// walk in, clicks, a sensor. Then you have to choose what to lose. Refuse the newest, as an API
+// does with 503. Or drop the oldest, or keep only the latest. A queue without a limit only puts
+// this choice off, until the memory is full.
 //
-// Question: orders are read more slowly than four stoves cook, one every 300 ms. How many wait in
-// the queue without a limit then, and why does the claim fall?
-// Change `READING_MS = 10` in line 27.
+// Question: now an order is read only every 300 ms, and four stoves cook faster than that. How many
+// orders wait in the queue without a limit, and why does the claim fail?
+// Change `READING_MS = 10` in line 29.

@@ -1,15 +1,16 @@
-// One thread runs one function at a time, to its end (lesson 4). A function that computes for a
-// second is a second in which no timer fires, no answer is read and nobody can call it off. That
-// delay is the event loop lag. The best cure is another thread (lesson 11). But some work cannot
-// move: what it needs is too large to send, or it is too short to pay for the trip.
+// One thread runs one function at a time, to its end (lesson 4). While a function computes for a
+// second, no timer fires, no answer is read, and nothing can stop the function. This delay is
+// called event loop lag. The best cure is another thread (lesson 11). But some work cannot move
+// there: its data is too large to send, or the work is too short to be worth a message.
 //
 // Such work can be cut into slices. After each slice it awaits `scheduler.yield()` of
-// timers/promises, which goes on after one turn of the event loop. In that turn everything runs
-// that was ready. An await of something that is ready gives no turn: it only looks polite.
+// node:timers/promises. The event loop then makes one turn: everything that is ready runs, and
+// after that the work goes on. To await something that is already settled gives no turn. It only
+// looks as if it did.
 //
 // Claim: while 1,000 bills are priced in one go, three orders that are on their way get no answer.
 // `await null` after every ten bills changes nothing. In slices of ten bills all three are answered
-// meanwhile, and the work stops soon after it was called off.
+// meanwhile. And if the work is called off (stopped by an abort), it stops soon.
 import assert from 'node:assert/strict';
 import { scheduler } from 'node:timers/promises';
 import { INSTANT } from '../src/api/conditions.ts';
@@ -36,29 +37,28 @@ interface SliceOptions {
   readonly rest?: () => PromiseLike<unknown>;
 }
 
-/**
- * Calls `step` for each item, and lets the event loop turn whenever a slice has lasted its time.
- */
+/** Calls `step` for each item, and lets the event loop turn after each slice. */
 export async function inSlices<Item>(
   items: Iterable<Item>,
   step: (item: Item) => void,
   { sliceMs, signal, now = () => performance.now(), rest = () => scheduler.yield() }: SliceOptions,
 ): Promise<void> {
   signal?.throwIfAborted();
-  // By time and not by number: items take different times, and so do machines. To look at the clock
-  // costs a tenth of a microsecond. Where an item takes less than that, look at every hundredth.
+  // A slice is a time and not a number of items: items take different times, and so do machines.
+  // One look at the clock costs a tenth of a microsecond. If an item takes less than that, look at
+  // the clock only after every hundredth item.
   let sliceEnd = now() + sliceMs;
   for (const item of items) {
     step(item);
     if (now() < sliceEnd) continue;
     await rest();
-    // Whoever called the work off could do it only in this turn, so this is the place to ask.
+    // The signal can abort only during this turn, so this is the place to check it.
     signal?.throwIfAborted();
     sliceEnd = now() + sliceMs;
   }
 }
 
-/** What else the thread got done while it priced the bills in this way. */
+/** What else the thread did while it priced the bills in this way. */
 async function evening(slice: typeof inSlices, options: SliceOptions) {
   using _ = intercept({ conditions: INSTANT });
   await using session = new Session({ origin: ORIGIN, connections: ORDERS });
@@ -66,7 +66,7 @@ async function evening(slice: typeof inSlices, options: SliceOptions) {
   let turns = 0;
   let pricedAtLastTurn = 0;
   let longestSlice = 0;
-  // An immediate runs once in a turn. One that asks for the next one counts the turns.
+  // An immediate runs once in a turn. This one sets the next one each time, so it counts the turns.
   let counter = setImmediate(function countTurn() {
     turns++;
     pricedAtLastTurn = priced;
@@ -81,7 +81,8 @@ async function evening(slice: typeof inSlices, options: SliceOptions) {
   // gets the same output.
   const now = () => priced;
 
-  // The orders are sent first. Their answers need no time, but two or three turns of the loop.
+  // The orders are sent first. Their answers take no time, but they need two or three turns of the
+  // loop.
   let answered = 0;
   const ids = Array.from({ length: ORDERS }, (_, index) => index + 1);
   const orders = ids.map((id) => session.getJson(`/orders/${id}`).then(() => answered++));
@@ -89,15 +90,15 @@ async function evening(slice: typeof inSlices, options: SliceOptions) {
   const meanwhile = { turns, longestSlice, answered };
   await Promise.all(orders);
 
-  // The same bills once more. Now an answer calls the work off: the guests have left. An abort is
-  // an event like any other. In a thread that has no turn for it, it does not happen.
+  // The same bills once more. Now an answer calls the work off: the guests have left. An abort
+  // needs a turn of the event loop, like every event. Without a turn it does not happen.
   const stop = new AbortController();
   const news = session.getJson('/orders/1').then(() => stop.abort(new Error('the guests have left')));
   priced = 0;
   pricedAtLastTurn = 0;
   await slice(Array(BILLS).keys(), price, { ...options, now, signal: stop.signal }).catch(
     (error: unknown) => {
-      // Whoever calls work off expects its end by this error. Any other is a fault.
+      // This error is expected: the abort causes it. Any other error is a fault.
       if (error !== stop.signal.reason) throw error;
     },
   );
@@ -111,11 +112,11 @@ type Seen = Awaited<ReturnType<typeof evening>>;
 
 export async function run({ slice = inSlices } = {}): Promise<void> {
   const whole = await evening(slice, { sliceMs: Infinity });
-  // This is what many write who have heard that await gives way to others. The line below it goes
-  // on as a microtask, and microtasks run before the loop can turn.
+  // Many programs do this, because their authors heard that `await` lets other code run. But the
+  // rest of the function goes on as a microtask, and all microtasks run before the loop can turn.
   const polite = await evening(slice, { sliceMs: SLICE, rest: async () => null });
   const sliced = await evening(slice, { sliceMs: SLICE });
-  // Nothing here is a time: these are turns of the loop, bills, and orders.
+  // No figure here is a time: these are turns of the loop, bills, and orders.
   console.log('(turns of the event loop; slices and stops are told in bills)');
   console.log(`${BILLS} bills         turns  longest slice  answered meanwhile  stopped after`);
   const print = (name: string, { turns, longestSlice, answered, pricedWhenStopped }: Seen) => {
@@ -149,14 +150,14 @@ if (import.meta.main) await play(run);
 // await null             0           1000              0 of 3           1000
 // scheduler.yield()    100             10              3 of 3             20
 //
-// Notice that nothing became faster: 1,000 bills are 1,000 bills, and each turn costs a microsecond
-// or two more. What became shorter is the time that others wait. A slice of 5 to 10 ms is a good
-// length: nobody sees so short a delay, and beside it the price of a turn does not count. (A wait
-// for `setTimeout(0)` also gives a turn, but it takes a whole millisecond.)
+// Notice that the work itself did not become faster. Each turn even adds a microsecond or two. But
+// other work waits for a shorter time. A slice of 5 to 10 ms is a good length: nobody notices so
+// short a delay, and the cost of a turn is small beside it. (A wait for `setTimeout(0)` also gives
+// a turn, but it takes a whole millisecond.)
 //
-// Slices have a price in correctness too. In one go nobody could change a bill in the middle of the
-// sum. Between two slices anybody can. So take a copy of what you compute with, or look again after
+// Slices can also make a result wrong. Without slices no other code can change a bill in the middle
+// of the sum. Between two slices any code can. So compute with a copy, or read the data again after
 // each turn.
 //
-// Question: a slice is half of the work. Why can nobody call it off any more?
-// Change `SLICE = 10` in line 24.
+// Question: a slice is now half of the work. Why can nobody call the work off any more?
+// Change `SLICE = 10` in line 25.

@@ -1,15 +1,16 @@
 // Most answers of a service are quick, and a few are slow: a disk was busy, a garbage collection
-// ran, a packet was lost. The slow few are called the tail. It is told in percentiles: p99 is the
-// time within which 99 of 100 answers are there. An average hides the tail.
+// ran, a packet was lost. The few slow ones are called the tail. It is measured in percentiles: 99
+// of 100 answers come within the time p99. An average hides the tail.
 //
-// Who asks for one thing meets the tail seldom. Who needs twenty answers at once (a fan-out) waits
-// for the slowest of the twenty, and meets it often. A cure is hedging: if the answer is not there
-// after p95, when 95 of 100 are, ask a second time, take whichever answer comes first, and end the
-// other request. This costs requests, so it needs a budget, and asking twice must do no harm.
+// A client that sends one request seldom meets the tail. A client that needs twenty answers at once
+// (a fan-out) waits for the slowest of the twenty, so it often meets the tail. One cure is hedging:
+// if there is no answer after the time p95, send a second request, take the answer that comes
+// first, and end the other request. Hedging costs requests, so it needs a budget. And it must do no
+// harm to ask twice.
 //
 // Claim: one order in 50 is slow, but about every third table with 20 orders waits for one. Hedging
-// after p95 saves nearly all of them, for a twentieth more requests. If the whole kitchen is slow
-// it saves nobody, and without a budget it doubles the load.
+// after p95 saves nearly all of these tables, and sends a twentieth more requests. If the whole
+// kitchen is slow, hedging saves nobody, and without a budget it doubles the load.
 import assert from 'node:assert/strict';
 import { setTimeout as wait } from 'node:timers/promises';
 import { http } from 'msw';
@@ -35,19 +36,17 @@ const SEED = 1;
 interface HedgeOptions {
   /** When the second request is sent, in milliseconds. p95 is the usual choice. */
   readonly afterMs: number;
-  /** Of a hundred inputs at most so many are asked for twice. */
+  /** At most this many of a hundred inputs are asked for twice. */
   readonly percent: number;
-  /**
-   * What good times do not spend is saved for bad ones, but no more than so many: 20 unless given.
-   */
+  /** Hedges that were not needed are saved for later, but at most this many. Default: 20. */
   readonly mostSaved?: number;
 }
 
 const LATE = Symbol('late');
 
 /**
- * The same task, but started a second time when it is late. It wraps a task and gives back a task,
- * so it goes with every approach. Use it only for what may be done twice.
+ * Wraps a task. The new task starts the old one a second time when it is late. It works with every
+ * approach. Use it only for work that may be done twice.
  *
  * It rejects with what the first try threw, unless the second one succeeds.
  */
@@ -55,28 +54,27 @@ export function hedged<Input, Output>(
   task: Task<Input, Output>,
   { afterMs, percent, mostSaved = 20 }: HedgeOptions,
 ): (input: Input, signal?: AbortSignal) => Promise<Output> {
-  // The budget belongs to all inputs together. A slow service is late with every answer, and would
-  // get twice its load just then. Each input earns a part of a hedge, and a hedge costs a whole
-  // one.
+  // All inputs share one budget. Without it a slow service, which is late with every answer, would
+  // get twice its load just then. Each input earns a part of a hedge. A hedge spends a whole one.
   let earnedPercent = 0;
   return async (input, signal) => {
     earnedPercent = Math.min(earnedPercent + percent, mostSaved * 100);
-    // Ends the loser, and the timer. The caller's signal ends both requests. It is not given to the
-    // timer: its error would be told instead of the task's own.
+    // Ends the slower request, and the timer. The caller's signal ends both requests. The timer
+    // does not get the caller's signal, or the caller would see its error and not the task's.
     const stop = new AbortController();
     const both = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
     const ask = async () => task(input, both);
     try {
       const first = ask();
       const late = wait(afterMs, LATE, { signal: stop.signal });
-      // A failure before that time ends the wait as an answer does: to repeat failures is the
-      // business of a retry (lesson 9).
+      // A failure before that time ends the wait, as an answer does. Hedging does not repeat
+      // failures: a retry does that (lesson 9).
       const seen = await Promise.race([first, late]);
       if (seen !== LATE) return seen;
       if (earnedPercent < 100) return await first;
       earnedPercent -= 100;
-      // The race is open again. `any` waits for the first success, and fails only if both fail. Its
-      // AggregateError holds both errors, and callers know nothing of a second try.
+      // Now two requests race. `Promise.any` takes the first success, and fails only if both fail.
+      // Then the caller gets the first error and no AggregateError, as without hedging.
       return await Promise.any([first, ask()]).catch((error: AggregateError) =>
         Promise.reject(error.errors[0]),
       );
@@ -86,7 +84,7 @@ export function hedged<Input, Output>(
   };
 }
 
-/** The time within which so many percent of the answers are there: none is invented between two. */
+/** The time within which this percentage of the answers came. It is one of the measured times. */
 function percentile(times: readonly number[], percent: number): number {
   const sorted = times.toSorted((one, other) => one - other);
   return sorted[Math.ceil((sorted.length * percent) / 100) - 1]!;
@@ -105,8 +103,8 @@ async function dinner({ tables, slowShare }: Evening, wrap = (task: Task<number,
   await using session = new Session({ origin: ORIGIN, connections: 2 * TABLES_AT_ONCE * ORDERS_OF_A_TABLE });
   const requests = new Map<string, number>();
   let ended = 0;
-  // A kitchen of our own in front of the API. It draws anew for a second request of the same order:
-  // what made the first one slow was not the order, but bad luck.
+  // A kitchen of our own in front of the API. For a second request of the same order, chance
+  // decides again: the first one was slow because of bad luck, and not because of the order.
   api.use(
     http.get(`${ORIGIN}/orders/:id`, async ({ params, request }) => {
       const id = String(params['id']);
@@ -119,7 +117,8 @@ async function dinner({ tables, slowShare }: Evening, wrap = (task: Task<number,
   );
   const fetchOrder = wrap((id, signal) => session.getJson(`/orders/${id}`, signal));
 
-  // A table orders everything at once, and waits for its last dish. A few tables are in at a time.
+  // A table orders everything at once, and waits for its last dish. Only a few tables order at a
+  // time.
   const times: number[] = [];
   let waited = 0;
   const serveTable = async (table: number): Promise<void> => {
@@ -133,7 +132,7 @@ async function dinner({ tables, slowShare }: Evening, wrap = (task: Task<number,
     if (performance.now() - start >= SLOW_MS) waited++;
   };
   await boundedPool(Array(tables).keys(), serveTable, { concurrency: TABLES_AT_ONCE });
-  // What the kitchen saw is what counts, and not what the guests believe they sent.
+  // Count the requests that the kitchen saw, not those that the guests believe they sent.
   const sent = requests.values().reduce((sum, count) => sum + count);
   return { times, tables, waited, sent, more: sent - orders, ended };
 }
@@ -141,8 +140,8 @@ async function dinner({ tables, slowShare }: Evening, wrap = (task: Task<number,
 export async function run({ hedge = hedged } = {}): Promise<void> {
   const usual = { tables: 25, slowShare: SLOW_SHARE };
   const plain = await dinner(usual);
-  // p95 is not guessed: it was measured on the evening before. Guessed too low, it spends the
-  // budget on those who are not late. Guessed too high, it helps nobody.
+  // p95 is not guessed: it was measured on the evening before. A value that is too low spends the
+  // budget on orders that are not late. A value that is too high helps nobody.
   const afterMs = percentile(plain.times, 95);
   const helped = await dinner(usual, (task) => hedge(task, { afterMs, percent: PERCENT }));
   const title = `one order in ${1 / SLOW_SHARE} is slow`.padEnd(24);
@@ -193,13 +192,13 @@ if (import.meta.main) await play(run);
 // hedged without a budget   10.0 s  10.0 s  10.0 s            5 of 5       200
 // hedged within the budget  10.0 s  10.0 s  10.0 s            5 of 5       110
 //
-// Notice what hedging is: it does not make an order faster, it draws again. That helps where slow
-// is bad luck, and it helps least where help is needed most, when everything is slow. Google wrote
-// about it in "The Tail at Scale" (2013).
+// Notice that hedging does not make an order faster. It only tries its luck a second time. That
+// helps if a slow answer is bad luck. It does not help if everything is slow, and then help is
+// needed most. Google describes hedging in "The Tail at Scale" (2013).
 //
-// To ask twice means that the work may be done twice. A second reading of an order does no harm. A
-// second payment does. And whoever loses must be told: without the abort, every hedge would leave a
-// request that cooks for nobody.
+// If you ask twice, the work may be done twice. To read an order a second time does no harm. A
+// second payment does. And the slower request must be ended: without the abort, the kitchen would
+// go on cooking for nobody.
 //
-// Question: ask again after p50 instead of p95. What becomes of the budget, and of the tables?
-// Change `percentile(plain.times, 95)` in line 146.
+// Question: ask again after p50 instead of p95. What happens to the budget, and to the tables?
+// Change `percentile(plain.times, 95)` in line 145.

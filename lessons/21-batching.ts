@@ -1,19 +1,20 @@
 // Thirty guests read the same menu. Each of them asks the kitchen what the dish of the day is, and
 // the kitchen answers the same question thirty times. Two things help.
 //
-// Single flight: who asks for something that is already being asked for waits for that answer. In
-// code, keep the promise under the key and not the value: the promise is there from the first
-// question on. Batching: whatever is asked for in the same turn of the event loop goes into one
-// request, if the API has one for many. Together they are what GraphQL servers call a data loader.
+// Single flight: if a request for the same thing is already in flight, wait for its answer, and
+// send no second one. In code, store the promise under the key and not the value, because the
+// promise exists from the first question on. Batching: collect everything that is asked for in the
+// same turn of the event loop, and send it in one request, if the API can answer many at once.
+// GraphQL servers call the two together a data loader.
 //
-// Both are easy to begin and easy to get wrong. One unknown dish must not fail the others of its
-// batch. A failure must not be kept. One guest who leaves must not end the request of the others,
-// but when the last one leaves, nobody should cook. lessons/batching/loader.ts does all of that. It
-// is a file to copy.
+// Both are easy to start and easy to get wrong. One unknown dish must not make the other dishes of
+// its batch fail. A failure must not be kept for the next guest. If one guest leaves, the request
+// must go on for the others. If the last guest leaves, it must end. lessons/batching/loader.ts does
+// all of this. You can copy that file.
 //
-// Claim: 30 guests ask for 6 dishes at once. Alone that is 30 requests, with single flight 6, and
-// with batches of 4 it is 2. Who asked for a dish that does not exist is told so, and no neighbour
-// is. After a failure the kitchen is asked again. A request ends when the last guest leaves.
+// Claim: 30 guests ask for 6 dishes at once. If each asks alone, that makes 30 requests. Single
+// flight makes 6, and batches of 4 make 2. Only the guest who asks for an unknown dish gets an
+// error. After a failure the kitchen is asked again. A request ends when the last guest leaves.
 import assert from 'node:assert/strict';
 import { setTimeout as wait } from 'node:timers/promises';
 import { http } from 'msw';
@@ -32,9 +33,9 @@ const DISHES = 6;
 const MOST_KEYS = 4;
 const NO_SUCH_DISH = 404;
 
-// A kitchen with an address for many orders (`/orders?ids=1,2`), and a way to ask it. If it
-// `fails`, it answers the first request with 503. It counts requests, and those that were ended by
-// the guest.
+// A kitchen with an address for many orders (`/orders?ids=1,2`), and a function that asks it. If
+// `fails` is set, it answers the first request with 503. It counts all requests, and those that the
+// guest ended.
 async function openKitchen(fails = false) {
   await using resources = new AsyncDisposableStack();
   const api = resources.use(intercept({ conditions: INSTANT }));
@@ -57,14 +58,13 @@ async function openKitchen(fails = false) {
   return { seen, fetchMany, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
 
-// What a guest knows of all this: give me that dish, and here is how I tell you that I leave.
+// This is all that a guest knows: `load` gets a dish, and the signal tells that the guest leaves.
 type Load = Loader<number, Order>['load'];
 type MakeLoader = (fetchMany: FetchMany<number, Order>, mostKeys: number) => { readonly load: Load };
 
-// `mostKeys` is what the API takes in one request. With one key in each, only single flight is
-// left.
+// `mostKeys` is how many orders the API takes in one request. With 1 only single flight is left.
 const withLoader: MakeLoader = (fetchMany, mostKeys) => new Loader(fetchMany, mostKeys);
-// The way to compare with. Each guest sends a request of their own, for one dish.
+// For comparison: each guest sends a request of their own, for one dish.
 const alone: MakeLoader = (fetchMany) => ({
   load: async (id, signal = new AbortController().signal) => (await fetchMany([id], signal)).get(id)!,
 });
@@ -73,7 +73,7 @@ export async function run({ makeLoader = withLoader } = {}): Promise<void> {
   console.log(`${`${GUESTS} guests, ${DISHES} dishes`.padEnd(32)}requests   ended  served  failed`);
   const rows: number[][] = [];
   // Each line below is an evening with a kitchen of its own. It prints what the kitchen saw, and
-  // what became of the guests.
+  // how many guests were served.
   async function evening(
     name: string,
     guests: (load: Load) => Promise<ReadonlyArray<PromiseSettledResult<Order>>>,
@@ -88,7 +88,7 @@ export async function run({ makeLoader = withLoader } = {}): Promise<void> {
     rows.push(row);
   }
 
-  // Guest by guest: which dish. All of them ask in the same turn of the event loop. They sit at
+  // The dish that each guest wants. All of them ask in the same turn of the event loop. They sit at
   // different tables, and know nothing of each other.
   const wishes = Array.from({ length: GUESTS }, (_, guest) => 1 + (guest % DISHES));
   const ask = (ids: readonly number[]) => (load: Load) => Promise.allSettled(ids.map((id) => load(id)));
@@ -96,7 +96,7 @@ export async function run({ makeLoader = withLoader } = {}): Promise<void> {
   await evening('single flight', ask(wishes), { mostKeys: 1 });
   await evening(`and batches of ${MOST_KEYS}`, ask(wishes));
   console.log();
-  // One guest wants what there is not. 404 is the number of that dish, and no status of HTTP here.
+  // One guest wants a dish that does not exist. 404 is its number here, and not an HTTP status.
   await evening('one more dish does not exist', ask([...wishes, NO_SUCH_DISH]));
   // Two guests wait for a request that fails. After that one of them asks again.
   const twice = async (load: Load) => [...(await ask([1, 1])(load)), ...(await ask([1])(load))];
@@ -114,7 +114,7 @@ export async function run({ makeLoader = withLoader } = {}): Promise<void> {
   }
 
   // A guest who left and a guest who was told of a failure are both "failed": they have no dish.
-  // All of this is counted, and the same on every machine.
+  // All of these are counts, the same on every machine.
   const [apart, shared, batched, missing, again, oneLeaves, bothLeave] = rows;
   const counts = 'requests, those ended, guests served, guests who failed';
   assert.deepEqual(apart, [GUESTS, 0, GUESTS, 0], `${counts}: each alone`);
@@ -140,12 +140,12 @@ if (import.meta.main) await play(run);
 // one of two guests leaves               1       0       1       1
 // both guests leave                      1       1       0       2
 //
-// Notice that no guest changed anything. Each still says `load(id)` and gets one dish. How the
-// questions travel is the business of the loader.
+// Notice that no guest changed anything. Each still says `load(id)` and gets one dish. Only the
+// loader knows how the questions travel.
 //
-// A loader is not a cache. It shares what is on its way, and forgets it when it arrives, so nobody
-// gets an old answer. Keep one loader for each user where users may see different things: a shared
-// flight gives the second guest what the first one was allowed to see.
+// A loader is not a cache. It shares a request while it is in flight, and forgets it when the
+// answer is there, so nobody gets an old answer. If users may see different things, make one loader
+// for each user. Otherwise the second guest gets what only the first one may see.
 //
 // Question: every guest wants another dish. What do single flight and batches gain then?
-// Change `DISHES = 6` in line 31.
+// Change `DISHES = 6` in line 32.

@@ -1,17 +1,19 @@
-// A log line should say which table it belongs to. But the function that writes it stands ten calls
-// below the one that knows. AsyncLocalStorage carries such a context along: `run(value, work)` sets
-// it, and `getStore()` finds it in everything that `work` starts, across awaits and timers. Python
-// has contextvars for this.
+// A log line should say which table it belongs to. But the function that writes the line is ten
+// calls below the one that knows the table. AsyncLocalStorage carries such a value along. This is
+// called a context. `run(value, work)` sets it, and `getStore()` returns it in everything that
+// `work` starts, also after awaits and in timers. Python has contextvars for this.
 //
-// An await goes on in the context in which it was written, whoever settles the promise. A callback
-// has no such home. It runs in the context of whoever calls it: the worker that empties a queue,
-// the one who opened a shared connection, the one who emits an event. There the context is lost, or
-// it is the wrong one, which is worse. AsyncResource.bind(callback) gives a callback its context
-// back, and AsyncLocalStorage.snapshot() keeps the context for later.
+// After an await, a function goes on in its own context, whoever settles the promise. A callback is
+// different: it runs in the context of its caller. The caller may be the worker that empties a
+// queue, the code that opened a shared connection, or the code that emits an event. Then the
+// context is lost. Or it is the wrong one, which is worse. AsyncResource.bind(callback) makes a
+// callback run in the context of the moment of bind. AsyncLocalStorage.snapshot() keeps that
+// context for later.
 //
 // Claim: two tables find their own number after an await, in a timer, and when the cook settles
 // their promise. In a queue of callbacks, on a shared connection and in a listener they do not.
-// Bound, they do. What undici tells on diagnostics channels has the same fault and the same cure.
+// With bind they do. The messages that undici publishes on diagnostics channels have the same
+// problem and the same cure.
 import assert from 'node:assert/strict';
 import { AsyncLocalStorage, AsyncResource } from 'node:async_hooks';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
@@ -32,22 +34,22 @@ interface RequestMessage {
 const TABLES = [3, 7];
 const CONNECTIONS = 1;
 
-// One storage for one kind of context. It is a constant of a module, and holds nothing itself.
+// One storage for each kind of context. It is a constant of the module.
 const table = new AsyncLocalStorage<number>();
-/** What a log line would say, far from the waiter, and without a parameter for it. */
+/** What a log line would say. No parameter tells this function which table it is. */
 const whoOrders = (): string => {
   const number = table.getStore();
   return number === undefined ? 'nobody' : `table ${number}`;
 };
 
 type Callback = () => void;
-/** Somewhere to leave a callback for later. The id is the number of the table, and of its order. */
+/** Keeps a callback for later. The id is the number of the table, and of its order. */
 type Place = (id: number, callback: Callback) => unknown;
 
-// One connection to the kitchen for all tables, as a driver of a database has it. The first who
-// asks sets it to work, and it goes on working for those who come later.
+// One connection to the kitchen for all tables, like that of a database driver. The first table
+// that asks starts it, and it also works for the tables that ask later.
 //
-// The fault is not in a line of it. It is in what is missing: nothing keeps the context of `ask`.
+// No line of it is wrong. But something is missing: nothing keeps the context of `ask`.
 class SharedLine {
   readonly #session: Session;
   readonly #waiting: Array<{ readonly id: number; readonly callback: Callback }> = [];
@@ -72,7 +74,8 @@ class SharedLine {
   }
 }
 
-// What this lesson is about: how a callback keeps its context, and how a context is kept for later.
+// The two remedies: `keep` makes a callback keep its context, and `snapshot` keeps a context for
+// later.
 interface Ingredients {
   readonly keep?: (callback: Callback) => Callback;
   readonly snapshot?: () => <Result>(work: () => Result) => Result;
@@ -89,7 +92,7 @@ export async function run({
   const line = new SharedLine(session);
   const kitchen = new EventEmitter();
   const places: Record<string, Place> = {
-    // Node itself takes care of these: it calls back in the context that asked for it.
+    // Here Node calls back, and it does so in the right context.
     'after an await': async (id, callback) => {
       await session.getJson(`/orders/${id}`);
       callback();
@@ -99,20 +102,19 @@ export async function run({
       await cooked.promise;
       callback();
     },
-    // Here a program calls back. Node cannot know for whom.
+    // Here the program calls back. Node cannot know for which table.
     'in a queue that the cook empties': (_, callback) => queue.push(callback),
     'on a connection that both share': (id, callback) => line.ask(id, callback),
     'in a listener, when table 7 emits': (_, callback) => kitchen.once('served', callback),
   };
 
-  // Both tables go to the place, one after the other, and each leaves a callback there. After a
-  // while the cook comes, who sits at no table: he works in the context of this function, which has
-  // none.
+  // Each of the two tables leaves a callback at the place. Later the cook calls them. The cook sits
+  // at no table: he works in this function, which has no context.
   async function seenAt(place: Place, wrap: (callback: Callback) => Callback): Promise<string> {
     const seen = TABLES.map((id) =>
       table.run(id, () => {
         const { promise, resolve } = Promise.withResolvers<string>();
-        // This is all that a callback knows: it was made at this table.
+        // The callback tells in whose context it runs. It was made in that of this table.
         const callback = wrap(() => resolve(whoOrders()));
         place(id, callback);
         return promise;
@@ -134,13 +136,14 @@ export async function run({
     rows.set(name, { plain, bound: await seenAt(place, keep) });
   }
 
-  // A diagnostics channel is where a library tells what it does, for logs and traces. Whoever wants
-  // to know subscribes. Neither imports the other, and where nobody listens it costs next to
-  // nothing.
+  // On a diagnostics channel a library publishes what it does, for logs and traces. A program that
+  // wants to know subscribes. Neither imports the other, and without a subscriber a channel costs
+  // next to nothing.
   //
-  // A subscriber is a callback too. undici creates a request in the context of whoever asks. But it
-  // reads the answer in that of whoever opened the socket. So we take a snapshot when the request
-  // is created. It is a function that runs others in the context of that moment.
+  // A subscriber is a callback too. undici creates a request in the context of the code that asks.
+  // But it reads the answer in the context of the code that opened the socket. So we take a
+  // snapshot when the request is created. It is a function that runs other functions in the context
+  // of that moment.
   const contexts = new WeakMap<object, ReturnType<typeof snapshot>>();
   const created: string[] = [];
   const answered: string[] = [];
@@ -188,13 +191,14 @@ if (import.meta.main) await play(run);
 // undici creates a request           table 3, table 7  table 3, table 7
 // undici has its answer              table 3, table 3  table 3, table 7
 //
-// Notice the shared connection. Table 3 opened it, and so table 7's dish goes onto table 3's bill.
-// A lost context shows, because it is undefined. A wrong one does not. Queues have the same choice
-// to make: p-limit and p-queue run a task in the context of whoever added it, fastq and async.queue
-// in that of whoever set the queue to work.
+// Notice the shared connection. Table 3 opened it, so the dish of table 7 goes onto the bill of
+// table 3. You notice a lost context, because it is undefined. You do not notice a wrong one. Queue
+// libraries differ here: p-limit and p-queue run a task in the context of the code that added it.
+// fastq and async.queue run it in the context of the code that started the queue.
 //
-// Bind where the callback is handed over, or better in the class that keeps it, so that no user can
-// forget it. And prefer promises: who awaits keeps their context, whatever the other side does.
+// Call bind where the callback is handed over. It is better to call it in the class that keeps the
+// callback, so that no user can forget it. And prefer promises: after an await your context is your
+// own, whatever the other side does.
 //
 // Question: with two connections undici's answers seem right without a snapshot. Why is that luck?
-// Change `CONNECTIONS = 1` in line 33.
+// Change `CONNECTIONS = 1` in line 35.

@@ -1,16 +1,17 @@
-// A service that is down is worst when it says nothing. Each request waits until its time is up,
-// and holds a connection, memory and a guest meanwhile. Retries make more of them (lesson 9). And a
-// service that tries to come up again is met by all of this at once.
+// A service that is down is worst if it does not answer at all. Each request waits until its time
+// limit, and meanwhile it holds a connection, memory and a guest. Retries make more such requests
+// (lesson 9). When the service tries to start again, all of them arrive at once.
 //
-// A circuit breaker stands in front of the requests, and remembers how they ended. Closed, it lets
-// everything through. After some failures in a row it opens: now every request fails at once, and
-// is not sent. After a while it is half open, and lets one request through as a probe. If the probe
-// succeeds, the circuit closes. If not, it stays open for another while.
+// A circuit breaker is code in front of the requests that remembers how they ended. While its
+// circuit is closed, it sends every request. After some failures in a row the circuit opens: now
+// nothing is sent, and every request fails at once. After a while it is half open: one request is
+// sent as a probe. If the probe succeeds, the circuit closes. If not, it stays open for a while
+// again.
 //
 // Claim: a kitchen hangs for 30 seconds, and a guest comes every second. Without a breaker 30
-// guests wait in vain. With one it is the first few, and one for each probe. The others are told at
-// once. The breaker notices by itself that the kitchen is back. It has a price: for the few seconds
-// until the next probe, guests are still turned away.
+// guests wait in vain. With one, only the first few wait in vain, and one for each probe. The
+// others are told at once. The breaker notices by itself that the kitchen is back. It has a price:
+// for the few seconds until the next probe, guests are still turned away.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -29,9 +30,9 @@ const FAILURES = 3;
 const OPEN_MS = 5000;
 
 interface BreakerOptions {
-  /** So many failures in a row open the circuit. */
+  /** The circuit opens after this many failures in a row. */
   readonly failures: number;
-  /** How long nothing is sent, before a probe, in milliseconds. */
+  /** How long the circuit stays open before a probe is sent, in milliseconds. */
   readonly openMs: number;
   /**
    * What an error says about the service. Undefined: nothing, for instance because the caller has
@@ -42,23 +43,20 @@ interface BreakerOptions {
   readonly now?: () => number;
 }
 
-// An error of its own: the caller may answer from a cache, or say "later", without having waited.
-// No retry should repeat it at once.
+// A class of its own, so that the caller can answer from a cache, or say "later", without a wait. A
+// retry should not repeat it at once.
 export class CircuitOpenError extends Error {
   override readonly name = 'CircuitOpenError';
 }
 
-// One for each service, shared by all requests to it.
+// Make one for each service. All requests to the service share it.
 export class CircuitBreaker {
   readonly #options: Required<BreakerOptions>;
   #failuresInARow = 0;
   /** When the next probe may be sent. Undefined while the circuit is closed. */
   #probeAt: number | undefined;
   #isProbing = false;
-  /**
-   * Counts the changes of the circuit. What a request has to tell is old once there was another
-   * one.
-   */
+  /** Counts the changes of the circuit. A request from before the last change has old news. */
   #round = 0;
 
   constructor(options: BreakerOptions) {
@@ -70,14 +68,15 @@ export class CircuitBreaker {
    * throws
    */
   async run<Output>(work: () => PromiseLike<Output>): Promise<Output> {
-    // Open: the time for a probe has not come, or one is on its way. Its outcome decides for all,
-    // so a second one would only be one more guest who waits.
+    // While the circuit is open, nothing is sent before it is time for a probe. One probe is
+    // enough: a second one would only make one more guest wait.
     const isProbe = this.#probeAt !== undefined;
     if (isProbe && (this.#isProbing || this.#options.now() < this.#probeAt!)) {
       throw new CircuitOpenError('not sent: the service has failed, and is left alone for a while');
     }
     this.#isProbing = isProbe;
-    // A request takes time, and the circuit may change meanwhile. So it remembers when it was sent.
+    // A request takes time, and the circuit may change meanwhile. So each request remembers its
+    // round.
     const round = this.#round;
     try {
       const output = await work();
@@ -90,10 +89,10 @@ export class CircuitBreaker {
   }
 
   #heard(health: 'ill' | 'well' | undefined, round: number): void {
-    // Five requests were on their way when the third failure opened the circuit. What became of the
-    // other two is no news, and must neither close it nor keep it open for longer.
+    // When the third failure opened the circuit, other requests were in flight. Their outcome is
+    // old news: it must neither close the circuit nor keep it open for longer.
     if (round !== this.#round) return;
-    // A probe that says nothing was none. The next request is another.
+    // If a probe tells nothing about the service, the next request is the next probe.
     this.#isProbing = false;
     // One success is enough: it ends a row of failures, and it closes the circuit if it was a
     // probe.
@@ -102,7 +101,7 @@ export class CircuitBreaker {
       if (this.#probeAt !== undefined) this.#change(undefined);
     }
     // It takes several failures to open a circuit, because a single one happens to every service. A
-    // probe that fails goes on with the same row, so one is enough then.
+    // failed probe continues the same row, so a single one opens the circuit again.
     if (health === 'ill') {
       this.#failuresInARow++;
       const { failures, openMs, now } = this.#options;
@@ -116,13 +115,13 @@ export class CircuitBreaker {
   }
 }
 
-// Not every error is a failure of the service. A refusal such as 404 comes from one that is well. A
-// service that is ill takes too long, answers 5xx, or says with 429 that it is too much.
+// Not every error is a failure of the service. A service that answers 404 is well. A service that
+// is ill takes too long, or answers with 5xx, or with 429 because it has too much to do.
 function healthOf(error: unknown): 'ill' | 'well' {
   return error instanceof StatusError && error.status < 500 && error.status !== 429 ? 'well' : 'ill';
 }
 
-// What became of a guest, as a sign, so that an evening is a line.
+// One sign for each guest, so that an evening is one line of text.
 const SERVED = '·';
 const WAITED = 'x';
 const TURNED_AWAY = '-';
@@ -143,7 +142,7 @@ async function evening(guard: Guard): Promise<string> {
   );
   async function serve(id: number): Promise<string> {
     try {
-      // The time limit stands inside of the guard. The guard must hear that a request took too
+      // The time limit is inside the guard, because the guard must learn that a request took too
       // long.
       await guard.run(() => session.getJson(`/orders/${id}`, AbortSignal.timeout(PATIENCE_MS)));
       return SERVED;
@@ -151,7 +150,7 @@ async function evening(guard: Guard): Promise<string> {
       return error instanceof CircuitOpenError ? TURNED_AWAY : WAITED;
     }
   }
-  // Nobody waits until the guest before has been served.
+  // A guest does not wait until the one before has been served.
   const guests: Array<Promise<string>> = [];
   for (let id = 1; id <= GUESTS; id++) {
     guests.push(serve(id));
@@ -166,7 +165,7 @@ const breaker = (): Guard => new CircuitBreaker({ failures: FAILURES, openMs: OP
 export async function run({ makeGuard = breaker } = {}): Promise<void> {
   const without = await evening({ run: async (work) => work() });
   const guarded = await evening(makeGuard());
-  // A line for each evening. Column by column it is the same second.
+  // A line for each evening. The same column is the same second in all three.
   const downAt = DOWN.from / 1000;
   const upAt = DOWN.until / 1000;
   const kitchen = '━'.repeat(downAt).padEnd(upAt).padEnd(GUESTS, '━');
@@ -177,7 +176,7 @@ export async function run({ makeGuard = breaker } = {}): Promise<void> {
     `(${SERVED} served, ${WAITED} waited ${PATIENCE_MS / 1000} s in vain, ${TURNED_AWAY} told at once)\n`,
   );
 
-  // The kitchen cannot be asked how many wait in vain, since it hangs. The guests can.
+  // The kitchen hangs, so it cannot tell how many guests wait in vain. Count the guests.
   const count = (signs: string, wanted: string) => signs.split(wanted).length - 1;
   // The last column is the price: the kitchen could have served these guests.
   console.log('                 waited in vain  told at once  of these, though it was up again');
@@ -194,7 +193,7 @@ export async function run({ makeGuard = breaker } = {}): Promise<void> {
   // These are counts of guests. The clock is virtual, so everybody has the same.
   const downFor = upAt - downAt;
   assert.equal(plain!.waited, downFor, 'guests who wait in vain without a breaker');
-  // Three failures, those on their way meanwhile, and a probe now and then.
+  // These wait: three failures, the requests that are in flight meanwhile, and the probes.
   const first = FAILURES + PATIENCE_MS / 1000;
   const probes = downFor / (OPEN_MS / 1000);
   assert.ok(counted!.waited <= first + probes, `only the first and the probes wait, not ${counted!.waited}`);
@@ -221,16 +220,16 @@ if (import.meta.main) await play(run);
 // without breaker              30             0                                 0
 // with a breaker                8            26                                 4
 //
-// Notice the five guests after the kitchen went down. Three failures open the circuit, but a
-// failure takes three seconds to be one, and meanwhile more requests are sent. A breaker is only as
-// quick as the time limit of its requests.
+// Notice the five guests after the kitchen went down. Three failures open the circuit. But a
+// request needs three seconds to fail, and meanwhile more requests are sent. So a breaker is only
+// as quick as the time limit of its requests.
 //
-// Failures in a row suit a service with few requests. With many, one success among a thousand
-// failures must not count as health: there a breaker opens at a share of failures in the last
-// seconds (as opossum does, a library for this). Many clients should not probe at the same moment,
-// so give each its own bit of chance. And one breaker is for one service: behind a common one, the
-// illness of the wine cellar would close the kitchen.
+// It is right to count failures in a row if there are few requests. If there are many, one success
+// among a thousand failures must not look like health. Then a breaker should open when a certain
+// share of the last requests has failed, as the library opossum does. Many clients should not send
+// their probes at the same moment, so add a random time for each client. And use one breaker for
+// each service: with a common one, a failure of the wine cellar would close the kitchen.
 //
-// Question: the circuit stays open for 20 seconds instead of 5. What is better then, and for whom
-// is it worse?
-// Change `OPEN_MS = 5000` in line 29.
+// Question: the circuit now stays open for 20 seconds instead of 5. For whom is that better, and
+// for whom is it worse?
+// Change `OPEN_MS = 5000` in line 30.
