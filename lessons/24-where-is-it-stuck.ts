@@ -1,9 +1,10 @@
-// A program hangs. It prints nothing, it uses no CPU, and its stack is empty: who awaits is no call
-// on the stack, only an object in the heap. `npm run awaiting -- PID` reads the heap of a running
-// Node process, whoever started it. It prints who awaits whom, and lets the process go on.
+// A program hangs. It prints nothing, it uses no CPU, and its stack is empty. A function that
+// awaits is not on the stack. It is only an object in the heap, the memory for objects. `npm run
+// awaiting -- PID` reads the heap of any running Node process. It prints which function awaits
+// which, and lets the process go on.
 //
-// Claim: three tables wait for one pie, and the look names the circle in which the pie waits for
-// itself (a deadlock): pie, sauce, stock, pie. The process answers the look and goes on as before.
+// Claim: three tables wait for one pie. The look finds the circle in which the pie waits for itself
+// (a deadlock): pie, sauce, stock, pie. After the look the process goes on as before.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -14,14 +15,14 @@ import { Observer } from '../src/awaiting/look.ts';
 import { treeLines } from '../src/awaiting/text.ts';
 import { play } from './stage.ts';
 
-// In this kitchen somebody makes the stock of what is left of the pie.
+// In this kitchen the stock is made from what is left of the pie.
 const STOCK_OF = 'pie';
 
 const KITCHEN = fileURLToPath(new URL('./stuck/kitchen.ts', import.meta.url));
 
-// The kitchen runs in a process of its own, with its inspector open: that is the door through which
-// debuggers come, and so do we. A process that was started without it opens it on a signal
-// (SIGUSR1), which is what the command sends.
+// The kitchen runs in a process of its own, with its inspector open. The inspector is the port that
+// debuggers use, and the look uses it too. A process that was started without it opens it on the
+// signal SIGUSR1, and the command sends this signal.
 function openKitchen(stockOf: string) {
   const args = ['--inspect=127.0.0.1:0', KITCHEN, stockOf];
   const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'pipe'] });
@@ -45,18 +46,19 @@ export async function run({ stockOf = STOCK_OF } = {}): Promise<void> {
   ]);
   console.log(`it prints: ${line}\n`);
 
-  // The look takes a heap snapshot. In it a suspended async function is an object, and the promise
-  // that it awaits holds it: that is the edge from one to the next.
+  // The look takes a heap snapshot, a list of all objects. A suspended async function is one of
+  // them. The promise that it awaits holds it, so the look can follow from one function to the
+  // next.
   await using session = await connect(/ws:\S+/.exec(`${address}`)![0]);
   await using observer = new Observer(session);
   const { tree } = await observer.look({ all: false, locals: false, mayPause: async () => true });
 
-  // Each line is a function with the place of the await at which it stands. Below it stands what it
+  // Each line is a function with the place of the await at which it stands. Below it is what it
   // waits for.
   const withoutFolder = (text: string) => text.replaceAll(/[^\s(]*\/(kitchen\.ts)/g, '$1');
   console.log(withoutFolder(treeLines(tree).join('\n')));
 
-  // What is proven to be wrong is said first, and as data it can be asked for.
+  // What is surely wrong, such as a deadlock, is also there as data.
   const paths = tree.findings.flatMap((finding) => (finding.kind === 'deadlock' ? [finding.path] : []));
   assert.deepEqual(paths, [['pie', 'sauce', 'stock', 'pie']], 'the circle in which a dish waits for itself');
   assert.ok(kitchen.isAlive(), 'the process goes on after the look');
@@ -88,12 +90,13 @@ if (import.meta.main) await play(run, { clock: 'real' });
 //
 // 11 async functions wait; 3 of Node and of libraries are folded, --all shows them
 //
-// Notice that no function is to blame. Each awaits what it needs, and each line is right. Only the
-// circle is wrong, and no stack and no log would have shown it. A cache of promises makes such
-// circles, and so do a pool that is taken twice and two locks that are taken in turn.
+// Notice that no function alone is wrong. Each awaits what it needs. Only the circle is wrong, and
+// no stack and no log shows it. A cache of promises can make such circles. So can a task that needs
+// a second place in its own pool, or two locks that are taken in different orders.
 //
-// Look into a process of yours: `npm run awaiting -- PID`. Where no graph tells who will settle a
-// promise, it says `?` and where the resolver lies, and never a guess.
+// Look into a process of yours: `npm run awaiting -- PID`. If the heap does not show who will
+// settle a promise, the tree says `?` and never guesses. It also says where the resolver is stored,
+// the function that settles the promise.
 //
-// Question: what does the look show if the stock is made of water, and why does the claim fall?
-// Change `STOCK_OF = 'pie'` in line 18.
+// Question: the stock is now made of water. What does the look show, and why does the claim fail?
+// Change `STOCK_OF = 'pie'` in line 19.

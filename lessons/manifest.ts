@@ -335,13 +335,13 @@ export const lessons: readonly Lesson[] = [
     name: 'limits',
     title: 'What the other side allows',
     claim:
-      'At 8 stoves a pool of 8 is refused nothing, all at once loses orders or is refused hundreds of times, and a wider pool only waits longer. A rate limit needs a paced pool.',
+      'A kitchen with 8 stoves refuses nothing to a pool of 8. All at once loses orders, or with retries is refused hundreds of times. A wider pool only waits longer. A rate limit needs a paced pool.',
     article: 'beyond',
-    hint: 'Look at the last column. Whoever stands in a queue is not refused, and not served either.',
+    hint: 'Look at the last column. An order that waits in a queue is not refused, and not served either.',
     practice: 'rate-limit',
     predict: {
       kind: 'choice',
-      ask: 'A kitchen with 8 stoves and a queue of 16 gets 100 orders at once. It refuses what it has no room for. Whoever is refused comes again after a second or later. How often does it refuse somebody, until all are served?',
+      ask: 'A kitchen with 8 stoves and a queue of 16 gets 100 orders at once. It refuses what it has no room for. A refused order comes again after a second or later. How many refusals are there until all are served?',
       options: ['76 times: 100 less 24', '77 to 200 times', 'more than 200 times'],
       seen(output) {
         const refused = figureIn(/^and with retries +\d+ +(\d+) /m)(output);
@@ -356,7 +356,7 @@ export const lessons: readonly Lesson[] = [
     name: 'backpressure',
     title: 'Let the slow side set the pace',
     claim:
-      'In front of a pool a queue without a limit holds nearly all orders, one with 8 places holds 8, and a pool that draws needs none. All take the same time.',
+      'In front of a pool, a queue without a limit holds nearly all orders, and a queue of 8 places holds 8. A pool that draws from the source needs no queue. All take the same time.',
     article: 'beyond',
     hint: 'Four stoves cook four orders a second. How many are read in a second then? The side that waits is always the faster one.',
     practice: 'backpressure',
@@ -388,9 +388,9 @@ export const lessons: readonly Lesson[] = [
     name: 'hedging',
     title: 'The slowest of twenty',
     claim:
-      'One slow order in 50 is met by every third table that needs 20. A second request after p95 saves nearly all, for a twentieth more requests; in a slow kitchen it only adds load.',
+      'One order in 50 is slow, and about every third table with 20 orders waits for one. A second request after p95 saves nearly all of them, for a twentieth more requests. In a slow kitchen it only adds load.',
     article: 'beyond',
-    hint: 'After p50 half of all orders are late, and most of them would have come soon. Who spends the budget first?',
+    hint: 'After the time p50 half of all orders are late, and most of them would come soon. Which orders spend the budget first?',
     practice: 'hedge',
     predict: {
       kind: 'choice',
@@ -410,9 +410,9 @@ export const lessons: readonly Lesson[] = [
     name: 'batching',
     title: 'One request for many',
     claim:
-      'Single flight makes 6 requests of 30, and batches make 2 of them. One unknown dish fails nobody else, a failure is not kept, and a request ends when the last guest leaves.',
+      'Single flight turns 30 requests into 6, and batches turn them into 2. One unknown dish fails no other, a failure is not kept, and a request ends when the last guest leaves.',
     article: 'beyond',
-    hint: 'Single flight needs two who ask for the same. A batch needs only two who ask in the same turn.',
+    hint: 'Single flight helps if two guests ask for the same dish. A batch helps if two guests ask in the same turn, whatever the dish.',
     practice: 'single-flight',
     predict: {
       kind: 'number',
@@ -446,7 +446,7 @@ export const lessons: readonly Lesson[] = [
     name: 'circuit-breaker',
     title: 'Leave alone what is down',
     claim:
-      'Without a breaker 30 guests wait in vain for a kitchen that hangs. With one only the first few wait, and one for each probe; it finds by itself that the kitchen is back, a few seconds late.',
+      'Without a breaker 30 guests wait in vain for a kitchen that hangs. With one, only the first few wait, and one for each probe. It finds by itself that the kitchen is back, a few seconds late.',
     article: 'beyond',
     hint: 'Count the probes, and then look at the seconds after the kitchen is back. Who pays for the requests that were saved?',
     practice: 'circuit-breaker',
