@@ -64,7 +64,7 @@ await main((bind) => {
     .option('--requests <count>', 'orders in a run', whole(1, 1_000_000), 40)
     .option(
       '--concurrency <count>',
-      'the most that bounded-pool, stream-map and paced have in flight',
+      'how many bounded-pool, stream-map and paced have in flight at most',
       whole(1, 100_000),
       10,
     )
@@ -110,7 +110,10 @@ await main((bind) => {
     { isDefault: true },
   );
 
-  const sweep = command('sweep', 'how many at once? the same job at C = 1, 2, 4, 8 …, and the C to take')
+  const sweep = command(
+    'sweep',
+    'how many at once? run the same job at C = 1, 2, 4, 8 …, and say which C to take',
+  )
     .addArgument(
       new Argument('<job>', 'a job, or your own work, a module such as ./my-work.ts')
         .choices(jobs)

@@ -5,32 +5,32 @@ import type { AwaitingOptions } from './options.ts';
 
 const HELP = `
 Examples:
-  npm run awaiting -- 4711                 a process that runs; it is paused for the look and goes on
+  npm run awaiting -- 4711                 a process that runs; it pauses for the look and goes on
   npm run awaiting -- --port 9229          one that was started with --inspect; its inspector stays open
-  npm run awaiting -- 4711 --watch 2s      then only what changes, with how long each was seen
-  npm run awaiting -- app.ts --fast        run a program; look when it ends with 13, or on Ctrl-\\
-  npm run awaiting -- --after 5s app.ts    and after 5 s
-  npm run awaiting -- --keep app.ts        and show what would be garbage by then
-Options for us stand before the program; all that follows it is the program's.
+  npm run awaiting -- 4711 --watch 2s      look every 2 s, and print only what has changed
+  npm run awaiting -- app.ts --fast        start a program; look when it ends with 13, or on Ctrl-\\
+  npm run awaiting -- --after 5s app.ts    the same, and look after 5 s
+  npm run awaiting -- --keep app.ts        the same, and show what would be garbage by then
+Our options come before the program. Everything after it goes to the program.
 
-A program that we run has our terminal, stdin included, and we end with its exit code. It goes
-on after a look. One that ends by itself shows no tree. Ctrl-C ends both. Under npm, Ctrl-\\ on
-a terminal ends npm too: then that look is the last, and the program is ended.
-A process that we attach to is sent SIGUSR1, which opens its inspector. Node prints a few lines
-about that on its stderr. The inspector is closed again. While it takes a snapshot, V8 needs
-several times the memory of the heap.
+A program that we start uses our terminal, stdin included. It goes on after a look. If it ends by
+itself with a code other than 13, no tree is shown. We end with its exit code. Ctrl-C ends both. Under npm,
+Ctrl-\\ on a terminal ends npm too. Then that look is the last one, and the program is ended.
+With a PID we send SIGUSR1 to the process, which opens its inspector. Node prints a few lines
+about that on the stderr of the process. After the look we close the inspector again. While V8
+takes a snapshot, the process needs several times the memory of its heap.
 
 The JSON is one line: { looks: [{ thread: { id, name, url }, node, pid, running, tree, price }] },
-with --keep also kept and keepPrice, with --watch also afterMs. A thread that could not be looked
-at has trouble instead. A tree is { findings, roots, waiting, hidden }. A root and all below it is
-{ kind, count, … , below }; kind is function (name, at, defined, ids, lookedUp, ageMs, locals),
+with --keep also kept and keepPrice, with --watch also afterMs. If we could not look at a thread,
+it has trouble instead. A tree is { findings, roots, waiting, hidden }. A root and all below it is
+{ kind, count, … , below }. The kind is function (name, at, defined, ids, lookedUp, ageMs, locals),
 promise (how, handler), library (name, functions), leaf (waitsFor, leftMs) or cycle (name).
-ageMs counts from the call with --keep, else from the first look that saw it.`;
+With --keep, ageMs counts from the call. Otherwise it counts from the first look that saw it.`;
 
 await main((bind) => {
   const program = command(
     'npm run awaiting --',
-    'Show who awaits whom in a Node process that runs, or hangs.',
+    'Show which function awaits which, in a Node process that runs or hangs.',
   )
     .argument('[target]', 'a PID, or a program to run')
     .argument('[args...]', 'for the program')
@@ -42,9 +42,12 @@ await main((bind) => {
     .option('--all', 'show the functions of Node and of node_modules too')
     .option('--locals', 'show simple local variables; they may hold secrets')
     .option('--threads', 'look into worker threads too')
-    .option('--watch <seconds>', 'look again and again, print what changed', seconds)
-    .option('--after <seconds>', 'for a program: look after so long', seconds)
-    .option('--keep', 'for a program: keep functions whose promise is garbage; costs time for every promise')
+    .option('--watch <seconds>', 'look again every so many seconds, and print what has changed', seconds)
+    .option('--after <seconds>', 'for a program: look after this time', seconds)
+    .option(
+      '--keep',
+      'for a program: also show functions that nothing can wake any more; costs time for every promise',
+    )
     .option('--yes', 'pause a process whose heap is above 256 MiB without asking')
     .option('--json', 'one JSON document')
     .passThroughOptions()

@@ -47,7 +47,7 @@ export function clientOptions(on: Command): Command {
     .option('--timeout <ms>', 'how long a request may take, body included', whole(1, 3_600_000), 10_000)
     .option(
       '--retries <count>',
-      'how many requests a run may repeat after failures that may pass',
+      'how many retries a run may make in all, after failures that may pass',
       whole(0, 1e6),
       0,
     );
@@ -64,8 +64,8 @@ export function loopbackOrigin(text: string): string {
 /** How the API behaves; the same options for a comparison and for a server. */
 export function conditionOptions(on: Command, latencyMs: number): Command {
   return on
-    .option('--latency <ms>', 'what the API takes for every order', whole(0, 60_000), latencyMs)
-    .option('--jitter <ms>', 'the most that chance adds to it, for each order', whole(0, 60_000), 0)
+    .option('--latency <ms>', 'how long the API takes for each order', whole(0, 60_000), latencyMs)
+    .option('--jitter <ms>', 'for each order chance adds up to this to the latency', whole(0, 60_000), 0)
     .option(
       '--faults <list>',
       `what goes wrong, for instance 503:0.1,reset:0.05 (${FAULT_NAMES})`,
@@ -73,7 +73,7 @@ export function conditionOptions(on: Command, latencyMs: number): Command {
     )
     .option(
       '--seed <number>',
-      'decides all that is left to chance; each turn of a comparison takes the next seed',
+      'the number that decides about chance; each turn of a comparison takes the next one',
       whole(0, 2 ** 31 - 1),
       1,
     );
@@ -95,12 +95,12 @@ export function limitOptions(on: Command): Command {
   return on
     .option(
       '--stoves <count[,queue]>',
-      'orders that are cooked at once, and requests that may wait; all others get 503',
+      'how many orders the API works on at once, and how many requests may wait; all others get 503',
       parsed(parseStoves),
     )
     .option(
       '--rate <count[,burst]>',
-      'requests per second, and how many at once after a pause; all others get 429',
+      'how many requests per second the API takes, and how many at once after a pause; all others get 429',
       parsed(parseRate),
     );
 }
@@ -129,14 +129,20 @@ export const NAMES = [
 /** What may be asked of own work. */
 export function ownOptions(on: Command): Command {
   return on
-    .option('--inputs <file>', 'of own work: its inputs, one a line, or a JSON array in FILE.json')
+    .option('--inputs <file>', 'for own work: its inputs, one a line, or a JSON array in FILE.json')
     .addOption(
-      new Option('--kind <kind>', 'of own work: take it as one that waits, computes, or does both').choices(
-        NATURES,
-      ),
+      new Option(
+        '--kind <kind>',
+        'for own work: measure it as work that waits, computes, or does both',
+      ).choices(NATURES),
     )
-    .option('--most <count>', 'of own work: the most that is ever in flight at once', whole(1, 100_000), 64)
-    .option('--dry-run', 'of own work: only say how many calls of the task would be made');
+    .option(
+      '--most <count>',
+      'for own work: never have more than this in flight at once',
+      whole(1, 100_000),
+      64,
+    )
+    .option('--dry-run', 'for own work: only print how many calls of the task would be made');
 }
 const OWN_OPTIONS = ['inputs', 'kind', 'most', 'dryRun'] as const;
 

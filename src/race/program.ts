@@ -17,9 +17,9 @@ const port = numberIn({ min: 0, max: 65_535 });
 await main((bind) => {
   const program = command('npm run race --', 'Watch the approaches run, live, in the browser.')
     .argument('[run]', 'a saved run to play')
-    .option('--port <number>', 'where the page is; 0 takes a free port', port, 4800)
-    .option('--api-port <number>', 'where clients ask for orders; 0 takes a free port', port, 0)
-    .option('--open', 'open a browser')
+    .option('--port <number>', 'the port of the page; 0 takes a free one', port, 4800)
+    .option('--api-port <number>', 'the port of the API, for other clients; 0 takes a free one', port, 0)
+    .option('--open', 'open the page in a browser')
     .addHelpText('after', HELP);
   return program.action(
     bind(async (signal, file: string | undefined, flags: RaceFlags) => {

@@ -141,7 +141,7 @@ export const APPROACHES: Readonly<Record<ApproachName, Approach>> = {
   },
   adaptive: {
     name: 'adaptive',
-    summary: 'finds by itself how many at once; tries again what was refused',
+    summary: 'finds by itself how many at once, and retries what was refused',
     unasked: 'with limits',
     triesRefusedAgain: true,
     concurrency: ({ requests, most = requests }) => Math.min(requests, most),
