@@ -3,7 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { AttachError, examine, listeningPorts, ownerOfPort, statusOf, textOf } from './examine.ts';
 import { connect, InspectorError, type Connection } from './inspector.ts';
 
-export interface Attached extends AsyncDisposable {
+/** A process that we look into, until it is disposed. */
+export interface Attachment extends AsyncDisposable {
   readonly session: Connection;
 }
 
@@ -14,15 +15,15 @@ const OPENING_BUSY_MS = 20_000;
 const LOOK_AGAIN_MS = 20;
 
 /** Disposing closes the inspector again if it was closed before. @throws {AttachError} */
-export async function attachToPid(pid: number): Promise<Attached> {
+export async function attachToPid(pid: number): Promise<Attachment> {
   const { inspectPort, isInspected } = await examine(pid);
   const before = await listeningPorts(pid);
   // Only ports that its inspector may have are asked: a request to any other would reach the program itself.
-  const open =
-    isInspected && inspectPort === 0 ? [...before] : [inspectPort].filter((port) => before.has(port));
-  for (const port of open) {
+  const isAnyPort = isInspected && inspectPort === 0;
+  for (const port of before) {
+    if (!isAnyPort && port !== inspectPort) continue;
     const found = await inspectorAt(port);
-    if (found) return attached(found.url, false);
+    if (found) return attachTo(found.url, false);
   }
   if (before.has(inspectPort)) {
     throw new AttachError(
@@ -36,13 +37,13 @@ export async function attachToPid(pid: number): Promise<Attached> {
     );
   }
   signal(pid);
-  return attached(await openedInspector(pid, before), true);
+  return attachTo(await openedInspector(pid, before), true);
 }
 
 /** For a process whose inspector is open; it stays open. @throws {AttachError} if no Node answers on the port */
-export async function attachToPort(port: number): Promise<Attached> {
+export async function attachToPort(port: number): Promise<Attachment> {
   const found = await inspectorAt(port);
-  if (found?.program.startsWith('node.js/')) return attached(found.url, false);
+  if (found?.program.startsWith('node.js/')) return attachTo(found.url, false);
   if (found) {
     throw new AttachError(`expected the inspector of Node on port ${port}, found that of ${found.program}`);
   }
@@ -64,7 +65,7 @@ function signal(pid: number): void {
   }
 }
 
-async function attached(url: string, weOpened: boolean): Promise<Attached> {
+async function attachTo(url: string, weOpened: boolean): Promise<Attachment> {
   const session = await connect(url).catch((error: unknown) => {
     throw new AttachError(error instanceof InspectorError ? error.message : String(error));
   });
@@ -121,6 +122,10 @@ async function whyNot(pid: number): Promise<string> {
     : 'its main thread does not answer, or the program handles SIGUSR1 itself';
 }
 
+interface InspectorTarget {
+  readonly webSocketDebuggerUrl?: string;
+}
+
 interface FoundInspector {
   readonly url: string;
   /** What it calls itself, such as node.js/v26.10.0. */
@@ -130,12 +135,14 @@ interface FoundInspector {
 async function inspectorAt(port: number): Promise<FoundInspector | undefined> {
   const [version, targets] = await Promise.all([
     json<{ Browser?: string }>(`http://127.0.0.1:${port}/json/version`),
-    json<readonly { webSocketDebuggerUrl?: string }[]>(`http://127.0.0.1:${port}/json/list`),
+    json<unknown>(`http://127.0.0.1:${port}/json/list`),
   ]);
-  const url = Array.isArray(targets)
-    ? (targets as readonly { webSocketDebuggerUrl?: string }[])[0]?.webSocketDebuggerUrl
-    : undefined;
-  return url === undefined ? undefined : { url, program: version?.Browser ?? 'another program' };
+  // Any program may answer there, with any JSON.
+  if (!Array.isArray(targets)) return undefined;
+  const [target] = targets as readonly InspectorTarget[];
+  const url = target?.webSocketDebuggerUrl;
+  if (url === undefined) return undefined;
+  return { url, program: version?.Browser ?? 'another program' };
 }
 
 async function json<Answer>(url: string): Promise<Answer | undefined> {

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Result } from '../command-line.ts';
 import { print } from '../output.ts';
-import { attachToPid, attachToPort, type Attached } from './attach.ts';
+import { attachToPid, attachToPort, type Attachment } from './attach.ts';
 import { memoryOf } from './examine.ts';
 import { InspectorError } from './inspector.ts';
 import type { AwaitingOptions } from './options.ts';
@@ -27,7 +27,7 @@ export async function lookAtProcess(
 
 /** Until Ctrl-C, until nobody reads any more, or until the process ends. */
 async function watch(
-  { session }: Attached,
+  { session }: Attachment,
   threads: Threads,
   first: readonly ThreadLook[],
   options: AwaitingOptions,

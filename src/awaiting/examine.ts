@@ -7,7 +7,7 @@ export class AttachError extends Error {
   override readonly name = 'AttachError';
 }
 
-export interface Examined {
+export interface InspectorSettings {
   /** The port at which the process would open its inspector. */
   readonly inspectPort: number;
   /** The process was started with its inspector open. */
@@ -37,7 +37,7 @@ const INSPECTOR_MARK = Buffer.from('Starting inspector on %s:%d failed');
 const NODE_MARK = Buffer.from('_ZN4node4StopE');
 
 /** @throws {AttachError} unless the process is Node and would open its inspector when asked */
-export async function examine(pid: number): Promise<Examined> {
+export async function examine(pid: number): Promise<InspectorSettings> {
   if (process.platform !== 'linux') {
     throw new AttachError('a PID works on Linux only; start the program with --inspect and use --port 9229');
   }
@@ -241,12 +241,10 @@ export interface ProcessMemory {
 /** Undefined where the system does not tell. */
 export async function memoryOf(pid: number): Promise<ProcessMemory | undefined> {
   const status = await textOf(`/proc/${pid}/status`);
-  const [resident, peak] = ['VmRSS', 'VmHWM'].map((name) =>
-    Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1]),
-  );
-  return resident! > 0 && peak! > 0
-    ? { residentBytes: resident! * 1024, peakBytes: peak! * 1024 }
-    : undefined;
+  const bytes = (name: string) => 1024 * Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1]);
+  const residentBytes = bytes('VmRSS');
+  const peakBytes = bytes('VmHWM');
+  return residentBytes > 0 && peakBytes > 0 ? { residentBytes, peakBytes } : undefined;
 }
 
 export async function textOf(path: string): Promise<string> {

@@ -108,12 +108,16 @@ export function findingsOf(
   }
 
   function isBefore(one: NodeIndex, other: NodeIndex): boolean {
-    const [a, b] = [one, other].map((node) => {
-      const { definition, id } = graph.functions.get(node)!;
-      return [Number(definition?.scriptId ?? 0), definition?.line ?? 0, definition?.column ?? 0, id];
-    });
-    const at = a!.findIndex((value, index) => value !== b![index]);
-    return at >= 0 && a![at]! < b![at]!;
+    const ranks = ranksOf(one);
+    const otherRanks = ranksOf(other);
+    const at = ranks.findIndex((rank, index) => rank !== otherRanks[index]);
+    return at >= 0 && ranks[at]! < otherRanks[at]!;
+  }
+
+  /** The numbers by which functions are ordered, the most important one first. */
+  function ranksOf(node: NodeIndex): readonly number[] {
+    const { definition, id } = graph.functions.get(node)!;
+    return [Number(definition?.scriptId ?? 0), definition?.line ?? 0, definition?.column ?? 0, id];
   }
 
   function deadlock(cycle: readonly NodeIndex[]): Finding {

@@ -195,12 +195,13 @@ export function awaitGraph(heap: Snapshot): AwaitGraph {
       return first === second ? { target: first, how } : {};
     }
     if (handlers.length === 0) return { target: derived, how: 'adopts' };
-    const how = codes.some((code) => FINALLY_HANDLER.test(code))
-      ? 'finally'
-      : isCatch(handlers)
-        ? 'catch'
-        : 'then';
-    return { target: derived, how, handler: handlers.at(-1)!.closure };
+    return { target: derived, how: methodOf(handlers, codes), handler: handlers.at(-1)!.closure };
+  }
+
+  /** The method that was called on the promise. `codes` are the names of the handlers' code. */
+  function methodOf(handlers: Reaction['handlers'], codes: readonly string[]): Combinator {
+    if (codes.some((code) => FINALLY_HANDLER.test(code))) return 'finally';
+    return isCatch(handlers) ? 'catch' : 'then';
   }
 
   /** `.catch(f)` fills only the slot of the rejection. Slots are numbered alike in one heap: await shows which is which. */

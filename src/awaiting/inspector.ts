@@ -54,13 +54,11 @@ export class Conversation implements Session {
     this.#waiting.set(id, answer);
     this.#send(JSON.stringify({ id, method, params }));
     const { withinMs } = options;
-    const timer =
-      withinMs === undefined
-        ? undefined
-        : setTimeout(
-            () => answer.reject(new InspectorError(`no answer to ${method} within ${withinMs} ms`)),
-            withinMs,
-          );
+    let timer: NodeJS.Timeout | undefined;
+    if (withinMs !== undefined) {
+      const late = new InspectorError(`no answer to ${method} within ${withinMs} ms`);
+      timer = setTimeout(() => answer.reject(late), withinMs);
+    }
     try {
       return (await answer.promise) as Result;
     } finally {

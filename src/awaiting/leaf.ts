@@ -21,7 +21,7 @@ export type Leaf =
   | { readonly kind: 'native'; readonly what: string };
 
 /** What waits itself, and may then call the resolver: a handler of this promise, or the rest of this function. */
-export interface Through {
+export interface Intermediary {
   readonly kind: 'promise' | 'function';
   readonly node: NodeIndex;
 }
@@ -29,7 +29,7 @@ export interface Through {
 /** Everything that may settle a promise. */
 export interface Settlers {
   readonly leaves: readonly Leaf[];
-  readonly through: readonly Through[];
+  readonly through: readonly Intermediary[];
   /** Where a resolver lies in store, as a path of names: `waiters[].resolve`. */
   readonly heldIn: string | undefined;
 }
@@ -82,9 +82,9 @@ export function settlersOf(
     }
   }
   const leaves: Leaf[] = [];
-  const through: Through[] = [];
+  const through: Intermediary[] = [];
   /** Suspended functions that hold the resolver in a register: they may have handed it on before. */
-  const registers: Through[] = [];
+  const registers: Intermediary[] = [];
   /** These cannot settle it by going on. */
   const waiting = graph.allWaiting(promise);
   let heldIn: string | undefined;
@@ -100,8 +100,8 @@ export function settlersOf(
   return { leaves: [], through: outermost(registers), heldIn };
 
   /** Functions that await one another pass a resolver along: the one that waits for all others stands for them. */
-  function outermost(list: readonly Through[]): Through[] {
-    const isInner = ({ node, kind }: Through) => {
+  function outermost(list: readonly Intermediary[]): Intermediary[] {
+    const isInner = ({ node, kind }: Intermediary) => {
       if (kind === 'promise') return false;
       const { results } = graph.functions.get(node)!;
       return list.some(

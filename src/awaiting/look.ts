@@ -79,7 +79,7 @@ const TARGET =
 const TURN_SOURCE = `new Promise((resolve) =>
   (process.getBuiltinModule?.('node:timers') ?? globalThis).setImmediate(() => resolve(0)))`;
 
-interface Paused {
+interface PauseEvent {
   readonly callFrames: readonly Frame[];
 }
 
@@ -98,7 +98,7 @@ export class Observer implements AsyncDisposable {
   /** When each function was seen first, by its number. */
   readonly #sightings = new Map<number, number>();
   #reader = new SnapshotReader();
-  #paused = Promise.withResolvers<Paused>();
+  #paused = Promise.withResolvers<PauseEvent>();
   #isPaused = false;
   readonly #standsStill: boolean;
 
@@ -109,7 +109,7 @@ export class Observer implements AsyncDisposable {
     session.on('Debugger.scriptParsed', ({ scriptId, url }: { scriptId: string; url: string }) =>
       this.#scripts.set(scriptId, url),
     );
-    session.on('Debugger.paused', (paused: Paused) => this.#paused.resolve(paused));
+    session.on('Debugger.paused', (paused: PauseEvent) => this.#paused.resolve(paused));
     session.on('HeapProfiler.addHeapSnapshotChunk', ({ chunk }: { chunk: string | Uint8Array }) =>
       this.#reader.write(chunk),
     );

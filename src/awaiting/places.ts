@@ -122,12 +122,17 @@ async function localsIn(session: Session, scopes: string): Promise<string[]> {
   const variables = (await propertiesOf(session, local)).result;
   return variables.flatMap(({ name, value }) => {
     if (!value || !['string', 'number', 'boolean', 'bigint'].includes(value.type)) return [];
-    const text =
-      value.type === 'string'
-        ? JSON.stringify(value.value)
-        : (value.description ?? `${value.value as boolean}`);
-    return [`${name} = ${text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE - 1)}…` : text}`];
+    return [`${name} = ${shortened(textOf(value))}`];
   });
+}
+
+function textOf({ type, value, description }: PropertyValue): string {
+  if (type === 'string') return JSON.stringify(value);
+  return description ?? `${value as boolean}`;
+}
+
+function shortened(text: string): string {
+  return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE - 1)}…` : text;
 }
 
 interface Properties {
@@ -137,12 +142,14 @@ interface Properties {
 
 interface Property {
   readonly name: string;
-  readonly value?: {
-    readonly type: string;
-    readonly value?: unknown;
-    readonly description?: string;
-    readonly objectId?: string;
-  };
+  readonly value?: PropertyValue;
+}
+
+interface PropertyValue {
+  readonly type: string;
+  readonly value?: unknown;
+  readonly description?: string;
+  readonly objectId?: string;
 }
 
 function propertiesOf(session: Session, objectId: string): Promise<Properties> {

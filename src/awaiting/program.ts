@@ -14,8 +14,9 @@ Examples:
 Our options come before the program. Everything after it goes to the program.
 
 A program that we start uses our terminal, stdin included. It goes on after a look. If it ends by
-itself with a code other than 13, no tree is shown. We end with its exit code. Ctrl-C ends both. Under npm,
-Ctrl-\\ on a terminal ends npm too. Then that look is the last one, and the program is ended.
+itself with a code other than 13, no tree is shown. We end with its exit code. Ctrl-C ends both.
+Under npm, Ctrl-\\ on a terminal ends npm too. Then that look is the last one, and the program is
+ended.
 With a PID we send SIGUSR1 to the process, which opens its inspector. Node prints a few lines
 about that on the stderr of the process. After the look we close the inspector again. While V8
 takes a snapshot, the process needs several times the memory of its heap.

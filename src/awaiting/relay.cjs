@@ -24,7 +24,10 @@ if (isMainThread) {
     if (isSameRequest) return;
     serve('asked');
     isSameRequest = true;
-    setImmediate(() => (isSameRequest = false)).unref();
+    const forget = setImmediate(() => {
+      isSameRequest = false;
+    });
+    forget.unref();
   });
   // Before this line the signal would have ended the program.
   send({ method: 'Relay.ready' });

@@ -85,7 +85,10 @@ export async function runFile(
         else {
           const ms = isOnTerminal() ? FROM_TERMINAL_MS : 0;
           void relay.ready.then(() => {
-            timers.add(setTimeout(() => isDue && child.kill('SIGQUIT'), ms));
+            const ask = () => {
+              if (isDue) child.kill('SIGQUIT');
+            };
+            timers.add(setTimeout(ask, ms));
             tellLater('overdue', OVERDUE_MS);
           });
         }

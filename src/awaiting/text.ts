@@ -47,21 +47,14 @@ function which({ name, count, defined }: { name: string; count: number; defined:
 
 function branchLines(branch: Branch, first: string, rest: string, calledAgo: boolean): string[] {
   const below = 'below' in branch ? branch.below : [];
-  const called =
-    calledAgo && branch.kind === 'function' && branch.ageMs !== undefined
-      ? `  called ${duration(branch.ageMs)} ago`
-      : '';
+  const ageMs = calledAgo && branch.kind === 'function' ? branch.ageMs : undefined;
+  const called = ageMs === undefined ? '' : `  called ${duration(ageMs)} ago`;
   const lines = [`${first}${labelOf(branch)}${called}`];
   for (const [index, child] of below.entries()) {
     const isLast = index === below.length - 1;
-    lines.push(
-      ...branchLines(
-        child,
-        `${rest}${isLast ? '└─ ' : '├─ '}`,
-        `${rest}${isLast ? '   ' : '│  '}`,
-        calledAgo,
-      ),
-    );
+    const firstOfChild = `${rest}${isLast ? '└─ ' : '├─ '}`;
+    const restOfChild = `${rest}${isLast ? '   ' : '│  '}`;
+    lines.push(...branchLines(child, firstOfChild, restOfChild, calledAgo));
   }
   return lines;
 }
@@ -73,10 +66,8 @@ export function labelOf(branch: Branch): string {
       const locals = branch.locals && branch.locals.length > 0 ? `  { ${branch.locals.join(', ')} }` : '';
       const place = branch.at ?? `defined at ${branch.defined}`;
       const { length } = branch.ids;
-      const some =
-        branch.at !== undefined && branch.lookedUp < length
-          ? ` (looked up for ${branch.lookedUp} of ${length})`
-          : '';
+      const isPartly = branch.at !== undefined && branch.lookedUp < length;
+      const some = isPartly ? ` (looked up for ${branch.lookedUp} of ${length})` : '';
       return `${branch.name}${times(count)}  ${place}${some}${locals}`;
     }
     case 'promise':

@@ -2,7 +2,7 @@
 import type { Branch, FunctionBranch, LeafBranch, LibraryBranch } from './branch.ts';
 import type { AwaitGraph } from './graph.ts';
 import { findingsOf, type Finding } from './findings.ts';
-import { settlersOf, type Leaf, type Settlers, type Sources, type Through } from './leaf.ts';
+import { settlersOf, type Leaf, type Settlers, type Sources, type Intermediary } from './leaf.ts';
 import type { NodeIndex, Place, Snapshot } from './snapshot.ts';
 import { fold } from './fold.ts';
 
@@ -165,14 +165,13 @@ export function awaitTree(heap: Snapshot, graph: AwaitGraph, options: TreeOption
   }
 
   function byPlace(one: NodeIndex, other: NodeIndex): number {
-    const [a, b] = [one, other].map((node) => graph.functions.get(node)!);
+    const first = graph.functions.get(one)!;
+    const second = graph.functions.get(other)!;
     return (
-      urlOf(a!.closure).localeCompare(urlOf(b!.closure)) ||
-      (a!.definition?.line ?? 0) - (b!.definition?.line ?? 0) ||
-      (a!.definition?.column ?? 0) - (b!.definition?.column ?? 0) ||
-      (placeOf(one)?.at.line ?? 0) - (placeOf(other)?.at.line ?? 0) ||
-      (placeOf(one)?.at.column ?? 0) - (placeOf(other)?.at.column ?? 0) ||
-      a!.id - b!.id
+      urlOf(first.closure).localeCompare(urlOf(second.closure)) ||
+      comparePlaces(first.definition, second.definition) ||
+      comparePlaces(placeOf(one)?.at, placeOf(other)?.at) ||
+      first.id - second.id
     );
   }
 
@@ -275,12 +274,12 @@ export function awaitTree(heap: Snapshot, graph: AwaitGraph, options: TreeOption
     return [{ kind: 'promise', how: 'settled by', count: 1, below }];
   }
 
-  function byKindAndPlace(one: Through, other: Through): number {
+  function byKindAndPlace(one: Intermediary, other: Intermediary): number {
     if (one.kind !== other.kind) return one.kind === 'function' ? -1 : 1;
     return one.kind === 'function' ? byPlace(one.node, other.node) : byProducer(one.node, other.node);
   }
 
-  function throughBranches({ kind, node }: Through, path: ReadonlySet<NodeIndex>): readonly Branch[] {
+  function throughBranches({ kind, node }: Intermediary, path: ReadonlySet<NodeIndex>): readonly Branch[] {
     return kind === 'function' ? producerBranches(node, path) : promiseBranches(node, path);
   }
 
@@ -303,13 +302,18 @@ export function awaitTree(heap: Snapshot, graph: AwaitGraph, options: TreeOption
 
   /** What functions make comes first, by their places; then what `.then` makes, by the place of what it was given. */
   function byProducer(one: NodeIndex, other: NodeIndex): number {
-    const [a, b] = [one, other].map((promise) => graph.promises.get(promise));
-    if (a?.producer !== undefined && b?.producer !== undefined) return byPlace(a.producer, b.producer);
-    if (a?.producer !== undefined || b?.producer !== undefined) return a?.producer === undefined ? 1 : -1;
-    const [first, second] = [a, b].map((known) =>
-      known?.handler === undefined ? undefined : heap.location(innerHandler(known.handler)),
-    );
-    return (first?.line ?? 0) - (second?.line ?? 0) || (first?.column ?? 0) - (second?.column ?? 0);
+    const producer = graph.promises.get(one)?.producer;
+    const otherProducer = graph.promises.get(other)?.producer;
+    if (producer !== undefined && otherProducer !== undefined) return byPlace(producer, otherProducer);
+    if (producer !== undefined) return -1;
+    if (otherProducer !== undefined) return 1;
+    return comparePlaces(placeOfHandler(one), placeOfHandler(other));
+  }
+
+  /** Where the function stands that was given to `.then`. */
+  function placeOfHandler(promise: NodeIndex): Place | undefined {
+    const handler = graph.promises.get(promise)?.handler;
+    return handler === undefined ? undefined : heap.location(innerHandler(handler));
   }
 
   /** The function given to `.then`; of `bind` and `.finally` the one inside. */
@@ -344,6 +348,11 @@ export function awaitTree(heap: Snapshot, graph: AwaitGraph, options: TreeOption
     const left = leaf.kind === 'timer' ? options.leftOf(leaf.node) : undefined;
     return left === undefined ? leafOf(words) : { ...leafOf(words), leftMs: [left, left] };
   }
+}
+
+/** Places of one file, in the order of the source. */
+function comparePlaces(one: Place | undefined, other: Place | undefined): number {
+  return (one?.line ?? 0) - (other?.line ?? 0) || (one?.column ?? 0) - (other?.column ?? 0);
 }
 
 function leafOf(waitsFor: string): LeafBranch {

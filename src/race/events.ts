@@ -21,7 +21,7 @@ export interface EventsOptions {
   readonly onPages: (pages: number) => void;
 }
 
-interface Kept {
+interface KeptMessage {
   readonly id: number;
   readonly message: string;
 }
@@ -33,7 +33,7 @@ export class Events {
   readonly #pages = new Set<ServerResponse>();
   /** Those that have been told nothing since they fell behind. */
   readonly #behind = new WeakSet<ServerResponse>();
-  readonly #kept: Kept[] = [];
+  readonly #kept: KeptMessage[] = [];
   #keptLength = 0;
   #lastId = 0;
 
@@ -89,14 +89,14 @@ export class Events {
 
   #whole = (): string => this.#message(this.#lastId, this.#options.whole());
 
-  #keep(kept: Kept): void {
+  #keep(kept: KeptMessage): void {
     this.#kept.push(kept);
     this.#keptLength += kept.message.length;
     while (this.#keptLength > MOST_KEPT) this.#keptLength -= this.#kept.shift()!.message.length;
   }
 
   /** undefined if it cannot be known what the page has missed. */
-  #missedSince(lastEventId: string | undefined): readonly Kept[] | undefined {
+  #missedSince(lastEventId: string | undefined): readonly KeptMessage[] | undefined {
     const [run, id, ...more] = (lastEventId ?? '').split(' ');
     const last = Number(id);
     if (run !== this.#run || more.length > 0 || !(last <= this.#lastId)) return undefined;

@@ -112,7 +112,7 @@ export class LaneView {
       this.knownMs = Math.max(this.knownMs, atMs);
     }
     for (const beatMs of beats) this.beats.push(beatMs);
-    if (beats.length > 0) this.knownMs = Math.max(this.knownMs, beats[beats.length - 1] ?? 0);
+    this.knownMs = Math.max(this.knownMs, beats.at(-1) ?? 0);
   }
 
   get isRunning() {
@@ -123,9 +123,8 @@ export class LaneView {
   get lastMs() {
     if (this.isRunning) return Infinity;
     const { tookMs } = this.head;
-    return tookMs === null
-      ? this.knownMs
-      : Math.max(tookMs, this.endsInOrder[this.endsInOrder.length - 1] ?? 0);
+    if (tookMs === null) return this.knownMs;
+    return Math.max(tookMs, this.endsInOrder.at(-1) ?? 0);
   }
 
   /** The counts at a moment, from the bars. @param {number} atMs @returns {Counts} */
@@ -171,15 +170,9 @@ export class LaneView {
     write(this.gain, speedup === NONE || name === 'sequential' ? '' : `${speedup} as fast as sequential`);
     const ofLimit = measured?.ofLimit ?? NONE;
     write(this.ideal, ofLimit === NONE ? '' : `${ofLimit} of ideal`);
-    write(
-      this.note,
-      [
-        undrawn > 0 ? `${undrawn} more requests are counted and not drawn.` : '',
-        measured ? this.#differs(measured) : '',
-      ]
-        .join(' ')
-        .trim(),
-    );
+    const notDrawn = undrawn > 0 ? `${undrawn} more requests are counted and not drawn.` : '';
+    const differs = measured ? this.#differs(measured) : '';
+    write(this.note, `${notDrawn} ${differs}`.trim());
     write(this.error, error ?? '');
     this.error.hidden = error === null;
   }

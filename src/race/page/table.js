@@ -69,6 +69,9 @@ function textsOf({ head }, { atMs, counts }) {
   const { measured, place, tookMs } = head;
   const isOver = tookMs === null ? head.phase !== 'runs' : atMs >= tookMs;
   const isMeasured = measured !== null && isOver;
+  let time = NONE;
+  if (isMeasured) time = measured.time;
+  else if (tookMs !== null && isOver) time = seconds(tookMs);
   return [
     head.name,
     head.phase === 'done' && !isOver ? 'runs' : head.phase,
@@ -77,7 +80,7 @@ function textsOf({ head }, { atMs, counts }) {
     isMeasured ? measured.succeeded : String(counts.done),
     isMeasured ? measured.failed : String(counts.failed),
     isMeasured ? measured.peakInFlight : String(head.peakInFlight),
-    isMeasured ? measured.time : tookMs !== null && isOver ? seconds(tookMs) : NONE,
+    time,
     isMeasured ? measured.speedup : NONE,
     isMeasured ? measured.ofLimit : NONE,
     isMeasured ? measured.lag : NONE,

@@ -27,13 +27,17 @@ export function make(name, className = '', text = '') {
 export function copies(button, text) {
   const name = button.textContent;
   button.addEventListener('click', () => {
-    navigator.clipboard
-      .writeText(text())
-      .then(
-        () => (button.textContent = 'Copied'),
-        () => (button.textContent = 'Select it and copy'),
-      )
-      .finally(() => setTimeout(() => (button.textContent = name), 2000));
+    /** @param {string} label */
+    const say = (label) => {
+      button.textContent = label;
+      setTimeout(() => {
+        button.textContent = name;
+      }, 2000);
+    };
+    navigator.clipboard.writeText(text()).then(
+      () => say('Copied'),
+      () => say('Select it and copy'),
+    );
   });
 }
 
