@@ -1,6 +1,6 @@
-// A limit bounds what is in flight. Whatever it does not let through yet waits in its queue, and that has no limit. If a
-// source is faster than the kitchen, and nobody makes it wait, its orders pile up in memory. They are also lost together
-// when the process ends. To make the source wait is called backpressure.
+// A limit bounds how many tasks are in flight. All other tasks wait in its queue, and the queue has no limit. If a source
+// is faster than the kitchen, and nothing makes it wait, its orders pile up in memory. When the process ends, all of them
+// are lost. To make the source wait is called backpressure.
 import pLimit from 'p-limit';
 import { boundedPool } from '../../src/approaches/bounded-pool.ts';
 import { pitfallOf } from './frame/pitfall.ts';
@@ -46,7 +46,10 @@ export const pitfall = pitfallOf({
   show: whileTheKitchenIsFull,
 });
 
-/** The kitchen is given time to fill, and the source to be read. Then it is counted what was read and has not begun. */
+/**
+ * Waits until the kitchen is full and the source has been read. Then it counts the orders that were read and have not
+ * begun.
+ */
 async function whileTheKitchenIsFull(version: (source: Source, serve: Serve) => Promise<void>) {
   using restaurant = openRestaurant({ gated: true });
   let read = 0;

@@ -1,6 +1,6 @@
-// A stream's `map` with a concurrency. It keeps the order, so quick results wait for a slow one before them. Only
-// 2 · concurrency - 1 may be in flight or wait. Then the stream stops, although its other places are empty. That is
-// head-of-line blocking, see nodejs/node#46132. `highWaterMark` says how many results more may wait.
+// A stream has a `map` with a concurrency. It keeps the order, so quick results wait for a slow one before them. Only
+// 2 · concurrency - 1 results may be in flight or wait. Then the stream starts nothing new, although places are free. This
+// is called head-of-line blocking, see nodejs/node#46132. `highWaterMark` says how many more results may wait.
 import { Readable } from 'node:stream';
 import { pitfallOf } from './frame/pitfall.ts';
 import { fetchOrder, openRestaurant } from './frame/restaurant.ts';

@@ -1,42 +1,42 @@
-// A pool that finds its own size. How many requests a service can take at once is rarely written anywhere, and tomorrow it
-// may be another number. TCP has the same problem with networks. Its answer is to try: a little more while all goes well,
-// much less at the first sign of trouble. This is AIMD, additive increase and multiplicative decrease.
+// An adaptive pool: it finds its own size. Few services tell how many requests they take at once, and tomorrow it may be
+// another number. TCP has the same problem with networks. Its answer is to try: send a little more while all goes well, and
+// much less at the first sign of trouble. This is called AIMD, additive increase and multiplicative decrease.
 //
-// Trouble shows in two ways. The service refuses (429 or 503), or its answers take longer than they did, which means that
-// requests wait in a queue there. Whoever looks at the second sign needs no refusal.
+// There are two signs of trouble. The service refuses a request (429 or 503). Or its answers take longer than before,
+// because requests wait in a queue there. The second sign comes first, so often nothing has to be refused.
 //
 // Needs Node 20 or later. Copy this file as it is: it imports only what Node has.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inspect } from 'node:util';
 
-/** What a rule sees after each round, which is as many answers as may be in flight. */
+/** What a rule sees after each round. A round is as many answers as may be in flight. */
 export interface Round {
   /** How many may be in flight now. It may be a fraction. */
   readonly limit: number;
   /** How long an answer of this round took on average, in milliseconds. */
   readonly tookMs: number;
-  /** The same of the quickest round so far: about what an answer takes when nobody waits. */
+  /** The same for the quickest round so far: an answer takes about this long when nothing waits. */
   readonly quickestMs: number;
-  /** Whether there has been trouble before. Until then nothing is known about where it begins. */
+  /** Whether there has been trouble before. Until then nothing is known about the limit of the service. */
   readonly hadTrouble: boolean;
 }
 
 /** How many may be in flight after a round. */
 export type Rule = (round: Round) => number;
 
-/** Answers that take this many times as long as the quickest did mean that requests wait in a queue. */
+/** If answers take this many times as long as the quickest did, requests wait in a queue. */
 const SLOW = 2;
 
 /**
- * One more in each round; half as many when answers have become slow. At first it doubles, because one more at a time would
- * take long to come near the limit. TCP calls that its slow start.
+ * Allows one more after each round, and half as many when answers have become slow. At first it doubles, because one more
+ * at a time would take long to come near the limit. TCP calls this slow start.
  */
 export const aimd: Rule = ({ limit, tookMs, quickestMs, hadTrouble }) => {
   if (tookMs > SLOW * quickestMs) return limit / 2;
   return hadTrouble ? limit + 1 : limit * 2;
 };
 
-/** How much slower than the quickest an answer may be before the gradient rule takes anything back. */
+/** Answers may take this many times as long as the quickest did, before the gradient rule lowers the limit. */
 const TOLERANCE = 1.5;
 
 /**
@@ -56,14 +56,15 @@ export interface AdaptiveOptions<Output> {
   /** How often one input is tried, the first time included. Default: 20. */
   readonly attempts?: number;
   /**
-   * Whether an outcome means "not now": then it returns for how many milliseconds nobody should ask. Default: `refusalOf`.
+   * Tells a refusal from other outcomes. For a refusal it returns for how many milliseconds nothing should be sent,
+   * otherwise undefined. Default: `refusalOf`.
    */
   readonly refusal?: (outcome: PromiseSettledResult<Output>) => number | undefined;
   /** Its abort ends the run: nothing more starts, and the signal of every running task aborts with the same reason. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** An input that has its turn: where its result belongs, and how often it has been tried. */
+/** An input that has been drawn, with the place of its result, and how often it has been tried. */
 interface Order<Input> {
   readonly input: Input;
   readonly place: number;
@@ -74,8 +75,9 @@ interface Order<Input> {
  * Runs `task` for each of `inputs`, as many at once as the service takes. The results have the order of the inputs, whichever
  * task ends first. An input is drawn only when there is room for it.
  *
- * A refused input comes first again, once the time that the service asked for is over: refused means not done, so nothing
- * happens twice. Each refusal halves the limit, unless it was asked for before the last halving.
+ * A refused input is tried again before new ones, after the time that the service asked for. A service does nothing for a
+ * request that it refuses, so nothing happens twice. Each refusal halves the limit, unless its request was sent before the
+ * last halving.
  *
  * After the first failure (of a task, of `inputs` themselves, or an input refused too often) or an abort, nothing starts any
  * more, and running tasks see their signal abort. When the last of them has ended, `inputs` is closed, and the promise
@@ -175,7 +177,7 @@ class Run {
   failure: { readonly reason: unknown } | undefined;
   readonly #stop = new AbortController();
   readonly signal = this.#stop.signal;
-  /** Tells whoever waits for it that a task has ended. */
+  /** Wakes the code that waits for the end of a task. */
   #tellEnd = (): void => {};
 
   readonly fail = (reason: unknown): void => {
@@ -219,7 +221,7 @@ class Limit {
     this.#most = most;
   }
 
-  /** A whole number, and at least one: with none nothing would ever be learnt again. */
+  /** A whole number, and at least one: with zero no answer would come, and the limit could never grow again. */
   get size(): number {
     return Math.floor(this.#limit);
   }
@@ -228,7 +230,7 @@ class Limit {
     return this.#cuts;
   }
 
-  /** An answer came that took so long. The last one of a round lets the rule decide. */
+  /** Counts an answer that took so long. After the last one of a round, the rule decides. */
   answered(tookMs: number): void {
     this.#answers++;
     this.#sumMs += tookMs;
@@ -245,7 +247,9 @@ class Limit {
     this.#set(limit);
   }
 
-  /** A refusal came to a request that was sent after `cuts` cuts. Those of one burst are one sign, and cut once. */
+  /**
+   * Counts the refusal of a request that was sent after `cuts` cuts. Refusals of one burst are one sign, so they cut once.
+   */
   refused(cuts: number): void {
     if (cuts < this.#cuts) return;
     this.#cuts++;
@@ -260,7 +264,7 @@ class Limit {
   }
 }
 
-/** A service that refuses without a word gets so much time, in milliseconds. */
+/** How long we wait after a refusal that names no time, in milliseconds. */
 const QUIET_MS = 100;
 
 /**
@@ -285,7 +289,7 @@ export function refusalOf(outcome: PromiseSettledResult<unknown>): number | unde
   return waits.find((ms) => ms >= 0) ?? QUIET_MS;
 }
 
-/** As Promise.allSettled tells it, also of a task that throws before it returns a promise. */
+/** The outcome as Promise.allSettled has it, also for a task that throws before it returns a promise. */
 async function settle<Output>(
   task: () => Output | PromiseLike<Output>,
 ): Promise<PromiseSettledResult<Awaited<Output>>> {
@@ -296,7 +300,7 @@ async function settle<Output>(
   }
 }
 
-/** Node's timers count to 2 ** 31 - 1 ms, some 25 days. What is longer fires at once. */
+/** The longest timer of Node is 2 ** 31 - 1 ms, about 25 days. A longer one would fire at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** Waits until `performance.now()` says `atMs`, or until the signal aborts. A timer may also fire a moment too early. */

@@ -1,7 +1,8 @@
-// So many starts in a second, and so many at once: a paced pool. A service that counts requests by the second does not care
-// how many are in flight. A pool alone cannot keep to such a rate: its pace depends on how fast the answers come.
+// A paced pool: it limits how many tasks start in a second, and how many are in flight. Some services limit the requests of
+// each second, whatever is in flight. A bounded pool cannot keep to such a rate, because its pace depends on how fast the
+// answers come.
 //
-// The idea is a timetable. Each start has a time of its own, 1 / rate after the one before. Whoever comes early waits.
+// The idea is a timetable. Each start has a time of its own, 1 / rate after the start before. A task that is early waits.
 //
 // Needs Node 20 or later. Copy this file as it is: it imports only what Node has.
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -16,7 +17,10 @@ export interface PacedOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Timers are a few milliseconds late. Starts make up for so much lateness. They do not make up for a longer standstill. */
+/**
+ * Timers are a few milliseconds late. The next starts make up for that. They do not make up for more, or a burst would
+ * follow a standstill.
+ */
 const LATE_MS = 5;
 
 /**
@@ -79,7 +83,7 @@ class Run {
   failure: { readonly reason: unknown } | undefined;
   readonly #stop = new AbortController();
   readonly signal = this.#stop.signal;
-  /** Tells whoever waits for it that a task has ended. */
+  /** Wakes the code that waits for the end of a task. */
   #tellEnd = (): void => {};
 
   readonly fail = (reason: unknown): void => {
@@ -105,7 +109,7 @@ class Run {
   }
 }
 
-/** Node's timers count to 2 ** 31 - 1 ms, some 25 days. What is longer fires at once. */
+/** The longest timer of Node is 2 ** 31 - 1 ms, about 25 days. A longer one would fire at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** Waits until `performance.now()` says `atMs`, or until the signal aborts. A timer may also fire a moment too early. */

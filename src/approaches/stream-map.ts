@@ -1,11 +1,11 @@
-// A stream with a `map`: what Node itself has for "at most so many at once". Its idea is one line:
+// The `map` of a stream: Node's own way to limit how many tasks run at once. The idea is one line:
 //
 //   const results = await Readable.from(inputs).map(task, { concurrency }).toArray();
 //
-// A stream keeps the order of its inputs, so a result waits until all results before it are there. Node lets only
-// 2 · concurrency - 1 results wait or be in flight. When one slow input stands before so many quick ones, nothing starts any
-// more until it ends. This is called head-of-line blocking. A larger `highWaterMark` is the cure: so many results may wait
-// beside those in flight. Its price is memory.
+// A stream keeps the order of its inputs, so a result waits until all results before it are there. In Node only
+// 2 · concurrency - 1 results may wait or be in flight. If a slow input comes before that many quick ones, nothing new
+// starts until it ends. This is called head-of-line blocking. The cure is a larger `highWaterMark`: then more results may
+// wait. The price is memory.
 //
 // The one line has three more weaknesses. A stream takes no `null`. It waits for inputs that are promises. After a failure
 // it does not wait for the tasks that still run. So `streamMap` packs every value into an object, and hides failures from
@@ -18,7 +18,7 @@ import { inspect } from 'node:util';
 export interface StreamMapOptions {
   /** The most tasks in flight at once: a positive integer. */
   readonly concurrency: number;
-  /** How many results may wait for one before them, beside those in flight. Default: concurrency - 1, as in Node. */
+  /** How many results may wait for an earlier one, in addition to those in flight. Default: concurrency - 1, as in Node. */
   readonly highWaterMark?: number;
   /** Its abort ends the stream: nothing more starts, and the signal of every running task aborts with the same reason. */
   readonly signal?: AbortSignal | undefined;

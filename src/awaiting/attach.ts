@@ -1,4 +1,5 @@
-// The way into a Node process that runs: its inspector, which SIGUSR1 opens. Nothing is sent before `examine` agrees.
+// The way into a running Node process is its inspector. SIGUSR1 opens it. No signal is sent before `examine` has
+// checked the process.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AttachError, examine, listeningPorts, ownerOfPort, statusOf, textOf } from './examine.ts';
 import { connect, InspectorError, type Connection } from './inspector.ts';
@@ -8,7 +9,10 @@ export interface Attachment extends AsyncDisposable {
   readonly session: Connection;
 }
 
-/** A process that runs, or one that waits for a processor, gets more time. */
+/**
+ * How long we wait, in milliseconds. A process that computes, or waits for a core, gets more time to open its
+ * inspector.
+ */
 const CLOSING_MS = 5000;
 const OPENING_MS = 5000;
 const OPENING_BUSY_MS = 20_000;
@@ -18,7 +22,7 @@ const LOOK_AGAIN_MS = 20;
 export async function attachToPid(pid: number): Promise<Attachment> {
   const { inspectPort, isInspected } = await examine(pid);
   const before = await listeningPorts(pid);
-  // Only ports that its inspector may have are asked: a request to any other would reach the program itself.
+  // Only a port that its inspector may have is asked: a request to any other port would reach the program itself.
   const isAnyPort = isInspected && inspectPort === 0;
   for (const port of before) {
     if (!isAnyPort && port !== inspectPort) continue;
@@ -69,14 +73,14 @@ async function attachTo(url: string, weOpened: boolean): Promise<Attachment> {
   const session = await connect(url).catch((error: unknown) => {
     throw new AttachError(error instanceof InspectorError ? error.message : String(error));
   });
-  // A process that ends waits for whoever talks to its inspector: it must not wait for us.
+  // A process that ends waits until the clients of its inspector have left. It must not wait for us.
   session.on('NodeRuntime.waitingForDisconnect', () => session.leave('the process ended'));
   session.post('NodeRuntime.notifyWhenWaitingForDisconnect', { enabled: true }).catch(() => {});
   return {
     session,
     async [Symbol.asyncDispose]() {
-      // Also a process that computes does this at once. It ends the conversation itself, and that is waited for: if
-      // we ended it at the same moment, Node would crash, and with it the process that we only looked at.
+      // A process that computes does this at once too. It ends the conversation itself, and we wait for that. If we
+      // ended it at the same moment, Node would crash, and with it the process that we only look at.
       if (weOpened) {
         session.post('Runtime.evaluate', { expression: 'process._debugEnd()' }).catch(() => {});
         const late = Promise.withResolvers<void>();

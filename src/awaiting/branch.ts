@@ -13,9 +13,9 @@ export interface FunctionBranch {
   readonly locals?: readonly string[];
   /** The numbers by which the inspector knows the functions that this branch stands for. */
   readonly ids: readonly number[];
-  /** At how many of them `at` was seen; what all of those agree on is taken for the others of the same kind. */
+  /** For how many of them `at` was looked up. If all of those agree, the others of the same kind get the same place. */
   readonly lookedUp: number;
-  /** How old the oldest of them is; undefined where nobody knows. */
+  /** How old the oldest of them is; undefined if that is not known. */
   readonly ageMs?: number;
   readonly below: readonly Branch[];
 }
@@ -47,7 +47,7 @@ export interface LeafBranch {
   readonly count: number;
 }
 
-/** A function that this branch already stands below of: it waits for itself. */
+/** A function that also stands above this branch: it waits for itself. */
 export interface CycleBranch {
   readonly kind: 'cycle';
   readonly name: string;

@@ -1,5 +1,6 @@
-// What the snapshot does not tell, and the living process does: the text of a script, how long a timer has left, who is
-// at the other end of a socket. A first tree asks, this answers, and a second tree is made with the answers.
+// Details that the snapshot does not have, and the running process has: the text of a script, the time that a timer has
+// left, the peer of a socket. The first tree notes what it needs. Then this asks the process, and a second tree is made
+// with the answers.
 import { InspectorError, type Session } from './inspector.ts';
 import { OBJECT_GROUP } from './places.ts';
 import { mentionsIn } from './source-text.ts';
@@ -8,7 +9,10 @@ import type { TreeOptions } from './tree.ts';
 
 type Answers = Pick<TreeOptions, 'leftOf' | 'detailOf' | 'mentions'>;
 
-/** Finding one object is a walk past all: so many objects may all walks pass together. What is left has no details. */
+/**
+ * To find one object, the inspector walks past all objects. All walks together may pass this many. The rest gets no
+ * details.
+ */
 const MOST_WALKED = 10_000_000;
 const FEWEST = 4;
 const AT_ONCE = 16;
@@ -16,7 +20,10 @@ const AT_ONCE = 16;
 /** Runs inside the target, on a Timeout. Its start is in milliseconds since the process started, like performance.now. */
 const LEFT = `function () { return this._idleStart + this._idleTimeout - performance.now(); }`;
 
-/** Runs inside the target. A class of the same name that is not Node's may do anything in its getters: it is not asked. */
+/**
+ * Runs inside the target. Only Node's own classes are asked: the getters of another class of the same name may do
+ * anything.
+ */
 const DETAIL = `function () {
   const { Socket } = process.getBuiltinModule('node:net');
   const { ChildProcess } = process.getBuiltinModule('node:child_process');
@@ -76,7 +83,7 @@ export class Details implements Answers {
     return known;
   };
 
-  /** Finds out what was asked until now. */
+  /** Asks the process for everything that was noted so far. */
   async find(signal: AbortSignal | undefined): Promise<void> {
     for (const scriptId of this.#asked.scripts) {
       signal?.throwIfAborted();
@@ -87,7 +94,7 @@ export class Details implements Answers {
       if (answer) this.#sources.set(scriptId, answer.scriptSource);
     }
     const started = performance.now();
-    // What is at the other end tells more than how long a timer has left.
+    // The peer of a socket tells more than the time of a timer, so it is asked first.
     const chosen = [...this.#asked.emitters, ...this.#asked.timers].slice(0, this.#most);
     for (let from = 0; from < chosen.length; from += AT_ONCE) {
       signal?.throwIfAborted();
@@ -117,7 +124,7 @@ export class Details implements Answers {
     if (typeof value === 'string') this.#names.set(node, value);
   }
 
-  /** What is gone since the snapshot has no details. */
+  /** An object that is gone since the snapshot gets no details. */
   async #calmly<Result>(answer: Promise<Result>): Promise<Result | undefined> {
     try {
       return await answer;

@@ -1,5 +1,5 @@
-// What Linux tells about a process before anything is sent to it. SIGUSR1 makes Node open its inspector and ends
-// nearly every other program: so only a process that is surely Node, and surely catches the signal, may get it.
+// Checks a process before a signal is sent to it, by what Linux tells. SIGUSR1 makes Node open its inspector, but it
+// ends nearly every other program. So a process gets it only if it surely is Node, and surely catches the signal.
 import { open, readdir, readFile, readlink } from 'node:fs/promises';
 
 /** We cannot get into the process; the message says why, and what would help. */
@@ -162,7 +162,7 @@ async function marksOf(path: string): Promise<{ inspector: boolean; node: boolea
   }
 }
 
-/** A process in a container can be seen and signalled from here, and its ports cannot be reached. */
+/** A process in a container can be seen and signalled from here, but its ports cannot be reached. */
 async function refuseNamespace(pid: number): Promise<void> {
   const [own, its] = await Promise.all(
     ['self', pid].map((whose) => readlink(`/proc/${whose}/ns/net`).catch(() => undefined)),

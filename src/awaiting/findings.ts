@@ -1,4 +1,4 @@
-// What is wrong, as far as the graph proves it. Each finding can be false of another process, and none is a guess.
+// What is wrong in the process. The graph proves every finding, and none is a guess.
 import type { AwaitGraph, SuspendedFunction } from './graph.ts';
 import type { NodeIndex, Place, Snapshot } from './snapshot.ts';
 
@@ -58,7 +58,7 @@ export function findingsOf(
     ],
   };
 
-  /** The functions that a function waits for, whatever promises lie between. One of them alone ends the wait never. */
+  /** The functions that must all end before this function goes on, whatever promises lie between. */
   function next(node: NodeIndex): NodeIndex[] {
     const found: NodeIndex[] = [];
     const seen = new Set<NodeIndex>();
@@ -66,7 +66,7 @@ export function findingsOf(
       if (seen.has(promise)) return;
       seen.add(promise);
       const known = graph.promises.get(promise);
-      // Only edges that a promise itself carries prove a deadlock; who holds a resolver may never call it.
+      // Only edges that stand in a promise itself prove a deadlock. A function that holds a resolver may never call it.
       if (known?.producer !== undefined) found.push(known.producer);
       // Of any and race one member is enough: a cycle through them can still end.
       else if (known?.how && !['any', 'race'].includes(known.how)) known.sources.forEach(visit);
@@ -100,7 +100,9 @@ export function findingsOf(
     return found.map(fromFirst);
   }
 
-  /** The order of a heap is nobody's: a path begins with the function that stands first in the source. */
+  /**
+   * The order of objects in a heap means nothing. So a path begins with the function that stands first in the source.
+   */
   function fromFirst(cycle: NodeIndex[]): NodeIndex[] {
     const first = cycle.reduce((best, node) => (isBefore(node, best) ? node : best));
     const start = cycle.indexOf(first);

@@ -1,5 +1,5 @@
-// Equal branches become one with their number. Which functions they stand for tells none apart, nor do times: how old
-// one is, how long a timer has left.
+// Equal branches become one branch with a count. They are equal even if they stand for different calls, or if their
+// times differ: the age of a function, the time that a timer has left.
 import { hash } from 'node:crypto';
 import type { Branch, FunctionBranch, LeafBranch } from './branch.ts';
 

@@ -43,13 +43,13 @@ export interface AwaitGraph {
   /** All functions and promises that wait for the promise, through whatever lies between. */
   readonly allWaiting: (promise: NodeIndex) => ReadonlySet<NodeIndex>;
   /**
-   * Whether all who waited for the promise have their answer from elsewhere, such as a Promise.race that another has
-   * won. Only an answer that is an object shows in the heap, such as an error.
+   * Whether everything that waited for the promise has been settled without it, for instance by the winner of a
+   * Promise.race. The heap shows that only if the answer is an object, such as an error.
    */
   readonly isAbandoned: (promise: NodeIndex) => boolean;
 }
 
-/** A cache can have thousands who wait for one promise: then those next to it are enough. */
+/** Thousands may wait for one promise, for instance in a cache. Then the nearest are enough. */
 const MOST_WAITING = 500;
 
 const AWAIT_HANDLER = /^\((?:AsyncFunction|AsyncGenerator|Await)\w*(?:Resolve|Reject)Closure /;
@@ -83,7 +83,7 @@ export function awaitGraph(heap: Snapshot): AwaitGraph {
 
   const awaited = new Map<NodeIndex, NodeIndex[]>();
   const waits = new Map<NodeIndex, Wait>();
-  /** Who waits for a promise: another promise, one that is answered and gone, or somebody else. */
+  /** What waits for a promise: another promise, a promise that is settled and gone, or something else. */
   const waiters = new Map<NodeIndex, (NodeIndex | 'answered' | 'other')[]>();
   let rejectSlot: number | undefined;
   let awaitedBy: ReadonlyMap<NodeIndex, readonly NodeIndex[]> | undefined;
@@ -175,7 +175,7 @@ export function awaitGraph(heap: Snapshot): AwaitGraph {
     const codes = handlers.map(({ closure }) => codeOf(closure));
     if (handlers.length === 2 && codes.every((code) => AWAIT_HANDLER.test(code))) {
       const [first, second] = handlers.map(({ closure }) => generatorOf(closure));
-      // Two closures resume one function. Where they do not agree, this is not what we take it for.
+      // Both closures must resume the same function. If they do not, this is no await.
       if (first !== undefined && first === second) addTo(awaited, first, promise);
       return {};
     }
@@ -188,9 +188,9 @@ export function awaitGraph(heap: Snapshot): AwaitGraph {
     }
     if (handlers.length === 2 && codes.every((code) => CAPABILITY_HANDLER.test(code))) {
       const [first, second] = handlers.map(({ closure }) => promiseOfResolver(closure));
-      // A resolver that has been called lets go of its promise.
+      // A resolver that has been called does not hold its promise any more.
       if (first === undefined && second === undefined) return { target: 'answered' };
-      // Nobody gets what `resolve(promise)` hangs on that promise; `.then(resolve, reject)` makes one more.
+      // `resolve(promise)` makes no derived promise. `.then(resolve, reject)`, as Promise.race calls it, makes one.
       const how = derived === undefined ? 'adopts' : 'race';
       return first === second ? { target: first, how } : {};
     }
@@ -271,7 +271,7 @@ export function awaitGraph(heap: Snapshot): AwaitGraph {
       request = next;
     }
     const awaits = awaited.get(node);
-    // It may have ended, or stand at a `yield`: only one that is asked for something surely still runs.
+    // It may have ended, or stand at a `yield`. It surely still runs only if its result is awaited.
     if (!awaits && !results.some((result) => reactionsOf.has(result))) return undefined;
     const context = heap.follow(closure, 'internal', 'context');
     const extension = context === undefined ? undefined : heap.follow(context, 'internal', 'extension');

@@ -1,5 +1,5 @@
-// One conversation with an inspector: commands with their answers, and events. Worker threads are reached through
-// the main thread's conversation, in envelopes.
+// One conversation with an inspector: commands with their answers, and events. A message for a worker thread travels
+// inside a message of the main thread's conversation.
 
 export interface Session {
   /** @throws {InspectorError} if the target refuses, ends, or does not answer in time */
@@ -92,7 +92,7 @@ export class Conversation implements Session {
 export interface Connection extends Session, AsyncDisposable {
   /** Settles when the conversation is over, whoever ended it. */
   readonly closed: Promise<void>;
-  /** Ends the conversation at once; what was asked and not answered fails with the reason. */
+  /** Ends the conversation at once. Commands without an answer fail with the reason. */
   readonly leave: (reason: string) => void;
 }
 

@@ -1,18 +1,19 @@
 // Runs inside the program that `npm run awaiting -- --keep FILE` starts, before anything of the program's own. It keeps
-// every promise that is pending, with the time at which it was made. A pending promise holds the function that awaits it:
-// so a function that nothing can wake any more stays in the heap and shows. Without this it is garbage, and gone.
+// every promise that is pending, with the time at which it was made. A pending promise holds the function that awaits it.
+// So a function that nothing can wake any more stays in the heap, and a look can show it. Without this file it would be
+// garbage, and gone.
 'use strict';
 
 const { promiseHooks } = require('node:v8');
 const { isMainThread } = require('node:worker_threads');
 
-// The program may put a clock of its own in the place of this one.
+// The program may replace the global clock later.
 const { performance } = globalThis;
 
-/** By this name the map is found in the heap. */
+/** The look finds the map in the heap by this name. */
 class AwaitingKept extends Map {}
 
-/** A snapshot shows strings and no numbers. One for each tenth of a second costs less than one for each promise. */
+/** A snapshot shows strings and no numbers. A string for each tenth of a second costs less than one for each promise. */
 const TICK_MS = 100;
 
 const kept = new AwaitingKept();
@@ -20,7 +21,7 @@ let made = 0;
 let tickEnds = -Infinity;
 let tick = '';
 
-/** Until what comes back is called. */
+/** Follows all promises until the returned function is called. */
 function follow() {
   return promiseHooks.createHook({
     init(promise) {
@@ -42,7 +43,7 @@ const told = () => ({ made, pending: kept.size, nowMs: performance.now() });
 
 const flag = process.execArgv.indexOf(__filename);
 if (flag > 0) {
-  // What the program forks gets its flags.
+  // A process that the program forks would get these flags too.
   process.execArgv.splice(flag - 1, 2);
   if (isMainThread) {
     Object.defineProperty(globalThis, Symbol.for('async-workbench.kept'), { value: told });

@@ -1,5 +1,5 @@
-// With --keep the heap holds every pending promise, by the map of keep.cjs. This reads that map, and tells which
-// functions only it holds: nothing in the program can wake those any more.
+// With --keep the map of keep.cjs holds every pending promise. This reads that map, and finds the functions that only
+// the map holds: nothing in the program can wake them any more.
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -19,7 +19,9 @@ export interface KeptCounts {
 
 export const KEPT_SOURCE = `globalThis[Symbol.for('async-workbench.kept')]?.()`;
 
-/** When each kept promise was made, in the target's time. From here on the map counts for no holder of anything. */
+/**
+ * When each kept promise was made, on the target's clock. After this call the map does not count as a holder any more.
+ */
 export function readKept(heap: Snapshot): ReadonlyMap<NodeIndex, number> {
   const births = new Map<NodeIndex, number>();
   for (const map of heap.objectsNamed(/^AwaitingKept$/)) {

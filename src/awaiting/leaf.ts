@@ -1,9 +1,9 @@
-// What settles a promise that no other promise settles. Only who calls its resolving functions can: we go up from
-// those, to everything that holds them, until something that calls: a timer, an event, a file operation.
+// What settles a promise that no other promise settles. Only code that calls its resolving functions can do that. So we
+// go up from those to everything that holds them, until we find a caller: a timer, an event, a file operation.
 //
-// Two kinds of way lead up. A closure that uses the variable in which a resolver stands may call it: at the end of such
-// a way stands a caller. A resolver in an array or in a field of an object lies in store: whoever takes it out may call
-// it, and no graph tells who that is. Then we say where it lies, and `?`. Only objects that we know (a request of
+// Two kinds of path lead up. A closure may use the variable that holds a resolver, and call it. Such a path ends at a
+// caller. Or a resolver is stored in an array or in a field of an object. Any code that takes it out may call it, and
+// no graph shows which code that is. Then we say where it is stored, and `?`. Only objects that we know (a request of
 // undici, an operation of fs) are callers that keep their resolver in a field.
 import type { AwaitGraph } from './graph.ts';
 import type { Edge, NodeIndex, Snapshot } from './snapshot.ts';
@@ -20,7 +20,10 @@ export type Leaf =
   | { readonly kind: 'request'; readonly what: string }
   | { readonly kind: 'native'; readonly what: string };
 
-/** What waits itself, and may then call the resolver: a handler of this promise, or the rest of this function. */
+/**
+ * Something that waits itself, and may call the resolver when it goes on: a handler of this promise, or the rest of
+ * this function.
+ */
 export interface Intermediary {
   readonly kind: 'promise' | 'function';
   readonly node: NodeIndex;
@@ -30,7 +33,7 @@ export interface Intermediary {
 export interface Settlers {
   readonly leaves: readonly Leaf[];
   readonly through: readonly Intermediary[];
-  /** Where a resolver lies in store, as a path of names: `waiters[].resolve`. */
+  /** Where a resolver is stored, as a path of names: `waiters[].resolve`. */
   readonly heldIn: string | undefined;
 }
 
@@ -45,14 +48,14 @@ type Holder = Edge & { readonly from: NodeIndex };
 
 interface Step {
   readonly node: NodeIndex;
-  /** The way leads through an array, or a field of an object. */
+  /** The path leads through an array, or a field of an object. */
   readonly isStored: boolean;
-  /** The names from here down to the resolver; undefined where the way is Node's own, and no name helps a reader. */
+  /** The names from here down to the resolver; undefined inside Node's own objects, where no name helps a reader. */
   readonly path: string | undefined;
 }
 
 const MOST_STEPS = 14;
-/** So many objects in a row may hold one another: far up everything holds everything. */
+/** The longest chain of objects that hold one another. Further up, everything holds everything. */
 const MOST_OBJECTS = 6;
 const MOST_NODES = 400;
 const MOST_HOLDERS = 200;
@@ -85,21 +88,23 @@ export function settlersOf(
   const through: Intermediary[] = [];
   /** Suspended functions that hold the resolver in a register: they may have handed it on before. */
   const registers: Intermediary[] = [];
-  /** These cannot settle it by going on. */
+  /** All that wait for this promise. They cannot settle it by going on. */
   const waiting = graph.allWaiting(promise);
   let heldIn: string | undefined;
   search(resolvers);
   const ends = streamEnds(leaves);
   if (ends && through.length === 0) return { leaves: [ends], through: [], heldIn: undefined };
   const main = dropCompanions(leaves);
-  // What keeps its resolver in a field by design is no store.
+  // Known objects keep their resolver in a field by design. They do not only store it.
   if (main.some(({ kind }) => KNOWN_OBJECTS.has(kind))) heldIn = undefined;
-  // An abort would end every wait. Where it is all that there is, it is the answer.
+  // An abort could end every wait, so it is the answer only if there is nothing else.
   const isAnswered = main.some((leaf) => !isAbort(leaf)) || through.length > 0 || heldIn !== undefined;
   if (isAnswered || registers.length === 0) return { leaves: main, through: outermost(through), heldIn };
   return { leaves: [], through: outermost(registers), heldIn };
 
-  /** Functions that await one another pass a resolver along: the one that waits for all others stands for them. */
+  /**
+   * Functions that await one another pass a resolver along. The outermost, which waits for the others, stands for them.
+   */
   function outermost(list: readonly Intermediary[]): Intermediary[] {
     const isInner = ({ node, kind }: Intermediary) => {
       if (kind === 'promise') return false;
@@ -122,7 +127,7 @@ export function settlersOf(
   }
 
   function search(start: readonly NodeIndex[]): void {
-    // What was reached through a store only may be reached again by a way that calls.
+    // A node that was reached through a stored resolver may be reached again on a path that calls.
     const seen = new Map<NodeIndex, { isStored: boolean }>();
     let ring: Step[] = start.map((node) => ({ node, isStored: false, path: '' }));
     for (const step of ring) seen.set(step.node, step);
@@ -303,7 +308,8 @@ export function settlersOf(
   }
 
   function stepUpObject({ node, isStored, path }: Step, { type, name, from }: Holder): Step[] {
-    // Node's own objects have methods, as the iterators of `on` and of streams: nobody put a resolver in store there.
+    // Node's own objects, such as the iterators of `on` and of streams, hold methods. No program has stored a resolver
+    // there.
     const known = heap.type(node) === 'closure' && isNodes(node) ? undefined : path;
     if (type === 'element' || name === 'elements' || name === 'table') {
       const inside = known?.startsWith('[]') ? known : prefixed('[]', known);
@@ -316,7 +322,7 @@ export function settlersOf(
       return [];
     }
     const below = name.startsWith('<symbol') ? known : prefixed(`.${name}`, known);
-    // What Promise.withResolvers returns is no store, as long as it stands in a variable.
+    // The object that Promise.withResolvers returns does not count as stored, as long as it is in a variable.
     const isPair = owner === 'Object' && (name === 'resolve' || name === 'reject') && path === '';
     if (isPair && !isStored) return [{ node: from, isStored, path: below }];
     if (!GENERIC.test(owner)) note(owner, below);
@@ -359,7 +365,7 @@ export function settlersOf(
   }
 
   function note(base: string, path: string | undefined): void {
-    // One lies beside the other: which of them was found first tells nothing.
+    // `resolve` and `reject` are stored side by side. Which of them was found first means nothing.
     if (path !== undefined) heldIn ??= base + path.replace(/\.(?:resolve|reject)$/, '');
   }
 }
@@ -386,20 +392,20 @@ const ENDINGS = new Set([
 ]);
 
 /**
- * `once(emitter, 'ready')` listens for 'error' and for an abort too, a reader of a stream for its end: those would
- * end the wait, and it is for neither.
+ * `once(emitter, 'ready')` also listens for 'error' and for an abort, and a reader of a stream also listens for its
+ * end. They would end the wait, but the program does not wait for them.
  */
 function dropCompanions(leaves: readonly Leaf[]): Leaf[] {
   const request = leaves.find(({ kind }) => kind === 'request');
   const withoutAborts = keepIfAny(
     unique(leaves),
-    // What undici's fetch emits ends a request; the request itself is what one waits for.
+    // Events of undici's fetch end a request, but the program waits for the request itself.
     (leaf) => !(leaf.kind === 'event' && leaf.emitter === 'Fetch' && request !== undefined),
     (leaf) => !isAbort(leaf),
     (leaf) => eventOf(leaf) !== 'error' && eventOf(leaf) !== 'messageerror',
     (leaf) => !ENDINGS.has(eventOf(leaf)) || (leaf.kind === 'event' && leaf.emitter === 'ChildProcess'),
   );
-  // What a child process prints is collected until it ends: one waits for the end.
+  // The output of a child process is collected until it ends, so the program waits for the end.
   const child = withoutAborts.find((leaf) => leaf.kind === 'event' && leaf.emitter === 'ChildProcess');
   return child ? [child] : withoutAborts;
 }

@@ -1,5 +1,5 @@
-// Looks at a thread: its snapshot, its await tree, and what the look cost the target. Whoever looks again and again
-// keeps the same observer: then an object keeps its number, and one sees which functions were there before.
+// Looks at a thread: its snapshot, its await tree, and what the look cost the target. For several looks at one thread,
+// keep the same observer. Then an object keeps its number, and we see which functions were there before.
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,7 +25,7 @@ export interface Look {
 }
 
 export interface Price {
-  /** From the order to take the snapshot to its last piece: the target does nothing else. */
+  /** From the command to take the snapshot to its last piece. The target does nothing else meanwhile. */
   readonly pauseMs: number;
   readonly snapshotBytes: number;
   /** The most that our own process has had in memory so far, everything included. */
@@ -45,7 +45,7 @@ export interface LookOptions {
   readonly mayPause: (heapBytes: number) => Promise<boolean>;
 }
 
-/** The target's V8 does not show what ours does: we print nothing rather than a wrong tree. */
+/** The internals of the target's V8 are not those that we know. We print no tree rather than a wrong one. */
 export class UnknownInternalsError extends Error {
   override readonly name = 'UnknownInternalsError';
 }
@@ -54,7 +54,7 @@ export const LARGE_HEAP = 256 * 2 ** 20;
 const ANSWER_MS = 1500;
 const PAUSE_MS = 5000;
 
-/** A small await tree of known shape. If the snapshot does not show exactly it, V8 has changed. */
+/** A small await tree of known shape. If the snapshot does not show exactly this tree, V8 has changed. */
 const PROBE_SOURCE = `(() => {
   const gates = [];
   const gate = () => new Promise((resolve) => gates.push(resolve));
@@ -75,7 +75,10 @@ interface Target {
 const TARGET =
   '({ version: process.version, pid: process.pid, threadPoolSize: Number(process.env.UV_THREADPOOL_SIZE) || 4 })';
 
-/** Settles when the event loop turns. Code that computes answers a question, and lets nothing else happen. */
+/**
+ * Settles when the event loop turns. A thread that computes still evaluates an expression, but its event loop does not
+ * turn.
+ */
 const TURN_SOURCE = `new Promise((resolve) =>
   (process.getBuiltinModule?.('node:timers') ?? globalThis).setImmediate(() => resolve(0)))`;
 
@@ -223,7 +226,7 @@ export class Observer implements AsyncDisposable {
     this.#paused = Promise.withResolvers();
     const ordered = [this.#session.post('Debugger.enable'), this.#session.post('Debugger.pause')];
     for (const order of ordered) order.catch(() => {});
-    // It may only have been slow: what answers now does not compute.
+    // It may only have been slow. If it answers now, it does not compute.
     const stop = await within(Promise.race([answer, this.#paused.promise]), PAUSE_MS);
     if (!stop.isThere)
       throw new InspectorError('it does not answer, and runs no JavaScript that could be paused');
@@ -236,7 +239,7 @@ export class Observer implements AsyncDisposable {
     return `${frame.functionName || '(top level)'}  ${showPlace(place, this.#scripts)}`;
   }
 
-  /** Also where no pause came: an order to pause would stop the target at the next line that it runs. */
+  /** Needed even if no pause came: a pending command to pause would stop the target at the next line that it runs. */
   async #goOn(): Promise<void> {
     if (this.#isPaused) await this.#calmly('Debugger.resume');
     this.#isPaused = false;
@@ -256,7 +259,7 @@ export class Observer implements AsyncDisposable {
     return heap;
   }
 
-  /** Of what was seen before, since when. */
+  /** How long ago each function was seen first, if it was seen before. */
   #agesOf(graph: AwaitGraph): Map<NodeIndex, number> {
     const now = performance.now();
     const ages = new Map<NodeIndex, number>();
@@ -283,7 +286,7 @@ async function within<Value>(
   const late = Promise.withResolvers<{ readonly isThere: false }>();
   const timer = setTimeout(() => late.resolve({ isThere: false }), ms);
   const there = promise.then((value) => ({ isThere: true, value }) as const);
-  // Whoever gave up does not hear its failure any more.
+  // When the time is up, nobody handles its failure any more.
   there.catch(() => {});
   try {
     return await Promise.race([there, late.promise]);
@@ -311,7 +314,7 @@ function showsProbe({ functions, promises }: AwaitGraph): boolean {
   });
 }
 
-/** Linux keeps the peak itself. Elsewhere Node does, and of a child that counts from its parent's memory. */
+/** Linux tells the peak of this process. Elsewhere Node tells it, and in a child that includes memory of its parent. */
 function ownPeakBytes(): number {
   try {
     const kib = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];

@@ -1,5 +1,5 @@
-// What only the living objects tell: at which await a function stands, and its local variables. The inspector finds an
-// object by its number, and walks through the whole heap for each: so we may not ask for every one.
+// What only the running process tells: at which await a function stands, and its local variables. To find an object by
+// its number, the inspector walks through the whole heap. So we cannot ask about every function.
 import type { AwaitGraph, SuspendedFunction } from './graph.ts';
 import { InspectorError, type Session } from './inspector.ts';
 import type { NodeIndex, Place, Snapshot } from './snapshot.ts';
@@ -19,8 +19,8 @@ export interface PlacesOptions {
 }
 
 /**
- * All look-ups together walk past so many objects at most. It is a count and no time, so that the same heap gives the
- * same tree on a busy machine.
+ * All look-ups together may pass this many objects. It is a count and not a time, so that the same heap gives the same
+ * tree on a busy machine.
  */
 const MOST_WALKED = 30_000_000;
 const FEWEST = 8;

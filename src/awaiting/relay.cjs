@@ -10,12 +10,14 @@ const { isMainThread } = require('node:worker_threads');
 const CHANNEL = 3;
 const UNSETTLED = 13;
 
-// What the program forks gets its flags, and would find no channel.
+// A process that the program forks would get these flags too, and would find no channel.
 const flag = process.execArgv.indexOf(__filename);
 if (flag > 0) process.execArgv.splice(flag - 1, 2);
 
 if (isMainThread) {
-  /** One request can come as two signals: from the terminal, and from us when the program did not answer that. */
+  /**
+   * One request can come as two signals: one from the terminal, and one from us if the program did not answer the first.
+   */
   let isSameRequest = false;
   process.on('exit', (code) => {
     if (code === UNSETTLED) serve('end');
@@ -53,7 +55,7 @@ function serve(why) {
       }
     }
   } catch {
-    // Whoever started us is gone: the program goes on alone.
+    // The process that started us is gone. The program goes on alone.
   } finally {
     session.disconnect();
   }

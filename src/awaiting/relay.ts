@@ -21,7 +21,7 @@ export interface Relay {
 
 export function relayOver(channel: Duplex, onStop: (why: WhyStopped) => void): Relay {
   const conversation = new Conversation((text) => channel.write(`${text}\n`));
-  // A program that ends while we write: its end is told where it is waited for.
+  // The program may end while we write. The code that waits for its end handles that.
   channel.on('error', () => {});
   // Not readline, which takes more than a line feed for the end of a line.
   let pending = '';

@@ -72,7 +72,7 @@ export async function runFile(
 
   /** Asked, and not yet answered. */
   let isDue = false;
-  /** The program has been looked at from outside: when it comes to the request at last, it need not stop. */
+  /** We have looked from outside already. When the program gets the old request at last, it need not stop. */
   let isLate = false;
   let looks = 0;
   let keepPrice: KeepPrice | undefined;
@@ -108,7 +108,7 @@ export async function runFile(
         isLate = !options.threads;
         isDue = false;
       }
-      // npm leaves SIGQUIT to the system, and Ctrl-\ ended it: nobody could end the program by Ctrl-C any more.
+      // npm does not handle SIGQUIT, so Ctrl-\ has ended npm. Without npm, Ctrl-C would not end the program any more.
       if (looks > 0 && process.ppid !== parent) endChild();
     }
   } finally {
@@ -131,7 +131,7 @@ export async function runFile(
     try {
       await using threads = await followThreads(relay.session, options, true);
       const [look] = await threads.look(signal);
-      // Other than a process that we attach to, this one stands still until we are done.
+      // Unlike a process that we attach to, this one stands still until we are done.
       await show([standingStill(look!, performance.now() - started)]);
     } catch (error) {
       tellTrouble(error);

@@ -1,6 +1,6 @@
-// V8's heap snapshot is one JSON document. Of a 200 MiB heap it is half a gigabyte: near the longest string that V8
-// can hold. So we read it in the pieces in which it arrives, and keep numbers in typed arrays.
-// The document names its own fields (`meta`), and says how many nodes and edges follow: we allocate once.
+// V8's heap snapshot is one JSON document. For a heap of 200 MiB it is half a gigabyte, which is near the longest
+// string that V8 can hold. So we read it piece by piece, and keep numbers in typed arrays. The document names its own
+// fields (`meta`), and says how many nodes and edges follow. So we allocate only once.
 
 export type NodeIndex = number;
 
@@ -87,13 +87,13 @@ export class Snapshot {
     }
   }
 
-  /** From here on the node counts for no holder of anything. Its own edges can still be read. */
+  /** After this call the node does not count as a holder any more. Its own edges can still be read. */
   forget(node: NodeIndex): void {
     this.#forgotten.add(node);
     this.#incoming = undefined;
   }
 
-  /** Whether something holds a node that in the end the heap's root holds. One walk for all. */
+  /** Whether a node can be reached from the root of the heap. One walk answers for all nodes. */
   reachable(): (node: NodeIndex) => boolean {
     const { firstEdge, edgeType, edgeTo, edgeTypes } = this.#columns;
     const weak = edgeTypes.indexOf('weak');
@@ -222,8 +222,8 @@ const SEGMENT_BITS = 20;
 const SEGMENT_BYTES = 2 ** SEGMENT_BITS;
 
 /**
- * The strings as the document spells them, one after the other in large segments. Most are never asked for: a string
- * of JavaScript's would cost several times its letters, and would keep the whole piece in which it came.
+ * The strings as the document spells them, one after the other in large segments. Most are never asked for. A
+ * JavaScript string would cost several times its letters, and would keep in memory the whole piece that it came in.
  */
 class StringTable {
   readonly #segments: Uint8Array[] = [];
@@ -234,7 +234,7 @@ class StringTable {
 
   /** `spelled` is what stands between the quotes. */
   add(spelled: Uint8Array): void {
-    // One that fits into no segment is the reader's own text, of which no name is made.
+    // A string that fits into no segment is data of the program, and never a name that we need.
     const bytes = spelled.length < SEGMENT_BYTES ? spelled : spelled.subarray(0, 0);
     if (this.#free + bytes.length + 1 > SEGMENT_BYTES) {
       this.#segments.push(new Uint8Array(SEGMENT_BYTES));

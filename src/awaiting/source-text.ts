@@ -2,7 +2,8 @@
 // scope in the heap, used or not: only the source tells who can call a resolver that stands in one.
 //
 // This is no parser. It finds where the function ends by its brackets, past strings, templates, comments and regular
-// expressions. Where it is in doubt it reads on: then it may say "uses" of a function that does not, as the heap does.
+// expressions. If it is in doubt, it reads on. Then it may say "uses" for a function that does not use the variable, as
+// the heap does.
 import type { Place } from './snapshot.ts';
 
 const BEFORE_REGULAR_EXPRESSION =

@@ -10,7 +10,7 @@ export interface Thread {
   readonly url: string;
 }
 
-/** A thread that cannot be looked at hides none of the others. */
+/** If one thread cannot be looked at, the others are still shown. */
 export type ThreadLook = { readonly thread: Thread } & (Look | { readonly trouble: string });
 
 export interface Threads extends AsyncDisposable {

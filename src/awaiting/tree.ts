@@ -1,4 +1,4 @@
-// From the graph to trees: roots first, equal subtrees once. All pure.
+// Makes trees from the graph: roots first, equal subtrees once. All of it is pure.
 import type { Branch, FunctionBranch, LeafBranch, LibraryBranch } from './branch.ts';
 import type { AwaitGraph } from './graph.ts';
 import { findingsOf, type Finding } from './findings.ts';
@@ -35,7 +35,7 @@ export interface TreeOptions {
 
 export interface PlaceOfAwait {
   readonly at: Place;
-  /** False where it is that of others of the same kind. */
+  /** False if it was taken from another function of the same kind. */
   readonly isLookedUp: boolean;
   readonly locals?: readonly string[];
 }
@@ -90,7 +90,9 @@ export function awaitTree(heap: Snapshot, graph: AwaitGraph, options: TreeOption
     hidden: all ? 0 : functions.filter(({ node }) => !isOwn(node)).length,
   };
 
-  /** Who is waited for by nobody; and of those who wait in a circle, which may still end, one. */
+  /**
+   * The functions that nobody waits for. If functions wait in a circle that may still end, one of them is a root too.
+   */
   function rootsOutside(inCycles: readonly NodeIndex[]): NodeIndex[] {
     const isInCycle = new Set(inCycles);
     const found: NodeIndex[] = [];
@@ -144,7 +146,7 @@ export function awaitTree(heap: Snapshot, graph: AwaitGraph, options: TreeOption
     }
   }
 
-  /** Where a root belongs to Node or to a library, the first own functions below it are what the reader looks for. */
+  /** If a root belongs to Node or to a library, the reader looks for the first functions of the program below it. */
   function ownRoots(node: NodeIndex, seen: Set<NodeIndex>): NodeIndex[] {
     if (seen.has(node)) return [];
     seen.add(node);
@@ -202,7 +204,7 @@ export function awaitTree(heap: Snapshot, graph: AwaitGraph, options: TreeOption
       ...(ageMs === undefined ? {} : { ageMs }),
       below: suspended.awaits === undefined ? [unknown] : promiseBranches(suspended.awaits, inside),
     };
-    // Many may wait for one: it is made once. Inside a cycle it looks different from each entrance.
+    // Many may wait for one function, so its branch is made once. But a cycle looks different from each entrance.
     if (!isCyclic(branch)) made.set(node, branch);
     return branch;
   }
@@ -225,7 +227,7 @@ export function awaitTree(heap: Snapshot, graph: AwaitGraph, options: TreeOption
       if (isMore || sources.length === 1) return settlerBranches(promise, inside);
     }
     const below = fold(distinct(sources).flatMap((source) => promiseBranches(source, inside)));
-    // That one promise took over another is no step that a reader took.
+    // One promise took over the state of another. That is no step in the reader's code.
     if (how === 'adopts') return below;
     const handler = known.handler === undefined ? undefined : handlerOf(known.handler);
     // A function without a place and a name is V8's own: it unwraps what an iterator of promises gave.
@@ -238,7 +240,7 @@ export function awaitTree(heap: Snapshot, graph: AwaitGraph, options: TreeOption
 
   function producerBranches(node: NodeIndex, path: ReadonlySet<NodeIndex>): readonly Branch[] {
     if (all || isOwn(node) || path.has(node)) return [functionBranch(node, path)];
-    // What Node and libraries do inside is theirs: without --all one sees what it ends in.
+    // Without --all, the steps inside Node and libraries are hidden. Only what they end in is shown.
     const { awaits, closure } = graph.functions.get(node)!;
     const below = awaits === undefined ? [unknown] : promiseBranches(awaits, new Set([...path, node]));
     const url = urlOf(closure);
@@ -252,7 +254,7 @@ export function awaitTree(heap: Snapshot, graph: AwaitGraph, options: TreeOption
     const others = through.filter(({ node }) => !path.has(node)).toSorted(byKindAndPlace);
     const [only] = others;
     if (others.length === 1 && leaves.length === 0 && heldIn === undefined) {
-      // A promise that settles another is no step that a reader took, and what a library does with them is its own.
+      // A promise that only settles another is no step in the reader's code. Nor are the steps of a library.
       if (only!.kind === 'promise' || (!all && !isOwn(only!.node))) return throughBranches(only!, path);
     }
     const words = leaves

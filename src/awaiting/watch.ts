@@ -66,7 +66,7 @@ function seen(branch: Branch): string {
   return branch.kind === 'function' && branch.ageMs !== undefined ? `  seen for ${age(branch.ageMs)}` : '';
 }
 
-/** Each branch of before with the one that it has become: the most alike first. */
+/** Pairs each earlier branch with the one that it has become. The most alike are paired first. */
 function pairs(before: readonly Branch[], after: readonly Branch[]): Pair[] {
   const left = new Set(before);
   const found = new Map<Branch, Branch>();

@@ -1,5 +1,5 @@
-// A module of the reader's as a job. Like every job it takes numbers, 1 for the first input, so that all that measures and
-// reports need not know what the inputs are.
+// A module of the reader as a job. Like every job it takes numbers: 1 stands for the first input. So the code that measures
+// and reports need not know the inputs.
 import { inputsIn } from './inputs-file.ts';
 import type { OpenJob, OwnJobSettings } from './job.ts';
 import { drawInputs, loadOwnWork, setUpOf } from './own-work.ts';
@@ -29,6 +29,6 @@ export async function openOwnTask(
   };
 }
 
-/** The inputs are used again from the first on where a run has more tasks than there are inputs. */
+/** If a run has more tasks than there are inputs, it begins again with the first input. */
 export const inputAt = (inputs: readonly unknown[], number: number): unknown =>
   inputs[(number - 1) % inputs.length];

@@ -1,5 +1,5 @@
-// Own work: a module of the reader's, run like one of our jobs. This file has the contract, and it loads a module and says
-// what is wrong with one that does not keep it.
+// Own work: a module of the reader, which runs like one of our jobs. This file has the contract of such a module. It also
+// loads a module, and says what is wrong if the module does not keep the contract.
 import { inspect } from 'node:util';
 import { pathToFileURL } from 'node:url';
 
@@ -9,20 +9,20 @@ import { pathToFileURL } from 'node:url';
  *     export const inputs: OwnWork<string>['inputs'] = ['https://example.com/1', 'https://example.com/2'];
  *     export const task: OwnWork<string>['task'] = async (url, signal) => (await fetch(url, { signal })).text();
  *
- * Every approach runs it in processes and threads of its own, and each of them loads the module anew. So whatever the module
- * keeps in a variable is kept for one run, in one thread.
+ * Every approach runs it in processes and threads of its own, and each of them loads the module anew. So a variable of the
+ * module lives for one run, in one thread.
  */
 export interface OwnWork<Input = unknown, Output = unknown, Resource = undefined> {
   /**
    * The work on one input; it may also be the default export. It may return its result or a promise for it. `signal` aborts
-   * when the time is up (`--timeout`) or the run ends: a task that takes time hands it on or stops at it. `resource` is what
-   * `setUp` returned.
+   * when the time is up (`--timeout`) or the run ends. A task that takes time hands it on, or stops when it aborts.
+   * `resource` is what `setUp` returned.
    */
   readonly task: (input: Input, signal: AbortSignal, resource: Resource) => Output | PromiseLike<Output>;
   /**
    * What there is to do: an array, any iterable or async iterable, or a function that returns one, such as a generator. It
    * may be endless: only as many are drawn as are needed (`--requests`). Without it, `--inputs FILE` says what there is to
-   * do. To be sent to a thread, an input must be something that `structuredClone` can copy.
+   * do. Only an input that `structuredClone` can copy can be sent to a worker thread.
    */
   readonly inputs?: Inputs<Input> | (() => Inputs<Input> | PromiseLike<Inputs<Input>>);
   /**

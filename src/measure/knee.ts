@@ -1,5 +1,5 @@
-// The knee of a curve of throughput over concurrency: the smallest C that gives nearly all there is to get. Beyond it more
-// at once only makes each task wait longer.
+// The knee of a curve of throughput over concurrency C: the smallest C that gives nearly the best throughput. With a larger
+// C each task only waits longer.
 import { apart, hasEnoughTrials, type Spread } from './statistics.ts';
 
 export interface Throughput {
@@ -8,7 +8,7 @@ export interface Throughput {
   readonly throughput: Spread;
 }
 
-/** Nearly all: so much of the best throughput. */
+/** Nearly the best: this part of the best throughput, or more. */
 export const NEARLY_ALL = 0.9;
 
 export type KneeFinding =
@@ -28,7 +28,7 @@ export function kneeOf(points: readonly Throughput[], isCut: boolean): KneeFindi
   const place = points.findIndex(({ throughput }) => throughput.median >= NEARLY_ALL * best);
   const { concurrency, throughput } = points[place]!;
   const before = points[place - 1];
-  // Half as much at once must clearly give less, or it would be the better advice.
+  // The next smaller C must clearly give less, or it would be the better advice.
   if (before && !apart(before.throughput, throughput)) return { what: 'noise' };
   if (before && place === points.length - 1 && isCut) return { what: 'beyond' };
   return { what: 'found', concurrency };

@@ -1,5 +1,5 @@
-// Whether a task waits or computes, told from what it took. Nobody is asked: who wrote a task often does not know. Reading a
-// file waits or computes, as the disk and the cache will have it.
+// Whether a task waits or computes. A few tasks are measured to find out. The author is not asked, because authors often do
+// not know: reading a file may be waiting or computing, depending on the disk and the cache.
 
 /** A task waits, computes, or does so much of both that neither may be left out. */
 export type Nature = 'waits' | 'computes' | 'both';
@@ -10,7 +10,7 @@ export const NATURES = ['waits', 'computes', 'both'] as const satisfies readonly
 export interface TaskTimes {
   /** From its start to its end, without the time in which other processes had the core that it needed. */
   readonly wallMs: number;
-  /** Of it, so long nothing else could run in its thread. */
+  /** The part of it in which nothing else could run in its thread. */
   readonly heldMs: number;
   /** CPU time of its thread. */
   readonly threadCpuMs: number;

@@ -16,7 +16,7 @@ export interface ProbeSettings {
 export interface Found {
   /** Inputs that were drawn, as many as were asked for at most. */
   readonly inputs: number;
-  /** Inputs that there are; undefined where that is not known. */
+  /** How many inputs there are in all; undefined if that is not known. */
   readonly inAll?: number | undefined;
   /** Why the inputs cannot be sent to a thread, if so. */
   readonly notForThreads?: string;
@@ -40,7 +40,10 @@ export interface StartedProbe extends AsyncDisposable {
 /** Tasks that are run one at a time to see what they spend their time on. */
 export const PROBE_TASKS = 10;
 
-/** Beside the time limit of a task, in milliseconds: its signal gets a second, and a busy machine some more. */
+/**
+ * How long we wait after the time limit of a task, in milliseconds. A task has a second to stop at its signal, and a busy
+ * machine gets some more.
+ */
 const SLACK_MS = 5000;
 
 /** @throws {OwnWorkError} if the module cannot be loaded or does not keep the contract; the signal's reason */

@@ -1,4 +1,5 @@
-// All lanes of a race, with the axis that they share: what pages show. Whoever changes it need not know who looks on.
+// All lanes of a race, with the axis that they share: everything that a page shows. The code that changes it need not know
+// the pages.
 import { now } from '../api/clock.ts';
 import type { LaneBatch, LaneEnd, LaneStart } from '../api/lanes.ts';
 import { axisEnd, ticks } from '../report/axis.ts';

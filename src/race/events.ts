@@ -1,6 +1,7 @@
-// Server-sent events: one stream of changes for any number of pages. A page that lost its connection says which message
-// it had last, and gets what it missed; where that is not kept any more it gets everything. A page that reads too slowly
-// gets nothing until it has read what it has, and then everything: what waits for it never grows.
+// Server-sent events: one stream of changes for any number of pages. A page that lost its connection says which message it
+// had last, and gets the later ones. If these are not kept any more, it gets everything. A page that reads too slowly gets
+// nothing until it has read the messages that wait for it, and then it gets everything. So the messages that wait for a
+// page stay few.
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type { Change } from './protocol.ts';

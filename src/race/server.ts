@@ -1,5 +1,5 @@
-// The server of the page. It listens on this machine alone, answers to names of this machine alone, and lets nobody but
-// its own page start anything: no other page can read its token, and none that the browser sends for another is taken.
+// The server of the page. It listens on this machine only, and answers only to names of this machine. Only its own page can
+// start anything: no other page can read its token, and a request that a browser sends for another page is refused.
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';

@@ -12,9 +12,9 @@ const AIR = 8;
 export const HEIGHT = BARS + AIR + FLIGHT + AIR + HEART;
 /** A bar is no higher than this, or three requests would be a wall. */
 const MOST_ROW = 12;
-/** A heart that is well beats this often, in milliseconds. */
+/** An event loop that nothing blocks beats this often, in milliseconds. */
 const BEAT_MS = 50;
-/** A loop that has not come round for so long stands still. */
+/** A loop that has not turned for so long counts as blocked, in milliseconds. */
 export const STILL_MS = 150;
 /** Beats closer than this are not told apart. */
 const LEAST_BEAT_WIDTH = 3;
@@ -86,7 +86,7 @@ function drawBars(lane, { context, pixelsPerMs, atMs, scene }) {
   const { starts, ends, oks } = lane;
   const rows = Math.max(lane.head.expected ?? 0, starts.length, 1);
   const rowHeight = Math.min(MOST_ROW, BARS / rows);
-  // A gap shows only where a row is high enough to spare it.
+  // Rows have a gap between them only if they are high enough.
   const height = Math.max(1, rowHeight > 4 ? rowHeight - 2 : rowHeight);
   /** @param {(ended: boolean, isOk: boolean) => boolean} belongs */
   const draw = (belongs) => {
@@ -163,7 +163,7 @@ function drawFlight(lane, { context, pixelsPerMs, atMs, scene }) {
     if (nextMs > atMs || nextMs === Infinity) break;
     const x = nextMs * pixelsPerMs;
     context.lineTo(x, FLIGHT - (started - ended) * perRequest);
-    // Of two at one moment the end comes first: a task that follows another is not beside it.
+    // If both are at one moment, the end counts first: a task that follows another does not run beside it.
     if (endMs <= startMs && ended < started) ended++;
     else started++;
     context.lineTo(x, FLIGHT - (started - ended) * perRequest);

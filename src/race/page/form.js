@@ -1,4 +1,4 @@
-// The form, the link that carries its settings, and the three buttons. Whoever asks for a race sends what stands here.
+// The form, the link that carries its settings, and the three buttons. The page starts a race with what stands in the form.
 import { byId, write } from './words.js';
 
 /** @import { RaceSettings } from '../settings.ts' */

@@ -4,7 +4,9 @@ import { make, seconds, write } from './words.js';
 
 /** @import { LaneChange, LaneHead, MeasuredWords } from '../protocol.ts' */
 
-/** How a lane looks to those who see it: the counts at the moment that is shown. @typedef {{ inFlight: number, done: number, failed: number }} Counts */
+/**
+ * The counts of a lane at the moment that is shown. @typedef {{ inFlight: number, done: number, failed: number }} Counts
+ */
 
 /** @type {Readonly<Record<LaneHead['phase'], string>>} */
 const PHASES = {
