@@ -23,3 +23,6 @@ export const printableLine = (line: string): string =>
 
 /** The same in one line: line breaks, tabs and what surrounds them become one blank. */
 export const oneLine = (text: string): string => printable(text.replaceAll(/\s*[\n\r\t]\s*/g, ' '));
+
+/** The name of a file as a message has it. An empty one is quoted, because nobody would see it. So is one of blanks alone. */
+export const shownName = (name: string): string => (name.trim() === '' ? JSON.stringify(name) : name);

@@ -128,21 +128,23 @@ test('--json prints one document with environment, comparisons and claims, and n
   const { rows, ...settings } = comparisons[0];
   assert.equal(settings.limitMs, 2);
   assert.ok(settings.mockCostMs > 0);
-  const seen = rows.map(
-    (row: { approach: string; peakInFlight: number; succeeded: number; failed: number }) => [
-      row.approach,
-      row.peakInFlight,
-      row.succeeded,
-      row.failed,
-    ],
-  );
-  assert.deepEqual(seen, [
-    ['blocking', 1, 6, 0],
-    ['sequential', 1, 6, 0],
-    ['promise-all', 6, 6, 0],
-    ['bounded-pool', 3, 6, 0],
-    ['worker-threads', 3, 6, 0],
+  const seen = rows.map((row: { approach: string; succeeded: number; failed: number }) => [
+    row.approach,
+    row.succeeded,
+    row.failed,
   ]);
+  assert.deepEqual(seen, [
+    ['blocking', 6, 0],
+    ['sequential', 6, 0],
+    ['promise-all', 6, 0],
+    ['bounded-pool', 6, 0],
+    ['worker-threads', 6, 0],
+  ]);
+  // How many the others reach depends on how fast the answers come; test/measure/limits.test.ts holds the answers back.
+  const most = [1, 1, 6, 3, 3];
+  for (const [index, { approach, peakInFlight }] of rows.entries()) {
+    assert.ok(peakInFlight >= 1 && peakInFlight <= most[index]!, `${approach}: ${peakInFlight}`);
+  }
   for (const row of rows) {
     assert.equal(row.spans.length, 6);
     assert.equal(row.ofLimit, row.limitMs / row.timeMs.median);

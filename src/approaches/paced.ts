@@ -37,8 +37,8 @@ export async function paced<Input, Output>(
   task: (input: Input, signal: AbortSignal) => Output | PromiseLike<Output>,
   { perSecond, concurrency = Infinity, signal }: PacedOptions,
 ): Promise<Output[]> {
-  expectNumber('perSecond', perSecond, perSecond > 0, 'a number above 0');
-  expectNumber('concurrency', concurrency, isCount(concurrency), 'a positive integer or Infinity');
+  expectNumber('perSecond', perSecond, (value) => value > 0, 'a number above 0');
+  expectNumber('concurrency', concurrency, isCount, 'a positive integer or Infinity');
   signal?.throwIfAborted();
 
   const results: Output[] = [];
@@ -123,8 +123,14 @@ async function until(atMs: number, signal: AbortSignal): Promise<void> {
 
 const isCount = (value: number) => value === Infinity || (Number.isInteger(value) && value > 0);
 
-function expectNumber(name: string, value: unknown, isFine: boolean, expected: string): void {
-  if (typeof value !== 'number' || !isFine) {
+/** Asks `isFine` only about a number: to compare a symbol would throw an error that names no option. */
+function expectNumber(
+  name: string,
+  value: unknown,
+  isFine: (value: number) => boolean,
+  expected: string,
+): void {
+  if (typeof value !== 'number' || !isFine(value)) {
     throw new TypeError(`${name}: expected ${expected}, got ${inspect(value)}`);
   }
 }

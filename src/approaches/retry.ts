@@ -40,10 +40,10 @@ export function retried<Input, Output>(
   options: RetryOptions<Input>,
 ): (input: Input, signal?: AbortSignal) => Promise<Output> {
   const { idempotent, budget, attempts = 4, baseMs = 200, maxMs = 30_000, random = Math.random } = options;
-  if (typeof budget !== 'function') expectNumber('budget', budget, isCount(budget), 'an integer from 0 up');
-  expectNumber('attempts', attempts, isCount(attempts) && attempts > 0, 'a positive integer');
-  expectNumber('baseMs', baseMs, baseMs >= 0 && baseMs < Infinity, 'a finite number from 0 up');
-  expectNumber('maxMs', maxMs, maxMs >= 0, 'a number from 0 up');
+  if (typeof budget !== 'function') expectNumber('budget', budget, isCount, 'an integer from 0 up');
+  expectNumber('attempts', attempts, (value) => isCount(value) && value > 0, 'a positive integer');
+  expectNumber('baseMs', baseMs, (value) => value >= 0 && value < Infinity, 'a finite number from 0 up');
+  expectNumber('maxMs', maxMs, (value) => value >= 0, 'a number from 0 up');
   /** Repeats of all inputs so far. */
   let spent = 0;
   const isGranted = typeof budget === 'function' ? budget : () => spent++ < budget;
@@ -197,8 +197,14 @@ async function wait(ms: number, signal: AbortSignal | undefined): Promise<void> 
 /** Infinity counts as well: a budget without an end. */
 const isCount = (value: number) => value === Infinity || (Number.isInteger(value) && value >= 0);
 
-function expectNumber(name: string, value: unknown, isFine: boolean, expected: string): void {
-  if (typeof value !== 'number' || !isFine) {
+/** Asks `isFine` only about a number: to compare a symbol would throw an error that names no option. */
+function expectNumber(
+  name: string,
+  value: unknown,
+  isFine: (value: number) => boolean,
+  expected: string,
+): void {
+  if (typeof value !== 'number' || !isFine(value)) {
     throw new TypeError(`${name}: expected ${expected}, got ${inspect(value)}`);
   }
 }

@@ -36,18 +36,19 @@ export interface StreamMapOptions {
 export async function streamMap<Input, Output>(
   inputs: Iterable<Input>,
   task: (input: Input, signal: AbortSignal) => Output | PromiseLike<Output>,
-  { concurrency, highWaterMark = concurrency - 1, signal }: StreamMapOptions,
+  { concurrency, highWaterMark: asked, signal }: StreamMapOptions,
 ): Promise<Output[]> {
   expectNumber(
     'concurrency',
     concurrency,
-    Number.isInteger(concurrency) && concurrency > 0,
+    (value) => Number.isInteger(value) && value > 0,
     'a positive integer',
   );
+  const highWaterMark = asked === undefined ? concurrency - 1 : asked;
   expectNumber(
     'highWaterMark',
     highWaterMark,
-    Number.isInteger(highWaterMark) && highWaterMark >= 0,
+    (value) => Number.isInteger(value) && value >= 0,
     'an integer from 0 up',
   );
   signal?.throwIfAborted();
@@ -99,8 +100,14 @@ export async function streamMap<Input, Output>(
   }
 }
 
-function expectNumber(name: string, value: unknown, isFine: boolean, expected: string): void {
-  if (typeof value !== 'number' || !isFine) {
+/** Asks `isFine` only about a number: to compare a symbol would throw an error that names no option. */
+function expectNumber(
+  name: string,
+  value: unknown,
+  isFine: (value: number) => boolean,
+  expected: string,
+): void {
+  if (typeof value !== 'number' || !isFine(value)) {
     throw new TypeError(`${name}: expected ${expected}, got ${inspect(value)}`);
   }
 }

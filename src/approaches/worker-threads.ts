@@ -33,9 +33,9 @@ export function batchSizeFor({
   readonly count: number;
   readonly threads: number;
 }): number {
-  expectNumber('costMs', costMs, costMs >= 0, 'a number from 0 up');
-  expectNumber('count', count, Number.isInteger(count) && count >= 0, 'an integer from 0 up');
-  expectNumber('threads', threads, Number.isInteger(threads) && threads > 0, 'a positive integer');
+  expectNumber('costMs', costMs, (value) => value >= 0, 'a number from 0 up');
+  expectNumber('count', count, (value) => Number.isInteger(value) && value >= 0, 'an integer from 0 up');
+  expectNumber('threads', threads, (value) => Number.isInteger(value) && value > 0, 'a positive integer');
   const worthSending = Math.ceil(WORK_PER_MESSAGE_MS / Math.max(costMs, 1e-6));
   const fairShare = Math.floor(count / (threads * BATCHES_PER_THREAD));
   return Math.max(1, Math.min(worthSending, fairShare));
@@ -70,7 +70,7 @@ export async function workerThreads<Input, Output>(
   pool: ThreadPool<Input, Output>,
   { batchSize = 1, signal }: WorkerThreadsOptions = {},
 ): Promise<Output[]> {
-  const isSize = batchSize === Infinity || (Number.isInteger(batchSize) && batchSize > 0);
+  const isSize = (value: number) => value === Infinity || (Number.isInteger(value) && value > 0);
   expectNumber('batchSize', batchSize, isSize, 'a positive integer or Infinity');
   signal?.throwIfAborted();
 
@@ -112,8 +112,14 @@ export async function workerThreads<Input, Output>(
   }
 }
 
-function expectNumber(name: string, value: unknown, isFine: boolean, expected: string): void {
-  if (typeof value !== 'number' || !isFine) {
+/** Asks `isFine` only about a number: to compare a symbol would throw an error that names no option. */
+function expectNumber(
+  name: string,
+  value: unknown,
+  isFine: (value: number) => boolean,
+  expected: string,
+): void {
+  if (typeof value !== 'number' || !isFine(value)) {
     throw new TypeError(`${name}: expected ${expected}, got ${inspect(value)}`);
   }
 }

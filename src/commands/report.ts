@@ -16,7 +16,7 @@ import {
   type SavedTargets,
   type Target,
 } from '../files/targets.ts';
-import { oneLine } from '../printable.ts';
+import { oneLine, shownName } from '../printable.ts';
 import { TRACE_MARK, traceOf } from '../report/trace.ts';
 import type { ReportFlags } from './report-options.ts';
 import { UsageError } from '../usage-error.ts';
@@ -47,7 +47,9 @@ export async function runReport(
 ): Promise<Result> {
   const [first, second, ...more] = files;
   if (first === undefined || more.length > 0) {
-    throw new UsageError(`report: expected one saved run, or two, got ${files.length}: ${files.join(', ')}`);
+    throw new UsageError(
+      `report: expected one saved run, or two, got ${files.length}: ${files.map(shownName).join(', ')}`,
+    );
   }
   if (second === undefined) {
     const targets = targetsOf({

@@ -6,6 +6,7 @@ import { getHeapStatistics } from 'node:v8';
 import { JSONParser } from '@streamparser/json';
 import { UsageError } from '../usage-error.ts';
 import { checked, DocumentError, type Schema } from './schema.ts';
+import { shownName } from '../printable.ts';
 import { typedPath } from './typed-path.ts';
 
 const MIB = 2 ** 20;
@@ -28,10 +29,10 @@ export async function readJson<T>(path: string, schema: Schema<T>): Promise<T> {
   try {
     return checked(schema, await parsedFile(typedPath(path)));
   } catch (error) {
-    if (error instanceof DocumentError) throw new UsageError(`${path}: ${error.message}`);
+    if (error instanceof DocumentError) throw new UsageError(`${shownName(path)}: ${error.message}`);
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
-    throw new UsageError(`${path}: cannot be read (${code})`);
+    throw new UsageError(`${shownName(path)}: cannot be read (${code})`);
   }
 }
 

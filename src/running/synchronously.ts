@@ -38,7 +38,7 @@ export function synchronously<Input, Output>(
   worker: URL,
   { timeoutMs = 60_000, ...options }: SynchronousOptions = {},
 ): SynchronousCall<Input, Output> {
-  if (!(timeoutMs >= 0)) {
+  if (typeof timeoutMs !== 'number' || !(timeoutMs >= 0)) {
     throw new TypeError(`timeoutMs: expected a number from 0 up, got ${inspect(timeoutMs)}`);
   }
   let helper = startHelper(worker, options);

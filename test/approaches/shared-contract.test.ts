@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { getEventListeners } from 'node:events';
 import { describe, test } from 'node:test';
+import { inspect } from 'node:util';
 import { adaptive } from '../../src/approaches/adaptive.ts';
 import { blocking } from '../../src/approaches/blocking.ts';
 import { boundedPool } from '../../src/approaches/bounded-pool.ts';
@@ -12,7 +13,8 @@ import { retried } from '../../src/approaches/retry.ts';
 import { sequential } from '../../src/approaches/sequential.ts';
 import { settled } from '../../src/approaches/settled.ts';
 import { streamMap } from '../../src/approaches/stream-map.ts';
-import { workerThreads } from '../../src/approaches/worker-threads.ts';
+import { batchSizeFor, workerThreads } from '../../src/approaches/worker-threads.ts';
+import { synchronously } from '../../src/running/synchronously.ts';
 import { manyTurns, until } from '../turns.ts';
 
 const burnt = new Error('the order burnt');
@@ -283,3 +285,56 @@ test('the pool keeps the order when tasks end at once, however many inputs there
   const results = await boundedPool(Array(count).keys(), async (input) => input, { concurrency: Infinity });
   assert.deepEqual(results, [...Array(count).keys()]);
 });
+
+/** Options that are numbers: who has them, what is expected, and how to hand over a value that is no number. */
+const NUMBERS: Record<string, readonly [expected: string, run: (value: never) => unknown]> = {
+  'blocking timeoutMs': [
+    'a number from 0 up',
+    (timeoutMs) => synchronously(new URL('workers/echo.ts', import.meta.url), { timeoutMs }),
+  ],
+  'boundedPool concurrency': [
+    'a positive integer or Infinity',
+    (concurrency) => boundedPool([], String, { concurrency }),
+  ],
+  'streamMap concurrency': ['a positive integer', (concurrency) => streamMap([], String, { concurrency })],
+  'streamMap highWaterMark': [
+    'an integer from 0 up',
+    (highWaterMark) => streamMap([], String, { concurrency: 2, highWaterMark }),
+  ],
+  'paced perSecond': ['a number above 0', (perSecond) => paced([], String, { perSecond })],
+  'paced concurrency': [
+    'a positive integer or Infinity',
+    (concurrency) => paced([], String, { perSecond: 1, concurrency }),
+  ],
+  'adaptive most': ['a positive integer or Infinity', (most) => adaptive([], String, { most })],
+  'adaptive attempts': ['a positive integer or Infinity', (attempts) => adaptive([], String, { attempts })],
+  'workerThreads batchSize': [
+    'a positive integer or Infinity',
+    (batchSize) => workerThreads([], { run: async () => [] }, { batchSize }),
+  ],
+  'batchSizeFor costMs': ['a number from 0 up', (costMs) => batchSizeFor({ costMs, count: 1, threads: 1 })],
+  'batchSizeFor count': ['an integer from 0 up', (count) => batchSizeFor({ costMs: 1, count, threads: 1 })],
+  'batchSizeFor threads': ['a positive integer', (threads) => batchSizeFor({ costMs: 1, count: 1, threads })],
+  'retried budget': ['an integer from 0 up', (budget) => retried(String, { idempotent: true, budget })],
+  'retried attempts': [
+    'a positive integer',
+    (attempts) => retried(String, { idempotent: true, budget: 1, attempts }),
+  ],
+  'retried baseMs': [
+    'a finite number from 0 up',
+    (baseMs) => retried(String, { idempotent: true, budget: 1, baseMs }),
+  ],
+  'retried maxMs': ['a number from 0 up', (maxMs) => retried(String, { idempotent: true, budget: 1, maxMs })],
+};
+
+for (const [name, [expected, run]] of Object.entries(NUMBERS)) {
+  test(`${name}: what is no number is refused with what was expected and what came`, async () => {
+    const [, option] = name.split(' ');
+    for (const odd of [Symbol('four'), 4n, '4', null, true, {}, [4], new Date(4), NaN, -Infinity]) {
+      await assert.rejects(
+        async () => run(odd as never),
+        new TypeError(`${option}: expected ${expected}, got ${inspect(odd)}`),
+      );
+    }
+  });
+}

@@ -186,3 +186,13 @@ test('names that no file can have stop a comparison before it has begun', async 
     assert.match(stderr, /^error: [^\n]+\n$/);
   }
 });
+
+test('an empty name, and one of blanks alone, is quoted in the message', async () => {
+  for (const [files, says] of [
+    [[''], 'error: "": cannot be read (EISDIR)\n'],
+    [[' '], 'error: " ": cannot be read (ENOENT)\n'],
+    [['', 'a.json', ' '], 'error: report: expected one saved run, or two, got 3: "", a.json, " "\n'],
+  ] as ReadonlyArray<readonly [string[], string]>) {
+    assert.deepEqual(await run('report', ...files), { code: 2, stdout: '', stderr: says });
+  }
+});

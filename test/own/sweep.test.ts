@@ -33,7 +33,7 @@ test('a sweep finds the knee of a server with eight places within one step, and 
     async (limitMs) => {
       const place = semaphore(8);
       await using server = await farSide(async () => {
-        await place(() => wait(limitMs / 25));
+        await place(() => wait(limitMs / 100));
         return 200;
       });
       const name = await made.write('asks.ts', askingModule(server.origin, 50));
@@ -46,7 +46,8 @@ test('a sweep finds the knee of a server with eight places within one step, and 
   const { document, stderr, calls, mostInFlight } = found;
   assert.ok([4, 8, 16].includes(document.knee!.concurrency), document.advice);
   assert.match(document.advice, /^take C = \d+: \d+ % of the best throughput at \d\.\d\d× the latency/);
-  assert.equal(mostInFlight, 16);
+  assert.ok(mostInFlight <= 16, String(mostInFlight));
+  assert.equal(document.points.at(-1)!.concurrency, 16);
   assert.deepEqual(Object.keys(document.points[0]!).toSorted(), [
     'concurrency',
     'failed',
