@@ -10,9 +10,10 @@ const { isMainThread } = require('node:worker_threads');
 const CHANNEL = 3;
 const UNSETTLED = 13;
 
-// A process that the program forks would get these flags too, and would find no channel.
-const flag = process.execArgv.indexOf(__filename);
-if (flag > 0) process.execArgv.splice(flag - 1, 2);
+// A process that the program forks would get these flags too, and would find no channel. They stand together, as
+// `--inspect-port=0 --require THIS_FILE`.
+const last = process.execArgv.indexOf(__filename);
+if (last > 1) process.execArgv.splice(last - 2, 3);
 
 if (isMainThread) {
   /**

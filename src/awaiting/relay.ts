@@ -6,7 +6,13 @@ import { fileURLToPath } from 'node:url';
 import { temporaryFolder } from '../files/temporary-folder.ts';
 import { Conversation, type Session } from './inspector.ts';
 
-export const RELAY_FILE = fileURLToPath(new URL('relay.cjs', import.meta.url));
+const RELAY_FILE = fileURLToPath(new URL('relay.cjs', import.meta.url));
+
+/**
+ * What a program is started with. A program that computes has to be looked at through a port: with 0 the system gives a free
+ * one, so that it does not matter who has Node's own, 9229.
+ */
+export const RELAY_FLAGS = ['--inspect-port=0', '--require', RELAY_FILE];
 
 /** The program ended with its top level unsettled, or somebody asked. */
 export type WhyStopped = 'end' | 'asked';

@@ -16,7 +16,7 @@ import { AttachError } from './examine.ts';
 import { InspectorError } from './inspector.ts';
 import { KEEP_FILE, measureKeep, type KeepPrice } from './keep.ts';
 import type { AwaitingOptions } from './options.ts';
-import { RELAY_FILE, relayOver, type WhyStopped } from './relay.ts';
+import { RELAY_FLAGS, relayOver, type WhyStopped } from './relay.ts';
 import { keepLine, lookLines } from './report.ts';
 import { followThreads, type ThreadLook } from './threads.ts';
 
@@ -44,7 +44,7 @@ export async function runFile(
   const path = await programAt(file);
   const parent = process.ppid;
   const keep = options.keep ? ['--require', KEEP_FILE] : [];
-  const child = spawn(process.execPath, ['--require', RELAY_FILE, ...keep, path, ...args], {
+  const child = spawn(process.execPath, [...RELAY_FLAGS, ...keep, path, ...args], {
     stdio: ['inherit', 'inherit', 'inherit', 'pipe'],
     cwd: typedPath('.'),
   });

@@ -1,6 +1,7 @@
 // `npm run awaiting -- FILE`: the program runs as it would without us, and is looked at when it should be.
 import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { temporaryFolder } from '../../src/files/temporary-folder.ts';
@@ -115,6 +116,10 @@ test('a program that computes and answers nobody is looked at from outside, and 
     'computes.mjs',
     'function spin() {\n  for (;;);\n}\nconsole.log("spins"); spin();',
   );
+  // Node's own port for an inspector may be anybody's. Where it is taken already, that will do as well.
+  const holder = createServer();
+  holder.on('error', () => {}).listen(9229, '127.0.0.1');
+  t.after(() => holder.close());
   await using command = awaiting(['computes.mjs'], { cwd: folder.cwd });
   await command.line(/^spins$/);
   command.kill('SIGQUIT');
