@@ -41,7 +41,7 @@ export async function runRaceCommand(
   return 'done';
 }
 
-/** A port that is taken is a wrong command line, whichever of the two it is. */
+/** A port that is taken is an error of the command line. That goes for both ports. */
 function portTrouble(error: unknown, { port, apiPort }: RaceFlags): unknown {
   const cannot = (option: string, number: number, code: string) =>
     new UsageError(

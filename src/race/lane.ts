@@ -1,10 +1,10 @@
-// One lane as the server knows it: its bars, its beats, its counts, and what of them has not been told yet.
+// One lane as the server knows it: its bars, its beats, its counts, and which of them no page has been told yet.
 import { now } from '../api/clock.ts';
 import type { BarEnd, BarStart, LaneChange, LaneHead, LanePhase, MeasuredWords } from './protocol.ts';
 
-/** Bars of a lane at most. More are counted and not drawn: no eye separates them. */
+/** The most bars of a lane. More requests are counted and not drawn: nobody could tell their bars apart. */
 export const MOST_BARS = 4000;
-/** Beats of a lane at most, which is ten minutes of them. */
+/** The most beats of a lane: those of ten minutes. */
 const MOST_BEATS = 12_000;
 
 const rounded = (ms: number): number => Math.round(ms * 10) / 10;
@@ -30,7 +30,7 @@ export class Lane {
   #open = new Set<number>();
   #beats: number[] = [];
   #phase: LanePhase = 'waits';
-  /** Whether requests belong to its run. What the API saw comes later than the news that the run is over. */
+  /** Whether new requests belong to its run. What the API saw comes later than the news that the run is over. */
   #isOpen = false;
   #zeroAtMs = 0;
   #tookMs: number | null = null;
@@ -111,7 +111,7 @@ export class Lane {
     this.#fresh = { isChanged: true, isNew: true, starts: [], ends: [], beats: [] };
   }
 
-  /** The run began at another moment than was thought. Bars that are there already stay where they are. */
+  /** Corrects the moment at which the run began. Bars that are there already stay where they are. */
   beganAt(zeroAtMs: number): void {
     if (this.#peakInFlight > 0) return;
     this.#zeroAtMs = zeroAtMs;

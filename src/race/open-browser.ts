@@ -1,4 +1,4 @@
-// Opens a page in the browser of whoever sits here: the one that BROWSER names, or the system's.
+// Opens a page in a browser: the one that BROWSER names, or that of the system.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 

@@ -1,5 +1,5 @@
-// The page as HTML: the form, the places where lanes and figures will stand, and how to join with a client of one's own.
-// It is whole before any script runs. What its scripts are is a list of files, and nothing comes from elsewhere.
+// The page as HTML: the form, the places where lanes and figures will stand, and how to join with a client of one's own. It
+// is complete before any script runs. Its scripts are files of this server, and nothing comes from elsewhere.
 import { readFileSync } from 'node:fs';
 import { html, type Markup } from '../report/html/escape.ts';
 import { barKey, legendOf, limitKey } from '../report/html/legend.ts';
@@ -264,8 +264,8 @@ with Pool(10) as pool: list(pool.map(lambda order: urlopen('${apiOrigin}/python/
   return html`<section id="join">
     <h2>Join with any client</h2>
     <p>
-      Whoever asks <code>${apiOrigin}/NAME/orders/7</code> gets a lane with that name, whatever program it is:
-      at any time, during a race too. The API behaves as the last race was told.
+      Any program that asks for <code>${apiOrigin}/NAME/orders/7</code> gets a lane with that name, at any
+      time, also during a race. The API keeps the settings of the last race.
     </p>
     ${line('join-curl', 'All at once, by a shell:', curl)}
     ${line('join-python', 'Ten threads, by Python:', python)}

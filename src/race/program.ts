@@ -9,7 +9,7 @@ Examples:
   npm run race -- --port 0 --open  on a free port, and a browser opens it
   npm run race -- run.json         play a run that npm start -- --save run.json kept
 
-While the page is open, whoever asks the API for /NAME/orders/7 gets a lane of that name there:
+While the page is open, any program that asks the API for /NAME/orders/7 gets a lane of that name:
 curl, a program in any language, your own file. The page has lines to copy.`;
 
 const port = numberIn({ min: 0, max: 65_535 });

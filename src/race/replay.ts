@@ -98,10 +98,10 @@ function headOf(approach: Row['approach'], more: Partial<LaneHead>): LaneHead {
   };
 }
 
-/** How often a heart beats that is well. */
+/** An event loop that nothing blocks beats this often, in milliseconds. */
 const BEAT_MS = 50;
 
-/** A beat wherever the loop was on time. A saved run tells how late it was and not when it came round. */
+/** A beat wherever the loop was on time. A saved run tells how late the loop was, and not when it turned. */
 function beatsOf({ startMs, stepMs, lateMs }: LoopTrack, zeroMs: number, endMs: number): number[] {
   const beats: number[] = [];
   if (lateMs.length === 0 || !(stepMs > 0)) return beats;

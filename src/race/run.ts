@@ -24,8 +24,8 @@ import { comparisonSettings, type RaceSettings } from './settings.ts';
 import { measuredWords, outcomeOf } from './words.ts';
 
 /**
- * Two processes that began at different times have different clocks once the system's was set or the machine slept in
- * between. From here on a time of the other process is not used, in milliseconds.
+ * The clocks of two processes differ if the system's clock was set, or the machine slept, between their starts. If they
+ * differ by this many milliseconds, the time of the other process is not used.
  */
 const CLOCKS_APART_MS = 250;
 
@@ -132,7 +132,7 @@ function audienceOf(board: Board, api: ApiProcess): Audience {
       return {
         ...api,
         origin: `${api.origin}/${approach}`,
-        // The API counts for all lanes together. In flight at once is what this lane had.
+        // The API counts all lanes together. The most in flight is taken from this lane alone.
         async stats() {
           const stats = await api.stats();
           const lane = board.lane(approach);

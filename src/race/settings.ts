@@ -1,5 +1,5 @@
-// What a race can be asked for: one list of fields for the form on the page, the check of what comes back from it, and
-// the link that carries a race to somebody else. A page can ask for no more than a machine carries.
+// What a race can be asked for. One list of fields serves the form on the page, the check of what the form sends, and the
+// link that carries a race to somebody else. A page can ask for no more than the machine can do.
 import { availableParallelism } from 'node:os';
 import * as v from 'valibot';
 import { parseFaults } from '../api/faults.ts';
@@ -42,7 +42,7 @@ export interface NumberField {
   readonly min: number;
   readonly max: number;
   readonly start: number;
-  /** Whose work it concerns; without it, everybody's. */
+  /** The kind of job that it concerns; without it, every job. */
   readonly kind?: 'io' | 'cpu';
   /** The approach that it concerns alone. */
   readonly approach?: ApproachName;
@@ -52,7 +52,7 @@ export interface NumberField {
 const THREADS_PER_CORE = 4;
 /** A whole race must not take longer than anybody watches, in milliseconds. */
 const MOST_MS = 10 * 60_000;
-/** A request that has not ended after so long is given up, in milliseconds. */
+/** A request is given up after this time, in milliseconds. */
 const TIMEOUT_MS = 5000;
 
 export function numberFields(cores = availableParallelism()): readonly NumberField[] {

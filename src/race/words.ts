@@ -1,4 +1,4 @@
-// What a race says in words, in those of `npm start` and of the report.
+// The words of a race. They are those of `npm start` and of the report.
 import type { Comparison, Row } from '../measure/comparison.ts';
 import type { MachineDuringRun } from '../measure/environment.ts';
 import { commandOf } from '../report/command.ts';
