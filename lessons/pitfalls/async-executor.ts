@@ -39,6 +39,7 @@ export const pitfall = pitfallInOwnProcess({
       'oxlint typescript/no-misused-promises',
       'oxlint typescript/strict-void-return',
       'node exit code 13',
+      'awaiting ends with 13',
     ],
     shows: {
       wrong: {

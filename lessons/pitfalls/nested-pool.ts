@@ -32,7 +32,7 @@ export const pitfall = pitfallInOwnProcess({
     symptom:
       'Two tasks are active, two are pending, and it stays like that for ever (a deadlock). No request is made. Node ends the process with exit code 13.',
     remedy: 'Use one limit for each level. Or limit only the innermost call, the request itself.',
-    foundBy: ['node exit code 13'],
+    foundBy: ['node exit code 13', 'awaiting ends with 13'],
     missedWhen: 'no top-level await waits for it: then the exit code is 0',
     shows: {
       wrong: {

@@ -18,6 +18,8 @@ export type Finding =
   | FunctionFinding<'abandoned'>
   /** With --keep: nothing in the program holds what could wake it. */
   | FunctionFinding<'lost'>
+  /** Nothing keeps the process alive, and its top level is unsettled: Node ends it with exit code 13. */
+  | { readonly kind: 'ends with 13' }
   /** More operations than threads: the others wait in libuv's queue. */
   | { readonly kind: 'thread pool full'; readonly operations: number; readonly threads: number };
 

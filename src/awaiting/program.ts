@@ -5,28 +5,35 @@ import type { AwaitingOptions } from './options.ts';
 
 const HELP = `
 Examples:
-  npm run awaiting -- 4711                 a process that runs; it pauses for the look and goes on
-  npm run awaiting -- --port 9229          one that was started with --inspect; its inspector stays open
-  npm run awaiting -- 4711 --watch 2s      look every 2 s, and print only what has changed
-  npm run awaiting -- app.ts --fast        start a program; look when it ends with 13, or on Ctrl-\\
+  npm run awaiting -- 4711                 it pauses for the look, and goes on
+  npm run awaiting -- --port 9229          its inspector stays open
+  npm run awaiting -- 4711 --watch 2s      every 2 s, and only what changed
+  npm run awaiting -- app.ts --fast        look on exit code 13, or on Ctrl-\\
   npm run awaiting -- --after 5s app.ts    the same, and look after 5 s
-  npm run awaiting -- --keep app.ts        the same, and show what would be garbage by then
+  npm run awaiting -- --keep app.ts        the same, and what would be garbage
 Our options come before the program. Everything after it goes to the program.
 
-A program that we start uses our terminal, stdin included. It goes on after a look. If it ends by
-itself with a code other than 13, no tree is shown. We end with its exit code. Ctrl-C ends both.
-Under npm, Ctrl-\\ on a terminal ends npm too. Then that look is the last one, and the program is
-ended.
-With a PID we send SIGUSR1 to the process, which opens its inspector. Node prints a few lines
-about that on the stderr of the process. After the look we close the inspector again. While V8
-takes a snapshot, the process needs several times the memory of its heap.
+A program that we start uses our terminal, stdin included. It goes on after a
+look. If it ends by itself with a code other than 13, no tree is shown. We end
+with its exit code. Ctrl-C ends both.
+Under npm, Ctrl-\\ on a terminal ends npm too. Then that look is the last one,
+and the program is ended.
+With a PID we send SIGUSR1 to the process, which opens its inspector. Node
+prints a few lines about that on the stderr of the process. After the look we
+close the inspector again. While V8 takes a snapshot, the process needs several
+times the memory of its heap.
 
-The JSON is one line: { looks: [{ thread: { id, name, url }, node, pid, running, tree, price }] },
-with --keep also kept and keepPrice, with --watch also afterMs. If we could not look at a thread,
-it has trouble instead. A tree is { findings, roots, waiting, hidden }. A root and all below it is
-{ kind, count, … , below }. The kind is function (name, at, defined, ids, lookedUp, ageMs, locals),
-promise (how, handler), library (name, functions), leaf (waitsFor, leftMs) or cycle (name).
-With --keep, ageMs counts from the call. Otherwise it counts from the first look that saw it.`;
+The JSON is one line:
+{ looks: [{ thread: { id, name, url }, node, pid, running, tree, price }] },
+with --keep also kept and keepPrice, with --watch also afterMs. If we could not
+look at a thread, it has trouble instead.
+A tree is { findings, roots, waiting, hidden }. A root and all below it is
+{ kind, count, … , below }. The kind is
+function (name, at, defined, ids, lookedUp, ageMs, locals),
+promise (how, handler), library (name, functions), leaf (waitsFor, leftMs) or
+cycle (name).
+With --keep, ageMs counts from the call. Otherwise it counts from the first look
+that saw it.`;
 
 await main((bind) => {
   const program = command(

@@ -20,8 +20,21 @@ if (isMainThread) {
    * One request can come as two signals: one from the terminal, and one from us if the program did not answer the first.
    */
   let isSameRequest = false;
+  /** The event loop is empty. A program can also choose code 13 itself while it has work left. */
+  let isOutOfWork = false;
+  process.on('beforeExit', () => {
+    // After the program's own listeners, one of which may end the program with a code of its choice.
+    queueMicrotask(() => {
+      isOutOfWork = process.exitCode === undefined;
+    });
+    // It runs only if a listener gave the event loop more to do.
+    const forget = setImmediate(() => {
+      isOutOfWork = false;
+    });
+    forget.unref();
+  });
   process.on('exit', (code) => {
-    if (code === UNSETTLED) serve('end');
+    if (code === UNSETTLED) serve(isOutOfWork ? 'out of work' : 'end');
   });
   process.on('SIGQUIT', () => {
     if (isSameRequest) return;
@@ -36,7 +49,7 @@ if (isMainThread) {
   send({ method: 'Relay.ready' });
 }
 
-/** @param {'end' | 'asked'} why */
+/** @param {'out of work' | 'end' | 'asked'} why */
 function serve(why) {
   const { Session } = process.getBuiltinModule('node:inspector');
   const session = new Session();

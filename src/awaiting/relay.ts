@@ -14,8 +14,11 @@ const RELAY_FILE = fileURLToPath(new URL('relay.cjs', import.meta.url));
  */
 export const RELAY_FLAGS = ['--inspect-port=0', '--require', RELAY_FILE];
 
-/** The program ended with its top level unsettled, or somebody asked. */
-export type WhyStopped = 'end' | 'asked';
+/**
+ * `out of work`: nothing keeps the program alive, and its top level is unsettled. `end`: it ended with the same code, 13,
+ * for a reason of its own. `asked`: somebody asked.
+ */
+export type WhyStopped = 'out of work' | 'end' | 'asked';
 
 export interface Relay {
   readonly session: Session;

@@ -95,7 +95,7 @@ export async function runFile(
       }
       if (happening.kind === 'stopped') {
         if (!isLate && !signal.aborted) {
-          await lookInside();
+          await lookInside(happening.why);
           looks++;
         }
         isLate = false;
@@ -126,13 +126,14 @@ export async function runFile(
   }
   return { exitCode: signalCode === null ? (exitCode ?? 1) : 128 + constants.signals[signalCode] };
 
-  async function lookInside(): Promise<void> {
+  async function lookInside(why: WhyStopped): Promise<void> {
     const started = performance.now();
     try {
       await using threads = await followThreads(relay.session, options, true);
       const [look] = await threads.look(signal);
       // Unlike a process that we attach to, this one stands still until we are done.
-      await show([standingStill(look!, performance.now() - started)]);
+      const seen = standingStill(look!, performance.now() - started);
+      await show([why === 'out of work' ? outOfWork(seen) : seen]);
     } catch (error) {
       tellTrouble(error);
     }
@@ -183,4 +184,10 @@ function isOnTerminal(): boolean {
 function standingStill(look: ThreadLook, ms: number): ThreadLook {
   if ('trouble' in look) return look;
   return { ...look, price: { ...look.price, pauseMs: ms - look.price.lookupMs } };
+}
+
+function outOfWork(look: ThreadLook): ThreadLook {
+  if ('trouble' in look) return look;
+  const { tree } = look;
+  return { ...look, tree: { ...tree, findings: [{ kind: 'ends with 13' }, ...tree.findings] } };
 }

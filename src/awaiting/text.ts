@@ -34,6 +34,8 @@ export function findingLine(finding: Finding): string {
       return `ABANDONED: ${which(finding)}: it goes on, and those who waited for it have been answered without it`;
     case 'lost':
       return `LOST: ${which(finding)}: nothing in the program can wake it any more. Without --keep it would be garbage`;
+    case 'ends with 13':
+      return 'ENDS WITH 13: nothing is left that keeps the process alive, and the top level still waits';
     case 'thread pool full':
       return `THREAD POOL FULL: ${finding.operations} operations of fs, dns or crypto, and ${finding.threads} threads for them: ${finding.operations - finding.threads} wait in a queue`;
     default:

@@ -35,7 +35,9 @@ test('a program in TypeScript that ends with 13 shows its tree, got its argument
   assert.equal(await command.ended, 13);
   const [first, ...lines] = command.stdout().split('\n');
   assert.deepEqual(JSON.parse(first!), [words, [], cwd]);
-  assert.deepEqual(lines.slice(0, 3), [
+  assert.deepEqual(lines.slice(0, 5), [
+    'ENDS WITH 13: nothing is left that keeps the process alive, and the top level still waits',
+    '',
     '(top level)  stuck.ts:8:1',
     '└─ Promise.all',
     '   └─ cook × 2  stuck.ts:5:3',
@@ -54,6 +56,22 @@ test('--json is one line after what the program printed', async () => {
   const { looks } = JSON.parse(json!) as { looks: { thread: object; tree: { roots: object[] } }[] };
   assert.deepEqual(looks[0]!.thread, { id: 0, name: 'main', url: '' });
   assert.equal(looks[0]!.tree.roots.length, 1);
+});
+
+test('the tree does not say that nothing is left where the program chose code 13 itself', async () => {
+  for (const source of [
+    'setTimeout(() => process.exit(13)); await new Promise(() => {});',
+    'process.on("beforeExit", () => process.exit(13)); await new Promise(() => {});',
+    'process.exitCode = 13;',
+    `process.once("beforeExit", () => setTimeout(() => process.exit(13)));
+    await new Promise(() => {});`,
+  ]) {
+    await using folder = await folderWith('ends.mjs', source);
+    await using command = awaiting(['ends.mjs'], { cwd: folder.cwd });
+    assert.equal(await command.ended, 13);
+    assert.match(command.stdout(), /^price: /m, source);
+    assert.doesNotMatch(command.stdout(), /ENDS WITH 13/, source);
+  }
 });
 
 test('a program that ends by itself shows no tree, and says so', async () => {
@@ -165,7 +183,7 @@ await cook();`,
   assert.equal(await command.ended, 13);
   assert.match(
     command.stdout(),
-    /^LOST: lost × 2 \(lost\.mjs:1:20\): nothing in the program can wake it any more\. Without --keep it would be garbage\n/,
+    /^ENDS WITH 13: .*\nLOST: lost × 2 \(lost\.mjs:1:20\): nothing in the program can wake it any more\. Without --keep it would be garbage\n/,
   );
   assert.match(command.stdout(), /^lost × 2 {2}lost\.mjs:1:25 {2}called .* ago\n/m);
   assert.match(command.stdout(), /^└─ cook {2}lost\.mjs:2:25 {2}called .* ago\n/m);
@@ -189,4 +207,15 @@ test('a program that is not there, or is a folder, is one line', async () => {
     assert.match(command.stderr(), /^error: expected a PID or a program[^\n]*\n$/);
     assert.ok(command.stderr().includes(message), command.stderr());
   }
+});
+
+test('--help is at most 80 columns wide', async () => {
+  await using command = awaiting(['--help']);
+  assert.equal(await command.ended, 0);
+  const lines = command.stdout().split('\n');
+  assert.ok(lines.includes('Examples:'));
+  assert.deepEqual(
+    lines.filter((line) => line.length > 80),
+    [],
+  );
 });

@@ -78,6 +78,8 @@ function findingText(finding: Finding): string {
       return `deadlock ${finding.path.join(' ')}${finding.unlessFails ? ' unless one fails' : ''} ${short(finding.at)}`;
     case 'not awaited yet':
       return `not awaited yet ${finding.name} ${finding.count} ${short(finding.defined)} by ${finding.by}`;
+    case 'ends with 13':
+      return finding.kind;
     case 'thread pool full':
       return `thread pool full ${finding.operations} ${finding.threads}`;
     case 'never awaited':

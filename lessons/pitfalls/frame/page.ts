@@ -12,15 +12,17 @@ type Code = Readonly<Record<VersionName, readonly string[]>>;
 
 const LABEL_WIDTH = 11;
 const NO_TOOL = 'no tool';
+const MOST_LISTED = 2;
 const AND = new Intl.ListFormat('en', { type: 'conjunction' });
 
-/** One line for each pitfall: what to type, what it is, which kinds of tool find it. */
+/** One line for each pitfall: what to type, what it is, which kinds of tool find it. A third would not fit: `+1`. */
 export function list(entries: readonly Entry[]): string {
   const nameWidth = widest(entries.map((entry) => entry.name));
   const titleWidth = widest(entries.map((entry) => entry.about.title));
   const lines = entries.map(({ name, about }) => {
-    const tools = new Set(about.foundBy.map((detector) => detector.split(' ')[0]!));
-    const found = [...tools].join(', ') || NO_TOOL;
+    const tools = [...new Set(about.foundBy.map((detector) => detector.split(' ')[0]!))];
+    const more = tools.length > MOST_LISTED ? ` +${tools.length - MOST_LISTED}` : '';
+    const found = tools.length === 0 ? NO_TOOL : `${tools.slice(0, MOST_LISTED).join(', ')}${more}`;
     return `${name.padEnd(nameWidth)}  ${about.title.padEnd(titleWidth)}  ${found}`;
   });
   return [`${'npm run pitfall NAME'.padEnd(nameWidth + 2 + titleWidth)}  found by`, ...lines].join('\n');
@@ -100,6 +102,8 @@ function foundBySentence({ foundBy, missedWhen }: About): string {
 function detectorWords(detector: Detector): string {
   if (detector.startsWith('node exit code')) return detector.replace('node', 'Node, which ends with');
   if (!detector.startsWith('awaiting ')) return detector;
+  if (detector === 'awaiting ends with 13')
+    return 'npm run awaiting, which shows where it waited when it ends';
   return `npm run awaiting, which finds "${detector.slice('awaiting '.length)}" while it runs`;
 }
 

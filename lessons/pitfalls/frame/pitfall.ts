@@ -9,7 +9,7 @@ export type Symptom = { readonly [fact: string]: string | number | boolean | rea
 
 /**
  * Who would have told you: a tool and its rule, reporting a place inside `wrong` and none inside `right`; or a look at the
- * process with `npm run awaiting` and what that finds, while `wrong` runs and not while `right` does.
+ * process with `npm run awaiting` and what that finds, while `wrong` runs or as it ends, and not in `right`.
  */
 export type Detector = `${'tsc' | 'oxlint' | 'eslint' | 'awaiting'} ${string}` | `node exit code ${number}`;
 

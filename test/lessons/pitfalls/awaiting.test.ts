@@ -6,9 +6,11 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { test } from 'node:test';
+import type { VersionName } from '../../../lessons/pitfalls/frame/pitfall.ts';
 import { load, NAMES, type PitfallName } from '../../../lessons/pitfalls/manifest.ts';
 import { attachToPid } from '../../../src/awaiting/attach.ts';
-import { Observer } from '../../../src/awaiting/look.ts';
+import { Observer, type Look } from '../../../src/awaiting/look.ts';
+import { awaiting } from '../../awaiting/started.ts';
 import { findingsAt, LOOK, type Moment } from './observed.ts';
 
 interface Moments {
@@ -91,6 +93,17 @@ test(`${ASLEEP}: wrong does not answer, and the look says where it sleeps; right
   assert.deepEqual([...right], []);
 });
 
+for (const name of NAMES) {
+  const { about } = await load(name);
+  if (!about.foundBy.includes('node exit code 13')) continue;
+  test(`${name}: wrong shows where it waits as Node ends it, and right ends without a tree`, async () => {
+    const [wrong, right] = await Promise.all([findingsAtEnd(name, 'wrong'), findingsAtEnd(name, 'right')]);
+    assert.deepEqual(wrong, { exitCode: 13, kinds: ['ends with 13'] });
+    assert.deepEqual(right, { exitCode: 0, kinds: undefined });
+    assert.deepEqual(awaitingDetectors(about.foundBy), wrong.kinds);
+  });
+}
+
 test('every pitfall that no other tool finds is looked at', async () => {
   const all = await Promise.all(NAMES.map(async (name) => ({ name, ...(await load(name)).about })));
   const isForOthers = ({ foundBy }: (typeof all)[number]) =>
@@ -106,4 +119,15 @@ test('every pitfall that no other tool finds is looked at', async () => {
 
 function awaitingDetectors(foundBy: readonly string[]): string[] {
   return foundBy.flatMap((detector) => /^awaiting (.+)/.exec(detector)?.[1] ?? []);
+}
+
+/** What `npm run awaiting -- FILE` finds in a version that runs to its end; `kinds` is undefined if it shows no tree. */
+async function findingsAtEnd(name: PitfallName, version: VersionName) {
+  const child = fileURLToPath(import.meta.resolve('../../../lessons/pitfalls/frame/child.ts'));
+  const pitfall = import.meta.resolve(`../../../lessons/pitfalls/${name}.ts`);
+  await using command = awaiting(['--json', child, pitfall, version]);
+  const exitCode = await command.ended;
+  const json = /^\{"looks":.*$/m.exec(command.stdout())?.[0];
+  const shown = json === undefined ? undefined : (JSON.parse(json) as { readonly looks: readonly Look[] });
+  return { exitCode, kinds: shown?.looks.flatMap(({ tree }) => tree.findings.map(({ kind }) => kind)) };
 }
