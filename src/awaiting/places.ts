@@ -24,6 +24,11 @@ export interface PlacesOptions {
  */
 const MOST_WALKED = 30_000_000;
 const FEWEST = 8;
+/**
+ * Of functions of one kind a look-up only tells where they stand. A server with 48 requests in flight has 48 of a kind,
+ * and each look-up stops it. With `--locals` each has values of its own.
+ */
+const MOST_OF_A_KIND = 4;
 const AT_ONCE = 16;
 const LONGEST_VALUE = 60;
 
@@ -38,8 +43,7 @@ export async function lookUpPlaces(
 ): Promise<Places> {
   const started = performance.now();
   const kinds = Map.groupBy(functions, (each) => kindOf(each, graph, heap));
-  const most = Math.max(FEWEST, Math.floor(MOST_WALKED / heap.nodeCount));
-  const chosen = inTurns([...kinds.values()]).slice(0, most);
+  const chosen = chosenOf([...kinds.values()], heap.nodeCount, locals);
   const found = new Map<NodeIndex, PlaceOfAwait>();
   for (let from = 0; from < chosen.length; from += AT_ONCE) {
     signal?.throwIfAborted();
@@ -61,6 +65,24 @@ export async function lookUpPlaces(
     leftOut: functions.length - chosen.length,
     spentMs: performance.now() - started,
   };
+}
+
+/** Those that are looked up, for each kind one before any has a second. The same heap gives the same ones. */
+export function chosenOf<Value>(
+  kinds: readonly (readonly Value[])[],
+  nodeCount: number,
+  locals: boolean,
+): Value[] {
+  const most = Math.max(FEWEST, Math.floor(MOST_WALKED / nodeCount));
+  const wanted = locals ? kinds : kinds.map((alike) => spreadOver(alike, MOST_OF_A_KIND));
+  return inTurns(wanted).slice(0, most);
+}
+
+/** The first, the last and some between: those that came early may stand elsewhere than those that came late. */
+function spreadOver<Value>(values: readonly Value[], count: number): readonly Value[] {
+  if (values.length <= count) return values;
+  const step = (values.length - 1) / (count - 1);
+  return Array.from({ length: count }, (_, index) => values[Math.round(index * step)]!);
 }
 
 /** Functions of one kind have the same source and await the same sort of thing: most likely at the same place. */
