@@ -77,6 +77,7 @@ const CASES: readonly Case[] = [
     name: 'a regular expression is no code, and a division is no regular expression',
     uses: [
       'function f¦() { return /}/.test(a) && resolve(); }',
+      `function f¦() { return /[/"]/.test(a) && resolve(); }`,
       'function f¦() { return a / resolve / b; }',
       'function f¦() { return (a) / 2 + resolve() / 1; }',
     ],
