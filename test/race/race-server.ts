@@ -2,9 +2,11 @@
 import { once } from 'node:events';
 import { createConnection } from 'node:net';
 import { request } from 'undici';
+import { livingChildren } from '../../src/child.ts';
 import type { Change, LaneHead } from '../../src/race/protocol.ts';
 import { serveRace, type RaceServer, type RaceServerOptions } from '../../src/race/server.ts';
 import { startSettings } from '../../src/race/settings.ts';
+import { until } from '../turns.ts';
 
 /** A race that takes no longer than its processes. */
 export const quick = (more: object = {}) => ({
@@ -52,6 +54,22 @@ export async function post(server: RaceServer, path: string, body?: unknown, hea
   };
 }
 
+/**
+ * Nothing here takes so long, on a busy machine either. A race that should have stopped would go on for many minutes: the
+ * test has to fail before, so that its server ends with its processes.
+ */
+const GIVE_UP_MS = 90_000;
+const waitedFor = (holds: (count: number) => boolean) =>
+  `waited ${GIVE_UP_MS / 1000} s for ${holds.toString()}`;
+
+/** Resolves once so many processes of this one live. */
+export async function untilChildren(isFine: (count: number) => boolean): Promise<void> {
+  const giveUpAt = performance.now() + GIVE_UP_MS;
+  await until(() => isFine(livingChildren().size) || performance.now() > giveUpAt);
+  const { size } = livingChildren();
+  if (!isFine(size)) throw new Error(`${waitedFor(isFine)}; ${size} processes live`);
+}
+
 export interface Watching extends AsyncDisposable {
   /** What the page knows of the lanes. */
   readonly lanes: Map<string, LaneHead>;
@@ -88,13 +106,24 @@ export async function watch({ origin }: RaceServer): Promise<Watching> {
     lanes,
     changes,
     async until(holds) {
-      const { promise, resolve } = Promise.withResolvers<void>();
+      const { promise, resolve, reject } = Promise.withResolvers<void>();
       const look = () => {
         if (holds()) resolve();
       };
+      const told = () => `the page was told: ${JSON.stringify(changes.findLast(({ race }) => race)?.race)}`;
+      const closes = () =>
+        reject(new Error(`the stream ended, and ${holds.toString()} does not hold; ${told()}`));
+      const late = setTimeout(() => reject(new Error(`${waitedFor(holds)}; ${told()}`)), GIVE_UP_MS);
       waiting.push(look);
+      socket.once('close', closes);
       look();
-      await promise;
+      try {
+        await promise;
+      } finally {
+        clearTimeout(late);
+        socket.off('close', closes);
+        waiting.splice(waiting.indexOf(look), 1);
+      }
     },
     async [Symbol.asyncDispose]() {
       socket.destroy();
