@@ -28,8 +28,26 @@ export function decodePage(bytes: Uint8Array, charset?: string): DecodedText {
  */
 export function decodeRobots(bytes: Uint8Array, charset?: string): DecodedText {
   const encoding =
-    encodingOfMark(bytes) ?? (isUtf8(bytes) ? 'utf-8' : (encodingNamed(charset) ?? 'windows-1252'));
+    encodingOfMark(bytes) ??
+    encodingOfZeros(bytes) ??
+    (isUtf8(bytes) ? 'utf-8' : (encodingNamed(charset) ?? 'windows-1252'));
   return { text: new TextDecoder(encoding).decode(bytes), encoding };
+}
+
+/** A robots.txt that was cut, without its last line: half a rule is another rule. Old files end their lines with CR alone. */
+export function wholeLines(bytes: Uint8Array): Uint8Array {
+  const end = Math.max(bytes.lastIndexOf(LF), bytes.lastIndexOf(CR)) + 1;
+  // In UTF-16, low byte first, a zero byte belongs to the line end.
+  return bytes.subarray(0, end > 0 && bytes[end] === 0 ? end + 1 : end);
+}
+
+const LF = 0x0a;
+const CR = 0x0d;
+
+/** UTF-16 without a mark: every other byte of ASCII is zero, which is valid UTF-8, and no text at all. */
+function encodingOfZeros([first, second]: Uint8Array): string | undefined {
+  if (first !== 0 && second === 0) return 'utf-16le';
+  return first === 0 && second !== 0 && second !== undefined ? 'utf-16be' : undefined;
 }
 
 function encodingOfMark([first, second, third]: Uint8Array): string | undefined {
@@ -51,6 +69,8 @@ function encodingNamed(label: string | undefined): string | undefined {
 /** `<meta charset>`, `<meta http-equiv="content-type">`, or the first line of XHTML. */
 function encodingInPage(bytes: Uint8Array): string | undefined {
   const start = new TextDecoder('latin1').decode(bytes.subarray(0, DECLARED_WITHIN_BYTES));
+  if (start.startsWith('<\0?\0x\0')) return 'utf-16le';
+  if (start.startsWith('\0<\0?\0x')) return 'utf-16be';
   const [, ofXml] = /^<\?xml\s[^>]*encoding\s*=\s*["']\s*([^"'\s]+)/.exec(start) ?? [];
   let declared = encodingNamed(ofXml);
   readTags(start, {

@@ -2,7 +2,7 @@
 import { MIMEType } from 'node:util';
 import { Agent } from 'undici';
 import { StatusError } from '../../src/api/session.ts';
-import { decodePage, decodeRobots, type DecodedText } from './charset.ts';
+import { decodePage, decodeRobots, wholeLines, type DecodedText } from './charset.ts';
 
 export type Answer =
   | ({ readonly kind: 'text'; readonly isWhole: boolean } & DecodedText)
@@ -80,8 +80,7 @@ export class Visitor implements AsyncDisposable {
     const bytes = Buffer.concat(chunks).subarray(0, maxBytes);
     const charset = contentType?.params.get('charset') ?? undefined;
     if (isPage) return { kind: 'text', isWhole, ...decodePage(bytes, charset) };
-    const wholeLines = isWhole ? bytes : bytes.subarray(0, bytes.lastIndexOf('\n') + 1);
-    return { kind: 'text', isWhole, ...decodeRobots(wholeLines, charset) };
+    return { kind: 'text', isWhole, ...decodeRobots(isWhole ? bytes : wholeLines(bytes), charset) };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

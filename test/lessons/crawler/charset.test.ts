@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { decodePage, decodeRobots, withQueryIn } from '../../../lessons/crawler/charset.ts';
+import { decodePage, decodeRobots, wholeLines, withQueryIn } from '../../../lessons/crawler/charset.ts';
 
 /** `\xNN` for each byte. */
 const bytes = (text: string) => Buffer.from(text, 'latin1');
@@ -101,4 +101,31 @@ test('what was encoded decodes to what it was, in every encoding that has the le
       assert.equal(decodePage(bytes(back), encoding).text, word, encoding);
     }
   }
+});
+
+test('a robots.txt in UTF-16 without a mark is read: its zero bytes would be valid UTF-8, and no rule would be', () => {
+  const text = 'User-agent: *\nDisallow: /küche\n';
+  const little = Buffer.from(text, 'utf16le');
+  const big = Buffer.from(little).swap16();
+  for (const charset of [undefined, 'utf-8', 'utf-16']) {
+    assert.deepEqual(decodeRobots(little, charset), { text, encoding: 'utf-16le' });
+    assert.deepEqual(decodeRobots(big, charset), { text, encoding: 'utf-16be' });
+  }
+});
+
+test('a page of XML in UTF-16 without a mark is read by its first characters, as the HTML Standard says', () => {
+  const text = '<?xml version="1.0" encoding="utf-16"?><p>Küche';
+  const little = Buffer.from(text, 'utf16le');
+  assert.deepEqual(decodePage(little), { text, encoding: 'utf-16le' });
+  assert.deepEqual(decodePage(Buffer.from(little).swap16()), { text, encoding: 'utf-16be' });
+});
+
+test('of a file that was cut, the last line is left out, whichever sign ends a line', () => {
+  const cut = (text: string, encoding: BufferEncoding = 'utf8') =>
+    decodeRobots(wholeLines(Buffer.from(text, encoding))).text;
+  assert.equal(cut('a: b\nc: d\ne:'), 'a: b\nc: d\n');
+  assert.equal(cut('a: b\rc: d\re:'), 'a: b\rc: d\r');
+  assert.equal(cut('a: b\r\nc: d\r\ne:'), 'a: b\r\nc: d\r\n');
+  assert.equal(cut('a: b\nc: d\ne:', 'utf16le'), 'a: b\nc: d\n');
+  assert.equal(cut('a: b'), '');
 });
