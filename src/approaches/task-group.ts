@@ -68,12 +68,21 @@ export class TaskGroup implements AsyncDisposable {
   }
 
   #fail(error: unknown): void {
-    if (this.signal.aborted && !this.#isOwnFailure(error)) {
+    if (this.signal.aborted && !this.#countsAsOwn(error)) {
       this.#wasCutShort = true;
       return;
     }
     this.#failures.add(error);
     this.#stop.abort(error);
+  }
+
+  /** An error that cannot be looked into (a getter throws, or a chain is too deep) counts: it must not hide the others. */
+  #countsAsOwn(error: unknown): boolean {
+    try {
+      return this.#isOwnFailure(error);
+    } catch {
+      return true;
+    }
   }
 
   /**

@@ -3,6 +3,7 @@ import { getEventListeners, once } from 'node:events';
 import { test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import { TaskGroup } from '../../src/approaches/task-group.ts';
+import { until } from '../turns.ts';
 
 const late = new Error('the fish was off');
 const burnt = new Error('the risotto is burnt');
@@ -386,4 +387,37 @@ test('a group inside a group stops with it, and tells its failures to it', async
     ),
   );
   assert.deepEqual(failuresOf(failuresOf(failing)[0]), [burnt]);
+});
+
+test('an error that cannot be looked into is reported beside the first failure, and hides nothing', async () => {
+  const first = new Error('the order burnt');
+  const refuse = () => {
+    throw new Error('no looking');
+  };
+  let deep: Error = new Error('own');
+  for (let level = 0; level < 20_000; level++) deep = new AggregateError([deep]);
+  const odd: unknown[] = [
+    Object.defineProperty(new Error('odd'), 'name', { get: refuse }),
+    Object.defineProperty(new Error('odd'), 'errors', { get: refuse }),
+    new Proxy(new Error('odd'), { getPrototypeOf: refuse }),
+    deep,
+  ];
+  for (const error of odd) {
+    const group = new TaskGroup();
+    void group.start(() => Promise.reject(first)).catch(() => {});
+    const obeys = async (signal: AbortSignal) => {
+      await until(() => signal.aborted);
+      throw error;
+    };
+    void group.start(obeys).catch(() => {});
+    const reason: unknown = await group[Symbol.asyncDispose]().then(
+      () => undefined,
+      (thrown: unknown) => thrown,
+    );
+    assert.ok(reason instanceof AggregateError);
+    assert.deepEqual(
+      [reason.errors.length, reason.errors[0] === first, reason.errors[1] === error],
+      [2, true, true],
+    );
+  }
 });
