@@ -14,10 +14,12 @@ import { temporaryFolder } from '../files/temporary-folder.ts';
 import { DeadlineError, inTime } from './deadline.ts';
 import {
   deadlineMs,
+  canPrepareTogether,
   estimateMs,
   ioJob,
   limitOf,
   ofTurn,
+  preparedMs,
   repeatsOf,
   trialSettings,
   turnsOf,
@@ -30,7 +32,7 @@ import {
 import type { TrialResult } from './row.ts';
 import { sharesOf } from './shares.ts';
 import { splitOverProcesses } from './split.ts';
-import { startLine, type Place } from './start-line.ts';
+import { oneAtATime, startLine, type Place } from './start-line.ts';
 import { rotated, runSteps, type Progress, type Step } from './steps.ts';
 import { median } from './statistics.ts';
 import { cpuComparison, ioComparison, ownComparison, type Results, type SplitRuns } from './summary.ts';
@@ -195,20 +197,22 @@ function trialSteps<Settings extends ComparisonSettings>(
   );
   // One failed trial makes the whole row a failed one. Further trials would change nothing, and each could take a deadline.
   const hasFailed = (approach: ApproachName) => results.get(approach)!.some((trial) => 'error' in trial);
-  if (stage.together) {
-    const together: Step = {
-      doing: `all together, ${name}`,
-      estimateMs: Math.max(...approaches.map((approach) => estimateMs(approach, settings))),
+  const { together } = stage;
+  if (together || (!stage.audience && canPrepareTogether(approaches, settings))) {
+    const estimates = approaches.map((approach) => estimateMs(approach, settings));
+    const turn: Step = {
+      doing: together ? `all together, ${name}` : `each approach in turn, ${name}`,
+      estimateMs: together ? Math.max(...estimates) : preparedMs(approaches, settings),
       async run() {
         const starting = approaches.filter((approach) => !hasFailed(approach));
-        const place = startLine(starting.length);
+        const place = together ? startLine(starting.length) : oneAtATime(starting.length);
         const trials = starting.map((approach) => watchedTrial(approach, settings, stage, place()));
         for (const [index, result] of (await Promise.all(trials)).entries()) {
           results.get(starting[index]!)!.push(result);
         }
       },
     };
-    return approaches.length === 0 ? [] : [together];
+    return approaches.length === 0 ? [] : [turn];
   }
   return approaches.map((approach) => ({
     doing: `${approach}, ${name}`,
@@ -233,7 +237,7 @@ async function watchedTrial<Settings extends ComparisonSettings>(
     see?.({ what: 'ends', result });
     return result;
   } finally {
-    // A trial that failed before it was ready must not keep the others waiting.
+    // The next one may go. And a trial that failed before it was ready must not keep the others waiting.
     place?.leave();
   }
 }
@@ -370,8 +374,8 @@ export async function runTrial<Settings extends ComparisonSettings>(
       const planned = trialSettings(approach, settings, work);
       const onTold = see && ((told: Told) => see({ what: 'tells', told }));
       await using trial = await startTrial(see ? seenTrial(planned) : planned, signalOfTrial, onTold);
-      if (api) await answerOf(() => api.reset());
       await place?.reach();
+      if (api) await answerOf(() => api.reset());
       see?.({ what: 'runs' });
       return await trial.run();
     });

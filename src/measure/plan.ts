@@ -239,6 +239,32 @@ export function estimateMs(approach: ApproachName, settings: ComparisonSettings)
   return PROCESS_MS + threads * THREAD_MS + warmupMs + Math.max(runMs, SAMPLE_MS);
 }
 
+/** About how long a turn takes whose processes start and warm up together and then run one after another, in milliseconds. */
+export function preparedMs(approaches: readonly ApproachName[], settings: ComparisonSettings): number {
+  const runsMs = approaches.map((approach) => Math.max(limitOf(approach, settings), SAMPLE_MS));
+  return 2 * PROCESS_MS + runsMs.reduce((sum, ms) => sum + ms, 0);
+}
+
+/**
+ * A trial that is ready may wait so long for its turn, in milliseconds. After a longer wait a client closes its idle
+ * connections (undici after 4 s), and the warm-up was in vain.
+ */
+const LONGEST_WAIT_MS = 3000;
+/** More processes than this at once could take the memory of a small machine. */
+const MOST_PREPARED = 8;
+
+/**
+ * Whether the processes of a turn may get ready at once, which saves most of the time that they take to start. Where the API
+ * has limits or faults, the warm-up of one trial would change what another one meets.
+ */
+export const canPrepareTogether = (
+  approaches: readonly ApproachName[],
+  settings: ComparisonSettings,
+): boolean =>
+  !makesOneRun(settings) &&
+  approaches.length <= MOST_PREPARED &&
+  preparedMs(approaches, settings) <= LONGEST_WAIT_MS;
+
 /** Trials of this approach. */
 export function repeatsOf(approach: ApproachName, settings: ComparisonSettings): number {
   if (settings.repeats !== undefined) return settings.repeats;
