@@ -19,7 +19,6 @@ import {
   ioJob,
   limitOf,
   ofTurn,
-  preparedMs,
   repeatsOf,
   trialSettings,
   turnsOf,
@@ -32,7 +31,7 @@ import {
 import type { TrialResult } from './row.ts';
 import { sharesOf } from './shares.ts';
 import { splitOverProcesses } from './split.ts';
-import { oneAtATime, startLine, type Place } from './start-line.ts';
+import { held, startLine, type HeldPlace, type Place } from './start-line.ts';
 import { rotated, runSteps, type Progress, type Step } from './steps.ts';
 import { median } from './statistics.ts';
 import { cpuComparison, ioComparison, ownComparison, type Results, type SplitRuns } from './summary.ts';
@@ -99,16 +98,19 @@ async function compareIo(settings: IoSettings, options: CompareOptions): Promise
   await using stage = await ioStage(settings, options);
   const results = noResults(settings);
   let mockCostMs: number | null = null;
-  const price: Step = {
-    doing: 'the price of the mock',
+  const rehearsing = rehearsal(settings, stage);
+  const priced: Step = {
+    doing: 'rehearsal, and the price of the mock',
     estimateMs: MOCK_MS,
     async run() {
-      mockCostMs = await priceOfMock(settings, signal);
+      // The processes that tell the price start during the rehearsal. They measure when it is over.
+      const place = held(startLine(1)(), signal);
+      const rehearsed = rehearsing.run().finally(place.letGo);
+      [mockCostMs] = await Promise.all([priceOfMock(settings, place, signal), rehearsed]);
     },
   };
   const steps = [
-    rehearsal(settings, stage),
-    ...(priceMock ? [price] : []),
+    priceMock ? priced : rehearsing,
     ...turnsIn(settings).flatMap((turn) => trialSteps(turn, stage, results)),
   ];
   await runSteps(steps, settings.job, options);
@@ -197,31 +199,63 @@ function trialSteps<Settings extends ComparisonSettings>(
   );
   // One failed trial makes the whole row a failed one. Further trials would change nothing, and each could take a deadline.
   const hasFailed = (approach: ApproachName) => results.get(approach)!.some((trial) => 'error' in trial);
-  const { together } = stage;
-  if (together || (!stage.audience && canPrepareTogether(approaches, settings))) {
-    const estimates = approaches.map((approach) => estimateMs(approach, settings));
-    const turn: Step = {
-      doing: together ? `all together, ${name}` : `each approach in turn, ${name}`,
-      estimateMs: together ? Math.max(...estimates) : preparedMs(approaches, settings),
+  if (stage.together) {
+    const together: Step = {
+      doing: `all together, ${name}`,
+      estimateMs: Math.max(...approaches.map((approach) => estimateMs(approach, settings))),
       async run() {
         const starting = approaches.filter((approach) => !hasFailed(approach));
-        const place = together ? startLine(starting.length) : oneAtATime(starting.length);
+        const place = startLine(starting.length);
         const trials = starting.map((approach) => watchedTrial(approach, settings, stage, place()));
         for (const [index, result] of (await Promise.all(trials)).entries()) {
           results.get(starting[index]!)!.push(result);
         }
       },
     };
-    return approaches.length === 0 ? [] : [turn];
+    return approaches.length === 0 ? [] : [together];
   }
+  const isPrepared = !stage.audience && canPrepareTogether(approaches, settings);
+  let prepared: ReadonlyMap<ApproachName, PreparedTrial> | undefined;
   return approaches.map((approach) => ({
     doing: `${approach}, ${name}`,
     estimateMs: estimateMs(approach, settings),
     async run() {
       if (hasFailed(approach)) return;
-      results.get(approach)!.push(await watchedTrial(approach, settings, stage));
+      // The first step of the turn prepares the trials of all.
+      if (isPrepared)
+        prepared ??= preparedTrials(
+          approaches.filter((other) => !hasFailed(other)),
+          settings,
+          stage,
+        );
+      const trial = prepared?.get(approach);
+      trial?.place.letGo();
+      results.get(approach)!.push(await (trial?.result ?? watchedTrial(approach, settings, stage)));
     },
   }));
+}
+
+interface PreparedTrial {
+  readonly place: HeldPlace;
+  readonly result: Promise<TrialResult>;
+}
+
+/** Starts all processes at once. When all of them have warmed up, each one runs when it is let go. */
+function preparedTrials<Settings extends ComparisonSettings>(
+  approaches: readonly ApproachName[],
+  settings: Settings,
+  stage: Stage<Settings>,
+): ReadonlyMap<ApproachName, PreparedTrial> {
+  const line = startLine(approaches.length);
+  return new Map(
+    approaches.map((approach) => {
+      const place = held(line(), stage.signal);
+      const result = watchedTrial(approach, settings, stage, place);
+      // After an abort nobody waits for the later ones.
+      result.catch(() => {});
+      return [approach, { place, result }];
+    }),
+  );
 }
 
 /** A trial that the audience sees, if there is one. */
@@ -237,7 +271,7 @@ async function watchedTrial<Settings extends ComparisonSettings>(
     see?.({ what: 'ends', result });
     return result;
   } finally {
-    // The next one may go. And a trial that failed before it was ready must not keep the others waiting.
+    // A trial that failed before it was ready must not keep the others waiting.
     place?.leave();
   }
 }
@@ -359,9 +393,10 @@ function seenTrial(planned: TrialSettings): TrialSettings {
 export async function runTrial<Settings extends ComparisonSettings>(
   approach: ApproachName,
   settings: Settings,
-  { ready, signal }: Stage<Settings>,
+  stage: Stage<Settings>,
   { see, place }: Show = {},
 ): Promise<TrialResult> {
+  const { ready, signal } = stage;
   const deadline = {
     ms: deadlineMs(approach, settings),
     expectedMs: estimateMs(approach, settings),
@@ -375,10 +410,13 @@ export async function runTrial<Settings extends ComparisonSettings>(
       const onTold = see && ((told: Told) => see({ what: 'tells', told }));
       await using trial = await startTrial(see ? seenTrial(planned) : planned, signalOfTrial, onTold);
       await place?.reach();
+      // Whoever ran before may have cost the API its life.
+      if (place && api?.hasEnded()) return undefined;
       if (api) await answerOf(() => api.reset());
       see?.({ what: 'runs' });
       return await trial.run();
     });
+    if (measurement === undefined) return await runTrial(approach, settings, stage, see && { see });
     const stats = measurement.stats ?? (api && (await answerOf(() => api.stats())));
     return { measurement, limitMs: limitOf(approach, settings), stats };
   } catch (error) {
@@ -418,7 +456,11 @@ function rehearsal<Settings extends ComparisonSettings>(settings: Settings, stag
 }
 
 /** What one request costs client and server when the kitchen takes no time, in milliseconds; null where it failed. */
-async function priceOfMock(settings: IoSettings, signal: AbortSignal | undefined): Promise<number | null> {
+async function priceOfMock(
+  settings: IoSettings,
+  place: Place,
+  signal: AbortSignal | undefined,
+): Promise<number | null> {
   const instant: IoSettings = {
     ...settings,
     job: 'fetch-order',
@@ -427,7 +469,7 @@ async function priceOfMock(settings: IoSettings, signal: AbortSignal | undefined
     retryBudget: 0,
   };
   await using stage = await ioStage(instant, { ...(signal && { signal }) });
-  const result = await runTrial('sequential', instant, stage);
+  const result = await runTrial('sequential', instant, stage, { place });
   return 'error' in result ? null : median(result.measurement.timesMs) / MOCK_REQUESTS;
 }
 

@@ -240,7 +240,7 @@ export function estimateMs(approach: ApproachName, settings: ComparisonSettings)
 }
 
 /** About how long a turn takes whose processes start and warm up together and then run one after another, in milliseconds. */
-export function preparedMs(approaches: readonly ApproachName[], settings: ComparisonSettings): number {
+function preparedMs(approaches: readonly ApproachName[], settings: ComparisonSettings): number {
   const runsMs = approaches.map((approach) => Math.max(limitOf(approach, settings), SAMPLE_MS));
   return 2 * PROCESS_MS + runsMs.reduce((sum, ms) => sum + ms, 0);
 }

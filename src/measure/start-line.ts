@@ -2,7 +2,7 @@
 
 /** A place at the line. Whoever has one reaches it, or leaves it so that the others do not wait in vain. */
 export interface Place {
-  /** Resolves when every place has been reached or left and, where one goes at a time, all places before this one left. */
+  /** Resolves when every place has been reached or left. */
   reach(): Promise<void>;
   leave(): void;
 }
@@ -28,27 +28,22 @@ export function startLine(places: number): () => Place {
   };
 }
 
-/**
- * The same for trials that get ready together and then run one after another, in the order of their places. The next one
- * runs when the one before has left its place.
- */
-export function oneAtATime(places: number): () => Place {
-  const place = startLine(places);
-  let before: Promise<void> = Promise.resolve();
-  return () => {
-    const ready = place();
-    const former = before;
-    const left = Promise.withResolvers<void>();
-    before = former.then(() => left.promise);
-    return {
-      async reach() {
-        await ready.reach();
-        await former;
-      },
-      leave() {
-        ready.leave();
-        left.resolve();
-      },
-    };
+export interface HeldPlace extends Place {
+  /** Lets the trial go as soon as it is its turn at the line. */
+  letGo(): void;
+}
+
+/** The same place, but whoever reaches it waits besides until it is let go, or until `signal` aborts. */
+export function held(place: Place, signal: AbortSignal | undefined): HeldPlace {
+  const { promise, resolve: letGo } = Promise.withResolvers<void>();
+  if (signal?.aborted) letGo();
+  signal?.addEventListener('abort', () => letGo(), { once: true });
+  return {
+    async reach() {
+      await place.reach();
+      await promise;
+    },
+    leave: place.leave,
+    letGo: () => letGo(),
   };
 }

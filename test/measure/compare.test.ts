@@ -71,8 +71,7 @@ test('every approach does every request once, with the peak that it promises, an
   assert.ok(comparison.mockCostMs! > 0);
   assert.equal(comparison.limitMs, 60);
   assert.deepEqual(doing, [
-    'fetch-order: rehearsal',
-    'fetch-order: the price of the mock',
+    'fetch-order: rehearsal, and the price of the mock',
     ...SETTINGS.approaches.map((name) => `fetch-order: ${name}, 1 of 1`),
   ]);
   assert.deepEqual(JSON.parse(JSON.stringify(comparison)), comparison);

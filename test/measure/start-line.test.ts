@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
-import { startLine } from '../../src/measure/start-line.ts';
+import { held, startLine } from '../../src/measure/start-line.ts';
 
 test('nobody goes before all have reached the line', async () => {
   const place = startLine(3);
@@ -27,4 +27,22 @@ test('who leaves is not waited for, and counts once however often it leaves', as
   assert.equal(hasGone, false);
   three.leave();
   assert.equal(await going, true);
+});
+
+test('whoever is held goes when all are ready and it is let go, or when its signal aborts', async () => {
+  const place = startLine(3);
+  const stop = new AbortController();
+  const [one, two, three] = [held(place(), stop.signal), held(place(), stop.signal), place()];
+  const gone: string[] = [];
+  void one.reach().then(() => gone.push('one'));
+  void two.reach().then(() => gone.push('two'));
+  one.letGo();
+  await turn();
+  assert.deepEqual(gone, []);
+  three.leave();
+  await turn();
+  assert.deepEqual(gone, ['one']);
+  stop.abort();
+  await turn();
+  assert.deepEqual(gone, ['one', 'two']);
 });
