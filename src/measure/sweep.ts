@@ -1,6 +1,8 @@
 // The same job at C = 1, 2, 4, 8 …: how throughput and latency change with the number of tasks at once. Every trial is a
 // process of its own, and the rounds after the first take the numbers in turns.
 import type { ApproachName } from '../running/registry.ts';
+import type { Rate } from '../api/limits.ts';
+import type { Span } from '../running/recorded.ts';
 import { spansOf } from '../running/span-table.ts';
 import { runTrial, stageFor, type CompareOptions } from './compare.ts';
 import { kneeOf, type KneeFinding } from './knee.ts';
@@ -73,11 +75,27 @@ export function concurrenciesUpTo(most: number): number[] {
   return [...all, most];
 }
 
+/** At a rate, a trial lasts as long as so many seconds of it, but has only so many tasks for that. */
+const RATE_SECONDS = 1 / 2;
+const MOST_FOR_RATE = 200;
+
+/**
+ * Tasks that end before the throughput is counted, at an API with a rate. Its burst lets the first ones in whatever the
+ * rate is, and while they are let in the bucket fills further: twice the burst is over soon after.
+ */
+const startingTasks = (rate: Rate | undefined): number =>
+  rate === undefined ? 0 : Math.min(2 * rate.burst, MOST_FOR_RATE);
+
 /** Tasks of a trial at this C: never fewer than can be in flight. */
-export const tasksAt = (concurrency: number, requests?: number): number =>
-  requests === undefined
-    ? Math.max(LEAST_TASKS, TASKS_PER_LANE * concurrency)
-    : Math.max(requests, concurrency);
+export function tasksAt(concurrency: number, requests?: number, rate?: Rate): number {
+  if (requests !== undefined) return Math.max(requests, concurrency);
+  const forRate = rate === undefined ? 0 : Math.min(MOST_FOR_RATE, Math.ceil(RATE_SECONDS * rate.perSecond));
+  return startingTasks(rate) + Math.max(LEAST_TASKS, TASKS_PER_LANE * concurrency, forRate);
+}
+
+/** The limit of requests in a second of the API that is asked, if there is one. */
+const rateOf = (settings: ComparisonSettings): Rate | undefined =>
+  settings.kind === 'io' ? settings.conditions.rate : undefined;
 
 /** Calls of a task of own work that a sweep makes at most, retries not counted. */
 export const callsOfSweep = ({
@@ -108,7 +126,7 @@ export async function sweep(swept: SweepSettings, options: SweepOptions = {}): P
 
 const sizedFor = ({ settings, requests }: SweepSettings, concurrency: number): ComparisonSettings => ({
   ...settings,
-  requests: tasksAt(concurrency, requests),
+  requests: tasksAt(concurrency, requests, rateOf(settings)),
   concurrency,
   threads: concurrency,
 });
@@ -120,6 +138,7 @@ export async function sweepBy(
   { signal, onProgress }: SweepOptions = {},
 ): Promise<Sweep> {
   const { settings, approach, most, repeats } = swept;
+  const rate = rateOf(settings);
   const candidates = concurrenciesUpTo(most);
   const progress = sweepProgress(swept, onProgress);
   const results = new Map<number, TrialResult[]>();
@@ -141,7 +160,9 @@ export async function sweepBy(
   const points = () =>
     [...results]
       .filter(([concurrency]) => ended?.why !== 'stopped' || concurrency < ended.concurrency)
-      .map(([concurrency, trials]) => pointOf(concurrency, tasksAt(concurrency, swept.requests), trials));
+      .map(([concurrency, trials]) =>
+        pointOf(concurrency, tasksAt(concurrency, swept.requests, rate), trials, startingTasks(rate)),
+      );
 
   for (const concurrency of candidates) {
     if (!(await measure(concurrency, 0))) break;
@@ -178,7 +199,13 @@ export async function sweepBy(
   };
 }
 
-function pointOf(concurrency: number, tasks: number, trials: readonly TrialResult[]): SweepPoint {
+/** `starting` tasks end before the throughput is counted. */
+function pointOf(
+  concurrency: number,
+  tasks: number,
+  trials: readonly TrialResult[],
+  starting: number,
+): SweepPoint {
   const measurements = trials.flatMap((trial) => ('measurement' in trial ? [trial.measurement] : []));
   const runs = measurements.map(({ spans, timesMs, memory }) => {
     const all = spansOf(spans);
@@ -186,7 +213,7 @@ function pointOf(concurrency: number, tasks: number, trials: readonly TrialResul
     const tookMs = all.map(({ startMs, endMs }) => endMs - startMs).toSorted((a, b) => a - b);
     return {
       failed: all.length - succeeded,
-      perS: (succeeded / median(timesMs)) * 1000,
+      perS: starting === 0 ? (succeeded / median(timesMs)) * 1000 : settledPerS(all, starting),
       medianMs: median(tookMs),
       p95Ms: tookMs[Math.ceil(0.95 * tookMs.length) - 1]!,
       memoryMiB: memory && memory.peakMiB - memory.baselineMiB,
@@ -203,6 +230,24 @@ function pointOf(concurrency: number, tasks: number, trials: readonly TrialResul
     memoryMiB: memories.length === runs.length ? median(memories) : null,
     failed: runs.reduce((sum, run) => sum + run.failed, 0),
   };
+}
+
+/**
+ * Tasks that succeeded, in a second, after the start and as long as every lane has work: at the end a lane that waits before
+ * a retry would count for all. Too few tasks are counted from the first to the last.
+ */
+function settledPerS(spans: readonly Span[], starting: number): number {
+  const lastStartMs = Math.max(...spans.map(({ startMs }) => startMs));
+  const ends = spans.map(({ endMs }) => endMs).toSorted((a, b) => a - b);
+  const settled = ends.slice(starting - 1).filter((endMs) => endMs <= lastStartMs);
+  const [fromMs, toMs] =
+    settled.length > 1
+      ? [settled[0]!, settled.at(-1)!]
+      : [Math.min(...spans.map(({ startMs }) => startMs)), ends.at(-1)!];
+  const counted = spans.filter(
+    ({ outcome, endMs }) => outcome === 'ok' && endMs > fromMs && endMs <= toMs,
+  ).length;
+  return (counted / (toMs - fromMs)) * 1000;
 }
 
 const failedPart = ({ failed, tasks, throughput }: SweepPoint): number =>

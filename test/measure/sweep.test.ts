@@ -11,6 +11,7 @@ import {
 import type { TrialResult } from '../../src/measure/row.ts';
 import type { IoSettings } from '../../src/measure/plan.ts';
 import { tableOf } from '../../src/running/span-table.ts';
+import type { Rate } from '../../src/api/limits.ts';
 import type { Span } from '../../src/running/recorded.ts';
 
 const TASK_MS = 100;
@@ -31,8 +32,12 @@ function trialWith(places: number, concurrency: number, off = 1, failedOf = 0): 
     const outcome = input <= failedOf ? 'failed' : 'ok';
     spans.push({ input, startMs, endMs, thread: 0, outcome });
   }
+  return trialOf(spans, Math.max(...lanes));
+}
+
+function trialOf(spans: readonly Span[], tookMs: number): TrialResult {
   const measurement = {
-    timesMs: [Math.max(...lanes)],
+    timesMs: [tookMs],
     memory: { baselineMiB: 70, peakMiB: 75 },
     spans: tableOf(spans),
     loopTrack: { startMs: 0, stepMs: 5, lateMs: [] },
@@ -74,6 +79,45 @@ test('the knee of a far side with so many places is their number', async () => {
     const knee = sweep.points.find(({ concurrency }) => concurrency === places)!;
     assert.ok(Math.abs(knee.throughputPerS - places * 10) < 0.01 * places * 10);
     assert.equal(knee.latencyMs.median, 100);
+  }
+});
+
+/** A token bucket as the API has it: whoever finds it empty asks again when the next token is there. */
+function trialAtRate({ perSecond, burst }: Rate, concurrency: number, off: number): TrialResult {
+  const latencyMs = 20 * off;
+  const tasks = tasksAt(concurrency, undefined, { perSecond, burst });
+  const lanes = Array.from({ length: concurrency }, () => 0);
+  let tokens = burst;
+  let atMs = 0;
+  const spans: Span[] = [];
+  for (let input = 1; input <= tasks; input++) {
+    const startMs = Math.min(...lanes);
+    const askedMs = Math.max(startMs, atMs);
+    tokens = Math.min(burst, tokens + ((askedMs - atMs) * perSecond) / 1000);
+    const waitMs = tokens >= 1 ? 0 : ((1 - tokens) * 1000) / perSecond;
+    tokens += (waitMs * perSecond) / 1000 - 1;
+    atMs = askedMs + waitMs;
+    lanes[lanes.indexOf(startMs)] = atMs + latencyMs;
+    spans.push({ input, startMs, endMs: atMs + latencyMs, thread: 0, outcome: 'ok' });
+  }
+  return trialOf(spans, Math.max(...lanes));
+}
+
+test('at a rate the knee is the least C that reaches it, and the burst counts for nothing', async () => {
+  for (const [rate, knee] of [
+    [{ perSecond: 100, burst: 10 }, 2],
+    [{ perSecond: 200, burst: 40 }, 4],
+    [{ perSecond: 400, burst: 1 }, 8],
+  ] as const) {
+    const atRate = { ...settings, conditions: { ...settings.conditions, rate } } as IoSettings;
+    const { sweep } = await sweepOf(
+      async (concurrency, repeat) => trialAtRate(rate, concurrency, OFF[repeat]!),
+      { settings: atRate },
+    );
+    assert.deepEqual(sweep.finding, { what: 'found', concurrency: knee });
+    const last = sweep.points.at(-1)!;
+    const ofRate = last.throughputPerS / rate.perSecond;
+    assert.ok(Math.abs(ofRate - 1) < 0.02, `${last.concurrency}: ${ofRate} of the rate`);
   }
 });
 
