@@ -105,7 +105,7 @@ async function compareIo(settings: IoSettings, options: CompareOptions): Promise
     async run() {
       // The processes that tell the price start during the rehearsal. They measure when it is over.
       const place = held(startLine(1)(), signal);
-      const rehearsed = rehearsing.run().finally(place.letGo);
+      const rehearsed = rehearsing.run().finally(() => place.letGo());
       [mockCostMs] = await Promise.all([priceOfMock(settings, place, signal), rehearsed]);
     },
   };

@@ -43,7 +43,7 @@ export function held(place: Place, signal: AbortSignal | undefined): HeldPlace {
       await place.reach();
       await promise;
     },
-    leave: place.leave,
+    leave: () => place.leave(),
     letGo: () => letGo(),
   };
 }
