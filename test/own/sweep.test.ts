@@ -33,7 +33,7 @@ test('a sweep finds the knee of a server with eight places within one step, and 
     async (limitMs) => {
       const place = semaphore(8);
       await using server = await farSide(async () => {
-        await place(() => wait(limitMs / 100));
+        await place(() => wait(limitMs / 25));
         return 200;
       });
       const name = await made.write('asks.ts', askingModule(server.origin, 50));
