@@ -9,6 +9,7 @@ import {
   conditionOptions,
   idleInCompare,
   idleInSweep,
+  retriesInSweep,
   limitOptions,
   jobNamed,
   jobs,
@@ -119,7 +120,11 @@ await main((bind) => {
         .choices(jobs)
         .argParser(jobNamed),
     )
-    .option('--requests <count>', 'tasks at each C (default: 5 for each C, 20 at least)', whole(1, 100_000))
+    .option(
+      '--requests <count>',
+      'tasks at each C (default: 5 for each C, 20 at least, and more where a rate needs more)',
+      whole(1, 100_000),
+    )
     .option('--repeats <count>', 'trials at each C; it takes 3 to name a C', whole(1, 100), 3)
     .option(
       '--cost <ms>',
@@ -138,9 +143,11 @@ await main((bind) => {
   program.addCommand(
     limitOptions(conditionOptions(clientOptions(ownOptions(sweep)), 20)).action(
       bind(async (signal, job, options) => {
-        refuseIdle(sweep, idleInSweep(job, options));
+        const isTyped = sweep.getOptionValueSource('retries') === 'cli';
+        const flags = { ...options, retries: isTyped ? options.retries : retriesInSweep(options.rate) };
+        refuseIdle(sweep, idleInSweep(job, flags));
         const { runSweep } = await import('./commands/sweep.ts');
-        return runSweep(signal, job, options);
+        return runSweep(signal, job, flags);
       }),
     ),
   );

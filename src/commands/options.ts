@@ -2,7 +2,7 @@
 // names: --help is quick.
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { FAULTS, faultsText, needsLoopback, parseFaults, type Faults } from '../api/faults.ts';
-import { parseRate, parseStoves } from '../api/limits.ts';
+import { parseRate, parseStoves, type Rate } from '../api/limits.ts';
 import type { Conditions } from '../api/conditions.ts';
 import { APPROACHES, usualApproaches } from '../running/registry.ts';
 import { numberIn } from '../command-line.ts';
@@ -179,6 +179,12 @@ export function idleInCompare(job: string | undefined, flags: CompareChoices): I
 
 /** The approaches that --concurrency bounds. */
 const BOUNDED: ReadonlySet<string> = new Set(['bounded-pool', 'stream-map', 'paced']);
+
+/**
+ * How many retries a trial of `sweep` may make if nobody says it. At an API with a rate there are enough for all: without
+ * them, a C that is too large would show failures instead of the rate.
+ */
+export const retriesInSweep = (rate: Rate | undefined): number => (rate ? 10_000 : 0);
 
 /** Which options of `sweep` would change nothing for this job. */
 export function idleInSweep(job: string, flags: Drawn & { readonly network: string }): IdleReasons {

@@ -84,11 +84,8 @@ export async function runSweep(signal: AbortSignal, job: string, flags: SweepFla
   return told === 'done' && swept.points.length > 0 ? 'done' : 'failed';
 }
 
-/** Retries that a trial may make at an API with a rate, where nobody asks for more. */
-const RETRIES_AT_RATE = 10_000;
-
 /** A job of ours under the conditions that were asked for. Work that computes gains nothing from lanes: it gets threads. */
-export function namedSweep(job: JobName, flags: SweepFlags): SweepSettings {
+function namedSweep(job: JobName, flags: SweepFlags): SweepSettings {
   const { most, repeats, requests } = flags;
   const size = { requests: tasksAt(1, requests), concurrency: 1, threads: 1, repeats };
   const shared = { most, repeats, requests };
@@ -120,8 +117,7 @@ export function namedSweep(job: JobName, flags: SweepFlags): SweepSettings {
     },
     network: needsLoopback(faults) ? 'loopback' : network,
     timeoutMs: flags.timeout,
-    // Without retries a C that is too large would show failures, and not the rate.
-    retryBudget: rate ? Math.max(flags.retries, RETRIES_AT_RATE) : flags.retries,
+    retryBudget: flags.retries,
   };
   return { settings, approach, ...shared };
 }

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { SweepDocument } from '../../src/report/sweep-document.ts';
-import { withPatience } from '../patience.ts';
 import { askingModule, farSide, folder, run } from './modules.ts';
 
 /** As many as `places` are served at once; the others wait for a place. */
@@ -26,26 +25,26 @@ function semaphore(places: number) {
   };
 }
 
-test('a sweep finds the knee of a server with eight places within one step, and never has more than --most in flight', async () => {
+// Which C is the knee is proven exactly in test/measure/sweep.test.ts, over computed trials. Here real processes ask a real
+// server. A busy machine may leave the sweep in doubt, and between two requests of a lane its place is free, so that 16 lanes
+// may still gain a little over eight. The sweep then says so; what it must never do is name a C that is wrong.
+test('a sweep of a server with eight places names a C within one step of eight or none, and never has more than --most in flight', async () => {
   await using made = await folder();
-  // The longer a request takes, the less it matters how busy the machine is.
-  const found = await withPatience(
-    async (limitMs) => {
-      const place = semaphore(8);
-      await using server = await farSide(async () => {
-        await place(() => wait(limitMs / 25));
-        return 200;
-      });
-      const name = await made.write('asks.ts', askingModule(server.origin, 50));
-      const { stdout, stderr } = await run(made.path, 'sweep', `./${name}`, '--most', '16', '--json');
-      const document = JSON.parse(stdout) as SweepDocument;
-      return { document, stderr, calls: server.calls, mostInFlight: server.mostInFlight };
-    },
-    ({ document }) => [4, 8, 16].includes(document.knee?.concurrency ?? 0),
-  );
-  const { document, stderr, calls, mostInFlight } = found;
-  assert.ok([4, 8, 16].includes(document.knee!.concurrency), document.advice);
-  assert.match(document.advice, /^take C = \d+: \d+ % of the best throughput at \d\.\d\d× the latency/);
+  const place = semaphore(8);
+  await using server = await farSide(async () => {
+    await place(() => wait(40));
+    return 200;
+  });
+  const name = await made.write('asks.ts', askingModule(server.origin, 50));
+  const { stdout, stderr } = await run(made.path, 'sweep', `./${name}`, '--most', '16', '--json');
+  const document = JSON.parse(stdout) as SweepDocument;
+  const { calls, mostInFlight } = server;
+  if (document.knee) {
+    assert.ok([4, 8, 16].includes(document.knee.concurrency), document.advice);
+    assert.match(document.advice, /^take C = \d+: \d+ % of the best throughput at \d\.\d\d× the latency/);
+  } else {
+    assert.match(document.advice, /^(no advice: |throughput still grows at C = 16)/);
+  }
   assert.ok(mostInFlight <= 16, String(mostInFlight));
   assert.equal(document.points.at(-1)!.concurrency, 16);
   assert.deepEqual(Object.keys(document.points[0]!).toSorted(), [
