@@ -12,6 +12,7 @@ import {
   retriesInSweep,
   limitOptions,
   jobNamed,
+  jobOptions,
   jobs,
   loopbackOrigin,
   NAMES,
@@ -83,18 +84,8 @@ await main((bind) => {
       '--repeats <count>',
       'trials of each approach; 3 are needed to rank them (default: 3, 5 if chance decides, 1 if a run takes over 5 minutes)',
       whole(1, 100),
-    )
-    .option(
-      '--cost <ms>',
-      'CPU time of one price-order',
-      numberIn({ min: 0.01, max: 10_000, integer: false }),
-      4,
-    )
-    .addOption(
-      new Option('--network <name>', 'the API behind a port, or msw inside the thread')
-        .choices(['loopback', 'intercepted'])
-        .default('loopback'),
-    )
+    );
+  jobOptions(compare)
     .option('--verbose', 'also a picture of each approach, more columns, and the reasons of the claims')
     .option('--json', 'print one JSON document and nothing else')
     .option('--save <file>', 'keep the run as JSON, for report');
@@ -125,18 +116,8 @@ await main((bind) => {
       'tasks at each C (default: 5 for each C, 20 at least, and more where a rate needs more)',
       whole(1, 100_000),
     )
-    .option('--repeats <count>', 'trials at each C; it takes 3 to name a C', whole(1, 100), 3)
-    .option(
-      '--cost <ms>',
-      'CPU time of one price-order',
-      numberIn({ min: 0.01, max: 10_000, integer: false }),
-      4,
-    )
-    .addOption(
-      new Option('--network <name>', 'the API behind a port, or msw inside the thread')
-        .choices(['loopback', 'intercepted'])
-        .default('loopback'),
-    )
+    .option('--repeats <count>', 'trials at each C; it takes 3 to name a C', whole(1, 100), 3);
+  jobOptions(sweep)
     .option('--json', 'print one JSON document and nothing else')
     .option('--html <file>', 'write the curves as a page, one HTML file that needs nothing else')
     .option('--force', 'replace a file that is not one of our reports');

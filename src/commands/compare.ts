@@ -1,7 +1,7 @@
 // `compare`: from the options of the command line to comparisons, and from these to text or JSON.
 import { availableParallelism } from 'node:os';
-import type { Rate, Stoves } from '../api/limits.ts';
-import { needsLoopback, type Faults } from '../api/faults.ts';
+import type { Stoves } from '../api/limits.ts';
+import { needsLoopback } from '../api/faults.ts';
 import { usualApproaches, type ApproachName } from '../running/registry.ts';
 import { outputIsNotAll, type Result } from '../command-line.ts';
 import { print, printPieces } from '../output.ts';
@@ -25,19 +25,14 @@ import { busyLine, environmentLines } from '../report/machine.ts';
 import { paintFor, WIDTH, wrapped } from '../report/paint.ts';
 import { checkTargets, saveTargets } from '../files/targets.ts';
 import { planOwn, type CompareOwnFlags, type PlanOptions } from './compare-own.ts';
+import { conditionsOf, type ConditionFlags } from './condition-flags.ts';
 import { expectOneKitchen, expectPace } from './options.ts';
 import { targetsOf, tellSaved } from './report.ts';
 import type { ReportFlags } from './report-options.ts';
 
-export interface CompareFlags extends ReportFlags, CompareOwnFlags {
-  readonly latency: number;
-  readonly jitter: number;
-  readonly seed: number;
+export interface CompareFlags extends ReportFlags, CompareOwnFlags, ConditionFlags {
   readonly cost: number;
   readonly network: Network;
-  readonly faults?: Faults;
-  readonly stoves?: Stoves;
-  readonly rate?: Rate;
   readonly json?: boolean;
   readonly verbose?: boolean;
   readonly save?: string;
@@ -172,15 +167,14 @@ export function settingsOf(job: JobName, flags: CompareFlags): ComparisonSetting
       costMs: flags.cost,
     };
   }
-  const { latency, jitter, seed, faults } = flags;
-  const network = needsLoopback(faults) ? 'loopback' : flags.network;
+  const network = needsLoopback(flags.faults) ? 'loopback' : flags.network;
   expectOneKitchen(approach, network, limits);
   return {
     kind: 'io',
     job,
     ...asked,
     threads: flags.threads ?? Math.min(concurrency, requests),
-    conditions: { latencyMs: latency, jitterMs: jitter, seed, ...(faults && { faults }), ...limits },
+    conditions: conditionsOf(flags),
     network,
     timeoutMs: flags.timeout,
     retryBudget: flags.retries,

@@ -53,6 +53,22 @@ export function clientOptions(on: Command): Command {
     );
 }
 
+/** What a job of ours costs, and where the API of the others runs: for every command that measures one of several jobs. */
+export function jobOptions(on: Command): Command {
+  return on
+    .option(
+      '--cost <ms>',
+      'CPU time of one price-order',
+      numberIn({ min: 0.01, max: 10_000, integer: false }),
+      4,
+    )
+    .addOption(
+      new Option('--network <name>', 'the API behind a port, or msw inside the thread')
+        .choices(['loopback', 'intercepted'])
+        .default('loopback'),
+    );
+}
+
 export function loopbackOrigin(text: string): string {
   const [, port] = /^http:\/\/(?:127\.0\.0\.1|localhost):(\d{1,5})\/?$/i.exec(text) ?? [];
   if (port !== undefined && Number(port) >= 1 && Number(port) <= 65_535) return text.replace(/\/$/, '');

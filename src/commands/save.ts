@@ -2,8 +2,6 @@
 // moment: started again, it goes on where it stopped.
 import { access, constants, mkdir } from 'node:fs/promises';
 import { startApi } from '../api/start.ts';
-import type { Rate, Stoves } from '../api/limits.ts';
-import type { Faults } from '../api/faults.ts';
 import { boundedPool } from '../approaches/bounded-pool.ts';
 import { outputIsNotAll, type Result } from '../command-line.ts';
 import { openJob } from '../jobs/open.ts';
@@ -17,36 +15,24 @@ import { removeUnfinished } from '../files/whole-file.ts';
 import { print } from '../output.ts';
 import { oneLine } from '../printable.ts';
 import { UsageError } from '../usage-error.ts';
+import { conditionsOf, type ConditionFlags } from './condition-flags.ts';
 
-export interface SaveFlags {
+export interface SaveFlags extends ConditionFlags {
   readonly folder: string;
   readonly origin?: string;
   readonly requests: number;
   readonly concurrency: number;
   readonly timeout: number;
   readonly retries: number;
-  readonly latency: number;
-  readonly jitter: number;
-  readonly seed: number;
-  readonly faults?: Faults;
-  readonly stoves?: Stoves;
-  readonly rate?: Rate;
 }
 
 export async function runSave(signal: AbortSignal, flags: SaveFlags): Promise<Result> {
   // What it prints is an extra: the orders are in their files.
   outputIsNotAll();
-  const { requests, concurrency, latency, jitter, seed, faults, stoves, rate } = flags;
+  const { requests, concurrency } = flags;
   const folder = typedPath(flags.folder);
   await makeReady(folder, flags.folder);
-  const conditions = {
-    latencyMs: latency,
-    jitterMs: jitter,
-    seed,
-    ...(faults && { faults }),
-    ...(stoves && { stoves }),
-    ...(rate && { rate }),
-  };
+  const conditions = conditionsOf(flags);
   await using resources = new AsyncDisposableStack();
   const origin = flags.origin ?? resources.use(await startApi(conditions, { signal })).origin;
   const retries = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)).fill(flags.retries);

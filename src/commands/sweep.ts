@@ -1,7 +1,6 @@
 // `sweep`: the same job with more and more at once, and how many are enough.
 import { availableParallelism } from 'node:os';
-import { needsLoopback, type Faults } from '../api/faults.ts';
-import type { Rate, Stoves } from '../api/limits.ts';
+import { needsLoopback } from '../api/faults.ts';
 import { outputIsNotAll, type Result } from '../command-line.ts';
 import { jsonPieces } from '../files/json.ts';
 import { checkTargets, saveTargets } from '../files/targets.ts';
@@ -24,18 +23,13 @@ import { paintFor, WIDTH, wrapped } from '../report/paint.ts';
 import { sweepDocument } from '../report/sweep-document.ts';
 import { sweepText } from '../report/sweep.ts';
 import { count, number } from '../report/units.ts';
+import { conditionsOf, type ConditionFlags } from './condition-flags.ts';
 import { inputsText, look, natureFor, ownJob, ownModule, tryOut, type OwnFlags } from './own.ts';
 import { tellSaved } from './report.ts';
 
-export interface SweepFlags extends OwnFlags {
+export interface SweepFlags extends OwnFlags, ConditionFlags {
   readonly requests?: number;
   readonly repeats: number;
-  readonly latency: number;
-  readonly jitter: number;
-  readonly seed: number;
-  readonly faults?: Faults;
-  readonly stoves?: Stoves;
-  readonly rate?: Rate;
   readonly cost: number;
   readonly network: Network;
   readonly json?: boolean;
@@ -100,22 +94,14 @@ function namedSweep(job: JobName, flags: SweepFlags): SweepSettings {
     };
     return { settings, approach, ...shared };
   }
-  const { latency, jitter, seed, faults, stoves, rate, network } = flags;
   const approach = 'bounded-pool';
   const settings: ComparisonSettings = {
     kind: 'io',
     job,
     approaches: [approach],
     ...size,
-    conditions: {
-      latencyMs: latency,
-      jitterMs: jitter,
-      seed,
-      ...(faults && { faults }),
-      ...(stoves && { stoves }),
-      ...(rate && { rate }),
-    },
-    network: needsLoopback(faults) ? 'loopback' : network,
+    conditions: conditionsOf(flags),
+    network: needsLoopback(flags.faults) ? 'loopback' : flags.network,
     timeoutMs: flags.timeout,
     retryBudget: flags.retries,
   };

@@ -1,0 +1,25 @@
+// What conditionOptions and limitOptions leave among the flags of a command, and the conditions of the API that they mean.
+import type { Conditions } from '../api/conditions.ts';
+import type { Faults } from '../api/faults.ts';
+import type { Rate, Stoves } from '../api/limits.ts';
+
+export interface ConditionFlags {
+  readonly latency: number;
+  readonly jitter: number;
+  readonly seed: number;
+  readonly faults?: Faults;
+  readonly stoves?: Stoves;
+  readonly rate?: Rate;
+}
+
+/** What nobody asked for is left out, and not undefined: saved runs and messages to other processes have it as it is. */
+export function conditionsOf({ latency, jitter, seed, faults, stoves, rate }: ConditionFlags): Conditions {
+  return {
+    latencyMs: latency,
+    jitterMs: jitter,
+    seed,
+    ...(faults && { faults }),
+    ...(stoves && { stoves }),
+    ...(rate && { rate }),
+  };
+}
