@@ -1,5 +1,5 @@
-// The kitchen has a few stoves. This waiter brings the orders in waves: a whole wave has to be ready before
-// the next one starts, so that every wave takes as long as its slowest dish, and the other stoves get cold.
+// The kitchen has a few stoves. This waiter brings the orders in waves: the next wave starts when the whole
+// wave is ready. So every wave takes as long as its slowest dish, and the other stoves get cold.
 //
 // What is wanted: `cookAll` keeps `stoves` orders in the kitchen as long as there are orders left, and never
 // more. It fulfils with the dishes in the order of `ids`. If a dish burns, the caller hears of it.
