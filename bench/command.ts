@@ -10,12 +10,13 @@ import { paintFor } from '../src/report/paint.ts';
 import { checkTargets, nameBeside, saveTargets, stemOf, type Target } from '../src/files/targets.ts';
 import { differencesPage, runPage } from './page.ts';
 import { expectPackages } from './missing.ts';
+import { addOwnOptions, settingsAsked, typedAgain } from './own-options.ts';
 import { hasFailed, runPlan, type SuiteRun } from './run.ts';
 import { jsonOf, runAt, suiteRun } from './saved.ts';
 import { readJson } from '../src/files/json.ts';
 import { tellSaved } from '../src/commands/report.ts';
 import { columnsOf, differenceInKind, sideBySide, type ColumnOf } from './side-by-side.ts';
-import type { Size, Suite } from './suite.ts';
+import type { Plan, Size, Suite } from './suite.ts';
 import { listText, runText, tookText } from './text.ts';
 import { UsageError } from '../src/usage-error.ts';
 
@@ -65,6 +66,7 @@ export function benchProgram(bind: Bind, suites: readonly Suite[]): Command {
       .option('--full', 'a long version: more work and more turns')
       .option('--json', 'print one JSON document and nothing else')
       .option('--save <file>', 'keep the run, for compare and report');
+    addOwnOptions(one, suite);
     program.addCommand(
       pageOptions(one).action(
         bind(async (signal, flags: RunFlags) => {
@@ -110,11 +112,14 @@ function sizeAsked({ quick, full }: RunFlags): Size {
 async function runOne(suite: Suite, flags: RunFlags, signal: AbortSignal): Promise<Result> {
   const { save, html, force = false } = flags;
   const size = sizeAsked(flags);
-  const plan = suite.plan(size);
+  const asked = settingsAsked(suite, flags);
+  const plan = suite.planHere ? await suite.planHere(size, asked, signal) : suite.plan(size, asked);
   expectPackages(suite.name, plan);
   const targets: Array<Target<SuiteRun>> = [];
   if (save !== undefined) targets.push(runAt(save));
-  if (html !== undefined) targets.push(pageAt(html, (run) => runPage(plan, run)));
+  if (html !== undefined) {
+    targets.push(pageAt(html, (run) => runPage(plan, run, typedAgain(suite, run.settings))));
+  }
   // Before the measuring, not after three minutes of it.
   if (targets.length > 0) outputIsNotAll();
   await checkTargets(targets, force);
@@ -139,11 +144,16 @@ async function compareFiles(
   { html, force = false }: PageFlags,
 ) {
   const names = [nameBeside(fileA, fileB), nameBeside(fileB, fileA)] as const;
-  const columnOf = (run: SuiteRun): ColumnOf => {
-    const suite = suites.find(({ name }) => name === run.suite);
-    return suite ? columnsOf(suite.plan(sizeOf(run))) : () => undefined;
+  const suiteOf = (run: SuiteRun) => suites.find(({ name }) => name === run.suite);
+  const columnOf = (pair: Pair): ColumnOf => {
+    const suite = suiteOf(pair[0]);
+    if (!suite) return () => undefined;
+    const [inA, inB] = pair.map((run) => columnsOf(planOf(suite, run))) as [ColumnOf, ColumnOf];
+    // A section may be in one of the two only: an option of the suite's own added it.
+    return (section, figure) => inA(section, figure) ?? inB(section, figure);
   };
-  const pageOf = (runs: Pair) => differencesPage(runs, names, columnOf(runs[0]));
+  const pageOf = (runs: Pair) =>
+    differencesPage(runs, names, columnOf(runs), typedAgain(suiteOf(runs[0]) ?? {}, runs[0].settings));
   const targets = html === undefined ? [] : [pageAt(html, pageOf)];
   await checkTargets(targets, force);
   const runs: Pair = [await readRun(fileA), await readRun(fileB)];
@@ -151,7 +161,7 @@ async function compareFiles(
   if (difference) throw new UsageError(difference);
   if (targets.length > 0) outputIsNotAll();
   const saved = await saveTargets(targets, runs, force);
-  print(sideBySide(...runs, names, columnOf(runs[0]), paintFor(process.stdout)));
+  print(sideBySide(...runs, names, columnOf(runs), paintFor(process.stdout)));
   return tellSaved(saved);
 }
 
@@ -161,15 +171,17 @@ async function reportFile(suites: readonly Suite[], file: string, { html, force 
   const run = await readRun(file);
   const suite = suites.find(({ name }) => name === run.suite);
   if (!suite) throw new UsageError(`${file}: ${run.suite} is no suite of this version`);
-  const plan = suite.plan(sizeOf(run));
-  const target = pageAt(html ?? `${stemOf(file)}.html`, () => runPage(plan, run));
+  const page = () => runPage(planOf(suite, run), run, typedAgain(suite, run.settings));
+  const target = pageAt(html ?? `${stemOf(file)}.html`, page);
   outputIsNotAll();
   await checkTargets([target], force);
   return tellSaved(await saveTargets([target], run, force));
 }
 
-function sizeOf({ settings: { size } }: SuiteRun): Size {
-  return size === 'quick' || size === 'full' ? size : 'default';
+/** The plan that a saved run was made by. Nothing is looked for on this machine. */
+function planOf(suite: Suite, { settings }: SuiteRun): Plan {
+  const { size } = settings;
+  return suite.plan(size === 'quick' || size === 'full' ? size : 'default', settings);
 }
 
 const readRun = (file: string): Promise<SuiteRun> => readJson(file, suiteRun);

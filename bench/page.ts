@@ -12,8 +12,8 @@ import { closingOf, type SuiteRun } from './run.ts';
 import { changes, differencesOf, findingOf, type ColumnOf } from './side-by-side.ts';
 import type { Plan, Section } from './suite.ts';
 
-/** The page of one run of the suite that `plan` is of. */
-export function runPage(plan: Plan, run: SuiteRun): string {
+/** The page of one run of the suite that `plan` is of; `typed` are the suite's own options, as they were typed. */
+export function runPage(plan: Plan, run: SuiteRun, typed: readonly string[] = []): string {
   const { suite, rows } = run;
   const closing = closingOf(plan, run);
   const failed = rows.filter(isFailed).length;
@@ -26,7 +26,7 @@ export function runPage(plan: Plan, run: SuiteRun): string {
     sections: plan.sections.map((section) => pageSection(section, rows)),
     facts: factsOf(run),
     method: METHOD,
-    command: commandOf(run),
+    command: commandOf(run, typed),
   });
 }
 
@@ -55,6 +55,7 @@ export function differencesPage(
   [a, b]: readonly [SuiteRun, SuiteRun],
   names: Names,
   columnOf: ColumnOf,
+  typed: readonly string[] = [],
 ): string {
   const [nameOfA, nameOfB] = names;
   const sections = differencesOf(a, b, names, columnOf);
@@ -71,7 +72,7 @@ export function differencesPage(
       ...factsOf(b).map(([name, value]) => [`${name}, ${nameOfB}`, value] as const),
     ],
     method: METHOD,
-    command: commandOf(a),
+    command: commandOf(a, typed),
   });
 }
 
@@ -84,8 +85,9 @@ function factsOf({ environment, settings }: SuiteRun): Facts {
   ];
 }
 
-function commandOf({ suite, settings: { size } }: SuiteRun): string {
-  return size === 'default' ? `npm run bench ${suite}` : `npm run bench -- ${suite} --${String(size)}`;
+function commandOf({ suite, settings: { size } }: SuiteRun, typed: readonly string[]): string {
+  const options = [...(size === 'default' ? [] : [`--${String(size)}`]), ...typed];
+  return options.length > 0 ? `npm run bench -- ${[suite, ...options].join(' ')}` : `npm run bench ${suite}`;
 }
 
 const METHOD = [

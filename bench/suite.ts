@@ -55,12 +55,26 @@ export interface Section {
 
 export type Setting = string | number | boolean;
 
+/** By the setting's name in JSON. */
+export type Settings = Readonly<Record<string, Setting | readonly Setting[]>>;
+
+/** An option that only one suite has. Whoever types it adds a setting to the run. */
+export interface SuiteOption {
+  /** As it is typed: `--runtime <names>`. */
+  readonly flags: `--${string} <${string}>`;
+  readonly description: string;
+  /** The setting that it adds. */
+  readonly setting: string;
+  /** The value of the setting. @throws {InvalidArgumentError} that says what was expected */
+  readonly read: (text: string) => Setting | readonly Setting[];
+}
+
 export interface Plan {
   /**
    * What was asked for. If two runs differ here, their comparison says so. What each name means to a reader stands in
    * settings.ts.
    */
-  readonly settings: Readonly<Record<string, Setting | readonly Setting[]>>;
+  readonly settings: Settings;
   readonly repeats: number;
   readonly sections: readonly Section[];
   /** Packages whose versions belong to the environment, beside the four of the workbench. */
@@ -72,7 +86,12 @@ export interface Plan {
 export interface Suite {
   readonly name: string;
   readonly summary: string;
-  plan(size: Size): Plan;
+  /** Options of its own, beside those that every suite has. */
+  readonly options?: readonly SuiteOption[];
+  /** `settings` are those that its own options add, or all those of a saved run. Looks at nothing but its arguments. */
+  plan(size: Size, settings?: Settings): Plan;
+  /** The plan of a run on this machine, for a suite that must look first what this machine has. Without it, `plan`. */
+  planHere?(size: Size, settings: Settings, signal: AbortSignal): Promise<Plan>;
 }
 
 /** What the whole plan takes, in milliseconds. */

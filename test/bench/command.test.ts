@@ -185,6 +185,29 @@ describe('npm run bench', { concurrency: 2 }, () => {
     }
   });
 
+  test("a suite's own option is a setting of the run, of its page and of a comparison", async () => {
+    const [hot, mild, page] = [file('hot.json'), file('mild.json'), file('hot.html')];
+    const { code, stdout } = await bench('spiced', '--spices', 'chilli,cumin', '--save', hot);
+    assert.equal(code, 0);
+    assert.match(stdout, /; dishes: 2; spices: chilli, cumin; kitchen: here$/m);
+    await bench('spiced', '--save', mild);
+    const [more, less] = await Promise.all(
+      [hot, mild].map(async (path) => JSON.parse(await readFile(path, 'utf8')) as { settings: object }),
+    );
+    assert.deepEqual(more!.settings, {
+      size: 'default',
+      repeats: 3,
+      dishes: 2,
+      spices: ['chilli', 'cumin'],
+      kitchen: 'here',
+    });
+    assert.deepEqual(less!.settings, { size: 'default', repeats: 3, dishes: 2, kitchen: 'here' });
+    const { stdout: beside } = await bench('compare', hot, mild);
+    assert.match(beside, /^What was changed: spices \(chilli, cumin in A, none in B\)\. /m);
+    await bench('report', hot, '--html', page);
+    assert.ok((await readFile(page, 'utf8')).includes('npm run bench -- spiced --spices chilli,cumin<'));
+  });
+
   test("Ctrl-C ends the case's process too, saves nothing, and exits 130", async () => {
     const [pidFile, target] = [file('stew'), file('stew.json')];
     await writeFile(pidFile, '');

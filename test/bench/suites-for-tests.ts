@@ -46,4 +46,25 @@ const endless: Suite = {
     ]),
 };
 
-await main((bind) => benchProgram(bind, [well, burnt, endless]));
+const spiced: Suite = {
+  name: 'spiced',
+  summary: 'a suite with an option of its own',
+  options: [
+    {
+      flags: '--spices <names>',
+      description: 'what to add',
+      setting: 'spices',
+      read: (text) => text.split(','),
+    },
+  ],
+  plan: (_size, { spices } = {}) => ({
+    ...plan([soup]),
+    settings: { dishes: 2, ...(spices !== undefined && { spices }) },
+  }),
+  async planHere(size, settings) {
+    const planned = this.plan(size, settings);
+    return { ...planned, settings: { ...planned.settings, kitchen: 'here' } };
+  },
+};
+
+await main((bind) => benchProgram(bind, [well, burnt, endless, spiced]));
