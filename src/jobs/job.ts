@@ -36,6 +36,8 @@ export interface ApiSettings {
 
 export interface FetchOrderSettings extends ApiSettings {
   readonly job: 'fetch-order';
+  /** Whether the task returns the answer's text as it came, for somebody else to write, and not the order in it. */
+  readonly asText?: boolean;
 }
 
 export interface SaveOrderSettings extends ApiSettings {

@@ -17,7 +17,8 @@ export const JOBS = {
 /** Loads the job's module; a thread pays for the job it runs and for no other. */
 export async function loadJob(settings: NamedJobSettings): Promise<() => OpenJob<unknown>> {
   if (settings.job === 'fetch-order') {
-    const { open } = await import('./fetch-order.ts');
+    // A module of its own: what checks an answer would be part of the memory of every fetch-order.
+    const { open } = settings.asText ? await import('./order-text.ts') : await import('./fetch-order.ts');
     return () => open(settings);
   }
   if (settings.job === 'save-order') {

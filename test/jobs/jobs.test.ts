@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
@@ -36,6 +38,36 @@ test('fetch-order returns the order, and the API it came from counts into the sh
   assert.deepEqual(await job.task(5), orderOf(5));
   await assert.rejects(async () => job.task(0), { name: 'StatusError', status: 404 });
   assert.equal(counters.read().started, 1);
+});
+
+test('fetch-order as text returns the answer as it came, and refuses one that is another order', async () => {
+  const bodies: Readonly<Record<number, string | Buffer>> = {
+    1: '\ufeff{"id":1,"big":12345678901234567890 }',
+    2: '{"id":1}',
+    3: Buffer.from([0x7b, 0xff, 0x7d]),
+  };
+  const server = createServer((request, response) => {
+    response.end(bodies[Number(request.url!.split('/').at(-1))]);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const { counters: _, ...loopback } = SETTINGS;
+  await using job = await openJob({
+    ...loopback,
+    network: 'loopback',
+    origin: `http://127.0.0.1:${port}`,
+    asText: true,
+  });
+  try {
+    assert.equal(await job.task(1), bodies[1]);
+    await assert.rejects(async () => job.task(2), {
+      message: 'the answer is not the order that was asked for',
+    });
+    await assert.rejects(async () => job.task(3), SyntaxError);
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
 });
 
 test('fetch-order stops at its signal', async () => {

@@ -1,0 +1,203 @@
+// A real Postgres for tests: a cluster of its own, in a temporary folder, on a free port, and gone when its block ends.
+// Postgres refuses to run as root, so root starts it as another user. Nothing of the system's own clusters is touched.
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { accessSync, chmodSync, constants, readdirSync } from 'node:fs';
+import { chown, mkdir, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { delimiter, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
+import { Client } from 'pg';
+import { temporaryFolder } from '../../src/files/temporary-folder.ts';
+
+const runFile = promisify(execFile);
+
+/** Where Debian puts the programs; they are on nobody's PATH there. */
+const DEBIAN = '/usr/lib/postgresql';
+/** Who runs the server where root starts it. Debian's packages make the first, and every system has the second. */
+const OTHER_USERS = ['postgres', 'nobody'];
+
+/** Looks like no other word, so that a test can search for it in everything that was printed. */
+export const PASSWORD = 'Z9-sesame-p%40ss';
+const PASSWORD_ITSELF = decodeURIComponent(PASSWORD);
+
+export interface Postgres extends AsyncDisposable {
+  /** Of a fresh database of this name. */
+  database(name: string): Promise<string>;
+  /** Of a database, by name; `as` puts other words for user and password. */
+  url(database: string, as?: string): string;
+  /** Runs statements as the owner of everything. */
+  sql(database: string, ...statements: readonly string[]): Promise<void>;
+  /** Ends it as a power failure would: `pg_ctl stop -m immediate`. */
+  crash(): Promise<void>;
+  /** Starts it again on the same port. */
+  restart(): Promise<void>;
+}
+
+export interface PostgresOptions {
+  /** A command that the server is started by, for instance one that puts it into a network namespace. */
+  readonly within?: readonly string[];
+  readonly host?: string;
+  /** Lines of postgresql.conf. */
+  readonly settings?: readonly string[];
+  /** Commands of a shell that run before the cluster is made, in the folder that will hold it. */
+  readonly prepare?: string;
+}
+
+/** Why there is no Postgres here, or false. For a test's `skip`. */
+export function noPostgres(): string | false {
+  if (process.platform === 'win32') return 'needs a Postgres that the test can start, which Windows has not';
+  return programFolder() === undefined && 'there is no Postgres here (Debian: apt-get install postgresql)';
+}
+
+function programFolder(): string | undefined {
+  const onPath = (process.env['PATH'] ?? '').split(delimiter);
+  return [...debianFolders(), ...onPath].find((folder) => folder !== '' && isProgram(join(folder, 'initdb')));
+}
+
+function debianFolders(): string[] {
+  try {
+    const versions = readdirSync(DEBIAN).toSorted((one, other) => Number(other) - Number(one));
+    return versions.map((version) => join(DEBIAN, version, 'bin'));
+  } catch {
+    return [];
+  }
+}
+
+function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+interface User {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+async function otherUser(): Promise<User | undefined> {
+  if (process.getuid?.() !== 0) return undefined;
+  for (const name of OTHER_USERS) {
+    const ids = await Promise.all(['-u', '-g'].map((flag) => runFile('id', [flag, name]))).catch(() => []);
+    const [uid, gid] = ids.map(({ stdout }) => Number(stdout));
+    if (uid !== undefined && gid !== undefined) return { uid, gid };
+  }
+  throw new Error(`root cannot run Postgres, and there is no other user (${OTHER_USERS.join(', ')})`);
+}
+
+/** The words before a command that make another user run it, and that end it with this process, also after kill -9. */
+function asUser(user: User | undefined): string[] {
+  if (process.platform !== 'linux') return [];
+  const ids = user ? [`--reuid=${user.uid}`, `--regid=${user.gid}`, '--clear-groups'] : [];
+  return ['setpriv', ...ids, '--pdeathsig=KILL'];
+}
+
+export async function startPostgres({
+  within = [],
+  host = '127.0.0.1',
+  settings = [],
+  prepare = ':',
+}: PostgresOptions = {}): Promise<Postgres> {
+  await using resources = new AsyncDisposableStack();
+  const programs = programFolder();
+  if (programs === undefined) throw new Error(String(noPostgres()));
+  const user = await otherUser();
+  // The temporary folder of a test belongs to its user alone, and the server may be another one.
+  const folder = resources.use(
+    await temporaryFolder({ folder: '/tmp', prefix: 'async-workbench-postgres-' }),
+  );
+  chmodSync(folder.path, 0o711);
+  const inner = join(folder.path, 'cluster');
+  const passwordFile = join(folder.path, 'password');
+  await mkdir(inner);
+  await writeFile(passwordFile, PASSWORD_ITSELF);
+  for (const path of [inner, passwordFile]) if (user) await chown(path, user.uid, user.gid);
+  const data = join(inner, 'data');
+  const port = await freePort();
+  const words = [
+    `initdb=${quoted(join(programs, 'initdb'))}; postgres=${quoted(join(programs, 'postgres'))}`,
+    `as_user=${quoted(asUser(user).join(' '))}; data=${quoted(data)}`,
+    `cd ${quoted(inner)}`,
+    // No setting saves a test more time than this one. The system keeps what a killed server has written.
+    `[ -e "$data/PG_VERSION" ] || { ${prepare}; $as_user $initdb -D "$data" -U owner -A scram-sha-256 --pwfile=${quoted(passwordFile)} --no-sync --wal-segsize=1 --locale=C -E UTF8 >/dev/null; echo "host all all all scram-sha-256" >>"$data/pg_hba.conf"; }`,
+    `exec $as_user $postgres -D "$data" ${[
+      `port=${port}`,
+      `listen_addresses=${host}`,
+      'unix_socket_directories=',
+      'fsync=off',
+      'shared_buffers=16MB',
+      'max_wal_size=16MB',
+      'autovacuum=off',
+      ...settings,
+    ]
+      .map((setting) => `-c ${quoted(setting)}`)
+      .join(' ')}`,
+  ];
+  const start = async () => {
+    const [program, ...rest] = [...within, 'sh', '-ec', words.join('\n')];
+    const server = spawn(program, rest, { stdio: ['ignore', 'ignore', 'pipe'] });
+    await isReady(server);
+    return server;
+  };
+  let server = await start();
+  resources.defer(() => stop(server, 'SIGINT'));
+  const url = (database: string, as = `owner:${PASSWORD}`) => `postgres://${as}@${host}:${port}/${database}`;
+  const sql = async (database: string, ...statements: readonly string[]) => {
+    const client = new Client({ connectionString: url(database) });
+    await client.connect();
+    try {
+      for (const statement of statements) await client.query(statement);
+    } finally {
+      await client.end();
+    }
+  };
+  const owned = resources.move();
+  return {
+    url,
+    sql,
+    async database(name) {
+      await sql('postgres', `create database ${name}`);
+      return url(name);
+    },
+    crash: () => stop(server, 'SIGQUIT'),
+    async restart() {
+      server = await start();
+    },
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
+
+/** @throws {Error} with the last that the server has said, if it ends first */
+async function isReady(server: ChildProcess): Promise<void> {
+  const said: string[] = [];
+  const ready = Promise.withResolvers<void>();
+  createInterface({ input: server.stderr! }).on('line', (line) => {
+    said.push(line);
+    if (line.includes('ready to accept connections')) ready.resolve();
+  });
+  const [code] = await Promise.race([ready.promise.then(() => ['ready']), once(server, 'exit')]);
+  if (code !== 'ready') throw new Error(`Postgres ended with ${code}: ${said.slice(-5).join(' / ')}`);
+}
+
+async function stop(server: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null) return;
+  const ended = once(server, 'exit');
+  server.kill(signal);
+  await ended;
+}
+
+/** Of 127.0.0.1. Nobody holds it until the server does, so another process may take it in between: that test fails. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
