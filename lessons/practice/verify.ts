@@ -9,7 +9,7 @@ import type { Progress } from '../../src/measure/steps.ts';
 import { count } from '../../src/report/units.ts';
 import { lazyAnswers } from './frame/lazy.ts';
 import { mutantsOf } from './frame/mutants.ts';
-import { runCheck } from './frame/run-check.ts';
+import { runChecks } from './frame/run-check.ts';
 import type { Verdict } from './frame/verdict.ts';
 import { folderOf, stemOf, type Exercise } from './manifest.ts';
 
@@ -45,24 +45,36 @@ export async function verify(
 ): Promise<Finding[]> {
   await using made = await temporaryFolder({ folder: import.meta.dirname, prefix: 'made-' });
   const all = await Promise.all(exercises.map((exercise) => candidatesOf(exercise, made.path)));
-  const candidates = all.flat();
   const startMs = performance.now();
-  const total = candidates.length;
+  const total = all.flat().length;
   let done = 0;
-  return await boundedPool(
-    candidates,
-    async (candidate, inner) => {
-      const times = candidate.kind === 'solution' ? TIMES : 1;
-      const verdict = await runCheck(candidate.exercise, candidate.file, { signal: inner, times });
-      const { exercise, kind, name } = candidate;
-      done++;
-      const leftMs = ((performance.now() - startMs) / done) * (total - done);
-      if (done < total) onProgress?.({ doing: `${exercise.name}, ${kind} ${name}`, done, total, leftMs });
-      return { exercise, kind, name, isRight: isRight(candidate, verdict), verdict };
+  const findings = await boundedPool(
+    all,
+    async (candidates, inner) => {
+      const { exercise } = candidates[0]!;
+      const answers = candidates.map(({ kind, file }) => ({ file, times: kind === 'solution' ? TIMES : 1 }));
+      const verdicts = await runChecks(exercise, answers, {
+        signal: inner,
+        control: solutionOf(exercise),
+        onVerdict(_, place) {
+          const { kind, name } = candidates[place]!;
+          done++;
+          const leftMs = ((performance.now() - startMs) / done) * (total - done);
+          if (done < total) onProgress?.({ doing: `${exercise.name}, ${kind} ${name}`, done, total, leftMs });
+        },
+      });
+      return candidates.map((candidate, place): Finding => {
+        const { kind, name } = candidate;
+        const verdict = verdicts[place]!;
+        return { exercise, kind, name, isRight: isRight(candidate, verdict), verdict };
+      });
     },
     { concurrency: availableParallelism(), signal },
   );
+  return findings.flat();
 }
+
+const solutionOf = (exercise: Exercise): string => join(folderOf(exercise), 'solution.ts');
 
 function isRight({ kind, seen }: Candidate, verdict: Verdict): boolean {
   if (kind === 'solution') return verdict.passes;
@@ -71,7 +83,7 @@ function isRight({ kind, seen }: Candidate, verdict: Verdict): boolean {
 
 async function candidatesOf(exercise: Exercise, made: string): Promise<Candidate[]> {
   const folder = folderOf(exercise);
-  const solutionFile = join(folder, 'solution.ts');
+  const solutionFile = solutionOf(exercise);
   const solution = await readFile(solutionFile, 'utf8');
   const wrongNames = await readdir(join(folder, 'wrong'));
   const wrong = wrongNames.map(async (name): Promise<Candidate> => {

@@ -1,21 +1,35 @@
-// The process of one check. It loads the learner's file, runs the check, and sends the verdict to the parent process. A file
-// without a verdict has not passed. So a file that exits, hangs or crashes cannot pass.
+// The process of checks. It loads a file, runs the check, and sends the verdict to the parent process. A file without a
+// verdict has not passed. So a file that exits, hangs or crashes cannot pass.
+//
+// A learner's file has a process of its own. `verify` checks many files of ours, and most of the time would go into starting
+// processes. So it may give several to one process, with a control: an answer that passes. The control is checked again
+// after each file. Where it does not pass any more, the file before it has left something behind. Its verdict is not sent
+// then, and the process ends.
 import { setImmediate as turn } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { virtualTime } from '../../virtual-time.ts';
+import { virtualTime, type VirtualTime } from '../../virtual-time.ts';
 import { clockOn, type Clock } from './clock.ts';
 import { CheckFailure, fails, PASSES, shown, type Verdict } from './verdict.ts';
+import type { Watch } from './watchdog.ts';
+
+export interface Answer {
+  /** The file that is checked. */
+  readonly file: string;
+  /** How often the check runs, each time with the file loaded anew. */
+  readonly times: number;
+}
 
 export interface CheckSettings {
   /** The folder of the exercise. */
   readonly folder: string;
-  /** The file that is checked. */
-  readonly file: string;
-  /** What the file must export. */
+  /** What each file must export. */
   readonly exported: string;
-  /** How often the check runs in this process, each time with the file loaded anew. */
-  readonly times: number;
+  readonly answers: readonly Answer[];
+  /** A file that passes. It is checked after each answer. */
+  readonly control?: string | undefined;
+  /** A file that burns so much CPU time within one turn of the event loop computes without end. */
+  readonly mostCpuMs: number;
 }
 
 /** A check of one exercise: it throws `CheckFailure`, or returns. */
@@ -29,13 +43,12 @@ const send = process.send!.bind(process);
 const exit = process.exit.bind(process);
 delete process.send;
 process.channel?.unref();
-let isDecided = false;
 
-function decide(verdict: Verdict): void {
-  if (isDecided) return;
-  isDecided = true;
-  send(verdict, undefined, undefined, () => exit(0));
-}
+/** Takes the verdict on the answer that runs now. The first one counts. */
+let decide: (verdict: Verdict) => void = () => {};
+let time: VirtualTime;
+/** Every load gets a number, and so a module of its own. */
+let loads = 0;
 
 function refuseExit(code: unknown): never {
   decide(
@@ -53,25 +66,61 @@ process.on('uncaughtException', (error) => {
 });
 
 const turns = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-new Worker(new URL('./watchdog.ts', import.meta.url), { workerData: turns.buffer }).unref();
+const watch: Watch = { turns: turns.buffer, mostCpuMs: settings.mostCpuMs };
+new Worker(new URL('./watchdog.ts', import.meta.url), { workerData: watch }).unref();
 // Counts turns without keeping the process alive.
 setInterval(() => Atomics.add(turns, 0, 1), 20).unref();
 
-const time = virtualTime();
-// This listener comes after that of virtual time, which keeps the process alive as long as a timer is set.
-process.on('beforeExit', () => {
+function endWhenIdle(): void {
   if (time.timersSet > 0) return;
   decide(fails('The program comes to an end.', 'It never ends: nothing is left that could wake it.'));
-});
+}
 
-async function runOnce(run: number): Promise<void> {
+for (const answer of settings.answers) {
+  const verdict = await verdictOn(answer);
+  const isControlled = settings.control !== undefined;
+  if (isControlled && !(await verdictOn({ file: settings.control, times: 1 })).passes) exit(1);
+  await sent(verdict);
+}
+exit(0);
+
+/** On a clock of its own: timers that an answer leaves behind never fire. */
+async function verdictOn(answer: Answer): Promise<Verdict> {
+  const { promise, resolve } = Promise.withResolvers<Verdict>();
+  decide = resolve;
+  time = virtualTime();
+  // This listener comes after that of virtual time, which keeps the process alive as long as a timer is set.
+  process.on('beforeExit', endWhenIdle);
+  try {
+    void runs(answer).then(decide);
+    return await promise;
+  } finally {
+    process.off('beforeExit', endWhenIdle);
+    time[Symbol.dispose]();
+  }
+}
+
+async function runs({ file, times }: Answer): Promise<Verdict> {
+  try {
+    for (let run = 1; run <= times; run++) await runOnce(file);
+    return PASSES;
+  } catch (error) {
+    // An error that the check did not expect: the program does something that the exercise is not about.
+    return error instanceof CheckFailure
+      ? error.verdict
+      : fails('The program does what the exercise asks for.', shown(error));
+  }
+}
+
+async function runOnce(file: string): Promise<void> {
   // The checks are ours and load by themselves; the learner's file may fail to load in any way.
   const { default: check } = (await import(pathToFileURL(`${settings.folder}/check.ts`).href)) as {
     default: Check;
   };
+  loads++;
   let answers: Record<string, unknown>;
   try {
-    answers = (await import(`${pathToFileURL(settings.file).href}?run=${run}`)) as Record<string, unknown>;
+    answers = (await import(`${pathToFileURL(file).href}?run=${loads}`)) as Record<string, unknown>;
   } catch (error) {
     throw new CheckFailure('The file loads.', `It does not load: ${shown(error)}`);
   }
@@ -87,14 +136,9 @@ async function runOnce(run: number): Promise<void> {
   for (let count = 0; count < TURNS_AFTERWARDS; count++) await turn();
 }
 
-try {
-  for (let run = 1; run <= settings.times; run++) await runOnce(run);
-  decide(PASSES);
-} catch (error) {
-  // An error that the check did not expect: the program does something that the exercise is not about.
-  decide(
-    error instanceof CheckFailure
-      ? error.verdict
-      : fails('The program does what the exercise asks for.', shown(error)),
-  );
+/** Ends this process if nobody listens any more. */
+function sent(verdict: Verdict): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  send(verdict, undefined, undefined, (error) => (error ? exit(1) : resolve()));
+  return promise;
 }

@@ -1,11 +1,11 @@
-// Checks one file in a process of its own, and always comes back with a verdict.
+// Checks files in processes of their own, and always comes back with a verdict on each.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { trialEnvironment } from '../../../src/measure/compile-cache.ts';
 import { folderOf, type Exercise } from '../manifest.ts';
-import type { CheckSettings } from './child.ts';
+import type { Answer, CheckSettings } from './child.ts';
 import { fails, type Verdict } from './verdict.ts';
 
 export interface RunOptions {
@@ -14,23 +14,89 @@ export interface RunOptions {
   readonly showOutput?: boolean;
   /** How often the check must pass. */
   readonly times?: number;
+  /** A file that burns so much CPU time within one turn of the event loop computes without end. */
+  readonly mostCpuMs?: number;
 }
 
+export interface RunManyOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** A file that passes. It shows that an answer has left nothing behind that the next one would meet. */
+  readonly control: string;
+  /** Is told of each verdict as it comes, in the order of the answers. */
+  readonly onVerdict?: (verdict: Verdict, place: number) => void;
+}
+
+const MOST_CPU_MS = 4000;
 const CHILD = fileURLToPath(new URL('./child.ts', import.meta.url));
 /** Variables of the learner's shell that would change what the program under check does. */
 const KEPT_FROM_THE_CHILD = ['NODE_OPTIONS', 'NODE_TEST_CONTEXT', 'NODE_V8_COVERAGE'];
 
 /**
- * The verdict on `file` as an answer to `exercise`.
+ * The verdict on `file` as an answer to `exercise`, checked in a process of its own.
  * @throws the signal's reason
  */
 export async function runCheck(
   exercise: Exercise,
   file: string,
-  { signal, showOutput = false, times = 1 }: RunOptions = {},
+  { signal, showOutput = false, times = 1, mostCpuMs = MOST_CPU_MS }: RunOptions = {},
 ): Promise<Verdict> {
+  let verdict: Verdict | undefined;
+  const end = await inOneProcess(settingsOf(exercise, [{ file, times }], { mostCpuMs }), {
+    signal,
+    showOutput,
+    onVerdict: (first) => (verdict = first),
+  });
+  return verdict ?? fails('The program comes to an end.', end);
+}
+
+/**
+ * The verdicts on many answers to one exercise, in their order. They share a process, as far as it stays as good as new. An
+ * answer that ends the process, or spoils it for those after it, is checked in a process of its own.
+ * @throws the signal's reason
+ */
+export async function runChecks(
+  exercise: Exercise,
+  answers: readonly Answer[],
+  { signal, control, onVerdict }: RunManyOptions,
+): Promise<Verdict[]> {
+  const verdicts: Verdict[] = [];
+  const take = (verdict: Verdict) => {
+    onVerdict?.(verdict, verdicts.length);
+    verdicts.push(verdict);
+  };
+  while (verdicts.length < answers.length) {
+    const settings = settingsOf(exercise, answers.slice(verdicts.length), { control });
+    await inOneProcess(settings, { signal, onVerdict: take });
+    const next = answers[verdicts.length];
+    if (next) take(await runCheck(exercise, next.file, { signal, times: next.times }));
+  }
+  return verdicts;
+}
+
+const settingsOf = (
+  exercise: Exercise,
+  answers: readonly Answer[],
+  { mostCpuMs = MOST_CPU_MS, control }: Partial<Pick<CheckSettings, 'mostCpuMs' | 'control'>>,
+): CheckSettings => ({
+  folder: folderOf(exercise),
+  exported: exercise.exported,
+  answers,
+  control,
+  mostCpuMs,
+});
+
+interface ProcessOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly showOutput?: boolean;
+  readonly onVerdict: (verdict: Verdict) => void;
+}
+
+/** @returns how the process ended, in words. @throws the signal's reason */
+async function inOneProcess(
+  settings: CheckSettings,
+  { signal, showOutput = false, onVerdict }: ProcessOptions,
+): Promise<string> {
   signal?.throwIfAborted();
-  const settings: CheckSettings = { folder: folderOf(exercise), file, exported: exercise.exported, times };
   const env = trialEnvironment();
   for (const name of KEPT_FROM_THE_CHILD) delete env[name];
   const output = showOutput ? 'inherit' : 'ignore';
@@ -41,16 +107,13 @@ export async function runCheck(
     execArgv: ['--max-old-space-size=256'],
     stdio: ['ignore', output, output, 'ipc'],
   });
-  let verdict: Verdict | undefined;
-  child.on('message', (message) => {
-    verdict = message as Verdict;
-  });
+  child.on('message', (message) => onVerdict(message as Verdict));
   const end = () => void child.kill('SIGKILL');
   signal?.addEventListener('abort', end, { once: true });
   const [code, endedBy] = (await once(child, 'exit')) as [number | null, string | null];
   signal?.removeEventListener('abort', end);
   signal?.throwIfAborted();
-  return verdict ?? fails('The program comes to an end.', describeEnd(code, endedBy));
+  return describeEnd(code, endedBy);
 }
 
 function describeEnd(code: number | null, endedBy: string | null): string {

@@ -3,14 +3,21 @@
 // does not burn seconds of CPU time within one turn of its event loop.
 import { parentPort, workerData } from 'node:worker_threads';
 
+export interface Watch {
+  /** A number that grows with every turn of the event loop of the program. */
+  readonly turns: SharedArrayBuffer;
+  /** How much CPU time the program may burn within one turn. */
+  readonly mostCpuMs: number;
+}
+
 const LOOK_EVERY_MS = 250;
-const CPU_BURNT_MS = 4000;
 /** A check takes a tenth of a second of CPU time. A program that takes so much more never comes to rest. */
 const CPU_IN_ALL_MS = 60_000;
 /** A thread that sleeps in Atomics.wait burns no CPU time. After so many looks without a turn it is ended too. */
 const LOOKS_WITHOUT_TURN = 240;
 
-const turns = new Int32Array(workerData as SharedArrayBuffer);
+const { turns: counter, mostCpuMs } = workerData as Watch;
+const turns = new Int32Array(counter);
 let knownTurns = -1;
 let cpuAtTurnMs = 0;
 let looks = 0;
@@ -28,7 +35,7 @@ function look(): void {
   }
   looks++;
   // The parent process knows by this signal that the watchdog has ended the program.
-  if (cpuMs - cpuAtTurnMs > CPU_BURNT_MS || looks > LOOKS_WITHOUT_TURN) process.kill(process.pid, 'SIGKILL');
+  if (cpuMs - cpuAtTurnMs > mostCpuMs || looks > LOOKS_WITHOUT_TURN) process.kill(process.pid, 'SIGKILL');
 }
 
 setInterval(look, LOOK_EVERY_MS);
