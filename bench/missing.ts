@@ -1,11 +1,11 @@
 // Which packages of a suite are not installed. The peers that a suite compares with are development packages: whoever
 // installed without these can run everything else.
-import { versionOf } from '../src/measure/environment.ts';
+import { installedVersion } from '../src/files/installed-version.ts';
 import type { Plan } from './suite.ts';
 
 function isInstalled(name: string): boolean {
   try {
-    versionOf(name);
+    installedVersion(name);
     return true;
   } catch {
     return false;

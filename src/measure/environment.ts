@@ -1,6 +1,6 @@
 // Where a measurement was made. Absolute times mean nothing without it.
-import { readFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
+import { installedVersion } from '../files/installed-version.ts';
 
 const PACKAGES = ['msw', 'piscina', 'tinybench', 'undici'] as const;
 
@@ -29,18 +29,14 @@ export interface RunEnvironment extends Environment, MachineDuringRun {
   readonly packages: Environment['packages'];
 }
 
-/** The installed version of a package. */
-export function versionOf(name: string): string {
-  const manifest = new URL(`../../node_modules/${name}/package.json`, import.meta.url);
-  return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version;
-}
-
 export function environment(): Environment {
   return {
     node: process.versions.node,
     platform: `${process.platform} ${process.arch}`,
     cpu: cpus()[0]?.model.trim() ?? 'unknown',
     cores: availableParallelism(),
-    packages: Object.fromEntries(PACKAGES.map((name) => [name, versionOf(name)])) as Environment['packages'],
+    packages: Object.fromEntries(
+      PACKAGES.map((name) => [name, installedVersion(name)]),
+    ) as Environment['packages'],
   };
 }

@@ -1,0 +1,113 @@
+// The data folder of an embedded database. To make one costs 6 s of CPU time and 700 MiB, so it is made once, kept in the
+// cache, and copied. A folder belongs to one process at a time: two would destroy it.
+import { constants } from 'node:fs';
+import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { cacheFolder } from '../files/cache-folder.ts';
+import { installedVersion } from '../files/installed-version.ts';
+import { isLeftBehind, isOwned, ownedName } from '../files/owner.ts';
+import { temporaryFolder } from '../files/temporary-folder.ts';
+import { UsageError } from '../usage-error.ts';
+import { schemaSql } from './schema.ts';
+
+/** What a file is called that says which process uses the folder. */
+const IN_USE = 'in-use-';
+
+/**
+ * Makes `folder` the data folder of this process, and fills it if it is new. Disposing gives it up; a process that ends
+ * without that gives it up too.
+ * @throws {UsageError} if it holds something else, or if another process uses it
+ */
+export async function claimFolder(folder: string): Promise<AsyncDisposable> {
+  try {
+    await mkdir(folder).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error;
+    });
+    const mark = join(folder, ownedName(IN_USE));
+    await writeFile(mark, '');
+    await using claim = new AsyncDisposableStack();
+    claim.defer(() => rm(mark, { force: true }));
+    await refuseOthers(folder, mark);
+    await fill(folder);
+    const owned = claim.move();
+    return { [Symbol.asyncDispose]: () => owned.disposeAsync() };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (error instanceof UsageError || code === undefined) throw error;
+    throw new UsageError(`expected a folder to write to, in one that exists (${code})`);
+  }
+}
+
+/** Each process marks the folder before it looks for others: of two at once, one sees the other, or both do. */
+async function refuseOthers(folder: string, mark: string): Promise<void> {
+  const names = await readdir(folder);
+  const others = names.filter((name) => isOwned(name, IN_USE) && join(folder, name) !== mark);
+  const isUsed = others.filter((name) => !isLeftBehind(name, IN_USE));
+  if (isUsed.length > 0) {
+    throw new UsageError(
+      `another process uses it; if none does, it was one before the last start of the machine: remove ${isUsed[0]} there`,
+    );
+  }
+  await Promise.all(others.map((name) => rm(join(folder, name), { force: true })));
+}
+
+/** What Postgres calls the file with the version of its data. */
+const VERSION_FILE = 'PG_VERSION';
+
+async function fill(folder: string): Promise<void> {
+  const prepared = await preparedFolder();
+  const [found, expected] = await Promise.all([versionOf(folder), versionOf(prepared)]);
+  if (found === expected) return;
+  const names = (await readdir(folder)).filter((name) => !isOwned(name, IN_USE));
+  const ours = new Set(await readdir(prepared));
+  // Nothing, or a part of a copy whose process was killed.
+  if (found === undefined && names.every((name) => ours.has(name))) {
+    await copyInto(folder, prepared);
+    return;
+  }
+  const what = found === undefined ? 'other files' : `data of Postgres ${found}`;
+  throw new UsageError(`expected an empty folder or data of Postgres ${expected}, got ${what}`);
+}
+
+const versionOf = (folder: string): Promise<string | undefined> =>
+  readFile(join(folder, VERSION_FILE), 'utf8').then(
+    (text) => text.trim(),
+    () => undefined,
+  );
+
+/** The version comes last: a folder that has it is complete. */
+async function copyInto(folder: string, prepared: string): Promise<void> {
+  const version = join(prepared, VERSION_FILE);
+  await cp(prepared, folder, {
+    recursive: true,
+    mode: constants.COPYFILE_FICLONE,
+    filter: (source) => source !== version,
+  });
+  await cp(version, join(folder, VERSION_FILE));
+}
+
+/** The data folder to copy. Made where it is missing, by everyone who finds it so: the first that is ready wins. */
+async function preparedFolder(): Promise<string> {
+  const cache = cacheFolder();
+  const prepared = join(cache, nameOfPrepared());
+  if ((await versionOf(prepared)) !== undefined) return prepared;
+  await mkdir(cache, { recursive: true });
+  await using place = await temporaryFolder({ folder: cache, prefix: 'preparing-database-' });
+  const made = join(place.path, 'data');
+  await prepare(made);
+  await rename(made, prepared).catch(async (error: unknown) => {
+    if ((await versionOf(prepared)) === undefined) throw error;
+  });
+  return prepared;
+}
+
+async function prepare(folder: string): Promise<void> {
+  const { PGlite } = await import('@electric-sql/pglite');
+  const database = await PGlite.create(folder);
+  await database.exec(await schemaSql());
+  await database.close();
+}
+
+/** The versions of all that makes it. */
+const nameOfPrepared = (): string =>
+  `database-1-pglite-${installedVersion('@electric-sql/pglite')}-pg-boss-${installedVersion('pg-boss')}`;

@@ -1,0 +1,89 @@
+// Which database the queue is in: a server that runs already, or an embedded one that we start. A command asks
+// `--database`, then DATABASE_URL. Whoever names neither gets the embedded one. What is printed, or sent to a page, is the
+// `shown` form: it has no password.
+import { UsageError } from '../usage-error.ts';
+
+/** A Postgres that runs already. */
+export interface ServerDatabase {
+  readonly kind: 'server';
+  /** With the password. It goes to the driver and nowhere else. */
+  readonly url: string;
+}
+
+/** PGlite, which is Postgres in WebAssembly, in a process of ours. */
+export interface EmbeddedChoice {
+  readonly kind: 'embedded';
+  /** A data folder that is kept, as it was typed. Without it the data go with the process. */
+  readonly folder?: string;
+}
+
+export type Database = ServerDatabase | EmbeddedChoice;
+
+const EXPECTED = 'expected postgres://USER@HOST:PORT/NAME or pglite:FOLDER';
+
+/**
+ * The database that was asked for.
+ * @throws {UsageError} that says what was expected, and never what came: it may hold a password
+ */
+export function chosenDatabase(
+  typed: string | undefined,
+  environment: NodeJS.ProcessEnv = process.env,
+): Database {
+  if (typed !== undefined) return databaseAt(typed, '--database');
+  const url = environment['DATABASE_URL'];
+  return url ? databaseAt(url, 'DATABASE_URL') : { kind: 'embedded' };
+}
+
+function databaseAt(text: string, source: string): Database {
+  const [, folder] = /^pglite:(.+)$/s.exec(text) ?? [];
+  if (folder !== undefined) return { kind: 'embedded', folder };
+  if (!/^postgres(?:ql)?:\/\//i.test(text)) {
+    throw new UsageError(`${source}: ${EXPECTED}, got ${kindOfText(text)}`);
+  }
+  if (!URL.canParse(text)) {
+    throw new UsageError(
+      `${source}: ${EXPECTED}, got a URL that cannot be read; is a part of it not escaped?`,
+    );
+  }
+  return { kind: 'server', url: text };
+}
+
+/** Enough for the reader to see the mistake, and nothing in which a password can be. */
+function kindOfText(text: string): string {
+  if (text.trim() === '') return 'an empty text';
+  const [, scheme] = /^([a-z][a-z0-9+.-]{0,20}):\/\//i.exec(text) ?? [];
+  return scheme === undefined ? 'something else' : `a URL that begins with ${scheme}://`;
+}
+
+/** The database in words, without a password: `postgres://me@db:5432/orders`. */
+export function shownDatabase(database: Database): string {
+  if (database.kind === 'embedded')
+    return database.folder === undefined ? 'PGlite' : `PGlite in ${database.folder}`;
+  const { protocol, username, hostname, port, pathname } = new URL(database.url);
+  const user = username === '' ? '' : `${username}@`;
+  return `${protocol}//${user}${hostname}${port === '' ? '' : `:${port}`}${pathname}`;
+}
+
+/** `text`, perhaps from a driver or a server, with every password of `database` in it covered. */
+export function withoutPassword(text: string, database: Database): string {
+  if (database.kind === 'embedded') return text;
+  return secretsIn(database.url).reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
+}
+
+/** The password as it was typed, and as it is sent. A URL may also have it in its query. The longest comes first. */
+function secretsIn(url: string): string[] {
+  const { password, searchParams, search } = new URL(url);
+  const [, typed = ''] = /:\/\/[^/]*?:([^/]*)@/.exec(url) ?? [];
+  const inQuery = ['password', 'sslpassword'].flatMap((name) => searchParams.getAll(name));
+  const [, typedInQuery = ''] = /[?&](?:ssl)?password=([^&]*)/.exec(search) ?? [];
+  const all = [typed, password, decoded(password), ...inQuery, typedInQuery];
+  return [...new Set(all)].filter((secret) => secret !== '').sort((a, b) => b.length - a.length);
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,25 @@
+// The process of the embedded database.
+import { receiveSettings } from '../child.ts';
+import { UsageError } from '../usage-error.ts';
+import { claimFolder } from './data-folder.ts';
+import type { EmbeddedAnswer, EmbeddedQuestion, EmbeddedSettings } from './embedded.ts';
+
+const { folder, port } = await receiveSettings<EmbeddedSettings>();
+const answer = (message: EmbeddedAnswer) => process.send!(message);
+try {
+  const claim = await claimFolder(folder);
+  const { servePglite } = await import('./pglite.ts');
+  const server = await servePglite(folder, port);
+  const close = async () => {
+    await server[Symbol.asyncDispose]();
+    await claim[Symbol.asyncDispose]();
+    process.send!({});
+  };
+  process.on('message', ({ ask }: EmbeddedQuestion) => {
+    if (ask === 'close') void close();
+  });
+  answer({ url: server.url, pid: process.pid });
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  answer({ refused: error.message });
+}

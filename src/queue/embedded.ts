@@ -1,0 +1,82 @@
+// The embedded database: PGlite, which is Postgres in WebAssembly, in a process of its own behind a port of 127.0.0.1.
+// Every client of Postgres can use it, ours and others. It serves one query at a time. Its data survive the end of its
+// process, but not a power failure: PGlite does not wait until the disk has them.
+//
+//   await using database = await startEmbedded();
+//   const client = new pg.Client(database.url);
+import { ChildError, startChild, type ChildOptions } from '../child.ts';
+import { shownName } from '../printable.ts';
+import { temporaryFolder } from '../files/temporary-folder.ts';
+import { typedPath } from '../files/typed-path.ts';
+import { UsageError } from '../usage-error.ts';
+
+export interface EmbeddedDatabase extends AsyncDisposable {
+  /** For any client of Postgres: `postgres://postgres@127.0.0.1:40123/postgres`. */
+  readonly url: string;
+  readonly pid: number;
+  hasEnded(): boolean;
+}
+
+export interface EmbeddedOptions extends Pick<ChildOptions, 'signal' | 'env'> {
+  /** Where the data are kept, as it was typed. Without it they are in a temporary folder, and go with the process. */
+  readonly folder?: string | undefined;
+  /** Without it, any free one. */
+  readonly port?: number;
+}
+
+/** What the process is told when it starts. */
+export interface EmbeddedSettings {
+  /** An absolute path. It is made if it is missing. */
+  readonly folder: string;
+  readonly port: number;
+}
+
+/** What it answers. */
+export type EmbeddedAnswer =
+  | { readonly url: string; readonly pid: number }
+  /** Why it does not serve from this folder, in words for whoever chose it. */
+  | { readonly refused: string };
+
+/** The one question to it. Its answer is an empty object. */
+export interface EmbeddedQuestion {
+  readonly ask: 'close';
+}
+
+/**
+ * Starts PGlite. Disposing closes it. Aborting kills it.
+ * @throws {UsageError} if `folder` cannot be its data folder; {ChildError} if the process ends; the signal's reason
+ */
+export async function startEmbedded(options: EmbeddedOptions = {}): Promise<EmbeddedDatabase> {
+  const { folder: typed, port = 0, ...childOptions } = options;
+  await using resources = new AsyncDisposableStack();
+  const folder =
+    typed === undefined
+      ? `${resources.use(await temporaryFolder({ prefix: 'async-workbench-database-' })).path}/data`
+      : typedPath(typed);
+  const settings: EmbeddedSettings = { folder, port };
+  const child = resources.use(
+    startChild(new URL('./embedded-process.ts', import.meta.url), settings, childOptions),
+  );
+  const receive = <Message>(): Promise<Message> =>
+    child.receive<Message>().catch((error: unknown) => {
+      throw error instanceof ChildError ? new ChildError(`the embedded database: ${error.message}`) : error;
+    });
+  const answer = await receive<EmbeddedAnswer>();
+  if ('refused' in answer) {
+    throw new UsageError(`pglite:${shownName(typed ?? folder)}: ${answer.refused}`);
+  }
+  // A kept folder is closed properly, so that the next start need not repair it. A temporary one is thrown away.
+  if (typed !== undefined) {
+    resources.defer(async () => {
+      child.send({ ask: 'close' } satisfies EmbeddedQuestion);
+      await receive().catch(() => {});
+    });
+  }
+  const owned = resources.move();
+  return {
+    url: answer.url,
+    pid: answer.pid,
+    hasEnded: () => child.hasEnded(),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
