@@ -116,7 +116,7 @@ async function runOne(suite: Suite, flags: RunFlags, signal: AbortSignal): Promi
   const plan = suite.planHere ? await suite.planHere(size, asked, signal) : suite.plan(size, asked);
   expectPackages(suite.name, plan);
   const targets: Array<Target<SuiteRun>> = [];
-  if (save !== undefined) targets.push(runAt(save));
+  if (save !== undefined) targets.push(runAt(save, plan));
   if (html !== undefined) {
     targets.push(pageAt(html, (run) => runPage(plan, run, typedAgain(suite, run.settings))));
   }
@@ -132,7 +132,7 @@ async function runOne(suite: Suite, flags: RunFlags, signal: AbortSignal): Promi
   const took = tookText(performance.now() - startMs, plan);
   const saved = await saveTargets(targets, run, force);
   const paint = paintFor(process.stdout);
-  if (flags.json) await printPieces(jsonOf(run));
+  if (flags.json) await printPieces(jsonOf(run, plan));
   else print([...runText(plan, run, paint), paint('dim', took)]);
   const told = tellSaved(flags.json ? { ...saved, lines: [] } : saved);
   return hasFailed(run) ? 'failed' : told;

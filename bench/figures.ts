@@ -1,6 +1,6 @@
 // The figures of a run in the words that a reader sees, in a terminal and on a page alike. Pure.
-import { NO_FIGURE, percent } from '../src/report/units.ts';
-import { isFailed, type FailedRow, type MeasuredRow, type Row } from './rows.ts';
+import { count, NO_FIGURE, percent } from '../src/report/units.ts';
+import { isFailed, isLeftOut, isMeasured, type FailedRow, type Row } from './rows.ts';
 import { isMeasurement } from './saved.ts';
 import type { Figure } from './findings.ts';
 import type { Column, Section } from './suite.ts';
@@ -18,7 +18,7 @@ export interface SectionView {
 /** What a section has to show of `all` rows. */
 export function viewOf({ title, columns }: Section, all: readonly Row[]): SectionView {
   const own = all.filter((row) => row.section === title);
-  const measured = own.filter((row): row is MeasuredRow => !isFailed(row));
+  const measured = own.filter(isMeasured);
   // A figure that no row has, for instance a ratio whose baseline failed, needs no column.
   const shown = Object.entries(columns).filter(([figure]) =>
     measured.some((row) => row.figures[figure] !== undefined),
@@ -28,6 +28,12 @@ export function viewOf({ title, columns }: Section, all: readonly Row[]): Sectio
     rows: measured.map(({ name, figures }) => ({ name, figures: shown.map(([figure]) => figures[figure]) })),
     failed: own.filter(isFailed),
   };
+}
+
+/** A sentence for each reason why cases cannot run on this machine, however many they are. */
+export function leftOutSentences(all: readonly Row[]): string[] {
+  const byReason = Map.groupBy(all.filter(isLeftOut), ({ leftOut }) => leftOut);
+  return Array.from(byReason, ([reason, rows]) => `Left out, ${count(rows.length, 'case')}: ${reason}`);
 }
 
 export function figureText(figure: Figure | undefined, { show = String, alone = false }: Column): string {

@@ -5,10 +5,10 @@ import { busyLine } from '../src/report/machine.ts';
 import { suitePage, type SuiteSection } from './suite-page.ts';
 import { changeLine, type Names } from '../src/report/two-runs.ts';
 import { count } from '../src/report/units.ts';
-import { figureText, viewOf } from './figures.ts';
+import { figureText, leftOutSentences, viewOf } from './figures.ts';
 import { settingsText } from './settings.ts';
 import { isFailed, type Row } from './rows.ts';
-import { closingOf, type SuiteRun } from './run.ts';
+import { claimsOf, closingOf, type SuiteRun } from './run.ts';
 import { changes, differencesOf, findingOf, type ColumnOf } from './side-by-side.ts';
 import type { Plan, Section } from './suite.ts';
 
@@ -23,7 +23,11 @@ export function runPage(plan: Plan, run: SuiteRun, typed: readonly string[] = []
   ];
   return suitePage({
     findings,
-    sections: plan.sections.map((section) => pageSection(section, rows)),
+    sections: plan.sections
+      .map((section) => pageSection(section, rows))
+      .filter((section) => section.rows.length > 0),
+    leftOut: leftOutSentences(rows),
+    claims: claimsOf(plan, run),
     facts: factsOf(run),
     method: METHOD,
     command: commandOf(run, typed),

@@ -16,12 +16,22 @@ export interface FailedRow {
   readonly error: string;
 }
 
-export type Row = MeasuredRow | FailedRow;
+/** A case that cannot run on this machine, and how to change that. */
+export interface LeftOutRow {
+  readonly section: string;
+  readonly name: string;
+  readonly leftOut: string;
+}
 
-/** What the turns of one case found, or why it ended. */
-export type Turns = { readonly findings: readonly Findings[] } | { readonly error: string };
+export type Row = MeasuredRow | FailedRow | LeftOutRow;
+
+/** What the turns of one case found, or why it ended, or why it cannot run here. */
+export type Turns =
+  { readonly findings: readonly Findings[] } | { readonly error: string } | { readonly leftOut: string };
 
 export const isFailed = (row: Row): row is FailedRow => 'error' in row;
+export const isLeftOut = (row: Row): row is LeftOutRow => 'leftOut' in row;
+export const isMeasured = (row: Row): row is MeasuredRow => !isFailed(row) && !isLeftOut(row);
 
 /** The part of a suite's section that rows are made of. The rest says how they are shown. */
 export interface RowsSource {
@@ -38,7 +48,8 @@ export function rowsOf(section: RowsSource, turns: ReadonlyMap<string, Turns>): 
   };
   return section.cases.map(({ name }) => {
     const of = turns.get(name);
-    if (!of || 'error' in of) return { section: section.title, name, error: of?.error ?? 'did not run' };
+    if (!of) return { section: section.title, name, error: 'did not run' };
+    if (!('findings' in of)) return { section: section.title, name, ...of };
     const figures = summarised(of.findings);
     for (const ratio of section.ratios ?? []) {
       const beside = ratioOf(ratio, of.findings, found(ratio.baseline));
@@ -92,7 +103,7 @@ export class Rows {
   /** The figure's spread; undefined if the row failed, or has no such figure. */
   spread(section: string, name: string, figure: string): Spread | undefined {
     const row = this.all.find((row) => row.section === section && row.name === name);
-    const value = row && !isFailed(row) ? row.figures[figure] : undefined;
+    const value = row && isMeasured(row) ? row.figures[figure] : undefined;
     return typeof value === 'object' ? value : undefined;
   }
 

@@ -5,11 +5,12 @@ import { rotated, runSteps, type Progress } from '../src/measure/steps.ts';
 import type { MachineDuringRun } from '../src/measure/environment.ts';
 import { watchOthers } from '../src/measure/others.ts';
 import { LEAST_TRIALS } from '../src/measure/statistics.ts';
+import type { Claim } from '../src/report/claim.ts';
 import { count } from '../src/report/units.ts';
 import { benchEnvironment } from './environment.ts';
-import { isFailed, Rows, rowsOf, type Row, type Turns } from './rows.ts';
+import { isFailed, isMeasured, Rows, rowsOf, type Row, type Turns } from './rows.ts';
 import type { Findings } from './findings.ts';
-import type { Case, Context, Plan, SharedResource, Size } from './suite.ts';
+import { LeftOut, type Case, type Context, type Plan, type SharedResource, type Size } from './suite.ts';
 
 export interface SuiteRun {
   readonly suite: string;
@@ -35,7 +36,7 @@ export async function runPlan(
   const takenByOthers = await others.stop();
   return {
     suite: name,
-    environment: benchEnvironment(plan.packages ?? [], takenByOthers),
+    environment: benchEnvironment(plan, takenByOthers),
     settings: { size, repeats: plan.repeats, ...plan.settings },
     rows,
   };
@@ -91,7 +92,7 @@ function stepsOf(
 
 async function takeTurn(each: Case, turns: Map<string, Turns>, context: Context): Promise<void> {
   const before = turns.get(each.name) ?? { findings: [] };
-  if ('error' in before) return;
+  if (!('findings' in before)) return;
   try {
     const deadline = { ms: deadlineMs(each), expectedMs: each.estimateMs, signal: context.signal };
     // After the deadline what the case runs in processes is ended, by its signal.
@@ -99,7 +100,8 @@ async function takeTurn(each: Case, turns: Map<string, Turns>, context: Context)
     turns.set(each.name, { findings: [...before.findings, findings] });
   } catch (error) {
     context.signal.throwIfAborted();
-    turns.set(each.name, { error: error instanceof Error ? error.message : String(error) });
+    const message = error instanceof Error ? error.message : String(error);
+    turns.set(each.name, error instanceof LeftOut ? { leftOut: message } : { error: message });
   }
 }
 
@@ -108,10 +110,14 @@ const deadlineMs = ({ estimateMs }: Case) => 60_000 + 20 * estimateMs;
 
 export const hasFailed = ({ rows }: SuiteRun): boolean => rows.some(isFailed);
 
+/** What the article says, and what this run says to it. */
+export const claimsOf = (plan: Pick<Plan, 'claims'>, { rows }: SuiteRun): Claim[] =>
+  plan.claims?.(new Rows(rows)) ?? [];
+
 /** The sentences that are true of this run. Where there are none, the reason for it. */
 export function closingOf(plan: Plan, { rows, settings }: SuiteRun): string[] {
   const sentences = plan.closing(new Rows(rows));
-  if (sentences.length > 0 || rows.every(isFailed)) return sentences;
+  if (sentences.length > 0 || !rows.some(isMeasured)) return sentences;
   if (plan.repeats >= LEAST_TRIALS) return ['No conclusion: no difference in this run is beyond doubt.'];
   const turns = count(plan.repeats, 'turn');
   return [`${turns} of each case: leave out --${String(settings['size'])} for conclusions.`];

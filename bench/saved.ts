@@ -16,26 +16,29 @@ import {
 import type { Target } from '../src/files/targets.ts';
 import { machine, spread, spreadOfChange } from '../src/measure/schema.ts';
 import type { Spread } from '../src/measure/statistics.ts';
-import { isFailed, type FailedRow, type MeasuredRow, type Row } from './rows.ts';
-import type { SuiteRun } from './run.ts';
+import { isMeasured, type FailedRow, type LeftOutRow, type MeasuredRow, type Row } from './rows.ts';
+import { claimsOf, type SuiteRun } from './run.ts';
 import type { Figure } from './findings.ts';
 import type { Plan } from './suite.ts';
 
 /** The file that `--save` asked for. */
-export const runAt = (path: string): Target<SuiteRun> => ({
+export const runAt = (path: string, plan: Plan): Target<SuiteRun> => ({
   option: '--save',
   path,
   mark: '"suite":',
-  textOf: jsonOf,
+  textOf: (run) => jsonOf(run, plan),
 });
 
-export function jsonOf({ suite, environment, settings, rows }: SuiteRun): Iterable<string> {
+/** The claims are there for readers of the document. Whoever makes a page of it judges the rows anew. */
+export function jsonOf(run: SuiteRun, plan: Pick<Plan, 'claims'>): Iterable<string> {
+  const { suite, environment, settings, rows } = run;
   const flat = rows.map((row) => {
-    if (isFailed(row)) return row;
+    if (!isMeasured(row)) return row;
     const { section, name, figures } = row;
     return { section, name, ...figures };
   });
-  return jsonPieces({ suite, environment, settings, rows: flat });
+  const claims = claimsOf(plan, run);
+  return jsonPieces({ suite, environment, settings, rows: flat, ...(claims.length > 0 && { claims }) });
 }
 
 /** Whether a figure was measured, not said in words. */
@@ -53,6 +56,7 @@ const figureOf = (name: string): Schema<Figure> =>
 
 const rowNames = { section: text, name: text };
 const failedRow = fields<FailedRow>({ ...rowNames, error: text });
+const leftOutRow = fields<LeftOutRow>({ ...rowNames, leftOut: text });
 
 /** A row as the file has it: the figures stand beside the names, under names of their own. */
 const flatRow = (value: object): Schema<Record<string, Figure>> => {
@@ -72,9 +76,11 @@ const measuredRow: Schema<MeasuredRow> = v.pipe(
   })),
 );
 
-const row: Schema<Row> = v.lazy((value) =>
-  typeof value === 'object' && value !== null && 'error' in value ? failedRow : measuredRow,
-);
+const row: Schema<Row> = v.lazy((value): Schema<Row> => {
+  if (typeof value !== 'object' || value === null) return measuredRow;
+  if ('error' in value) return failedRow;
+  return 'leftOut' in value ? leftOutRow : measuredRow;
+});
 
 const setting = v.union([text, number, v.boolean()], 'a text, a number, true or false');
 const settings: Schema<Plan['settings']> = record(

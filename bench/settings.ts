@@ -16,6 +16,7 @@ export const SETTING_WORDS: Readonly<Record<string, string>> = {
   seed: 'seed',
   threads: 'threads',
   mostThreads: 'threads, at most',
+  nodeThreads: 'threads of Node',
   idleThreads: 'threads that wait',
   startedThreads: 'threads that are started',
   pending: 'requests that wait',

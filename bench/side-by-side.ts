@@ -6,7 +6,7 @@ import { columns, WIDTH, wrapped, type Paint } from '../src/report/paint.ts';
 import { table } from '../src/report/table.ts';
 import { changeLine, changeOf, LETTERS, mostApart, type Change, type Names } from '../src/report/two-runs.ts';
 import { narrowTable } from './narrow-table.ts';
-import { isFailed, type Row } from './rows.ts';
+import { isFailed, isMeasured, type Row } from './rows.ts';
 import type { Figure } from './findings.ts';
 import type { SuiteRun } from './run.ts';
 import { settingName, settingText } from './settings.ts';
@@ -181,9 +181,8 @@ const NOTHING_COMPARED = { figure: '', a: '', b: '', isApart: false, isTooFew: f
 
 function inRow(a: Row, b: Row, columnOf: ColumnOf): Difference[] {
   const { name, section } = a;
-  if (isFailed(a) || isFailed(b)) {
-    const state = (row: Row) => (isFailed(row) ? 'failed' : 'measured');
-    return [{ ...NOTHING_COMPARED, name, a: state(a), b: state(b), verdict: 'cannot be compared' }];
+  if (!isMeasured(a) || !isMeasured(b)) {
+    return [{ ...NOTHING_COMPARED, name, a: stateOf(a), b: stateOf(b), verdict: 'cannot be compared' }];
   }
   const keys = new Set([...Object.keys(a.figures), ...Object.keys(b.figures)]);
   return [...keys].map((key) => {
@@ -193,6 +192,11 @@ function inRow(a: Row, b: Row, columnOf: ColumnOf): Difference[] {
     const change = inFigure(a.figures[key], b.figures[key], column?.show ?? numberText(key));
     return { name, figure, isMinor, ...change };
   });
+}
+
+function stateOf(row: Row): string {
+  if (isMeasured(row)) return 'measured';
+  return isFailed(row) ? 'failed' : 'left out';
 }
 
 /** A figure that was measured in both runs has a ratio. One that is said in words is the same or differs. */

@@ -2,7 +2,9 @@
 // one says how its figures are shown and what may be said of them.
 import type { ApproachName } from '../src/running/registry.ts';
 import type { Spread } from '../src/measure/statistics.ts';
+import type { Claim } from '../src/report/claim.ts';
 import { barChart, reachOf, type Bar } from '../src/report/html/bar-chart.ts';
+import { claimsSection } from '../src/report/html/claims.ts';
 import { clipped, html, type Markup } from '../src/report/html/escape.ts';
 import { factList, type Facts } from '../src/report/html/making.ts';
 import { page } from '../src/report/html/page.ts';
@@ -13,6 +15,10 @@ export interface SuiteReport {
   /** What the run proves, one sentence each; the first thing on the page. */
   readonly findings: readonly string[];
   readonly sections: readonly SuiteSection[];
+  /** What could not run on this machine, one sentence each. */
+  readonly leftOut?: readonly string[];
+  /** What the article says, and what this run says to it. */
+  readonly claims?: readonly Claim[];
   /** Where and how it was measured. */
   readonly facts: Facts;
   /** How it was made, one sentence each. */
@@ -51,10 +57,19 @@ export interface FailedSuiteRow {
 
 const ERROR_CHARACTERS = 600;
 
-export const suitePage = ({ findings, sections, facts, method, command }: SuiteReport): string =>
+export const suitePage = ({
+  findings,
+  sections,
+  leftOut = [],
+  claims = [],
+  facts,
+  method,
+  command,
+}: SuiteReport): string =>
   page(
     findings,
-    html`${sections.map(sectionOf)}
+    html`${leftOut.map((sentence) => html`<p class="doubt">${clipped(sentence, ERROR_CHARACTERS)}</p>`)}
+      ${claimsSection(claims)} ${sections.map(sectionOf)}
       <section id="making">
         <h2>How it was made</h2>
         ${factList(facts)}

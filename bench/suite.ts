@@ -1,5 +1,6 @@
 // What a suite is: cases in sections, and sentences that their rows may prove. The runner knows nothing of pools, threads
 // or memory. A suite knows nothing of turns, crashes, tables or JSON.
+import type { Claim } from '../src/report/claim.ts';
 import type { Findings, Ratio } from './findings.ts';
 import type { Rows } from './rows.ts';
 
@@ -13,8 +14,13 @@ export interface Case {
   readonly estimateMs: number;
   /** How many turns it has. Without it, as many as the plan says. */
   readonly repeats?: number;
-  /** One turn. What it throws becomes a row that says so. */
+  /** One turn. What it throws becomes a row that says so. A `LeftOut` is no failure: its case cannot run here. */
   run(context: Context): Promise<Findings>;
+}
+
+/** A case cannot run on this machine, for instance because a language is not installed. The message says how to change that. */
+export class LeftOut extends Error {
+  override readonly name = 'LeftOut';
 }
 
 export interface Context {
@@ -79,8 +85,12 @@ export interface Plan {
   readonly sections: readonly Section[];
   /** Packages whose versions belong to the environment, beside the four of the workbench. */
   readonly packages?: readonly string[];
+  /** Versions of what else belongs to the environment, for instance of other languages. */
+  readonly versions?: Readonly<Record<string, string>>;
   /** Sentences that are true of these rows. */
   closing(rows: Rows): string[];
+  /** What the article says, and what these rows say to it. */
+  claims?(rows: Rows): Claim[];
 }
 
 export interface Suite {

@@ -1,5 +1,6 @@
-// All suites: first the article's claims, then other packages, then what the measuring itself costs.
+// All suites: first the article's claims in both languages, then each of them in depth, then other packages, then what the measuring itself costs.
 import type { Suite } from './suite.ts';
+import { article } from './article/suite.ts';
 import { io } from './io/suite.ts';
 import { memory } from './memory/suite.ts';
 import { cpu } from './cpu/suite.ts';
@@ -8,4 +9,4 @@ import { payload } from './payload/suite.ts';
 import { pitfalls } from './pitfalls/suite.ts';
 import { pools } from './pools/suite.ts';
 
-export const SUITES: readonly Suite[] = [io, cpu, memory, pools, payload, pitfalls, mock];
+export const SUITES: readonly Suite[] = [article, io, cpu, memory, pools, payload, pitfalls, mock];

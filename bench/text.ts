@@ -1,14 +1,15 @@
 // Makes the text of a run: what it proves, a table for each section, the failures, and where it was measured. Pure.
 import { oneLine } from '../src/printable.ts';
+import { claimsText } from '../src/report/claims.ts';
 import { busyLine, environmentLines } from '../src/report/machine.ts';
 import { WIDTH, wrapped, type Paint } from '../src/report/paint.ts';
 import { narrowTable } from './narrow-table.ts';
 import { duration } from '../src/report/units.ts';
 import type { MachineDuringRun } from '../src/measure/environment.ts';
-import { figureText, viewOf } from './figures.ts';
+import { figureText, leftOutSentences, viewOf } from './figures.ts';
 import { settingsText } from './settings.ts';
 import type { Row } from './rows.ts';
-import { closingOf, type SuiteRun } from './run.ts';
+import { claimsOf, closingOf, type SuiteRun } from './run.ts';
 import type { Plan, Section, Suite } from './suite.ts';
 import { takesMs } from './suite.ts';
 
@@ -17,15 +18,18 @@ const lines = (text: string | undefined): string[] => (text === undefined ? [] :
 /** The whole text of a run, line by line. */
 export function runText(plan: Plan, run: SuiteRun, paint: Paint): string[] {
   const closing = closingOf(plan, run).flatMap(lines);
-  const busy = lines(busyLine(run.environment));
+  const doubts = [busyLine(run.environment), ...leftOutSentences(run.rows).map(oneLine)].flatMap(lines);
+  const claims = claimsText(claimsOf(plan, run), { paint, verbose: false });
   const making = [
     ...lines(`median ± median absolute deviation (samples); ${settingsText(run.settings)}`),
     ...environmentLines(run.environment).flatMap(lines),
   ];
   return [
     ...closing.map((line) => paint('bold', line)),
-    ...busy.map((line) => paint('yellow', line)),
-    ...(closing.length + busy.length > 0 ? [''] : []),
+    ...doubts.map((line) => paint('yellow', line)),
+    ...(closing.length + doubts.length > 0 ? [''] : []),
+    ...claims,
+    ...(claims.length > 0 ? [''] : []),
     ...plan.sections.flatMap((section) => sectionText(section, run.rows, paint)),
     ...making.map((line) => paint('dim', line)),
   ];
@@ -33,6 +37,7 @@ export function runText(plan: Plan, run: SuiteRun, paint: Paint): string[] {
 
 function sectionText(section: Section, all: readonly Row[], paint: Paint): string[] {
   const { columns, rows, failed } = viewOf(section, all);
+  if (rows.length + failed.length === 0) return [];
   const header = columns.map(({ title, show }) => ({
     title,
     align: show ? ('right' as const) : ('left' as const),

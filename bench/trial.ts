@@ -2,7 +2,7 @@
 // was answered. So an approach that fails is a failed row, and never a fast one.
 import type { Conditions } from '../src/api/conditions.ts';
 import type { ApproachName } from '../src/running/registry.ts';
-import { startApi, type ApiStats } from '../src/api/start.ts';
+import { startApi, type ApiProcess, type ApiStats } from '../src/api/start.ts';
 import type { Network } from '../src/jobs/job.ts';
 import { ioJob, trialSettings, type IoSettings } from '../src/measure/plan.ts';
 import { failuresIn } from '../src/running/span-table.ts';
@@ -33,12 +33,9 @@ export interface TrialOutcome {
 
 /** fetch-order by one approach. @throws {Error} if a request failed or the API saw another number of them */
 export async function fetchTrial(ask: FetchTrialSettings, context: Context): Promise<TrialOutcome> {
-  const { signal, shared } = context;
+  const { signal } = context;
   const { conditions, network, requests } = ask;
-  const api =
-    network === 'loopback'
-      ? await shared(`API ${JSON.stringify(conditions)}`, (ofRun) => startApi(conditions, { signal: ofRun }))
-      : undefined;
+  const api = network === 'loopback' ? await sharedApi(conditions, context) : undefined;
   const before = await api?.stats();
   const settings: IoSettings = {
     ...ask,
@@ -60,9 +57,17 @@ export async function fetchTrial(ask: FetchTrialSettings, context: Context): Pro
   };
 }
 
+/** The API under `conditions`, one for all cases of a run. */
+export const sharedApi = (conditions: Conditions, { shared }: Pick<Context, 'shared'>): Promise<ApiProcess> =>
+  shared(`API ${JSON.stringify(conditions)}`, (signal) => startApi(conditions, { signal }));
+
 function expectAllAnswered(measurement: Measurement, requests: number, seen: number | undefined): void {
   expectAllOk(measurement);
-  const expected = requests * measurement.timesMs.length;
+  expectSeen(requests * measurement.timesMs.length, seen);
+}
+
+/** @throws {Error} if the API answered another number of requests than were sent */
+export function expectSeen(expected: number, seen: number | undefined): void {
   if (seen !== expected) throw new Error(`expected ${expected} requests at the API, it saw ${seen}`);
 }
 

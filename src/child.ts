@@ -154,8 +154,12 @@ async function readLines(input: Readable, onLine: (line: string) => void): Promi
   await once(reader, 'close');
 }
 
+/** How a process ended, for a sentence about it. */
+export const howEnded = (code: number | null, killedBy: string | null): string =>
+  killedBy ? `was ended by ${killedBy}` : `ended with exit code ${code}`;
+
 function describeEnd(code: number | null, killedBy: string | null, stderr: string): string {
-  const how = killedBy ? `was ended by ${killedBy}` : `ended with exit code ${code}`;
+  const how = howEnded(code, killedBy);
   // Node prints the error's own line among the source line, a caret, the stack and its version.
   const lines = stderr.split('\n').filter((line) => line.trim() !== '');
   const why = lines.find((line) => /^(\w*Error|\[|FATAL|Warning: )/.test(line.trim())) ?? lines.at(-1);

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { hasFailed, runPlan } from '../../bench/run.ts';
-import { isFailed, Rows, type Row } from '../../bench/rows.ts';
+import { isFailed, isMeasured, Rows, type Row } from '../../bench/rows.ts';
 import type { Findings } from '../../bench/findings.ts';
 import type { Case, Plan, Section } from '../../bench/suite.ts';
 import { spreadOf } from '../../src/measure/statistics.ts';
@@ -16,7 +16,7 @@ const planOf = (cases: readonly Case[], more: Partial<Plan & Section> = {}): Pla
   closing: () => [],
   ...more,
 });
-const figuresOf = (row: Row | undefined) => (row && !isFailed(row) ? row.figures : {});
+const figuresOf = (row: Row | undefined) => (row && isMeasured(row) ? row.figures : {});
 const run = (plan: Plan) => runPlan('kitchen', plan, { size: 'default', signal: never });
 
 test('cases take turns, and each round starts one case later', async () => {

@@ -11,7 +11,24 @@ const CLASSES: Readonly<Record<Verdict, string>> = {
 };
 const CHARACTERS = 600;
 
-export function claimsList(claims: readonly Claim[]): Markup {
+/** Whose claims these are. A link that a reader may follow; the page itself asks for nothing. */
+const ARTICLE = html`The article is
+  <a href="https://yigebao.com/en/content/aid/2904" rel="noreferrer"
+    >“In-Depth Analysis of Python Asynchronous Programming: Mastering asyncio and aiohttp from Scratch”</a
+  >
+  (2024-12-15).`;
+
+/** The claims with their source; nothing where there are none. */
+export const claimsSection = (claims: readonly Claim[]): Markup | null =>
+  claims.length === 0
+    ? null
+    : html`<section id="claims">
+        <h2>The article’s claims, in this run</h2>
+        <p class="settings">${ARTICLE}</p>
+        ${claimsList(claims)}
+      </section>`;
+
+function claimsList(claims: readonly Claim[]): Markup {
   return html`<ol class="claims">
     ${claims.map(
       ({ claim, article, measured, verdict, because }) =>

@@ -12,7 +12,7 @@ import type { RunDocument } from '../document.ts';
 import type { Target } from '../../files/targets.ts';
 import { adviceFor, type Advice } from '../advice.ts';
 import { bars } from './bars.ts';
-import { claimsList } from './claims.ts';
+import { claimsSection } from './claims.ts';
 import { html, Markup, type Piece } from './escape.ts';
 import { hiddenWinnerLine } from '../far-off.ts';
 import { headline } from '../headline.ts';
@@ -41,29 +41,13 @@ const hash = (text: string) => `'sha256-${createHash('sha256').update(text).dige
 export function reportPage({ environment, comparisons, claims }: RunDocument): string {
   return page(
     [runAdvice(comparisons), ...comparisons.map(headline)].filter((line) => line !== undefined),
-    html`${doubts([environment])} ${comparisons.map(job)}
-      ${
-        claims.length === 0
-          ? null
-          : html`<section id="claims">
-              <h2>The article’s claims, in this run</h2>
-              <p class="settings">${ARTICLE}</p>
-              ${claimsList(claims)}
-            </section>`
-      }
+    html`${doubts([environment])} ${comparisons.map(job)} ${claimsSection(claims)}
       <section id="making">
         <h2>How it was made</h2>
         ${making(environment, comparisons)} ${METHOD}
       </section>`,
   );
 }
-
-/** Whose claims these are. A link that a reader may follow; the page itself asks for nothing. */
-const ARTICLE = html`The article is
-  <a href="https://yigebao.com/en/content/aid/2904" rel="noreferrer"
-    >“In-Depth Analysis of Python Asynchronous Programming: Mastering asyncio and aiohttp from Scratch”</a
-  >
-  (2024-12-15).`;
 
 /** What casts doubt on everything below it, directly under the findings. */
 export const doubts = (environments: readonly MachineDuringRun[]): Markup[] =>

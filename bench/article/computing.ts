@@ -1,0 +1,46 @@
+// The article's second measurement, for any language: tasks that compute.
+import { duration, mebibytes, ratio } from '../../src/report/units.ts';
+import type { Findings } from '../findings.ts';
+import type { Section } from '../suite.ts';
+import type { Language } from './language.ts';
+
+export const computingTitle = ({ name }: Pick<Language, 'name'>): string => `${name}: computing`;
+
+export interface ComputingAmounts {
+  readonly tasks: number;
+  /** About what one task takes, for the estimate of the time that is left. */
+  readonly costMs: number;
+}
+
+export function computingSection(
+  language: Language,
+  note: string,
+  { tasks, costMs }: ComputingAmounts,
+): Section {
+  const baseline = language.computing.find(({ manner }) => manner === 'one by one');
+  return {
+    title: computingTitle(language),
+    note,
+    columns: {
+      timeMs: { title: 'time', show: duration },
+      speedup: { title: 'speed-up', show: ratio },
+      peakMiB: { title: 'memory', show: mebibytes },
+      cpuMsPerTask: { title: 'CPU / task', show: duration, alone: true },
+    },
+    ...(baseline && {
+      ratios: [{ figure: 'timeMs', baseline: baseline.name, as: 'speedup', inverse: true }],
+    }),
+    cases: language.computing.map((way) => ({
+      name: way.name,
+      estimateMs: way.startMs + 1.5 * tasks * costMs,
+      async run(context): Promise<Findings> {
+        const { timesMs, cpuMs, peakMiB } = await way.compute(tasks, context);
+        return {
+          timeMs: timesMs,
+          ...(peakMiB !== undefined && { peakMiB }),
+          ...(cpuMs !== undefined && { cpuMsPerTask: cpuMs / tasks }),
+        };
+      },
+    })),
+  };
+}

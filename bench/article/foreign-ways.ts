@@ -1,0 +1,89 @@
+// Sends requests, or computes, by a program in another language or another runtime. What such a program is told and what it
+// answers is the same for all of them, and so are the checks: a program that does less work than others has failed.
+import { orderOf } from '../../src/api/orders.ts';
+import { expectedChecksum } from '../../src/jobs/price-order.ts';
+import type { Context } from '../suite.ts';
+import { expectSeen, sharedApi } from '../trial.ts';
+import { ask, type Program } from './foreign.ts';
+import type { Computed, Sent } from './language.ts';
+import { CONDITIONS, warmupOf } from './waiting.ts';
+
+/** What a program that sends requests is told. It asks for `/orders/1` to `/orders/N`, and reads each body to its end. */
+export interface SendSettings {
+  readonly origin: string;
+  readonly requests: number;
+  /** Requests before the clock starts, so that connections stand and code is compiled. */
+  readonly warmup: number;
+  /** The most in flight; null where nothing limits them. */
+  readonly atOnce: number | null;
+}
+
+/** The program takes the time and its own CPU time, from after the warm-up until the last body is read. */
+export interface SendAnswer {
+  readonly timeMs: number;
+  readonly cpuMs: number;
+  /** Of all bodies of the timed run. */
+  readonly bytes: number;
+}
+
+export interface SendAsk {
+  readonly requests: number;
+  readonly atOnce: number | 'all';
+}
+
+export async function sendBy(program: Program, size: SendAsk, context: Context): Promise<Sent> {
+  const { requests } = size;
+  const api = await sharedApi(CONDITIONS, context);
+  const lanes = size.atOnce === 'all' ? requests : size.atOnce;
+  const warmup = warmupOf(requests, lanes);
+  await api.reset();
+  const settings: SendSettings = {
+    origin: api.origin,
+    requests,
+    warmup,
+    atOnce: size.atOnce === 'all' ? null : size.atOnce,
+  };
+  const { answer, peakMiB } = await ask<SendAnswer>(program, settings, context.signal);
+  const { completed, peakInFlight } = await api.stats();
+  expectSeen(warmup + requests, completed);
+  const bytes = bytesOf(requests);
+  if (answer.bytes !== bytes) throw new Error(`expected ${bytes} bytes in all bodies, got ${answer.bytes}`);
+  return { timesMs: [answer.timeMs], cpuMs: answer.cpuMs, peakMiB, peakInFlight };
+}
+
+/** The length of the bodies of orders 1 to `requests` together. */
+export function bytesOf(requests: number): number {
+  let bytes = 0;
+  for (let id = 1; id <= requests; id++) bytes += Buffer.byteLength(JSON.stringify(orderOf(id)));
+  return bytes;
+}
+
+/** What a program that computes is told. It prices orders 1 to N, as src/jobs/price-order.ts does. */
+export interface ComputeSettings {
+  readonly tasks: number;
+  readonly rounds: number;
+  /** Threads or processes. */
+  readonly workers: number;
+}
+
+export interface ComputeAnswer {
+  readonly timeMs: number;
+  /** CPU time of all workers together. */
+  readonly cpuMs: number;
+  /** One for each task: proof that the work was done. */
+  readonly checksums: readonly number[];
+}
+
+export async function computeBy(
+  program: Program,
+  settings: ComputeSettings,
+  { signal }: Context,
+): Promise<Computed> {
+  const { answer, peakMiB } = await ask<ComputeAnswer>(program, settings, signal);
+  const { tasks, rounds } = settings;
+  const expected = Array.from({ length: tasks }, (_, index) => expectedChecksum(index + 1, rounds));
+  if (!expected.every((checksum, index) => checksum === answer.checksums[index])) {
+    throw new Error(`expected the checksums of ${tasks} tasks of ${rounds} rounds, got others`);
+  }
+  return { timesMs: [answer.timeMs], cpuMs: answer.cpuMs, peakMiB };
+}

@@ -1,0 +1,55 @@
+// What a language offers to the article's measurements: ways to send requests, ways to compute, and pitfalls. The sections,
+// the figures and the verdicts are the same for all languages.
+import type { Case, Context } from '../suite.ts';
+
+/**
+ * How a way goes about its work, whatever the language calls it. `in one thread` starts all of it together, and one thread
+ * carries it.
+ */
+export type Manner = 'one by one' | 'in one thread' | 'in threads' | 'in processes';
+
+/** One way to send all requests of a run. */
+export interface WaitingWay {
+  /** The name of its row. */
+  readonly name: string;
+  readonly manner: Manner;
+  /** The most requests in flight; `all` where nothing limits them. */
+  readonly atOnce: number | 'all';
+  /** Whether the program has the shape of the article's own. */
+  readonly isArticles?: boolean;
+  /** How long its process takes to start and end, in milliseconds. */
+  readonly startMs: number;
+  send(requests: number, context: Context): Promise<Sent>;
+}
+
+/** What sending cost the client. The API has answered every request, or the turn has failed. */
+export interface Sent {
+  /** One for each run over all requests. */
+  readonly timesMs: readonly number[];
+  /** CPU time of one run. */
+  readonly cpuMs: number;
+  /** The largest resident memory; of all processes together, if there are several. Undefined where the system does not tell. */
+  readonly peakMiB: number | undefined;
+  /** The most requests in flight, counted by the API. */
+  readonly peakInFlight: number;
+}
+
+/** One way to compute all tasks of a run. */
+export interface ComputingWay {
+  readonly name: string;
+  readonly manner: Manner;
+  /** How many threads or processes compute. */
+  readonly workers: number;
+  readonly startMs: number;
+  compute(tasks: number, context: Context): Promise<Computed>;
+}
+
+export type Computed = Pick<Sent, 'timesMs' | 'peakMiB'> & { readonly cpuMs: number | undefined };
+
+export interface Language {
+  readonly name: string;
+  readonly waiting: readonly WaitingWay[];
+  readonly computing: readonly ComputingWay[];
+  /** By the title of their section. Each is named after what it runs. */
+  readonly pitfalls: Readonly<Record<string, readonly Case[]>>;
+}

@@ -1,0 +1,130 @@
+// What Node offers to the article's measurements: the approaches of this workbench, each in a trial of its own.
+import { availableParallelism } from 'node:os';
+import { calibrate } from '../../src/jobs/price-order.ts';
+import { trialSettings } from '../../src/measure/plan.ts';
+import { sharesOf } from '../../src/measure/shares.ts';
+import { splitOverProcesses } from '../../src/measure/split.ts';
+import { startTrial, type TrialSettings } from '../../src/measure/trial.ts';
+import type { ApproachName } from '../../src/running/registry.ts';
+import { expectAllOk, fetchTrial } from '../trial.ts';
+import type { ComputingWay, Language, Manner, WaitingWay } from './language.ts';
+import { CONDITIONS } from './waiting.ts';
+
+/** A process of Node starts, imports and ends in about so long, in milliseconds. For estimates only. */
+const PROCESS_MS = 420;
+/** The same for one of many threads. */
+const THREAD_MS = 105;
+
+const MANNERS: Partial<Record<ApproachName, Manner>> = {
+  blocking: 'one by one',
+  sequential: 'one by one',
+  'promise-all': 'in one thread',
+  'bounded-pool': 'in one thread',
+  'worker-threads': 'in threads',
+};
+
+/** `threads` says how many threads the rows of worker threads have: each takes some 20 MiB and a tenth of a second. */
+export function node({ atOnce, threads, costMs }: NodeAmounts): Language {
+  return {
+    name: 'Node',
+    waiting: [
+      waiting('sequential', 1),
+      waiting('blocking', 1),
+      ...atOnce.map((lanes) => waiting('bounded-pool', lanes)),
+      { ...waiting('promise-all', 'all'), isArticles: true },
+      ...threads.map((count) => waiting('worker-threads', count)),
+    ],
+    computing: computing(costMs),
+    pitfalls: {},
+  };
+}
+
+export interface NodeAmounts {
+  readonly atOnce: readonly number[];
+  readonly threads: readonly number[];
+  /** CPU time of a task. */
+  readonly costMs: number;
+}
+
+function waiting(approach: ApproachName, atOnce: WaitingWay['atOnce']): WaitingWay {
+  return {
+    name: atOnce === 'all' ? approach : `${approach}, C = ${atOnce}`,
+    manner: MANNERS[approach]!,
+    atOnce,
+    startMs: PROCESS_MS + (approach === 'worker-threads' ? THREAD_MS * Number(atOnce) : 0),
+    async send(requests, context) {
+      const concurrency = atOnce === 'all' ? requests : atOnce;
+      const { measurement, api } = await fetchTrial(
+        {
+          approach,
+          requests,
+          concurrency,
+          threads: concurrency,
+          conditions: CONDITIONS,
+          network: 'loopback',
+        },
+        context,
+      );
+      const { timesMs, cpuMs, memory } = measurement;
+      return { timesMs, cpuMs, peakMiB: memory?.peakMiB, peakInFlight: api!.peakInFlight };
+    },
+  };
+}
+
+function computing(costMs: number): ComputingWay[] {
+  const cores = availableParallelism();
+  let rounds = 0;
+  /** Counted once, so that all ways do the same work. */
+  const roundsOf = () => {
+    if (rounds === 0) rounds = calibrate(costMs);
+    return rounds;
+  };
+  const settingsOf = (approach: ApproachName, tasks: number, threads: number): TrialSettings =>
+    trialSettings(
+      approach,
+      {
+        kind: 'cpu',
+        job: 'price-order',
+        approaches: [approach],
+        requests: tasks,
+        concurrency: tasks,
+        threads,
+        costMs,
+      },
+      { kind: 'cpu', job: 'price-order', rounds: roundsOf(), costMs },
+    );
+  const trial = (approach: ApproachName, name: string, workers: number): ComputingWay => ({
+    name,
+    manner: MANNERS[approach]!,
+    workers,
+    startMs: PROCESS_MS,
+    async compute(tasks, { signal }) {
+      await using ready = await startTrial(settingsOf(approach, tasks, workers), signal);
+      const measurement = await ready.run();
+      expectAllOk(measurement);
+      const { timesMs, cpuMs, memory } = measurement;
+      return { timesMs, cpuMs, peakMiB: memory?.peakMiB };
+    },
+  });
+  return [
+    trial('sequential', 'sequential', 1),
+    trial('promise-all', 'promise-all', 1),
+    trial('worker-threads', `worker-threads, ${cores}`, cores),
+    {
+      name: `processes, ${cores}`,
+      manner: 'in processes',
+      workers: cores,
+      startMs: 2 * PROCESS_MS,
+      compute: async (tasks, { signal }) => ({
+        timesMs: [
+          await splitOverProcesses(
+            sharesOf(tasks, cores).map((share) => settingsOf('sequential', share, 1)),
+            signal,
+          ),
+        ],
+        cpuMs: undefined,
+        peakMiB: undefined,
+      }),
+    },
+  ];
+}

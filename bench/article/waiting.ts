@@ -1,0 +1,73 @@
+// The article's first measurement, for any language: requests that wait, one by one and many at once. Time, CPU and memory
+// stand in one table, because a way that is fast may cost much.
+import { duration, mebibytes, percent, ratio } from '../../src/report/units.ts';
+import type { Findings } from '../findings.ts';
+import type { Case, Section } from '../suite.ts';
+import type { Language, WaitingWay } from './language.ts';
+
+/** What the article's "1,000 requests take about 120 s" comes to for each of them. */
+export const LATENCY_MS = 120;
+export const CONDITIONS = { latencyMs: LATENCY_MS, jitterMs: 0, seed: 1 } as const;
+
+export interface WaitingAmounts {
+  readonly requestsPerLane: number;
+  /** Requests of the ways that have all of them in flight, and of the article's own program. */
+  readonly all: number;
+  /** No way sends fewer. A full run sends the article's 1,000. */
+  readonly atLeast: number;
+}
+
+export const waitingTitle = ({ name }: Pick<Language, 'name'>): string =>
+  `${name}: requests of ${LATENCY_MS} ms`;
+
+/** Requests that a way sends before the clock starts, for each one in flight. Trials of Node send as many. */
+const WARM_PER_LANE = 10;
+
+export const warmupOf = (requests: number, atOnce: number): number =>
+  Math.min(requests, WARM_PER_LANE * atOnce);
+
+export const requestsOf = ({ atOnce, isArticles }: WaitingWay, amounts: WaitingAmounts): number =>
+  atOnce === 'all' || isArticles ? amounts.all : Math.max(amounts.atLeast, amounts.requestsPerLane * atOnce);
+
+export function waitingSection(language: Language, note: string, amounts: WaitingAmounts): Section {
+  const baseline = language.waiting.find(({ manner }) => manner === 'one by one');
+  return {
+    title: waitingTitle(language),
+    note,
+    columns: {
+      requests: { title: 'requests', show: String, alone: true },
+      msPerRequest: { title: 'time / N', show: duration },
+      speedup: { title: 'speed-up', show: ratio },
+      peakMiB: { title: 'memory', show: mebibytes },
+      cpuMsPerRequest: { title: 'CPU / N', show: duration, alone: true },
+      ofLimit: { title: 'of N·L/C', show: percent, alone: true },
+      peakInFlight: { title: 'at once', show: String, alone: true },
+    },
+    ...(baseline && {
+      ratios: [{ figure: 'msPerRequest', baseline: baseline.name, as: 'speedup', inverse: true }],
+    }),
+    cases: language.waiting.map((way) => waitingCase(way, amounts)),
+  };
+}
+
+function waitingCase(way: WaitingWay, amounts: WaitingAmounts): Case {
+  const requests = requestsOf(way, amounts);
+  const lanes = way.atOnce === 'all' ? requests : Math.min(way.atOnce, requests);
+  const limitMs = (requests / lanes) * LATENCY_MS;
+  const warmMs = (warmupOf(requests, lanes) / lanes) * LATENCY_MS;
+  return {
+    name: way.name,
+    estimateMs: way.startMs + warmMs + Math.max(limitMs, 0.5 * requests),
+    async run(context): Promise<Findings> {
+      const { timesMs, cpuMs, peakMiB, peakInFlight } = await way.send(requests, context);
+      return {
+        requests,
+        msPerRequest: timesMs.map((ms) => ms / requests),
+        ...(peakMiB !== undefined && { peakMiB }),
+        cpuMsPerRequest: cpuMs / requests,
+        ofLimit: timesMs.map((ms) => limitMs / ms),
+        peakInFlight,
+      };
+    },
+  };
+}
