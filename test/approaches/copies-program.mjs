@@ -6,6 +6,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { adaptive, aimd, gradient } from './adaptive.mjs';
 import { blocking } from './blocking.mjs';
 import { boundedPool } from './bounded-pool.mjs';
+import { endings, GiveBack, jobQueue, workOff } from './job-queue.mjs';
 import { paced } from './paced.mjs';
 import { promiseAll } from './promise-all.mjs';
 import { retried } from './retry.mjs';
@@ -171,5 +172,48 @@ const group = new TaskGroup();
 void group.start(() => Promise.reject(burnt));
 await assert.rejects(group[Symbol.asyncDispose](), AggregateError);
 await group[Symbol.asyncDispose]();
+
+/** A queue of one run in memory. Job 1 fails once, and job 2 is given back once. */
+function queueInMemory() {
+  const waiting = [];
+  const ended = new Map();
+  return {
+    put: async (jobs) => void waiting.push(...jobs.map((job) => ({ ...job, attempt: 0 }))),
+    endings: async (ids) => ids.flatMap((id) => ended.get(id) ?? []),
+    withdraw: async () => {},
+    take: async (most) => waiting.splice(0, most).map((job) => ({ ...job, attempt: job.attempt + 1 })),
+    complete: async (done) => {
+      for (const { job, output } of done) ended.set(job.id, { id: job.id, attempts: job.attempt, output });
+    },
+    fail: async (job, reason) => {
+      if (job.attempt === 1) waiting.push(job);
+      else ended.set(job.id, { id: job.id, attempts: job.attempt, reason });
+    },
+    giveBack: async (jobs) => void waiting.push(...jobs),
+  };
+}
+const database = queueInMemory();
+const closing = new AbortController();
+const worker = workOff(
+  database,
+  (input, _signal, { attempt }) => {
+    if (input === 1 && attempt === 1) throw burnt;
+    if (input === 2 && attempt === 1) throw new GiveBack('not mine', 0);
+    if (input === 3) throw burnt;
+    return input * 2;
+  },
+  { concurrency: 2, signal: closing.signal },
+);
+assert.deepEqual(await jobQueue([1, 2], database, { idOf: String, most: 1 }), [2, 4]);
+for await (const [place, ending] of endings([3], database, { idOf: String })) {
+  assert.deepEqual([place, ending], [0, { id: '3', attempts: 2, reason: burnt }]);
+}
+await assert.rejects(jobQueue([3], database, { idOf: String }), burnt);
+await assert.rejects(jobQueue([4], database, { signal: AbortSignal.abort(left) }), left);
+closing.abort();
+assert.deepEqual(await worker, { completed: 2, failed: 3, givenBack: 1 });
+await assert.rejects(workOff(database, double, { concurrency: 0 }), TypeError);
+const gone = new Error('the database is gone');
+await assert.rejects(workOff({ take: () => Promise.reject(gone) }, double, { concurrency: 1 }), gone);
 
 console.log(`all held on ${process.version}`);

@@ -7,6 +7,7 @@ import { inspect } from 'node:util';
 import { adaptive } from '../../src/approaches/adaptive.ts';
 import { blocking } from '../../src/approaches/blocking.ts';
 import { boundedPool } from '../../src/approaches/bounded-pool.ts';
+import { jobQueue, workOff } from '../../src/approaches/job-queue.ts';
 import { paced } from '../../src/approaches/paced.ts';
 import { promiseAll } from '../../src/approaches/promise-all.ts';
 import { retried } from '../../src/approaches/retry.ts';
@@ -16,6 +17,7 @@ import { streamMap } from '../../src/approaches/stream-map.ts';
 import { batchSizeFor, workerThreads } from '../../src/approaches/worker-threads.ts';
 import { synchronously } from '../../src/running/synchronously.ts';
 import { manyTurns, until } from '../turns.ts';
+import { MemoryQueue } from './memory-queue.ts';
 
 const burnt = new Error('the order burnt');
 const left = new Error('the guests have left');
@@ -73,7 +75,30 @@ const APPROACHES: Record<string, Approach> = {
     takesAsync: false,
     awaitsResults: true,
   },
+  jobQueue: {
+    run: (inputs, task, options) => throughAQueue(inputs as Iterable<unknown>, task, options?.signal),
+    takesAsync: false,
+    awaitsResults: true,
+  },
 };
+
+/** A submitter and a worker of one lane, in one process. */
+async function throughAQueue(
+  inputs: Iterable<unknown>,
+  task: Task,
+  signal?: AbortSignal,
+): Promise<unknown[]> {
+  const queue = new MemoryQueue<unknown, unknown>();
+  const end = new AbortController();
+  const stop = signal ? AbortSignal.any([signal, end.signal]) : end.signal;
+  const work = workOff(queue, task, { concurrency: 1, signal: stop, longestPauseMs: 1, graceMs: 0 });
+  try {
+    return await jobQueue(inputs, queue, { signal });
+  } finally {
+    end.abort();
+    await work;
+  }
+}
 
 /** A thenable that is no promise, as query builders return them. */
 const thenable = (value: unknown, fails = false) => ({
@@ -308,6 +333,19 @@ const NUMBERS: Record<string, readonly [expected: string, run: (value: never) =>
   ],
   'adaptive most': ['a positive integer or Infinity', (most) => adaptive([], String, { most })],
   'adaptive attempts': ['a positive integer or Infinity', (attempts) => adaptive([], String, { attempts })],
+  'jobQueue most': ['a positive integer', (most) => jobQueue([], new MemoryQueue(), { most })],
+  'workOff concurrency': [
+    'a positive integer',
+    (concurrency) => workOff(new MemoryQueue(), String, { concurrency }),
+  ],
+  'workOff graceMs': [
+    'a number from 0 up',
+    (graceMs) => workOff(new MemoryQueue(), String, { concurrency: 1, graceMs }),
+  ],
+  'workOff longestPauseMs': [
+    'a number from 0 up',
+    (longestPauseMs) => workOff(new MemoryQueue(), String, { concurrency: 1, longestPauseMs }),
+  ],
   'workerThreads batchSize': [
     'a positive integer or Infinity',
     (batchSize) => workerThreads([], { run: async () => [] }, { batchSize }),

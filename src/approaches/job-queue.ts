@@ -1,0 +1,377 @@
+// A job queue: jobs wait in a database, and workers take them from there. A worker may be another process or another
+// machine. Jobs survive a restart of everyone, so this is what people take when one machine is not enough. The idea is two
+// short loops:
+//
+//   async function submit(jobs, queue) {            async function work(queue, task) {
+//     await queue.put(jobs);                          for (;;) {
+//     while (!(await queue.endings(jobs)))              const [job] = await queue.take(1);
+//       await sleep(100);                               if (!job) await sleep(100);
+//   }                                                   else await queue.complete(job, await task(job));
+//                                                     }
+//                                                   }
+//
+// The price is a few milliseconds for each job, because the database writes it down several times: when it is put, when it
+// is taken, and when it is complete. And a job may be done twice. If a worker dies after its task and before the queue
+// knows, another worker gets the job. So a queue promises "at least once", and a task must be idempotent: the second time
+// changes nothing.
+//
+// Needs Node 20 or later. Copy this file as it is: it imports only what Node has. You hand it a queue, for instance pg-boss
+// or BullMQ behind the verbs of `Submitting` and `Working`.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { inspect } from 'node:util';
+
+/** A job that a submitter puts into the queue. */
+export interface QueuedJob<Input> {
+  readonly id: string;
+  readonly input: Input;
+}
+
+/** How a job ended: with an output, or for good with the reason of its last failure. */
+export type Ending<Output> = {
+  readonly id: string;
+  /** How often a worker began it. More than once: a worker died, or the task failed before. */
+  readonly attempts: number;
+} & ({ readonly output: Output } | { readonly reason: unknown });
+
+/** The queue as a submitter sees it. */
+export interface Submitting<Input, Output> {
+  /** Stores all of `jobs` or none. A job whose id is there already stays as it is: a submitter may be started again. */
+  put(jobs: ReadonlyArray<QueuedJob<Input>>): Promise<void>;
+  /** Those of `ids` that have ended. */
+  endings(ids: readonly string[]): Promise<ReadonlyArray<Ending<Output>>>;
+  /** Takes back those of `ids` that no worker has begun. */
+  withdraw(ids: readonly string[]): Promise<void>;
+}
+
+/** A job in the hands of a worker. */
+export interface TakenJob<Input> extends QueuedJob<Input> {
+  /** 1 the first time that a worker takes it. */
+  readonly attempt: number;
+}
+
+/** The queue as a worker sees it. */
+export interface Working<Input, Output> {
+  /** Hands over at most `most` jobs that wait. While this worker lives, nobody else gets them. */
+  take(most: number): Promise<ReadonlyArray<TakenJob<Input>>>;
+  complete(done: ReadonlyArray<{ readonly job: TakenJob<Input>; readonly output: Output }>): Promise<void>;
+  /** The queue hands a failed job out again, a limited number of times. */
+  fail(job: TakenJob<Input>, reason: unknown): Promise<void>;
+  /** The jobs wait again, as if nobody had taken them, for `afterMs` at least. */
+  giveBack(jobs: ReadonlyArray<TakenJob<Input>>, afterMs: number): Promise<void>;
+}
+
+export interface JobQueueOptions<Input, Output> {
+  /** What identifies an input. Started again, a submitter finds its jobs by it. Default: the place among the inputs. */
+  readonly idOf?: (input: Input, place: number) => string;
+  /** The most jobs that wait or run: a positive integer. More inputs are drawn when some have ended. Default: 1000. */
+  readonly most?: number;
+  /** Sees every ending as soon as it is known, for progress. */
+  readonly onEnding?: (ending: Ending<Output>, place: number) => void;
+  /** Its abort ends the wait, and takes back the jobs that no worker has begun. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Puts a job for each of `inputs` into `queue` and waits for the workers. The results have the order of the inputs,
+ * whichever job ends first.
+ *
+ * After the first job that failed for good, a failure of `queue` or `inputs`, or an abort, no more jobs are put, and those
+ * that no worker has begun are taken back. Then `inputs` is closed, and the promise rejects with the job's reason, with
+ * that failure, or with the signal's reason. Jobs that a worker has begun go on: their worker may be on another machine.
+ *
+ * @throws {TypeError} if `most` is not a positive integer
+ */
+export async function jobQueue<Input, Output>(
+  inputs: Iterable<Input>,
+  queue: Submitting<Input, Output>,
+  options: JobQueueOptions<Input, Output> = {},
+): Promise<Output[]> {
+  const { onEnding, signal } = options;
+  const results: Output[] = [];
+  for await (const [place, ending] of endings(inputs, queue, { ...options, signal })) {
+    onEnding?.(ending, place);
+    if ('reason' in ending) throw ending.reason;
+    results[place] = ending.output;
+  }
+  return results;
+}
+
+/**
+ * The same as `jobQueue`, but yields the ending of each job as it comes, with the place of its input, and goes on after a
+ * job that failed.
+ */
+export async function* endings<Input, Output>(
+  inputs: Iterable<Input>,
+  queue: Submitting<Input, Output>,
+  { idOf = (_, place) => String(place), most = 1000, signal }: JobQueueOptions<Input, Output> = {},
+): AsyncGenerator<readonly [place: number, ending: Ending<Output>], void, undefined> {
+  expectCount('most', most);
+  signal?.throwIfAborted();
+  /** The place of each job that has not ended, by its id. */
+  const open = new Map<string, number>();
+  const iterator = inputs[Symbol.iterator]();
+  let place = 0;
+  let hasMore = true;
+  /** Whether the iterator has ended by itself, or has thrown. */
+  let isClosed = false;
+
+  /** The next inputs, as far as there is room. */
+  function draw(): Array<QueuedJob<Input>> {
+    const jobs: Array<QueuedJob<Input>> = [];
+    while (open.size < most) {
+      isClosed = true; // in case it throws: an iterator that has thrown is closed
+      const next = iterator.next();
+      if (next.done) {
+        hasMore = false;
+        break;
+      }
+      isClosed = false;
+      const id = idOf(next.value, place);
+      if (open.has(id))
+        throw new TypeError(`idOf: expected another id for each input, got ${inspect(id)} twice`);
+      open.set(id, place++);
+      jobs.push({ id, input: next.value });
+    }
+    return jobs;
+  }
+
+  try {
+    const pause = new Pause(signal);
+    while (hasMore || open.size > 0) {
+      // A few at a time would be many statements. Half of the room is soon free again.
+      const jobs = hasMore && open.size <= most / 2 ? draw() : [];
+      signal?.throwIfAborted(); // drawing the inputs may have aborted it
+      if (jobs.length > 0) await queue.put(jobs);
+      if (open.size === 0) continue;
+      signal?.throwIfAborted();
+      const ended = await pause.around(() => queue.endings([...open.keys()]));
+      signal?.throwIfAborted();
+      for (const ending of ended) {
+        const at = open.get(ending.id);
+        if (at === undefined) continue;
+        open.delete(ending.id);
+        yield [at, ending];
+        signal?.throwIfAborted();
+      }
+      if (open.size > 0) await pause.after(ended.length > 0);
+    }
+  } finally {
+    // Also when the caller has left its loop. What goes wrong here hides nothing: there is a failure to report already.
+    if (open.size > 0) await queue.withdraw([...open.keys()]).catch(() => {});
+    if (!isClosed) close(iterator);
+  }
+}
+
+/** How long to wait before the queue is asked again, in milliseconds. */
+const SHORTEST_PAUSE_MS = 5;
+const LONGEST_PAUSE_MS = 250;
+/** The wait is at least so many times as long as the question took: asking may take a tenth of the database's time. */
+const PAUSE_PER_QUESTION = 9;
+
+/** The waits between two questions: short while there are answers, and longer and longer while there are none. */
+class Pause {
+  readonly #signal: AbortSignal | undefined;
+  #tookMs = 0;
+  #pauseMs = SHORTEST_PAUSE_MS;
+
+  constructor(signal: AbortSignal | undefined) {
+    this.#signal = signal;
+  }
+
+  /** Asks, and notes how long it took. */
+  async around<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+    const startMs = performance.now();
+    const answer = await ask();
+    this.#tookMs = performance.now() - startMs;
+    return answer;
+  }
+
+  async after(hadAnswer: boolean): Promise<void> {
+    this.#pauseMs = hadAnswer ? SHORTEST_PAUSE_MS : Math.min(LONGEST_PAUSE_MS, this.#pauseMs * 1.5);
+    const waitMs = Math.min(LONGEST_PAUSE_MS, Math.max(this.#pauseMs, this.#tookMs * PAUSE_PER_QUESTION));
+    await sleep(waitMs, undefined, this.#signal && { signal: this.#signal }).catch(() => {});
+    this.#signal?.throwIfAborted();
+  }
+}
+
+/** A task throws this to hand its job back: it is not for this worker. */
+export class GiveBack extends Error {
+  override readonly name = 'GiveBack';
+  /** For how long nobody should take it. */
+  readonly afterMs: number;
+
+  constructor(message: string, afterMs: number) {
+    super(message);
+    this.afterMs = afterMs;
+  }
+}
+
+export interface WorkOffOptions {
+  /** The most tasks in flight at once: a positive integer. */
+  readonly concurrency: number;
+  /** After its abort nothing is taken any more. Running tasks may end, for `graceMs`. */
+  readonly signal?: AbortSignal | undefined;
+  /** When running tasks have gone on for so long after the abort, their signals abort too, and they are given back. */
+  readonly graceMs?: number;
+  /** The longest wait before an empty queue is asked again, in milliseconds. Default: 500. */
+  readonly longestPauseMs?: number;
+}
+
+/** What a worker did. */
+export interface WorkedOff {
+  readonly completed: number;
+  readonly failed: number;
+  readonly givenBack: number;
+}
+
+/**
+ * A worker: takes jobs from `queue` and runs `task` for each, until `signal` aborts. It is a bounded pool whose inputs come
+ * from the queue. It asks for as many jobs as it has free lanes, and asks again as soon as a lane is free: a slow job holds
+ * up its own lane only. Outputs that come while others are being stored are stored together.
+ *
+ * A task that throws has failed, and the queue decides whether it is tried again. Nothing that was taken is lost: each job
+ * is completed, failed or given back when the promise resolves.
+ *
+ * The promise rejects only if the queue itself fails. Then running tasks see their signal abort, and have ended before.
+ *
+ * @throws {TypeError} if an option that must be a number is none, or is out of range
+ */
+export async function workOff<Input, Output>(
+  queue: Working<Input, Output>,
+  task: (input: Input, signal: AbortSignal, job: TakenJob<Input>) => Output | PromiseLike<Output>,
+  { concurrency, signal, graceMs = 5000, longestPauseMs = 500 }: WorkOffOptions,
+): Promise<WorkedOff> {
+  expectCount('concurrency', concurrency);
+  expectTime('graceMs', graceMs);
+  expectTime('longestPauseMs', longestPauseMs);
+  const tally = { completed: 0, failed: 0, givenBack: 0 };
+  const running = new Set<Promise<void>>();
+  const stopTasks = new AbortController();
+  /** The first failure of the queue. An object, because anything may be thrown. */
+  let failure: { readonly reason: unknown } | undefined;
+  /** Aborts with the first failure, or with `signal`: nothing is taken any more. */
+  const stop = new AbortController();
+  /** Tells the loop that a lane is free, or that it has to stop. */
+  let wake = (): void => {};
+
+  function leave(): void {
+    stop.abort();
+    wake();
+  }
+
+  function fail(reason: unknown): void {
+    failure ??= { reason };
+    stopTasks.abort(reason);
+    leave();
+  }
+
+  /** Outputs that are not stored yet, and whether somebody is storing now. */
+  let unstored: Array<{ readonly job: TakenJob<Input>; readonly output: Output }> = [];
+  let storing: Promise<void> | undefined;
+
+  async function storeAll(): Promise<void> {
+    while (unstored.length > 0) {
+      const done = unstored;
+      unstored = [];
+      await queue.complete(done);
+      tally.completed += done.length;
+    }
+    storing = undefined;
+  }
+
+  async function run(job: TakenJob<Input>): Promise<void> {
+    try {
+      const output = await task(job.input, stopTasks.signal, job);
+      unstored.push({ job, output });
+    } catch (reason) {
+      await settleFailed(job, reason);
+      return;
+    }
+    // Tasks that end in the same turn are stored together.
+    await Promise.resolve();
+    storing ??= storeAll().catch(fail);
+  }
+
+  async function settleFailed(job: TakenJob<Input>, reason: unknown): Promise<void> {
+    try {
+      if (reason instanceof GiveBack || stopTasks.signal.aborted) {
+        await queue.giveBack([job], reason instanceof GiveBack ? reason.afterMs : 0);
+        tally.givenBack++;
+      } else {
+        await queue.fail(job, reason);
+        tally.failed++;
+      }
+    } catch (error) {
+      fail(error);
+    }
+  }
+
+  function start(job: TakenJob<Input>): void {
+    const lane = run(job).finally(() => {
+      running.delete(lane);
+      wake();
+    });
+    running.add(lane);
+  }
+
+  signal?.addEventListener('abort', leave);
+  if (signal?.aborted) leave();
+  /** How long to wait before the next question. */
+  let pauseMs = 0;
+  while (!stop.signal.aborted) {
+    const free = concurrency - running.size;
+    if (free === 0) {
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+      continue;
+    }
+    // Where outputs are stored more slowly than tasks end, they must not pile up.
+    if (unstored.length >= concurrency) {
+      await storing;
+      continue;
+    }
+    try {
+      const jobs = await queue.take(free);
+      // Whoever was asked to stop meanwhile begins nothing.
+      if (stop.signal.aborted) await queue.giveBack(jobs, 0);
+      else for (const job of jobs) start(job);
+      if (jobs.length === free) pauseMs = 0;
+      else if (jobs.length > 0) pauseMs = SHORTEST_PAUSE_MS;
+      else pauseMs = Math.min(longestPauseMs, SHORTEST_PAUSE_MS + 2 * pauseMs);
+    } catch (error) {
+      fail(error);
+    }
+    if (pauseMs > 0) await sleep(pauseMs, undefined, { signal: stop.signal }).catch(() => {});
+  }
+  signal?.removeEventListener('abort', leave);
+
+  const grace = setTimeout(() => stopTasks.abort(signal?.reason), Math.min(graceMs, LONGEST_TIMER_MS));
+  await Promise.all(running);
+  clearTimeout(grace);
+  await storing;
+  if (failure) throw failure.reason;
+  return tally;
+}
+
+/** The longest timer of Node is 2 ** 31 - 1 ms, about 25 days. A longer one would fire at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** Calls `return()`. What it throws is dropped: there already is a failure to report, and that came first. */
+function close(iterator: Iterator<unknown>): void {
+  try {
+    iterator.return?.();
+  } catch {
+    // See above.
+  }
+}
+
+function expectCount(name: string, value: unknown): void {
+  if (Number.isInteger(value) && (value as number) > 0) return;
+  throw new TypeError(`${name}: expected a positive integer, got ${inspect(value)}`);
+}
+
+function expectTime(name: string, value: unknown): void {
+  if (typeof value === 'number' && value >= 0) return;
+  throw new TypeError(`${name}: expected a number from 0 up, got ${inspect(value)}`);
+}
