@@ -1,0 +1,183 @@
+// The queue in a database: pg-boss on the embedded PGlite. The shapes of submitter and worker are tested with a queue in
+// memory (test/approaches/job-queue.test.ts); here is what only the database does.
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, before, describe, test } from 'node:test';
+import { jobQueue, workOff, type TakenJob } from '../../src/approaches/job-queue.ts';
+import { deadLetterQueueOf, openBoss, type Boss } from '../../src/queue/boss.ts';
+import { startEmbedded, type EmbeddedDatabase } from '../../src/queue/embedded.ts';
+import { QueueFailure } from '../../src/queue/failure.ts';
+
+describe('a queue in the database', () => {
+  let database: EmbeddedDatabase;
+  let boss: Boss;
+  before(async () => {
+    database = await startEmbedded();
+    boss = await openBoss({ kind: 'server', url: database.url }, { superviseSeconds: 1 });
+  });
+  after(async () => {
+    await boss[Symbol.asyncDispose]();
+    await database[Symbol.asyncDispose]();
+  });
+
+  /** A queue of its own for each test. */
+  async function newQueue(options: Parameters<Boss['makeQueue']>[1] = {}): Promise<string> {
+    const queue = `test-${randomUUID()}`;
+    await boss.makeQueue(queue, { retrySeconds: 0, ...options });
+    return queue;
+  }
+
+  test('jobs go from the submitter to workers, and outputs come back in the order of the inputs', async () => {
+    const queue = await newQueue();
+    const submitter = await boss.submitter<number, { price: number }>(queue, 'run');
+    const end = new AbortController();
+    const workers = [1, 2].map(async () => {
+      using worker = await boss.worker<number, { price: number }>(queue);
+      const options = { concurrency: 3, signal: end.signal, longestPauseMs: 20 };
+      return await workOff(worker, async (id) => ({ price: id * 100 }), options);
+    });
+    const inputs = [...Array(40).keys()];
+    const outputs = await jobQueue(inputs, submitter);
+    end.abort();
+    assert.deepEqual(
+      outputs,
+      inputs.map((id) => ({ price: id * 100 })),
+    );
+    const completed = (await Promise.all(workers)).map((worker) => worker.completed);
+    assert.equal(completed[0]! + completed[1]!, 40);
+    assert.deepEqual(await boss.counts(queue), { waiting: 0, taken: 0, completed: 40, failed: 0 });
+    await boss.removeQueue(queue);
+    await assert.rejects(boss.worker(queue), new RegExp(`has no queue ${queue}$`));
+  });
+
+  test('a job that is there is not put again, and every kind of JSON comes through', async () => {
+    const queue = await newQueue();
+    const inputs = [null, 0, '', 'ü\n"', [1, [2]], { a: { b: null } }];
+    const run = randomUUID();
+    const first = await boss.submitter<unknown, unknown>(queue, run);
+    await first.put(inputs.map((input, place) => ({ id: String(place), input })));
+    using worker = await boss.worker<unknown, unknown>(queue);
+    const taken = await worker.take(2);
+    await worker.complete(taken.map((job) => ({ job, output: job.input })));
+    // Started again: a new submitter of the same run.
+    const again = await boss.submitter<unknown, unknown>(queue, run);
+    const end = new AbortController();
+    const work = workOff(worker, (input) => input, {
+      concurrency: 2,
+      signal: end.signal,
+      longestPauseMs: 20,
+    });
+    assert.deepEqual(await jobQueue(inputs, again), inputs);
+    end.abort();
+    assert.equal((await work).completed, 4);
+    // Another run has jobs of its own.
+    const other = await boss.submitter(queue, randomUUID());
+    assert.deepEqual(await other.endings(['0']), []);
+  });
+
+  test('a job that fails every time ends with its reason, also in the dead-letter queue', async () => {
+    const queue = await newQueue({ attempts: 3 });
+    const submitter = await boss.submitter<string, string>(queue, 'run');
+    using worker = await boss.worker<string, string>(queue);
+    const end = new AbortController();
+    const attempts: number[] = [];
+    const work = workOff(
+      worker,
+      (_input, _signal, { attempt }) => {
+        attempts.push(attempt);
+        throw new Error('the order burnt');
+      },
+      { concurrency: 1, signal: end.signal, longestPauseMs: 20 },
+    );
+    await assert.rejects(jobQueue(['soup'], submitter), new Error('the order burnt'));
+    end.abort();
+    await work;
+    assert.deepEqual(attempts, [1, 2, 3]);
+    assert.deepEqual(await boss.deadLetters(queue), [
+      { input: 'soup', reason: 'the order burnt', attempts: 3 },
+    ]);
+    assert.equal((await boss.counts(deadLetterQueueOf(queue))).waiting, 1);
+  });
+
+  test('a job that is given back waits as if nobody had taken it, and not before its time', async () => {
+    const queue = await newQueue();
+    const submitter = await boss.submitter<string, string>(queue, 'run');
+    await submitter.put([{ id: 'a', input: 'soup' }]);
+    using worker = await boss.worker<string, string>(queue);
+    await worker.giveBack(await worker.take(1), 0);
+    const again = await worker.take(1);
+    assert.deepEqual(
+      again.map(({ attempt, input }) => [attempt, input]),
+      [[1, 'soup']],
+    );
+    await worker.giveBack(again, 3_600_000);
+    assert.deepEqual(await worker.take(1), []);
+    assert.equal((await boss.counts(queue)).waiting, 1);
+    await submitter.withdraw(['a']);
+    assert.equal((await boss.counts(queue)).waiting, 0);
+  });
+
+  test('the jobs of a worker that gives no sign of life go to another, and its late outputs change nothing', async () => {
+    const queue = await newQueue({ attempts: 2 });
+    const submitter = await boss.submitter<string, string>(queue, 'run', { heartbeatSeconds: 2 });
+    await submitter.put([{ id: 'a', input: 'soup' }]);
+    const dead = await boss.worker<string, string>(queue);
+    const [lost] = await dead.take(1);
+    dead[Symbol.dispose](); // no heartbeat any more
+    using worker = await boss.worker<string, string>(queue);
+    let taken: readonly TakenJob<string>[] = [];
+    while (taken.length === 0) taken = await worker.take(1);
+    assert.equal(taken[0]!.attempt, 2);
+    await dead.complete([{ job: lost!, output: 'too late' }]);
+    assert.equal(dead.late.count, 1);
+    assert.deepEqual(await submitter.endings(['a']), []);
+    await worker.complete([{ job: taken[0]!, output: 'warm' }]);
+    assert.deepEqual(await submitter.endings(['a']), [{ id: 'a', attempts: 2, output: 'warm' }]);
+  });
+
+  test('a worker that lives keeps its job, however long it takes', async () => {
+    const queue = await newQueue();
+    const submitter = await boss.submitter<string, string>(queue, 'run', { heartbeatSeconds: 2 });
+    const marker = await boss.submitter<string, string>(queue, 'marker', { heartbeatSeconds: 2 });
+    await submitter.put([{ id: 'a', input: 'slow' }]);
+    using worker = await boss.worker<string, string>(queue);
+    const [slow] = await worker.take(1);
+    // Another worker dies meanwhile: when its job is taken over, supervision has looked at both.
+    for (let round = 0; round < 2; round++) {
+      await marker.put([{ id: String(round), input: 'marker' }]);
+      const dead = await boss.worker<string, string>(queue);
+      await dead.take(1);
+      dead[Symbol.dispose]();
+      let taken: readonly TakenJob<string>[] = [];
+      while (taken.length === 0) taken = await worker.take(1);
+      assert.deepEqual(
+        taken.map(({ input }) => input),
+        ['marker'],
+      );
+      await worker.complete([{ job: taken[0]!, output: '' }]);
+    }
+    await worker.complete([{ job: slow!, output: 'done' }]);
+    assert.deepEqual(await submitter.endings(['a']), [{ id: 'a', attempts: 1, output: 'done' }]);
+  });
+});
+
+test('a database that is away: one line, and it is waited for only as long as one wants', async () => {
+  const database = await startEmbedded();
+  const away: string[] = [];
+  const url = database.url.replace('postgres@', 'postgres:hunter2@');
+  const options = { patienceMs: 300, onAway: (failure: QueueFailure) => void away.push(failure.message) };
+  await using boss = await openBoss({ kind: 'server', url }, options);
+  await boss.makeQueue('orders');
+  using worker = await boss.worker('orders');
+  await database[Symbol.asyncDispose]();
+  await assert.rejects(worker.take(1), (error) => {
+    assert.ok(error instanceof QueueFailure);
+    assert.match(
+      error.message,
+      /^the database postgres:\/\/postgres@127\.0\.0\.1:\d+\/postgres (cannot be reached \(ECONNREFUSED\)|went away)$/,
+    );
+    return true;
+  });
+  assert.equal(away.length, 1);
+  await assert.rejects(openBoss({ kind: 'server', url }), /cannot be reached \(ECONNREFUSED\)$/);
+});
