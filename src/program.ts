@@ -25,7 +25,7 @@ import { reportOptions } from './commands/report-options.ts';
 
 const EXAMPLES = `
 Examples:
-  npm start                        fetch-order, then price-order, all approaches
+  npm start                        price-order, then fetch-order, all approaches
   npm start -- compare save-order --requests 200 --concurrency 20
   npm start -- compare fetch-order --faults 503:0.1,reset:0.05 --retries 50
   npm start -- init my-work.ts     a module for your own work
@@ -48,7 +48,7 @@ await main((bind) => {
 
   const compare = command(
     'compare',
-    'measure one job, or fetch-order and then price-order, by every approach',
+    'measure one job, or price-order and then fetch-order, by every approach',
   )
     .addArgument(
       new Argument('[job]', 'what is done to each order; or your own work, a module such as ./my-work.ts')
@@ -63,7 +63,7 @@ await main((bind) => {
         .choices(approaches)
         .argParser(approachesNamed),
     )
-    .option('--requests <count>', 'orders in a run', whole(1, 1_000_000), 40)
+    .option('--requests <count>', 'orders in a run', whole(1, 1_000_000), 20)
     .option(
       '--concurrency <count>',
       'how many bounded-pool, stream-map and paced have in flight at most',
@@ -85,14 +85,14 @@ await main((bind) => {
       'trials of each approach; 3 are needed to rank them (default: 3, 5 if chance decides, 1 if a run takes over 5 minutes)',
       whole(1, 100),
     );
-  jobOptions(compare)
+  jobOptions(compare, 8)
     .option('--verbose', 'also a picture of each approach, more columns, and the reasons of the claims')
     .option('--json', 'print one JSON document and nothing else')
     .option('--save <file>', 'keep the run as JSON, for report');
   ownOptions(compare);
   compare.addHelpText('after', NAMES);
   program.addCommand(
-    reportOptions(limitOptions(conditionOptions(clientOptions(compare), 20))).action(
+    reportOptions(limitOptions(conditionOptions(clientOptions(compare), 40))).action(
       bind(async (signal, job, options) => {
         refuseIdle(compare, idleInCompare(job, options));
         const { runCompare } = await import('./commands/compare.ts');
@@ -117,7 +117,7 @@ await main((bind) => {
       whole(1, 100_000),
     )
     .option('--repeats <count>', 'trials at each C; it takes 3 to name a C', whole(1, 100), 3);
-  jobOptions(sweep)
+  jobOptions(sweep, 4)
     .option('--json', 'print one JSON document and nothing else')
     .option('--html <file>', 'write the curves as a page, one HTML file that needs nothing else')
     .option('--force', 'replace a file that is not one of our reports');

@@ -38,7 +38,11 @@ export interface CompareFlags extends ReportFlags, CompareOwnFlags, ConditionFla
   readonly save?: string;
 }
 
-const DEFAULT_JOBS: readonly JobName[] = ['fetch-order', 'price-order'];
+/**
+ * What computes comes first, since it is measured sooner: something to read within a few seconds. The two comparisons that
+ * ask the API follow, one below the other.
+ */
+const DEFAULT_JOBS: readonly JobName[] = ['price-order', 'fetch-order'];
 
 /** `job` is the name of one, or a module; `isTyped` says of an option whether its value is not just the default. */
 export async function runCompare(
@@ -63,8 +67,8 @@ export async function runCompare(
       const { threads, note } = threadsFor(asked, flags.threads !== undefined);
       if (note !== undefined) process.stderr.write(`${note}\n`);
       const others = watchOthers();
-      const isFirst = comparisons.length === 0;
-      const options = { signal, onProgress: progress.show, priceMock: isFirst };
+      const priceMock = comparisons.every(({ kind }) => kind !== 'io');
+      const options = { signal, onProgress: progress.show, priceMock };
       const comparison = await compare({ ...asked, threads }, options);
       comparisons.push(comparison);
       const taken = await others.stop();
@@ -119,15 +123,21 @@ async function settingsFor(
   flags: CompareFlags,
   options: PlanOptions,
 ): Promise<readonly ComparisonSettings[]> {
-  if (job === undefined) return [...DEFAULT_JOBS.map((name) => settingsOf(name, flags)), ...atLimits(flags)];
+  if (job === undefined) return settingsOfRun(flags);
   if (Object.hasOwn(JOBS, job)) return [settingsOf(job as JobName, flags)];
   const plan = await planOwn(job, flags, options);
   if (plan && !flags.json) print(['']);
   return plan ? [plan] : [];
 }
 
+/** What is compared if nobody names a job. */
+export const settingsOfRun = (flags: CompareFlags): readonly ComparisonSettings[] => [
+  ...DEFAULT_JOBS.map((name) => settingsOf(name, flags)),
+  ...atLimits(flags),
+];
+
 /** Fewer stoves than the pool has lanes, and a queue that is too short for all requests at once. */
-const FEW_STOVES: Stoves = { count: 8, queue: 8 };
+const FEW_STOVES: Stoves = { count: 5, queue: 5 };
 /** What to take is plain from these: all at once, bounded by a number, bounded by what the API takes. */
 const AT_LIMITS: readonly ApproachName[] = ['promise-all', 'bounded-pool', 'adaptive'];
 

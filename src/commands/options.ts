@@ -54,13 +54,13 @@ export function clientOptions(on: Command): Command {
 }
 
 /** What a job of ours costs, and where the API of the others runs: for every command that measures one of several jobs. */
-export function jobOptions(on: Command): Command {
+export function jobOptions(on: Command, costMs: number): Command {
   return on
     .option(
       '--cost <ms>',
       'CPU time of one price-order',
       numberIn({ min: 0.01, max: 10_000, integer: false }),
-      4,
+      costMs,
     )
     .addOption(
       new Option('--network <name>', 'the API behind a port, or msw inside the thread')

@@ -2,7 +2,7 @@
 // interleaved and rotated, so that a slow minute of the machine hits all approaches and not one.
 import { availableParallelism } from 'node:os';
 import { INSTANT, type Conditions } from '../api/conditions.ts';
-import { startApi, type ApiProcess, type ApiStats } from '../api/start.ts';
+import { startApi, type ApiProcess } from '../api/start.ts';
 import type { ApproachName } from '../running/registry.ts';
 import { GivenUpError } from '../running/give-up.ts';
 import { ChildError } from '../child.ts';
@@ -106,7 +106,7 @@ async function compareIo(settings: IoSettings, options: CompareOptions): Promise
       // The processes that tell the price start during the rehearsal. They measure when it is over.
       const place = held(startLine(1)(), signal);
       const rehearsed = rehearsing.run().finally(() => place.letGo());
-      [mockCostMs] = await Promise.all([priceOfMock(settings, place, signal), rehearsed]);
+      [mockCostMs] = await Promise.all([priceOfMock(settings, stage, place), rehearsed]);
     },
   };
   const steps = [
@@ -412,28 +412,31 @@ export async function runTrial<Settings extends ComparisonSettings>(
       await place?.reach();
       // Whoever ran before may have cost the API its life.
       if (place && api?.hasEnded()) return undefined;
-      if (api) await answerOf(() => api.reset());
+      if (api) await answerOf(signal, () => api.reset());
       see?.({ what: 'runs' });
       return await trial.run();
     });
     if (measurement === undefined) return await runTrial(approach, settings, stage, see && { see });
-    const stats = measurement.stats ?? (api && (await answerOf(() => api.stats())));
+    const stats = measurement.stats ?? (api && (await answerOf(signal, () => api.stats())));
     return { measurement, limitMs: limitOf(approach, settings), stats };
   } catch (error) {
     signal?.throwIfAborted();
     if (isOutcome(error)) return { error: error.message };
     throw error;
   }
+}
 
-  /** A failure to count must not cost the measurement: what the API cannot tell stays unknown. */
-  async function answerOf(ask: () => Promise<ApiStats>): Promise<ApiStats | undefined> {
-    try {
-      return await inTime({ ms: ANSWER_DEADLINE_MS, expectedMs: 0, signal }, ask);
-    } catch (error) {
-      signal?.throwIfAborted();
-      if (error instanceof ChildError || error instanceof DeadlineError) return undefined;
-      throw error;
-    }
+/** A failure to count must not cost the measurement: what the API cannot tell stays unknown. */
+async function answerOf<Answer>(
+  signal: AbortSignal | undefined,
+  ask: () => Promise<Answer>,
+): Promise<Answer | undefined> {
+  try {
+    return await inTime({ ms: ANSWER_DEADLINE_MS, expectedMs: 0, signal }, ask);
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (error instanceof ChildError || error instanceof DeadlineError) return undefined;
+    throw error;
   }
 }
 
@@ -443,7 +446,11 @@ const isOutcome = (error: unknown): error is Error =>
 
 /** Fills the compile cache with the modules that threads load. Otherwise the first thread would pay for all. */
 function rehearsal<Settings extends ComparisonSettings>(settings: Settings, stage: Stage<Settings>): Step {
-  const threaded = settings.approaches.filter((name) => name === 'blocking' || name === 'worker-threads');
+  // A helper thread is needed where a job waits. Work that computes blocks by itself.
+  const hasHelper = settings.kind === 'io';
+  const threaded = settings.approaches.filter(
+    (name) => name === 'worker-threads' || (name === 'blocking' && hasHelper),
+  );
   // A call of own work may cost somebody something. Its threads are started and ended without one.
   const small = { ...settings, requests: settings.kind === 'own' ? 0 : 1, threads: 1 };
   return {
@@ -455,11 +462,14 @@ function rehearsal<Settings extends ComparisonSettings>(settings: Settings, stag
   };
 }
 
-/** What one request costs client and server when the kitchen takes no time, in milliseconds; null where it failed. */
+/**
+ * What one request costs client and server when the kitchen takes no time, in milliseconds; null where it failed. Asked is
+ * the server of the comparison, which is warm afterwards. A cold one would be slow to the trials of the first turn.
+ */
 async function priceOfMock(
   settings: IoSettings,
+  stage: Stage<IoSettings>,
   place: Place,
-  signal: AbortSignal | undefined,
 ): Promise<number | null> {
   const instant: IoSettings = {
     ...settings,
@@ -468,8 +478,17 @@ async function priceOfMock(
     conditions: INSTANT,
     retryBudget: 0,
   };
-  await using stage = await ioStage(instant, { ...(signal && { signal }) });
-  const result = await runTrial('sequential', instant, stage, { place });
+  const { api } = await stage.ready('sequential', settings);
+  const behave = (conditions: Conditions) => answerOf(stage.signal, async () => api?.behave(conditions));
+  await behave(INSTANT);
+  const work = ioJob('sequential', instant, { origin: api?.origin });
+  const result = await runTrial(
+    'sequential',
+    instant,
+    { ...stage, ready: async () => ({ work, api }) },
+    { place },
+  );
+  await behave(settings.conditions);
   return 'error' in result ? null : median(result.measurement.timesMs) / MOCK_REQUESTS;
 }
 

@@ -71,9 +71,12 @@ export type LeftOut = Readonly<Partial<Record<ApproachName, string>>>;
 
 export type ComparisonSettings = IoSettings | CpuSettings | OwnSettings;
 
-/** Warm-up of every lane: so many tasks at least, and so many milliseconds of them. */
-const WARM_TASKS = { io: 10, cpu: 30 } as const;
-const WARM_MS = 50;
+/**
+ * Warm-up of every lane: so many tasks at least, and so many milliseconds of them. Work that computes has compiled its code
+ * when it is opened, so what is left to warm up is the way to it.
+ */
+const WARM_TASKS = { io: 5, cpu: 2 } as const;
+const WARM_MS = { io: 200, cpu: 10 } as const;
 /** The longest warm-up of an approach that keeps to a pace: ten tasks in each lane could take as long as the run. */
 const PACED_WARM_MS = 300;
 /** A request takes about so long even if the kitchen takes no time, in milliseconds. For estimates only. */
@@ -209,12 +212,17 @@ const makesOneRun = (settings: ComparisonSettings): boolean =>
 /** Inputs that are run before the clock starts. */
 export function warmupOf(approach: ApproachName, settings: ComparisonSettings): number {
   if (settings.kind === 'own') return ownWarmup(settings);
-  const lanes = APPROACHES[approach].concurrency(settings);
-  const perLane = Math.max(WARM_TASKS[settings.kind], Math.ceil(WARM_MS / taskMs(settings)));
+  const lanes =
+    settings.kind === 'cpu' ? threadsOf(approach, settings) : APPROACHES[approach].concurrency(settings);
+  const perLane = Math.max(WARM_TASKS[settings.kind], Math.ceil(WARM_MS[settings.kind] / taskMs(settings)));
   const paced =
     approach === 'paced' ? Math.ceil(((settings.pace ?? Infinity) * PACED_WARM_MS) / 1000) : Infinity;
   return Math.min(settings.requests, lanes * perLane, paced);
 }
+
+/** Threads that compute. What is in flight in one thread waits for it. */
+const threadsOf = (approach: ApproachName, { threads }: RunSize): number =>
+  approach === 'worker-threads' ? threads : 1;
 
 /** Calls that compile the code of a task. */
 const OWN_WARM_TASKS = 10;

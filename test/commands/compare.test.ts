@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { settingsOf, type CompareFlags } from '../../src/commands/compare.ts';
+import { settingsOf, settingsOfRun, type CompareFlags } from '../../src/commands/compare.ts';
 
 const FLAGS: CompareFlags = {
   approach: ['sequential', 'worker-threads', 'sequential'],
@@ -74,4 +74,20 @@ test('stoves of each thread would not be the stoves of the API', () => {
     settingsOf('fetch-order', { ...intercepted, approach: ['blocking', 'promise-all'] }).kind,
     'io',
   );
+});
+
+test('where nobody names a job, what computes comes first, and the last API has room for the pool and not for all', () => {
+  const { approach: _, faults: __, ...flags } = FLAGS;
+  const asked: CompareFlags = { ...flags, requests: 20, network: 'loopback' };
+  const run = settingsOfRun(asked);
+  assert.deepEqual(
+    run.map(({ job }) => job),
+    ['price-order', 'fetch-order', 'fetch-order'],
+  );
+  const last = run.at(-1);
+  assert.ok(last?.kind === 'io' && last.conditions.stoves);
+  const { count, queue = Infinity } = last.conditions.stoves;
+  assert.ok(count < asked.concurrency, 'the pool meets the limit');
+  assert.ok(asked.concurrency <= count + queue, 'and loses nothing');
+  assert.ok(asked.requests > count + queue, 'all at once loses some');
 });

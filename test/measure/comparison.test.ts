@@ -145,9 +145,12 @@ describe('trialSettings', () => {
     assert.deepEqual(work.conditions, IO.conditions);
     assert.deepEqual(size, { requests: 12, concurrency: 5, threads: 2 });
     assert.equal(warmup, 12, 'never more than there are requests');
-    assert.equal(told('bounded-pool', { ...IO, requests: 1000 }).warmup, 5 * 10);
+    assert.equal(told('bounded-pool', { ...IO, requests: 1000 }).warmup, 5 * 5);
     const tiny = { ...CPU, requests: 100_000, costMs: 0.01 };
-    assert.equal(trialSettings('worker-threads', tiny, PRICING).warmup, 2 * 5000, '50 ms for each thread');
+    assert.equal(trialSettings('worker-threads', tiny, PRICING).warmup, 2 * 1000, '10 ms for each thread');
+    const long = { ...CPU, requests: 1000 };
+    assert.equal(trialSettings('worker-threads', long, PRICING).warmup, 2 * 2, 'two tasks for each thread');
+    assert.equal(trialSettings('bounded-pool', long, PRICING).warmup, 2, 'one thread, whatever is in flight');
   });
 
   test('tell an intercepted trial the origin that is intercepted, and one that saves its folder', () => {

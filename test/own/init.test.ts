@@ -12,7 +12,7 @@ test('init writes a module that runs as it is, in TypeScript and without, and ne
     assert.equal(stdout, `wrote ${name}\nnext: npm start -- compare ./${name}\n`);
     const planned = await run(made.path, 'compare', `./${name}`, '--dry-run');
     assert.equal(planned.code, 0, planned.stderr);
-    assert.match(planned.stdout, /: the first 40 of 100 inputs\./);
+    assert.match(planned.stdout, /: the first 20 of 100 inputs\./);
   }
   await writeFile(join(made.path, 'mine.ts'), 'mine');
   const refused = await run(made.path, 'init', 'mine.ts');
