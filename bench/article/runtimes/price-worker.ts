@@ -1,0 +1,10 @@
+// Computes prices in a thread, a batch of orders in each message.
+import { priceOf } from '../../../src/jobs/price-order.ts';
+import { answerMessages } from './web-worker.ts';
+
+export interface PriceTask {
+  readonly id: number;
+  readonly rounds: number;
+}
+
+answerMessages((batch: readonly PriceTask[]) => batch.map(({ id, rounds }) => priceOf(id, rounds)));
