@@ -1,6 +1,6 @@
 // A process of ours that runs one module: the API server, a trial. It gets its settings as the first message,
 // answers with messages, and never outlives whoever started it.
-import { fork } from 'node:child_process';
+import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { createInterface } from 'node:readline';
@@ -36,6 +36,14 @@ const living = new Set<number>();
 /** The process ids of the children that have not ended. */
 export const livingChildren = (): ReadonlySet<number> => living;
 
+/** Counts a process among our children until it ends. What a child computes is not what others take of the machine. */
+export function countAsOurs(child: ChildProcess): void {
+  const { pid } = child;
+  if (pid === undefined) return;
+  living.add(pid);
+  child.once('exit', () => living.delete(pid));
+}
+
 const STDERR_KEPT = 4096;
 const GRACE_MS = 2000;
 
@@ -59,10 +67,7 @@ export function startChild(module: URL, settings: object, options: ChildOptions 
     env,
   });
   const { pid } = child;
-  if (pid !== undefined) {
-    living.add(pid);
-    child.once('exit', () => living.delete(pid));
-  }
+  countAsOurs(child);
   // `once` below hears the first error, and an error that nobody hears would end this process too.
   child.on('error', () => {});
   /** The end of what the child has written. */

@@ -3,7 +3,7 @@
 // ends, so that its memory can be read, and so that it never outlives us: if we are killed, the system ends the input.
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
-import { howEnded } from '../../src/child.ts';
+import { countAsOurs, howEnded } from '../../src/child.ts';
 import { peakMiBOfTree } from './process-tree.ts';
 
 export interface Program {
@@ -11,6 +11,8 @@ export interface Program {
   readonly called: string;
   readonly command: string;
   readonly args: readonly string[];
+  /** Beside our own environment. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 export interface Answered<Answer> {
@@ -31,9 +33,11 @@ const LONGEST_ANSWER = 4 * 2 ** 20;
 const STDERR_KEPT = 64 * 2 ** 10;
 /** A program that has answered leaves at once, or it hangs and is killed. */
 const GRACE_MS = 5000;
+/** A group of its own lets us end what the program has started, too. Windows has no groups. */
+const HAS_GROUPS = process.platform !== 'win32';
 
 /**
- * Runs `program` once. An abort kills it.
+ * Runs `program` once. An abort kills it and all that it has started.
  * @throws {ForeignError} if no answer comes; the signal's reason
  */
 export async function ask<Answer>(
@@ -42,11 +46,17 @@ export async function ask<Answer>(
   signal: AbortSignal,
 ): Promise<Answered<Answer>> {
   signal.throwIfAborted();
-  const child = spawn(program.command, program.args, { stdio: 'pipe' });
-  const kill = () => child.kill('SIGKILL');
-  signal.addEventListener('abort', kill, { once: true });
+  const child = spawn(program.command, program.args, {
+    stdio: 'pipe',
+    env: environmentFor(program),
+    detached: HAS_GROUPS,
+    windowsHide: true,
+  });
+  countAsOurs(child);
   const stderr = tailOf(child);
   const ended = endOf(child);
+  const kill = killerOf(child);
+  signal.addEventListener('abort', kill, { once: true });
   try {
     // A program that ends without reading has its reason, and the reason is what to tell.
     child.stdin.on('error', () => {}).write(`${JSON.stringify(settings)}\n`);
@@ -65,6 +75,32 @@ export async function ask<Answer>(
   } finally {
     signal.removeEventListener('abort', kill);
   }
+}
+
+/** Bun, Deno and Python would ask a proxy even for a port of this machine. */
+const PROXIES = /^(?:https?|all)_proxy$/i;
+
+function environmentFor({ environment = {} }: Program): NodeJS.ProcessEnv {
+  const ours = Object.entries(process.env).filter(([name]) => !PROXIES.test(name));
+  return { ...Object.fromEntries(ours), ...environment };
+}
+
+/** A function that kills the process and all that it has started, as long as one of them is there. */
+function killerOf(child: ChildProcessWithoutNullStreams): () => void {
+  const { pid } = child;
+  /** Its id may belong to somebody else as soon as nobody holds its pipes any more. */
+  let isClosed = false;
+  child.once('close', () => {
+    isClosed = true;
+  });
+  return () => {
+    if (pid === undefined || isClosed) return;
+    try {
+      process.kill(HAS_GROUPS ? -pid : pid, 'SIGKILL');
+    } catch {
+      // It has ended by itself, and its pipes are about to close.
+    }
+  };
 }
 
 /** Collects the end of what the process writes to its standard error. */
@@ -100,11 +136,17 @@ async function firstLine(
     else if (text.length > LONGEST_ANSWER) line.reject(new ForeignError('its answer has no end'));
   });
   const noLine = ended.then((how) => {
-    // The last line of a traceback of Python, or of a stack, is what went wrong.
-    const why = stderr().trimEnd().split('\n').at(-1)!.trim();
+    const why = reasonIn(stderr());
     throw new ForeignError(`the process ${how}${why === '' ? '' : `: ${why}`}`);
   });
   return Promise.race([line.promise, noLine]);
+}
+
+/** Node, Deno and Bun print the error's own line before its stack, or put "error:" before it. Python prints it last. */
+function reasonIn(stderr: string): string {
+  const lines = stderr.split('\n').filter((line) => line.trim() !== '');
+  const reason = lines.findLast((line) => /^(?:error: |[\w.]*Error: )/.test(line)) ?? lines.at(-1);
+  return (reason ?? '').trim();
 }
 
 const SHOWN = 60;

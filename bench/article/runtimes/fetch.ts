@@ -2,50 +2,59 @@
 import { boundedPool } from '../../../src/approaches/bounded-pool.ts';
 import { promiseAll } from '../../../src/approaches/promise-all.ts';
 import { sequential } from '../../../src/approaches/sequential.ts';
-import { runTrial, type Program } from './trial.ts';
+import type { SendAnswer, SendSettings } from '../foreign-ways.ts';
+import { answerSettings, costOf } from './answer.ts';
 
-export interface FetchSettings {
+export interface FetchMore {
   readonly approach: 'sequential' | 'bounded-pool' | 'promise-all';
   /** `undici` is for Node: the client of the workbench, in place of the global `fetch`. */
   readonly client: 'fetch' | 'undici';
-  readonly origin: string;
-  readonly requests: number;
-  readonly warmUpRequests: number;
-  readonly concurrency: number;
 }
 
-type GetOrder = (id: number) => Promise<unknown>;
+type FetchSettings = SendSettings & FetchMore;
 
-await runTrial<FetchSettings>(async (settings) => {
-  const { requests, warmUpRequests } = settings;
-  const getOrder = await openClient(settings);
+/** Asks for a path, and reads the body to its end. */
+type GetBytes = (path: string) => Promise<Uint8Array>;
+
+answerSettings(async (given): Promise<SendAnswer> => {
+  const settings = given as FetchSettings;
+  const getBytes = await openClient(settings);
+  let bytes = 0;
   const task = async (id: number) => {
-    const order = (await getOrder(id)) as { readonly id: number };
-    if (order.id !== id) throw new Error(`expected order ${id}, got ${JSON.stringify(order)}`);
+    const body = await getBytes(`/orders/${id}`);
+    bytes += body.length;
+    const order = JSON.parse(new TextDecoder().decode(body)) as { readonly id: number };
+    if (order.id !== id) throw new Error(`expected order ${id}, got ${order.id}`);
   };
-  const ask = (count: number) => {
+  const send = (count: number) => {
     const ids = Array.from({ length: count }, (_, index) => index + 1);
-    switch (settings.approach) {
-      case 'sequential':
-        return sequential(ids, task);
-      case 'bounded-pool':
-        return boundedPool(ids, task, { concurrency: settings.concurrency });
-      case 'promise-all':
-        return promiseAll(ids, task);
-    }
+    return run(settings, ids, task);
   };
-  return { warmUp: () => ask(warmUpRequests), run: () => ask(requests) } satisfies Program;
+  await send(settings.warmup);
+  bytes = 0;
+  const cost = await costOf(() => send(settings.requests));
+  return { ...cost, bytes };
 });
 
-async function openClient({ client, origin, concurrency }: FetchSettings): Promise<GetOrder> {
+function run(
+  { approach, atOnce }: FetchSettings,
+  ids: readonly number[],
+  task: (id: number) => Promise<void>,
+): Promise<unknown> {
+  if (approach === 'sequential') return sequential(ids, task);
+  if (approach === 'promise-all') return promiseAll(ids, task);
+  return boundedPool(ids, task, { concurrency: atOnce! });
+}
+
+async function openClient({ client, origin, atOnce, requests }: FetchSettings): Promise<GetBytes> {
   if (client === 'undici') {
     const { Session } = await import('../../../src/api/session.ts');
-    const session = new Session({ origin, connections: concurrency });
-    return async (id) => (await session.getJson(`/orders/${id}`)).body;
+    const session = new Session({ origin, connections: atOnce ?? requests });
+    return async (path) => (await session.getBytes(path)).bytes;
   }
-  return async (id) => {
-    const response = await fetch(`${origin}/orders/${id}`);
-    if (!response.ok) throw new Error(`order ${id}: expected 2xx, got ${response.status}`);
-    return response.json();
+  return async (path) => {
+    const response = await fetch(origin + path);
+    if (!response.ok) throw new Error(`${path}: expected 2xx, got ${response.status}`);
+    return new Uint8Array(await response.arrayBuffer());
   };
 }

@@ -7,4 +7,4 @@ export interface PriceTask {
   readonly rounds: number;
 }
 
-answerMessages((batch: readonly PriceTask[]) => batch.map(({ id, rounds }) => priceOf(id, rounds)));
+answerMessages((batch) => (batch as readonly PriceTask[]).map(({ id, rounds }) => priceOf(id, rounds)));

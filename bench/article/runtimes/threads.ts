@@ -1,29 +1,29 @@
-// A small pool of Workers: what src/approaches/worker-threads.ts wants to be handed, without a package. A free worker gets the
+// A small pool of Workers: what src/approaches/worker-threads.ts wants to be handed, without a package. A free thread gets the
 // batch that has waited longest.
 import type { ThreadPool } from '../../../src/approaches/worker-threads.ts';
-import { startWorker, type WebWorker } from './web-worker.ts';
+import { startThread, type AnsweringThread } from './web-worker.ts';
 
-interface Waiting<Input, Output> {
-  readonly batch: Input[];
+interface Batch<Input, Output> {
+  readonly inputs: Input[];
   readonly signal: AbortSignal;
   readonly resolve: (results: Output[]) => void;
   readonly reject: (reason: unknown) => void;
 }
 
 export class Threads<Input, Output> implements ThreadPool<Input, Output> {
-  readonly #free: WebWorker[];
-  readonly #waiting: Array<Waiting<Input, Output>> = [];
+  readonly #free: Array<(batch: Batch<Input, Output>) => void>;
+  readonly #waiting: Array<Batch<Input, Output>> = [];
 
   /** `module` answers an array of inputs with an array of results. */
   constructor(module: URL, count: number) {
-    this.#free = Array.from({ length: count }, () => startWorker(module));
+    this.#free = Array.from({ length: count }, () => this.#start(module));
   }
 
-  run(batch: Input[], { signal }: { readonly signal: AbortSignal }): Promise<Output[]> {
+  run(inputs: Input[], { signal }: { readonly signal: AbortSignal }): Promise<Output[]> {
     const { promise, resolve, reject } = Promise.withResolvers<Output[]>();
-    // Also one that waits for a worker that will never be free: a worker that has thrown is gone.
+    // A thread that has thrown is gone, and a batch might wait for it for ever.
     signal.addEventListener('abort', () => reject(signal.reason));
-    this.#waiting.push({ batch, signal, resolve, reject });
+    this.#waiting.push({ inputs, signal, resolve, reject });
     this.#handOut();
     return promise;
   }
@@ -31,17 +31,25 @@ export class Threads<Input, Output> implements ThreadPool<Input, Output> {
   #handOut(): void {
     while (this.#free.length > 0 && this.#waiting.length > 0) {
       const next = this.#waiting.shift()!;
-      if (!next.signal.aborted) this.#hand(next, this.#free.pop()!);
+      if (!next.signal.aborted) this.#free.pop()!(next);
     }
   }
 
-  #hand({ batch, resolve, reject }: Waiting<Input, Output>, worker: WebWorker): void {
-    worker.onmessage = ({ data }) => {
-      this.#free.push(worker);
-      resolve(data as Output[]);
-      this.#handOut();
+  /** Starts a thread. The function that comes back hands it a batch. */
+  #start(module: URL): (batch: Batch<Input, Output>) => void {
+    let current: Batch<Input, Output> | undefined;
+    const hand = (batch: Batch<Input, Output>) => {
+      current = batch;
+      thread.send(batch.inputs);
     };
-    worker.onerror = ({ message }) => reject(new Error(message));
-    worker.postMessage(batch);
+    const thread: AnsweringThread = startThread(module, {
+      answer: (results) => {
+        current!.resolve(results as Output[]);
+        this.#free.push(hand);
+        this.#handOut();
+      },
+      error: (error) => current?.reject(error),
+    });
+    return hand;
   }
 }

@@ -1,0 +1,91 @@
+// A program of another language or runtime as a process of ours: what it is told, its end in every way, and that nothing of it
+// is left.
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, rm, watch } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { ask, type Program } from '../../bench/article/foreign.ts';
+import { livingChildren } from '../../src/child.ts';
+
+const never = new AbortController().signal;
+
+/** A foreign program, which is Node all the same: every machine that runs the tests has it. It may `say` an object. */
+const program = (code: string, environment: Program['environment'] = {}): Program => ({
+  called: 'Salt',
+  command: process.execPath,
+  args: ['-e', `const say = (message) => console.log(JSON.stringify(message)); ${code}`],
+  environment,
+});
+const LEAVE = "process.stdin.on('end', () => process.exit()).resume();";
+
+test('a program gets its settings, answers, has its memory read, and leaves', async () => {
+  const echo = program(
+    `process.stdin.once('data', (line) => say({ told: JSON.parse(line), salt: process.env.SALT })); ${LEAVE}`,
+    { SALT: 'much' },
+  );
+  const { answer, peakMiB } = await ask(echo, { dish: 'soup' }, never);
+  assert.deepEqual(answer, { told: { dish: 'soup' }, salt: 'much' });
+  if (process.platform === 'linux') assert.ok(peakMiB! > 10);
+  assert.equal(livingChildren().size, 0);
+});
+
+test('a proxy of ours is none of theirs', async (t) => {
+  process.env['https_proxy'] = 'http://127.0.0.1:9';
+  t.after(() => delete process.env['https_proxy']);
+  const { answer } = await ask<string[]>(program(`say(Object.keys(process.env)); ${LEAVE}`), {}, never);
+  assert.ok(answer.includes('PATH') && !answer.includes('https_proxy'));
+});
+
+test('whoever ends, says something else or is not there fails in one line', async () => {
+  const failures: ReadonlyArray<readonly [code: string, message: RegExp]> = [
+    ['process.exit(3)', /^Salt: the process ended with exit code 3$/],
+    ['throw new TypeError("no salt")', /^Salt: the process ended with exit code 1: TypeError: no salt$/],
+    ['console.error("error: Uncaught salt\\n    at cook"); process.exit(1)', /: error: Uncaught salt$/],
+    [
+      'console.error("Traceback\\nKeyError: salt\\na.b.Error: late"); process.exit(1)',
+      /1: a\.b\.Error: late$/,
+    ],
+    ['console.error("SystemExit"); process.exit(1)', /exit code 1: SystemExit$/],
+    [
+      `console.log("dinner is served"); ${LEAVE}`,
+      /^Salt: expected an answer in JSON, got "dinner is served"$/,
+    ],
+    [`process.stdout.write("x".repeat(2 ** 23)); ${LEAVE}`, /^Salt: its answer has no end$/],
+  ];
+  for (const [code, message] of failures) {
+    await assert.rejects(ask(program(code), {}, never), { name: 'ForeignError', message });
+  }
+  const nobody: Program = { called: 'Nobody', command: '/no/such/runtime', args: [] };
+  await assert.rejects(
+    ask(nobody, {}, never),
+    /^ForeignError: Nobody: the process could not be started: .* ENOENT$/,
+  );
+  assert.equal(livingChildren().size, 0);
+});
+
+test('one that hangs is ended by the signal, with all that it has started', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'async-workbench-foreign-'));
+  t.after(() => rm(folder, { recursive: true }));
+  const stop = new AbortController();
+  // The second process holds the pipes of the first, so the promise below settles when both have ended. Left alone, the
+  // second one would end some seconds later, and say so.
+  const second = "fs.writeFileSync('runs', ''); setTimeout(() => fs.writeFileSync('left alone', ''), 5000)";
+  const hangs = program(
+    `
+    process.chdir(process.env.FOLDER);
+    const { spawn } = require('node:child_process');
+    spawn(process.execPath, ['-e', ${JSON.stringify(second)}], { stdio: 'inherit' });
+    setInterval(() => {}, 1000);`,
+    { FOLDER: folder },
+  );
+  const watching = watch(folder);
+  const asked = ask(hangs, {}, stop.signal);
+  asked.catch(() => {});
+  for await (const _ of watching) if (existsSync(join(folder, 'runs'))) break;
+  stop.abort(new Error('enough'));
+  await assert.rejects(asked, /enough/);
+  assert.deepEqual(await readdir(folder), ['runs']);
+  assert.equal(livingChildren().size, 0);
+});
