@@ -90,7 +90,7 @@ function kindOf({ error }: Span, saved: SavedOrder): 'saved' | 'kept' | 'failed'
 }
 
 /** Makes the folder if it is missing, and removes what is half-written. Its parent must be there already. */
-async function makeReady(folder: string, typed: string): Promise<void> {
+export async function makeReady(folder: string, typed: string): Promise<void> {
   try {
     await mkdir(folder).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'EEXIST') throw error;
@@ -105,6 +105,6 @@ async function makeReady(folder: string, typed: string): Promise<void> {
   }
 }
 
-function* orderIds(last: number): Generator<number> {
+export function* orderIds(last: number): Generator<number> {
   for (let id = 1; id <= last; id++) yield id;
 }

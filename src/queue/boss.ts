@@ -47,6 +47,17 @@ export interface DeadLetter {
   readonly attempts: number;
 }
 
+/** What a submitter that is started again also needs. */
+export interface BossSubmitter<Input, Output> extends Submitting<Input, Output> {
+  /** Removes those of `ids` that have ended. What failed stays in the dead-letter queue. */
+  forget(ids: readonly string[]): Promise<void>;
+  /**
+   * For jobs of an earlier start: those that wait or run get the input of now, and those that failed for good are removed,
+   * also from the dead-letter queue, so that they can be put again.
+   */
+  reopen(jobs: ReadonlyArray<QueuedJob<Input>>): Promise<void>;
+}
+
 /** How many jobs of a queue are in which state. */
 export interface QueueCounts {
   readonly waiting: number;
@@ -183,8 +194,10 @@ export class Boss implements AsyncDisposable {
     queue: string,
     run: string,
     { heartbeatSeconds = QUEUE_DEFAULTS.heartbeatSeconds }: Partial<QueueOptions> = {},
-  ): Promise<Submitting<Input, Output>> {
+  ): Promise<BossSubmitter<Input, Output>> {
     const table = await this.#tableOf(queue);
+    const deadLetters = deadLetterQueueOf(queue);
+    const deadTable = await this.#tableOf(deadLetters);
     const uuid = (id: string) => uuidOf(`${run}\n${id}`);
     return {
       put: (jobs) => {
@@ -209,7 +222,47 @@ export class Boss implements AsyncDisposable {
           [queue, ids.map(uuid)],
         );
       },
+      forget: async (ids) => {
+        await this.#ask(
+          `delete from ${table} where name = $1 and id = any($2::uuid[]) and completed_on is not null`,
+          [queue, ids.map(uuid)],
+        );
+      },
+      reopen: async (jobs) => {
+        const rows = jobs.map(({ id, input }): { id: string; data: Stored } => ({
+          id: uuid(id),
+          data: { input },
+        }));
+        const ids = rows.map(({ id }) => id);
+        await this.#ask(`delete from ${deadTable} where name = $1 and source_id = any($2::uuid[])`, [
+          deadLetters,
+          ids,
+        ]);
+        await this.#ask(
+          `delete from ${table} where name = $1 and id = any($2::uuid[]) and state in ('failed', 'cancelled')`,
+          [queue, ids],
+        );
+        // A worker that has one now keeps the old input. If it fails, the next one gets the new input.
+        await this.#ask(
+          `update ${table} j set data = i.data
+           from json_to_recordset($2::text::json) as i (id uuid, data jsonb)
+           where j.name = $1 and j.id = i.id and j.completed_on is null`,
+          [queue, JSON.stringify(rows)],
+        );
+      },
     };
+  }
+
+  /**
+   * Lets the jobs wait again that workers have, as soon as supervision looks: for whoever knows that all those workers are
+   * dead. Each counts as one try.
+   */
+  async abandon(queue: string): Promise<void> {
+    await this.#ask(
+      `update ${await this.#tableOf(queue)} set heartbeat_on = 'epoch'
+       where name = $1 and state = 'active' and heartbeat_seconds is not null`,
+      [queue],
+    );
   }
 
   /** The worker's side of `queue`. Disposing ends its heartbeats. */

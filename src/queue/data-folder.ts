@@ -1,17 +1,17 @@
 // The data folder of an embedded database. To make one costs 6 s of CPU time and 700 MiB, so it is made once, kept in the
 // cache, and copied. A folder belongs to one process at a time: two would destroy it.
 import { constants } from 'node:fs';
-import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cacheFolder } from '../files/cache-folder.ts';
+import { claimed, isMark } from '../files/claim.ts';
 import { installedVersion } from '../files/installed-version.ts';
-import { isLeftBehind, isOwned, ownedName } from '../files/owner.ts';
 import { temporaryFolder } from '../files/temporary-folder.ts';
 import { UsageError } from '../usage-error.ts';
 import { schemaSql } from './schema.ts';
 
-/** What a file is called that says which process uses the folder. */
-const IN_USE = 'in-use-';
+/** The database of a submitter that was killed ends after its last query. */
+const LEAVING_MS = 3000;
 
 /**
  * Makes `folder` the data folder of this process, and fills it if it is new. Disposing gives it up; a process that ends
@@ -23,11 +23,8 @@ export async function claimFolder(folder: string): Promise<AsyncDisposable> {
     await mkdir(folder).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'EEXIST') throw error;
     });
-    const mark = join(folder, ownedName(IN_USE));
-    await writeFile(mark, '');
     await using claim = new AsyncDisposableStack();
-    claim.defer(() => rm(mark, { force: true }));
-    await refuseOthers(folder, mark);
+    claim.use(await claimed(folder, { patienceMs: LEAVING_MS }));
     await fill(folder);
     const owned = claim.move();
     return { [Symbol.asyncDispose]: () => owned.disposeAsync() };
@@ -38,19 +35,6 @@ export async function claimFolder(folder: string): Promise<AsyncDisposable> {
   }
 }
 
-/** Each process marks the folder before it looks for others: of two at once, one sees the other, or both do. */
-async function refuseOthers(folder: string, mark: string): Promise<void> {
-  const names = await readdir(folder);
-  const others = names.filter((name) => isOwned(name, IN_USE) && join(folder, name) !== mark);
-  const isUsed = others.filter((name) => !isLeftBehind(name, IN_USE));
-  if (isUsed.length > 0) {
-    throw new UsageError(
-      `another process uses it; if none does, it was one before the last start of the machine: remove ${isUsed[0]} there`,
-    );
-  }
-  await Promise.all(others.map((name) => rm(join(folder, name), { force: true })));
-}
-
 /** What Postgres calls the file with the version of its data. */
 const VERSION_FILE = 'PG_VERSION';
 
@@ -58,7 +42,7 @@ async function fill(folder: string): Promise<void> {
   const prepared = await preparedFolder();
   const [found, expected] = await Promise.all([versionOf(folder), versionOf(prepared)]);
   if (found === expected) return;
-  const names = (await readdir(folder)).filter((name) => !isOwned(name, IN_USE));
+  const names = (await readdir(folder)).filter((name) => !isMark(name));
   const ours = new Set(await readdir(prepared));
   // Nothing, or a part of a copy whose process was killed.
   if (found === undefined && names.every((name) => ours.has(name))) {

@@ -4,6 +4,7 @@ import { threadId } from 'node:worker_threads';
 import { refusalOf } from '../approaches/adaptive.ts';
 import type { Task } from '../approaches/task.ts';
 import { now } from '../api/clock.ts';
+import { kindOfFailure } from '../failure-kind.ts';
 import { isThenable } from '../thenable.ts';
 
 /** Stands for the id of a thread that ended before it could tell it. */
@@ -50,7 +51,7 @@ export function recorded(
     const span = (outcome: Span['outcome']) => ({ input, startMs, endMs: now(), thread: threadId, outcome });
     const ok = (value: unknown): Recorded => ({ span: span('ok'), value });
     const failed = (reason: unknown): Recorded => {
-      const failure = { ...span(signal?.aborted ? 'aborted' : 'failed'), error: kindOf(reason) };
+      const failure = { ...span(signal?.aborted ? 'aborted' : 'failed'), error: kindOfFailure(reason) };
       const refusedForMs = refusalIn(reason);
       return { span: failure, ...(refusedForMs !== undefined && { refusedForMs }) };
     };
@@ -64,27 +65,6 @@ export function recorded(
   };
 }
 
-/** Longer than any kind of ours. A message may hold a whole page, and its beginning is enough to tell it from others. */
-const LONGEST_KIND = 200;
-
-/** `StatusError 503`, `SocketError UND_ERR_SOCKET`, `SyntaxError`. Anything can be thrown, so nothing here may throw. */
-function kindOf(reason: unknown): string {
-  try {
-    return describe(reason).slice(0, LONGEST_KIND);
-  } catch {
-    return 'something that cannot be put into words';
-  }
-}
-
-function describe(reason: unknown): string {
-  if (!(reason instanceof Error)) return String(reason);
-  const { status, code } = reason as { status?: unknown; code?: unknown };
-  if (typeof status === 'number') return `${reason.name} ${status}`;
-  // The number in a DOMException's code says no more than its name.
-  if (typeof code === 'string') return `${reason.name} ${code}`;
-  return reason.name === 'Error' ? reason.message : reason.name;
-}
-
 function refusalIn(reason: unknown): number | undefined {
   try {
     return refusalOf({ status: 'rejected', reason });
@@ -96,6 +76,13 @@ function refusalIn(reason: unknown): number | undefined {
 /** The record of an input whose thread ended before it could answer. */
 export function lost(input: number, startMs: number, reason: unknown): Recorded {
   return {
-    span: { input, startMs, endMs: now(), thread: NO_THREAD, outcome: 'failed', error: kindOf(reason) },
+    span: {
+      input,
+      startMs,
+      endMs: now(),
+      thread: NO_THREAD,
+      outcome: 'failed',
+      error: kindOfFailure(reason),
+    },
   };
 }

@@ -117,6 +117,55 @@ describe('a queue in the database', () => {
     assert.equal((await boss.counts(queue)).waiting, 0);
   });
 
+  test('a submitter that starts again puts what failed once more, with the input of now, and forgets what ended', async () => {
+    const queue = await newQueue({ attempts: 1 });
+    const submitter = await boss.submitter<string, string>(queue, 'run');
+    using worker = await boss.worker<string, string>(queue);
+    const jobs = (input: string) => ['waits', 'failed', 'done', 'taken'].map((id) => ({ id, input }));
+    await submitter.put(jobs('old').slice(1));
+    const [failed, done, taken] = await worker.take(3);
+    await worker.fail(failed!, new Error('the order burnt'));
+    await worker.complete([{ job: done!, output: 'soup' }]);
+    await submitter.put(jobs('old').slice(0, 1));
+    await submitter.reopen(jobs('new'));
+    assert.deepEqual(await boss.deadLetters(queue), []);
+    await submitter.put(jobs('new'));
+    assert.deepEqual(
+      (await worker.take(4)).map(({ input, attempt }) => [input, attempt]),
+      [
+        ['new', 1],
+        ['new', 1],
+      ],
+      'that which waited and that which failed',
+    );
+    assert.equal((await submitter.endings(['done'])).length, 1);
+    await submitter.forget(jobs('').map(({ id }) => id));
+    assert.deepEqual(await submitter.endings(['done']), []);
+    await worker.giveBack([taken!], 0);
+    assert.deepEqual(
+      (await worker.take(1)).map(({ input }) => input),
+      ['new'],
+      'that which a worker had, when it is offered again',
+    );
+  });
+
+  test('jobs of workers that are known to be dead need not wait for the end of their heartbeats', async () => {
+    const queue = await newQueue();
+    const submitter = await boss.submitter<string, string>(queue, 'run', { heartbeatSeconds: 3600 });
+    await submitter.put([{ id: 'a', input: 'soup' }]);
+    using dead = await boss.worker<string, string>(queue);
+    await dead.take(1);
+    dead[Symbol.dispose]();
+    await boss.abandon(queue);
+    using living = await boss.worker<string, string>(queue);
+    let taken: ReadonlyArray<TakenJob<string>> = [];
+    while (taken.length === 0) taken = await living.take(1);
+    assert.deepEqual(
+      taken.map(({ input, attempt }) => [input, attempt]),
+      [['soup', 2]],
+    );
+  });
+
   test('the jobs of a worker that gives no sign of life go to another, and its late outputs change nothing', async () => {
     const queue = await newQueue({ attempts: 2 });
     const submitter = await boss.submitter<string, string>(queue, 'run', { heartbeatSeconds: 2 });

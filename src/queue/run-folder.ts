@@ -1,0 +1,57 @@
+// What a folder remembers of its orders in the queue: the name of the run. Their ids are made from it, so a submitter that
+// was killed finds them again. It is in `.queue` in that folder, and goes when all orders are there.
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { claimed } from '../files/claim.ts';
+import { createWhole } from '../files/whole-file.ts';
+import { UsageError } from '../usage-error.ts';
+
+const NAME = '.queue';
+const RUN_FILE = 'run';
+const RUN = /^[0-9a-f-]{36}\n?$/;
+
+export interface RunFolder extends AsyncDisposable {
+  /** The name of the run. */
+  readonly run: string;
+  /** Whether an earlier start has begun it. */
+  readonly isResumed: boolean;
+  /** Where an embedded database keeps its data. */
+  readonly databaseFolder: string;
+  /** All orders are there: nothing of the run is kept. The database must be closed. */
+  forget(): Promise<void>;
+}
+
+/**
+ * Begins a run for the orders in `folder`, or goes on with the one that was begun. Disposing lets another process go on.
+ * @throws {UsageError} if another process is at it, or if `.queue` holds something else; what the file system throws
+ */
+export async function openRunFolder(folder: string, typed: string): Promise<RunFolder> {
+  const path = join(folder, NAME);
+  const shown = join(typed, NAME);
+  await mkdir(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
+  await using resources = new AsyncDisposableStack();
+  resources.use(
+    await claimed(path).catch((error: unknown) => {
+      throw error instanceof UsageError ? new UsageError(`${shown}: ${error.message}`) : error;
+    }),
+  );
+  const found = await readFile(join(path, RUN_FILE), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+  });
+  if (found !== undefined && !RUN.test(found)) {
+    throw new UsageError(`${join(shown, RUN_FILE)}: expected the name of a run, got something else`);
+  }
+  const run = found?.trim() ?? randomUUID();
+  if (found === undefined) await createWhole(path, RUN_FILE, [`${run}\n`]);
+  const owned = resources.move();
+  return {
+    run,
+    isResumed: found !== undefined,
+    databaseFolder: join(path, 'database'),
+    forget: () => rm(path, { recursive: true, force: true }),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
