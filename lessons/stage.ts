@@ -2,11 +2,7 @@
 // holds, 1 if it does not, 3 if it was measured on a machine that was too busy. On such a machine
 // a lesson that waits for real, and not on virtual time, does not contradict its claim either.
 import { AssertionError } from 'node:assert';
-import { INSTANT } from '../src/api/conditions.ts';
 import { endWithOutput } from '../src/output.ts';
-import { intercept } from '../src/api/intercept.ts';
-import { ORIGIN } from '../src/api/origin.ts';
-import { Session } from '../src/api/session.ts';
 import { BUSY, watchOthers, type OthersWatch } from '../src/measure/others.ts';
 import { busyLine } from '../src/report/machine.ts';
 import { WIDTH, wrapped } from '../src/report/paint.ts';
@@ -60,12 +56,17 @@ export interface Staging {
 }
 
 /** Plays a lesson: runs it, says on stderr why its claim does not hold, and sets the exit code. */
-export async function play(
-  run: () => Promise<void>,
-  { clock = 'virtual', measures = false, watch = watchOthers }: Staging = {},
-): Promise<void> {
+export async function play(run: () => Promise<void>, staging: Staging = {}): Promise<void> {
   endWithOutput();
   if (isRealTime) await warmUp();
+  tell(await judged(run, staging));
+}
+
+/** Runs a lesson and says what became of its claim. @throws the error with which the lesson broke down */
+export async function judged(
+  run: () => Promise<void>,
+  { clock = 'virtual', measures = false, watch = watchOthers }: Staging = {},
+): Promise<Verdict> {
   const inRealTime = isRealTime && clock === 'virtual';
   const others = measures || inRealTime ? watch() : undefined;
   const contradiction = await contradictionIn(run, clock);
@@ -74,7 +75,7 @@ export async function play(
   const warning = busyLine({ takenByOthers });
   if (warning !== undefined && (measures || verdict.outcome === 'undecided'))
     console.log(`\n${wrapped(warning, WIDTH).join('\n')}`);
-  tell(verdict);
+  return verdict;
 }
 
 /** A figure that the claim rests on cannot be had on this system. Its message says which. */
@@ -154,6 +155,13 @@ function valueInWords(value: unknown): string {
 
 /** The first request of a process takes a tenth of a second or two, which would show in real time. */
 async function warmUp() {
+  // Not loaded by the lessons that ask the API for nothing.
+  const [{ INSTANT }, { intercept }, { ORIGIN }, { Session }] = await Promise.all([
+    import('../src/api/conditions.ts'),
+    import('../src/api/intercept.ts'),
+    import('../src/api/origin.ts'),
+    import('../src/api/session.ts'),
+  ]);
   using _ = intercept({ conditions: INSTANT });
   await using session = new Session({ origin: ORIGIN, connections: 1 });
   await session.getJson('/health');

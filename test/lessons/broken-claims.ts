@@ -1,5 +1,5 @@
-// Runs a lesson with an ingredient that makes its claim false, for instance with a pool that has no limit. A lesson whose
-// assertions pass all the same would prove nothing.
+// Ways to make the claim of each lesson false: an ingredient that does not do what the lesson says, for instance a pool that
+// has no limit. A lesson whose assertions pass all the same would prove nothing.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -30,8 +30,7 @@ import * as breaker from '../../lessons/23-circuit-breaker.ts';
 import * as stuck from '../../lessons/24-where-is-it-stuck.ts';
 import { Loader } from '../../lessons/batching/loader.ts';
 import { tasks } from '../../lessons/from-asyncio/tasks.ts';
-import { isOnRealClock, lessons } from '../../lessons/manifest.ts';
-import { play } from '../../lessons/stage.ts';
+import { measured } from '../../lessons/measured.ts';
 import { boundedPool } from '../../src/approaches/bounded-pool.ts';
 import { promiseAll } from '../../src/approaches/promise-all.ts';
 import { retried } from '../../src/approaches/retry.ts';
@@ -86,7 +85,7 @@ const stopping: typeof promiseAll = (inputs, task) => {
 };
 
 /** By the lesson's name: ways to make its claim false, each by an ingredient that does not do what the lesson says. */
-export const broken: Record<string, ReadonlyArray<() => Promise<void>>> = {
+export const broken: Record<string, ReadonlyArray<(measure?: typeof measured) => Promise<void>>> = {
   'one-waiter': [() => oneWaiter.run({ busy: oneByOne }), () => oneWaiter.run({ patient: atOnce })],
   'first-fetch': [
     () => firstFetch.run({ gather: oneByOne }),
@@ -118,12 +117,15 @@ export const broken: Record<string, ReadonlyArray<() => Promise<void>>> = {
     () => retry.run({ retry: steady }),
     () => retry.run({ retry: (task, options) => retried(deaf(task), options) }),
   ],
-  'ten-times': [() => tenTimes.run({ pooled: 'sequential' })],
+  'ten-times': [(measure = measured) => tenTimes.run({ pooled: 'sequential', measure })],
   'cpu-bound': [
-    () => cpuBound.run({ gather: 'worker-threads' }),
-    () => cpuBound.run({ threaded: 'promise-all' }),
+    (measure = measured) => cpuBound.run({ gather: 'worker-threads', measure }),
+    (measure = measured) => cpuBound.run({ threaded: 'promise-all', measure }),
   ],
-  memory: [() => memory.run({ threaded: 'promise-all' }), () => memory.run({ crowd: 'worker-threads' })],
+  memory: [
+    (measure = measured) => memory.run({ threaded: 'promise-all', measure }),
+    (measure = measured) => memory.run({ crowd: 'worker-threads', measure }),
+  ],
   'worker-costs': [
     () => workerCosts.run({ batch: (ids) => ids.map((id) => [id]) }),
     () => workerCosts.run({ transfer: () => [] }),
@@ -254,14 +256,7 @@ export const broken: Record<string, ReadonlyArray<() => Promise<void>>> = {
   'where-is-it-stuck': [() => stuck.run({ stockOf: 'water' })],
 };
 
-if (import.meta.main) {
-  const [name = '', variant = '0'] = process.argv.slice(2);
-  const lesson = lessons.find((each) => each.name === name)!;
-  const { measured = false } = lesson;
-  await play(broken[name]![Number(variant)]!, {
-    clock: isOnRealClock(lesson) ? 'real' : 'virtual',
-    // A false claim must be seen. A machine that is busy just now would hide it, so this one is said to be quiet.
-    measures: measured,
-    watch: () => ({ stop: async () => 0 }),
-  });
-}
+/** Runs that hold and take less than the whole lesson, which loads a database. */
+export const shortened: Record<string, () => Promise<void>> = {
+  'from-asyncio': () => fromAsyncio.run({ map: { tasks } }),
+};

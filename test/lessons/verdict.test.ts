@@ -1,57 +1,80 @@
-// What a lesson that measures says about its claim: on a quiet machine what its figures show, on a busy one nothing.
+// What a lesson that measures says about its claim: on a quiet machine what its figures show, on a busy one nothing. Each way
+// to end is shown once by a process, with its exit code. What leads to which of them is asked of the function that judges.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { run } from '../processes.ts';
+import { lessons } from '../../lessons/manifest.ts';
+import type { Verdict } from '../../lessons/verdict.ts';
+import { run, type Ending } from '../processes.ts';
+import { FIGURES } from './made-up-figures.ts';
+import { played, runOf, type Played } from './played.ts';
+
+type Machine = 'busy' | 'quiet';
+type Figures = keyof typeof FIGURES;
 
 const BUSY_LINE = /\n\nThe machine was busy: [^]*\b63 %\s[^]*\.\n$/;
-const cpuBound = (machine: 'busy' | 'quiet', made: string) =>
-  run('test/lessons/busy-machine.ts', ['cpu-bound', machine, made]);
+const UNDECIDED = 'Undecided on a busy machine: run the lesson again when nothing else is running.';
 
-test('figures that agree with the claim: it holds, with exit code 0', async () => {
-  const { code, stdout, stderr } = await cpuBound('quiet', 'textbook');
-  assert.deepEqual({ code, stderr }, { code: 0, stderr: '' });
-  assert.doesNotMatch(stdout, /busy/);
+/** By a process, as the lesson's own file does it. */
+const ended = (name: string, machine: Machine, figures: Figures): Promise<Ending> =>
+  run('test/lessons/busy-machine.ts', [name, machine, figures]);
+
+/** By the function that judges. */
+async function judgedOn(name: string, machine: Machine, figures: Figures): Promise<Played> {
+  const lesson = lessons.find((each) => each.name === name)!;
+  const runLesson = await runOf(lesson);
+  return played(lesson, machine, () => runLesson({ measure: FIGURES[figures] }));
+}
+
+const HOLDS: Verdict = { outcome: 'holds', because: '' };
+const differs = (because: string): Verdict => ({
+  outcome: 'differs',
+  because: `The claim does not hold: ${because}`,
 });
 
-test('figures that contradict the claim: it does not hold, and the sentence names them', async () => {
-  const { code, stderr } = await cpuBound('quiet', 'the pool gains');
+test('figures that agree with the claim: it holds, with exit code 0', async () => {
+  const { code, stdout, stderr } = await ended('cpu-bound', 'quiet', 'textbook');
+  assert.deepEqual({ code, stderr }, { code: 0, stderr: '' });
+  assert.doesNotMatch(stdout, /busy/);
+  // The function that judges sees what the process shows.
+  assert.deepEqual(await judgedOn('cpu-bound', 'quiet', 'textbook'), { verdict: HOLDS, printed: stdout });
+});
+
+test('figures that contradict the claim: it does not hold, with exit code 1, and the sentence names them', async () => {
+  const { code, stderr } = await ended('cpu-bound', 'quiet', 'the pool gains');
   assert.equal(code, 1);
   assert.equal(stderr, 'The claim does not hold: bounded-pool gains nothing, here: 1.77× as fast.\n');
 });
 
 test('on a busy machine neither agreement nor contradiction is a verdict: exit code 3, and the table says why', async () => {
-  for (const made of ['textbook', 'the pool gains']) {
-    const { code, stdout, stderr } = await cpuBound('busy', made);
-    assert.equal(code, 3, made);
-    assert.match(stdout, BUSY_LINE);
-    assert.match(stderr, /^Undecided on a busy machine: [^\n]+\n$/);
-  }
+  const { code, stdout, stderr } = await ended('cpu-bound', 'busy', 'textbook');
+  assert.equal(code, 3);
+  assert.match(stdout, BUSY_LINE);
+  assert.equal(stderr, `${UNDECIDED}\n`);
+  const { verdict, printed } = await judgedOn('cpu-bound', 'busy', 'the pool gains');
+  assert.deepEqual(verdict, { outcome: 'undecided', because: UNDECIDED });
+  assert.match(printed, BUSY_LINE);
 });
 
 test('a count that contradicts the claim is a verdict on every machine', async () => {
   for (const machine of ['quiet', 'busy'] as const) {
-    const { code, stderr } = await cpuBound(machine, 'the pool computes two at once');
-    assert.equal(code, 1, machine);
-    assert.equal(
-      stderr,
-      'The claim does not hold: orders that bounded-pool computes at once. Expected 1, got 2.\n',
-    );
+    const { verdict } = await judgedOn('cpu-bound', machine, 'the pool computes two at once');
+    const because = 'orders that bounded-pool computes at once. Expected 1, got 2.';
+    assert.deepEqual(verdict, differs(because), machine);
   }
 });
 
-test('a lesson that breaks down says what broke, and nothing of its claim', async () => {
-  for (const machine of ['quiet', 'busy'] as const) {
-    const { code, stderr } = await cpuBound(machine, 'breakdown');
-    assert.equal(code, 1, machine);
-    assert.match(stderr, /the trial was lost/);
-    assert.doesNotMatch(stderr, /claim/i);
-  }
+test('a lesson that breaks down says what broke, and nothing of its claim: exit code 1', async () => {
+  const { code, stderr } = await ended('cpu-bound', 'busy', 'breakdown');
+  assert.equal(code, 1);
+  assert.match(stderr, /the trial was lost/);
+  assert.doesNotMatch(stderr, /claim/i);
+  await assert.rejects(judgedOn('cpu-bound', 'quiet', 'breakdown'), { message: 'the trial was lost' });
 });
 
-test('where the system does not tell a figure, a sentence says which, and the claim is undecided: exit code 3', async () => {
-  const { code, stderr } = await run('test/lessons/busy-machine.ts', ['memory', 'quiet', 'memory unknown']);
-  assert.equal(stderr, 'Undecided: this system does not tell how much memory a process takes.\n');
-  assert.equal(code, 3);
+test('where the system does not tell a figure, a sentence says which, and the claim is undecided', async () => {
+  const { verdict } = await judgedOn('memory', 'quiet', 'memory unknown');
+  const because = 'Undecided: this system does not tell how much memory a process takes.';
+  assert.deepEqual(verdict, { outcome: 'undecided', because });
 });
 
 test('a lesson of virtual time decides on every machine; in real time a busy one cannot contradict its claim', async () => {

@@ -1,0 +1,83 @@
+// Each claim of the course is one that can turn out false. That a lesson then ends with 1 is in verdict.test.ts.
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { test } from 'node:test';
+import { lessons, pathOf } from '../../lessons/manifest.ts';
+import type { measured } from '../../lessons/measured.ts';
+import { partsOf } from '../../lessons/parts.ts';
+import { masked, withoutBusyLine } from '../../lessons/refresh.ts';
+import type { ApproachName } from '../../src/running/registry.ts';
+import { run } from '../processes.ts';
+import { broken } from './broken-claims.ts';
+import type { PlayedLesson } from './play-claims.ts';
+import type { Played } from './played.ts';
+import { remembering } from './remembering.ts';
+
+test('there is a way to make each claim false', () => {
+  assert.deepEqual(
+    Object.keys(broken),
+    lessons.map(({ name }) => name),
+  );
+});
+
+/** Plays lessons with right and with wrong ingredients, in a process of their own: virtual time needs an idle event loop. */
+async function playClaims(names: readonly string[]): Promise<Map<string, PlayedLesson>> {
+  const { code, stdout, stderr } = await run('test/lessons/play-claims.ts', names);
+  assert.equal(code, 0, stderr);
+  return new Map((JSON.parse(stdout) as PlayedLesson[]).map((lesson) => [lesson.name, lesson]));
+}
+
+function assertFalse({ verdict: { outcome, because } }: Played, variant: number): void {
+  assert.match(because, /^The claim does not hold: [^\n]+\.$/, `variant ${variant}: one sentence`);
+  assert.doesNotMatch(because, /[!=]==|actual|AssertionError/, `variant ${variant}: no diff`);
+  assert.equal(outcome, 'differs', `variant ${variant}`);
+}
+
+test('a lesson says in words why its claim is false', async (t) => {
+  const onVirtualOrRealClock = lessons.filter(({ measured }) => !measured).map(({ name }) => name);
+  const results = await playClaims(onVirtualOrRealClock);
+  for (const name of onVirtualOrRealClock) {
+    await t.test(`${name}, and its claim holds in the same process afterwards`, () => {
+      const { broken: variants, whole } = results.get(name)!;
+      assert.equal(variants.length, broken[name]!.length);
+      for (const [index, variant] of variants.entries()) assertFalse(variant, index);
+      assert.deepEqual(whole.verdict, { outcome: 'holds', because: '' });
+    });
+  }
+});
+
+for (const lesson of lessons.filter(({ measured }) => measured)) {
+  test(`${lesson.name} prints its transcript but for the figures, counts what it claims, and says when that is false`, async () => {
+    const results = await playClaims([lesson.name]);
+    const { whole, broken: variants } = results.get(lesson.name)!;
+    const { transcript } = partsOf(await readFile(pathOf(lesson), 'utf8'));
+    assert.equal(masked(withoutBusyLine(whole.printed)), masked(transcript), whole.verdict.because);
+    assert.equal(whole.verdict.outcome, 'undecided');
+    assert.ok(variants.length > 0);
+    for (const [index, variant] of variants.entries()) assertFalse(variant, index);
+  });
+}
+
+test('a comparison whose approaches are known is not measured again, and one under other conditions is', async () => {
+  const runs: string[] = [];
+  const fake = (async ({ approaches, requests }: { approaches: readonly string[]; requests: number }) => {
+    const name = `${approaches.join(' ')}: ${requests}`;
+    runs.push(name);
+    return { comparison: name, row: (approach: string) => `${approach} of ${name}` };
+  }) as unknown as typeof measured;
+  const measure = remembering(fake);
+  const ask = async (approaches: readonly ApproachName[], requests: number) => {
+    const { row } = await measure({ job: 'price-order', costMs: 1, approaches, requests });
+    return approaches.map(row) as unknown[];
+  };
+  assert.deepEqual(await ask(['sequential', 'bounded-pool'], 1), [
+    'sequential of sequential bounded-pool: 1',
+    'bounded-pool of sequential bounded-pool: 1',
+  ]);
+  assert.deepEqual(await ask(['bounded-pool', 'promise-all'], 1), [
+    'bounded-pool of sequential bounded-pool: 1',
+    'promise-all of promise-all: 1',
+  ]);
+  assert.deepEqual(await ask(['sequential'], 2), ['sequential of sequential: 2']);
+  assert.deepEqual(runs, ['sequential bounded-pool: 1', 'promise-all: 1', 'sequential: 2']);
+});

@@ -1,0 +1,39 @@
+// Plays a lesson in this process, where `play` of a lesson's own file would print its verdict and set the exit code.
+import { format } from 'node:util';
+import { isOnRealClock, pathOf, type Lesson } from '../../lessons/manifest.ts';
+import type { measured } from '../../lessons/measured.ts';
+import { judged } from '../../lessons/stage.ts';
+import type { Verdict } from '../../lessons/verdict.ts';
+
+export type Run = (ingredients?: { readonly measure?: typeof measured }) => Promise<void>;
+
+export const runOf = async (lesson: Lesson): Promise<Run> =>
+  ((await import(pathOf(lesson))) as { readonly run: Run }).run;
+
+export interface Played {
+  readonly verdict: Verdict;
+  readonly printed: string;
+}
+
+/** On a machine that is said to be busy, or quiet, whatever it really is. @throws what the lesson broke down with */
+export async function played(
+  lesson: Lesson,
+  machine: 'busy' | 'quiet',
+  run: () => Promise<void>,
+): Promise<Played> {
+  let printed = '';
+  const { log } = console;
+  console.log = (...words: unknown[]) => {
+    printed += `${format(...words)}\n`;
+  };
+  try {
+    const verdict = await judged(run, {
+      clock: isOnRealClock(lesson) ? 'real' : 'virtual',
+      measures: lesson.measured ?? false,
+      watch: () => ({ stop: async () => (machine === 'busy' ? 0.63 : 0) }),
+    });
+    return { verdict, printed };
+  } finally {
+    console.log = log;
+  }
+}

@@ -1,0 +1,43 @@
+// A measure for lessons that measures nothing twice: of a comparison that differs from an earlier one only in its approaches,
+// it runs those that are new. So a lesson can be played with a wrong ingredient on the figures that it has measured before.
+import { isDeepStrictEqual } from 'node:util';
+import { measured, type LessonComparison } from '../../lessons/measured.ts';
+import type { Comparison } from '../../src/measure/comparison.ts';
+import type { ApproachName } from '../../src/running/registry.ts';
+
+type Measure = typeof measured;
+type Settings = Parameters<Measure>[0];
+type Measured = LessonComparison<Comparison>;
+
+export function remembering(measure: Measure = measured): Measure {
+  const known: Array<{ conditions: object; approaches: readonly ApproachName[]; result: Promise<Measured> }> =
+    [];
+
+  /** Where the figures of an approach under these conditions are, measured now or before. */
+  async function resultsFor({ approaches, ...conditions }: Settings): Promise<Map<ApproachName, Measured>> {
+    const isAlike = (each: (typeof known)[number]) => isDeepStrictEqual(each.conditions, conditions);
+    const has = (approach: ApproachName) =>
+      known.some((each) => isAlike(each) && each.approaches.includes(approach));
+    const missing = approaches.filter((approach) => !has(approach));
+    if (missing.length > 0) {
+      const result = (measure as (settings: object) => Promise<Measured>)({
+        ...conditions,
+        approaches: missing,
+      });
+      known.push({ conditions, approaches: missing, result });
+    }
+    const results = new Map<ApproachName, Measured>();
+    for (const each of known.filter(isAlike)) {
+      const result = await each.result;
+      for (const approach of each.approaches) results.set(approach, result);
+    }
+    return results;
+  }
+
+  return (async (settings: Settings): Promise<Measured> => {
+    const results = await resultsFor(settings);
+    const [first] = settings.approaches;
+    const { comparison } = results.get(first!)!;
+    return { comparison, row: (approach) => results.get(approach)!.row(approach) };
+  }) as Measure;
+}
