@@ -17,6 +17,7 @@ import {
   loopbackOrigin,
   NAMES,
   ownOptions,
+  queueName,
   seedReason,
   whole,
 } from './commands/options.ts';
@@ -37,7 +38,8 @@ Examples:
   npm start -- compare --help      every option, and what the names stand for
 
 Options stand behind --, or npm keeps them for itself. Beside this there are
-npm run race, npm run lesson, npm run pitfall, npm run practice, npm run bench.
+npm run race, npm run lesson, npm run pitfall, npm run practice, npm run bench,
+npm run worker.
 `;
 
 await main((bind) => {
@@ -183,6 +185,22 @@ await main((bind) => {
       }),
     ),
   );
+  const worker = command('worker', 'take orders from a job queue, on this machine or another, until Ctrl-C')
+    .option(
+      '--database <url>',
+      'the Postgres of the submitter, postgres://USER@HOST:PORT/NAME; DATABASE_URL does the same, and keeps a password out of the list of processes',
+    )
+    .option('--queue <name>', 'the queue to draw from', queueName, 'orders')
+    .option('--concurrency <count>', 'the most orders in flight in this worker', whole(1, 10_000), 10);
+  program.addCommand(
+    worker.action(
+      bind(async (signal, options) => {
+        const { runWorkerCommand } = await import('./commands/worker.ts');
+        return runWorkerCommand(signal, options);
+      }),
+    ),
+  );
+
   const report = command(
     'report',
     'the report of a saved run (--save), or of two beside each other',

@@ -13,7 +13,7 @@ import { UsageError } from '../usage-error.ts';
 import { allOf, forceReason, type IdleReasons } from './idle-options.ts';
 
 export const jobs = Object.keys(JOBS);
-const COMMANDS = ['compare', 'sweep', 'init', 'save', 'api', 'report'];
+const COMMANDS = ['compare', 'sweep', 'init', 'save', 'api', 'worker', 'report'];
 export const approaches = Object.keys(APPROACHES);
 const FAULT_NAMES = Object.keys(FAULTS).join(', ');
 export const whole = (min: number, max: number) => numberIn({ min, max });
@@ -74,6 +74,14 @@ export function loopbackOrigin(text: string): string {
   if (port !== undefined && Number(port) >= 1 && Number(port) <= 65_535) return text.replace(/\/$/, '');
   throw new InvalidArgumentError(
     `Expected http://127.0.0.1:PORT with a port from 1 to 65535, got ${JSON.stringify(text)}.`,
+  );
+}
+
+/** The name of a queue, as pg-boss takes it. */
+export function queueName(text: string): string {
+  if (/^[\w.-]{1,60}$/.test(text)) return text;
+  throw new InvalidArgumentError(
+    `Expected at most 60 letters, digits, dots, hyphens and underscores, got ${JSON.stringify(text)}.`,
   );
 }
 

@@ -1,0 +1,44 @@
+// `worker`: a worker of the job queue, on this machine or on another.
+import { outputIsNotAll, type Result } from '../command-line.ts';
+import { print } from '../output.ts';
+import { oneLine } from '../printable.ts';
+import { chosenDatabase, shownDatabase, type ServerDatabase } from '../queue/database.ts';
+import { runWorker } from '../queue/worker.ts';
+import { count } from '../report/units.ts';
+import { UsageError } from '../usage-error.ts';
+
+export interface WorkerFlags {
+  readonly database?: string;
+  readonly queue: string;
+  readonly concurrency: number;
+}
+
+export async function runWorkerCommand(signal: AbortSignal, flags: WorkerFlags): Promise<Result> {
+  // What it prints is an extra: the orders are in the queue.
+  outputIsNotAll();
+  const { queue, concurrency } = flags;
+  const database = sharedDatabase(flags.database);
+  const { completed, failed, givenBack, late } = await runWorker({
+    database,
+    queue,
+    concurrency,
+    signal,
+    onReady: () =>
+      print([`takes orders from queue ${queue} in ${shownDatabase(database)}, ${concurrency} at once`]),
+    onTrouble: (line) => process.stderr.write(`${oneLine(line)}\n`),
+  });
+  const more = late > 0 ? `, ${late} too late: another worker had done them` : '';
+  process.stderr.write(
+    `${count(completed - late, 'order')} done, ${failed} failed, ${givenBack} given back${more}\n`,
+  );
+  return 'done';
+}
+
+/** @throws {UsageError} for an embedded one: it belongs to the command that started it */
+function sharedDatabase(typed: string | undefined): ServerDatabase {
+  const database = chosenDatabase(typed);
+  if (database.kind === 'server') return database;
+  throw new UsageError(
+    '--database: expected postgres://USER@HOST:PORT/NAME, that of the submitter (or DATABASE_URL)',
+  );
+}
