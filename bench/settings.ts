@@ -16,6 +16,8 @@ export const SETTING_WORDS: Readonly<Record<string, string>> = {
   seed: 'seed',
   threads: 'threads',
   mostThreads: 'threads, at most',
+  python: 'the Python that was named',
+  pythonRounds: 'turns of the loop of a task in Python',
   nodeThreads: 'threads of Node',
   idleThreads: 'threads that wait',
   startedThreads: 'threads that are started',

@@ -29,6 +29,8 @@ export interface SendAnswer {
 export interface SendAsk {
   readonly requests: number;
   readonly atOnce: number | 'all';
+  /** What only this program is told. */
+  readonly more?: object;
 }
 
 export async function sendBy(program: Program, size: SendAsk, context: Context): Promise<Sent> {
@@ -38,6 +40,7 @@ export async function sendBy(program: Program, size: SendAsk, context: Context):
   const warmup = warmupOf(requests, lanes);
   await api.reset();
   const settings: SendSettings = {
+    ...size.more,
     origin: api.origin,
     requests,
     warmup,

@@ -1,6 +1,7 @@
 // What a language offers to the article's measurements: ways to send requests, ways to compute, and pitfalls. The sections,
 // the figures and the verdicts are the same for all languages.
-import type { Case, Context } from '../suite.ts';
+import type { Context } from '../suite.ts';
+import type { Program } from './foreign.ts';
 
 /**
  * How a way goes about its work, whatever the language calls it. `in one thread` starts all of it together, and one thread
@@ -50,6 +51,15 @@ export interface Language {
   readonly name: string;
   readonly waiting: readonly WaitingWay[];
   readonly computing: readonly ComputingWay[];
-  /** By the title of their section. Each is named after what it runs. */
-  readonly pitfalls: Readonly<Record<string, readonly Case[]>>;
+  readonly pitfalls: Readonly<Partial<Record<PitfallName, PitfallPrograms>>>;
+}
+
+export type PitfallName = 'blocking sleep' | 'forgotten await' | 'sync in async' | 'deadlock';
+
+/** A program that shows a pitfall, and the names of the rows of its two versions. */
+export interface PitfallPrograms {
+  readonly wrong: string;
+  readonly right: string;
+  /** @throws {LeftOut} if this machine cannot run it */
+  program(): Program;
 }

@@ -1,5 +1,6 @@
 // What Node offers to the article's measurements: the approaches of this workbench, each in a trial of its own.
 import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { calibrate } from '../../src/jobs/price-order.ts';
 import { trialSettings } from '../../src/measure/plan.ts';
 import { sharesOf } from '../../src/measure/shares.ts';
@@ -7,7 +8,7 @@ import { splitOverProcesses } from '../../src/measure/split.ts';
 import { startTrial, type TrialSettings } from '../../src/measure/trial.ts';
 import type { ApproachName } from '../../src/running/registry.ts';
 import { expectAllOk, fetchTrial } from '../trial.ts';
-import type { ComputingWay, Language, Manner, WaitingWay } from './language.ts';
+import type { ComputingWay, Language, Manner, PitfallPrograms, WaitingWay } from './language.ts';
 import { CONDITIONS } from './waiting.ts';
 
 /** A process of Node starts, imports and ends in about so long, in milliseconds. For estimates only. */
@@ -35,9 +36,26 @@ export function node({ atOnce, threads, costMs }: NodeAmounts): Language {
       ...threads.map((count) => waiting('worker-threads', count)),
     ],
     computing: computing(costMs),
-    pitfalls: {},
+    pitfalls: PITFALLS,
   };
 }
+
+const pitfall = (file: string, wrong: string, right: string): PitfallPrograms => ({
+  wrong: `Node: ${wrong}`,
+  right: `Node: ${right}`,
+  program: () => ({
+    called: 'Node',
+    command: process.execPath,
+    args: [fileURLToPath(new URL(`./pitfalls/${file}`, import.meta.url))],
+  }),
+});
+
+const PITFALLS: Language['pitfalls'] = {
+  'blocking sleep': pitfall('blocking-sleep.ts', 'Atomics.wait', 'await of a timer'),
+  'forgotten await': pitfall('forgotten-await.ts', 'no await', 'await'),
+  'sync in async': pitfall('sync-in-async.ts', 'a helper thread, waited for', 'fetch'),
+  deadlock: pitfall('deadlock.ts', 'Atomics.wait for a promise', 'await'),
+};
 
 export interface NodeAmounts {
   readonly atOnce: readonly number[];

@@ -1,9 +1,13 @@
 // The article's measurements, in the language it speaks of and in ours, in one run and against the same API. Then a verdict
 // for each of its claims, for each language.
-import type { Plan, Size, Suite } from '../suite.ts';
+import { typedPath } from '../../src/files/typed-path.ts';
+import type { Plan, Settings, Size, Suite, SuiteOption } from '../suite.ts';
 import { computingSection } from './computing.ts';
+import { findPython, namedPython, type Python, type PythonHere } from './find-python.ts';
 import type { Language } from './language.ts';
 import { node } from './node.ts';
+import { pitfallSections } from './pitfalls.ts';
+import { python } from './python.ts';
 import { LATENCY_MS, waitingSection, type WaitingAmounts } from './waiting.ts';
 
 interface Amounts extends WaitingAmounts {
@@ -48,29 +52,71 @@ const AMOUNTS: Readonly<Record<Size, Amounts>> = {
 
 /** CPU time of a task in JavaScript. */
 const COST_MS = 20;
+/** Turns of the loop in a task in Python: some 20 ms too. */
+const PYTHON_ROUNDS = 300_000;
 
 const WAITING_NOTE = `C is the most requests in flight at once. N·L/C is the best possible time: N requests, each with a latency of L = ${LATENCY_MS} ms, divided by C. Memory is the peak of the whole process.`;
 
-function plan(size: Size): Plan {
+/** Nobody has looked for Python: a plan that is not run needs none. */
+const NOT_LOOKED_FOR: PythonHere = { missing: 'nobody looked for Python' };
+
+const plan = (size: Size, settings: Settings = {}): Plan => planWith(NOT_LOOKED_FOR, size, settings);
+
+async function planHere(size: Size, settings: Settings, signal: AbortSignal): Promise<Plan> {
+  const { python: named } = settings;
+  const here = typeof named === 'string' ? await namedPython(named, signal) : await findPython(signal);
+  return planWith(here, size, settings);
+}
+
+function planWith(here: PythonHere, size: Size, settings: Settings): Plan {
   const amounts = AMOUNTS[size];
+  const { python: named } = settings;
   const languages: readonly Language[] = [
+    python(here, {
+      atOnce: amounts.concurrency,
+      threads: amounts.concurrency,
+      rounds: PYTHON_ROUNDS,
+    }),
     node({ atOnce: amounts.concurrency, threads: amounts.nodeThreads, costMs: COST_MS }),
   ];
   return {
-    settings: { ...amounts, latencyMs: LATENCY_MS, costMs: COST_MS },
+    settings: {
+      ...amounts,
+      latencyMs: LATENCY_MS,
+      costMs: COST_MS,
+      pythonRounds: PYTHON_ROUNDS,
+      ...(named !== undefined && { python: named }),
+    },
     repeats: amounts.repeats,
+    ...('version' in here && { versions: versionsOf(here) }),
     sections: [
       ...languages.map((language) => waitingSection(language, WAITING_NOTE, amounts)),
       ...languages.map((language) =>
         computingSection(language, `${amounts.tasks} tasks.`, { tasks: amounts.tasks, costMs: COST_MS }),
       ),
+      ...pitfallSections(languages),
     ],
     closing: () => [],
   };
 }
 
+const versionsOf = ({ version, aiohttp }: Python): Readonly<Record<string, string>> => ({
+  Python: version,
+  ...(aiohttp !== undefined && { aiohttp }),
+});
+
+const PYTHON_OPTION: SuiteOption = {
+  flags: '--python <path>',
+  description: 'the Python that runs the programs (default: the first python3 that has aiohttp)',
+  setting: 'python',
+  // A name without a slash is looked up where the shell looks.
+  read: (text) => (text.includes('/') ? typedPath(text) : text),
+};
+
 export const article: Suite = {
   name: 'article',
   summary: "What does each of the article's claims come to in Python, and what in Node?",
+  options: [PYTHON_OPTION],
   plan,
+  planHere,
 };

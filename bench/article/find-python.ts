@@ -1,0 +1,113 @@
+// Looks for a Python that can run the article's programs: the first one with aiohttp, or else the first one at all.
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { inTime } from '../../src/measure/deadline.ts';
+import { UsageError } from '../../src/usage-error.ts';
+import { ask, type Program } from './foreign.ts';
+
+export interface Python {
+  readonly command: string;
+  readonly version: string;
+  readonly aiohttp: string | undefined;
+  /** Why nothing can run that needs aiohttp, and how to change that. Undefined if everything can. */
+  readonly withoutAiohttp: string | undefined;
+}
+
+/** No Python, and how to change that. */
+export interface NoPython {
+  readonly missing: string;
+}
+
+export type PythonHere = Python | NoPython;
+
+/** The `python3` of the shell may be one without aiohttp, while Debian's package gives it to the one of the system. */
+export const CANDIDATES = process.platform === 'win32' ? ['python'] : ['python3', '/usr/bin/python3'];
+
+const OLDEST = { python: [3, 8], aiohttp: [3, 0] } as const;
+const PATIENCE_MS = 20_000;
+/** For estimates only. */
+const EXPECTED_MS = 500;
+
+/** What the program `python/probe.py` answers. */
+interface Probe {
+  readonly python: string;
+  readonly aiohttp?: string;
+  /** Why aiohttp is there and cannot be imported. */
+  readonly trouble?: string;
+}
+
+/**
+ * How to run one of our programs. Variables of the shell such as PYTHONWARNINGS and PYTHONPATH change nothing (-E), and
+ * nothing is written beside the programs (-B).
+ */
+export const commandOf = (command: string, file: string): Pick<Program, 'command' | 'args'> => ({
+  command,
+  args: ['-E', '-B', fileURLToPath(new URL(`./python/${file}`, import.meta.url))],
+});
+
+/** @throws the signal's reason */
+export async function findPython(
+  signal: AbortSignal,
+  candidates: readonly string[] = CANDIDATES,
+): Promise<PythonHere> {
+  const found: Python[] = [];
+  let trouble: string | undefined;
+  for (const command of candidates) {
+    const probed = await probe(command, signal);
+    if ('trouble' in probed) trouble ??= probed.trouble;
+    else if (probed.withoutAiohttp === undefined) return probed;
+    else found.push(probed);
+  }
+  return found[0] ?? { missing: `${trouble ?? 'no Python is there'}; type: ${installCommand()}` };
+}
+
+/** The Python that somebody named. @throws {UsageError} if it does not run; the signal's reason */
+export async function namedPython(command: string, signal: AbortSignal): Promise<Python> {
+  const probed = await probe(command, signal);
+  if ('trouble' in probed)
+    throw new UsageError(`--python: expected a Python that runs, got ${probed.trouble}`);
+  return probed;
+}
+
+async function probe(command: string, signal: AbortSignal): Promise<Python | { readonly trouble: string }> {
+  let answer: Probe;
+  try {
+    answer = await inTime({ ms: PATIENCE_MS, expectedMs: EXPECTED_MS, signal }, async (signal) => {
+      const program = { called: command, ...commandOf(command, 'probe.py') };
+      return (await ask<Probe>(program, {}, signal)).answer;
+    });
+  } catch (error) {
+    signal.throwIfAborted();
+    return { trouble: (error as Error).message };
+  }
+  const { python: version, aiohttp, trouble } = answer;
+  if (isOlder(version, OLDEST.python)) {
+    return { trouble: `${command} is Python ${version}, and it takes ${OLDEST.python.join('.')} or later` };
+  }
+  const withoutAiohttp = whyWithout(`Python ${version} (${command})`, aiohttp, trouble);
+  return {
+    command,
+    version,
+    aiohttp,
+    withoutAiohttp: withoutAiohttp && `${withoutAiohttp}; type: ${installCommand(command)}`,
+  };
+}
+
+function whyWithout(python: string, aiohttp?: string, trouble?: string): string | undefined {
+  if (trouble !== undefined) return `${python} cannot import aiohttp (${trouble})`;
+  if (aiohttp === undefined) return `${python} has no aiohttp`;
+  if (!isOlder(aiohttp, OLDEST.aiohttp)) return undefined;
+  return `${python} has aiohttp ${aiohttp}, and it takes ${OLDEST.aiohttp.join('.')} or later`;
+}
+
+function isOlder(version: string, [major, minor]: readonly [number, number]): boolean {
+  const [ours = 0, oursMinor = 0] = version.split('.').map((part) => Number.parseInt(part, 10));
+  return ours < major || (ours === major && oursMinor < minor);
+}
+
+/** Debian's package brings Python too. A Python that somebody named gets it by its own pip. */
+function installCommand(command?: string): string {
+  const isNamed = command !== undefined && !CANDIDATES.includes(command);
+  if (!isNamed && existsSync('/usr/bin/apt-get')) return 'apt-get install python3-aiohttp';
+  return `${command ?? 'python3'} -m pip install aiohttp`;
+}

@@ -1,0 +1,122 @@
+// The article's pitfalls, executed: each wrong version beside the right one, in each language. They are told apart by counts
+// and by where a thread stands, and by no clock.
+import type { Case, Context, Section } from '../suite.ts';
+import type { Findings } from '../findings.ts';
+import { sharedApi } from '../trial.ts';
+import { ask, type Answered, type Program } from './foreign.ts';
+import type { Language, PitfallName, PitfallPrograms } from './language.ts';
+import type { CallAnswer, DeadlockAnswer, PitfallSettings, SleepAnswer } from './pitfalls/settings.ts';
+import { CONDITIONS, LATENCY_MS } from './waiting.ts';
+
+const SLEEP_MS = 50;
+/** Enough to tell all of them from one of them. */
+const CALLS = 5;
+const PROCESS_MS = 350;
+
+/** A request, and all of them one after the other. */
+const ONE_MS = LATENCY_MS;
+const ALL_MS = CALLS * LATENCY_MS;
+
+interface Pitfall {
+  readonly title: string;
+  readonly note: string;
+  readonly columns: Section['columns'];
+  /** How long its two versions take, their processes aside, in milliseconds. */
+  readonly takesMs: { readonly wrong: number; readonly right: number };
+  run(program: Program, settings: Omit<PitfallSettings, 'origin'>, context: Context): Promise<Findings>;
+}
+
+const words = { title: 'the thread stands' };
+const counted = (title: string) => ({ title, show: String, alone: true });
+
+export const PITFALLS: Readonly<Record<PitfallName, Pitfall>> = {
+  'blocking sleep': {
+    title: 'A blocking sleep in an async function',
+    note: `One async function sleeps for ${SLEEP_MS} ms. Another wants a turn every millisecond and counts those that it gets.`,
+    columns: { turnsOfOther: counted('turns of the other') },
+    takesMs: { wrong: SLEEP_MS, right: SLEEP_MS },
+    async run(program, settings, context) {
+      const { answer } = await askIt<SleepAnswer>(program, settings, context);
+      return { turnsOfOther: answer.turnsOfOther };
+    },
+  },
+  'forgotten await': {
+    title: 'A forgotten await',
+    note: `${CALLS} calls of an async function that sends a request: how many answers the caller has when it goes on, how many of the requests the API saw, and how often the language warned.`,
+    columns: {
+      answers: counted('answers'),
+      requestsSeen: counted('requests seen'),
+      warnings: counted('warnings'),
+    },
+    takesMs: { wrong: ONE_MS, right: ALL_MS },
+    async run(program, settings, context) {
+      const { answer, stderr, seen } = await askIt<CallAnswer>(program, settings, context);
+      // The program sends one more in the end.
+      return { answers: answer.answers, requestsSeen: seen.started - 1, warnings: warningsIn(stderr) };
+    },
+  },
+  'sync in async': {
+    title: 'A synchronous call in an async function',
+    note: `${CALLS} async functions are started together, and each sends a request. The API counts how many it has at once.`,
+    columns: { peakInFlight: counted('at once') },
+    takesMs: { wrong: ALL_MS, right: ONE_MS },
+    async run(program, settings, context) {
+      const { seen } = await askIt<CallAnswer>(program, settings, context);
+      return { peakInFlight: seen.peakInFlight };
+    },
+  },
+  deadlock: {
+    title: 'A synchronous wait for an async function',
+    note: 'The thread of the event loop asks for an order. A second thread looks where it stands, 25 times in a row.',
+    columns: { answers: counted('answers'), stands: words },
+    takesMs: { wrong: 500, right: ONE_MS },
+    async run(program, settings, context) {
+      const { answer } = await askIt<DeadlockAnswer>(program, settings, context);
+      return { answers: answer.answers, stands: answer.stands };
+    },
+  },
+};
+
+interface Seen<Answer> extends Answered<Answer> {
+  /** What the API saw of the program. */
+  readonly seen: { readonly started: number; readonly peakInFlight: number };
+}
+
+async function askIt<Answer>(
+  program: Program,
+  settings: Omit<PitfallSettings, 'origin'>,
+  context: Context,
+): Promise<Seen<Answer>> {
+  const api = await sharedApi(CONDITIONS, context);
+  await api.reset();
+  const answered = await ask<Answer>(program, { ...settings, origin: api.origin }, context.signal);
+  return { ...answered, seen: await api.stats() };
+}
+
+/**
+ * Python writes `RuntimeWarning: coroutine 'fetch_order' was never awaited`, and below it what helps to find the place. Node
+ * writes `(node:1) Warning: …`.
+ */
+const warningsIn = (stderr: string): number => stderr.match(/Warning: (?!Enable tracemalloc)/g)?.length ?? 0;
+
+/** A section for each pitfall, with the rows of all languages. */
+export const pitfallSections = (languages: readonly Language[]): Section[] =>
+  Object.entries(PITFALLS).map(([name, pitfall]) => ({
+    title: pitfall.title,
+    note: pitfall.note,
+    columns: pitfall.columns,
+    cases: languages.flatMap(({ pitfalls }) => {
+      const programs = pitfalls[name as PitfallName];
+      return programs ? [caseOf(pitfall, programs, true), caseOf(pitfall, programs, false)] : [];
+    }),
+  }));
+
+function caseOf(pitfall: Pitfall, programs: PitfallPrograms, isWrong: boolean): Case {
+  return {
+    name: isWrong ? programs.wrong : programs.right,
+    estimateMs: PROCESS_MS + pitfall.takesMs[isWrong ? 'wrong' : 'right'],
+    // It counts, and a second count would be the same.
+    repeats: 1,
+    run: (context) => pitfall.run(programs.program(), { isWrong, sleepMs: SLEEP_MS, calls: CALLS }, context),
+  };
+}

@@ -1,0 +1,21 @@
+"""Computes in coroutines, all started together by asyncio.gather."""
+
+import asyncio
+
+from price import price_order
+from process import Clock, answer, numbers, receive_settings
+
+settings = receive_settings()
+
+
+async def price(number):
+    return price_order(number, settings["rounds"])
+
+
+async def main():
+    clock = Clock()
+    checksums = await asyncio.gather(*[price(number) for number in numbers(settings["tasks"])])
+    answer(**clock.read(), checksums=checksums)
+
+
+asyncio.run(main())

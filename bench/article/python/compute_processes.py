@@ -1,0 +1,52 @@
+"""Computes in processes (multiprocessing).
+
+A new process is started from nothing ("spawn"). To copy this one ("fork") would copy it in the middle of what its other
+threads do.
+"""
+
+import multiprocessing
+import os
+import threading
+import time
+from concurrent.futures import ProcessPoolExecutor
+
+from price import price_order
+from process import Clock, answer, numbers, receive_settings
+
+
+def begin_worker(all_are_there):
+    threading.Thread(target=end_with_parent, daemon=True).start()
+    all_are_there.wait()
+
+
+def end_with_parent():
+    """A worker whose parent was killed would wait for its next task for ever."""
+    multiprocessing.parent_process().join()
+    os._exit(1)
+
+
+def price(task):
+    """The price, and the CPU time that it took in this worker."""
+    started = time.process_time()
+    checksum = price_order(*task)
+    return checksum, (time.process_time() - started) * 1000
+
+
+def main():
+    settings = receive_settings()
+    workers = settings["workers"]
+    tasks = [(number, settings["rounds"]) for number in numbers(settings["tasks"])]
+    context = multiprocessing.get_context("spawn")
+    # No worker takes a task before all of them have been started.
+    all_are_there = context.Barrier(workers)
+    with ProcessPoolExecutor(workers, context, begin_worker, (all_are_there,)) as pool:
+        list(pool.map(abs, numbers(workers)))
+        clock = Clock()
+        priced = list(pool.map(price, tasks))
+        figures = clock.read()
+        figures["cpuMs"] += sum(cpu_ms for _, cpu_ms in priced)
+        answer(**figures, checksums=[checksum for checksum, _ in priced])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,66 @@
+"""The article's third pitfall at its worst: the thread of the event loop waits for what only this loop can do.
+
+Nothing would ever change any more. So another thread looks where the thread of the loop stands, and answers in its place.
+"""
+
+import asyncio
+import inspect
+import os
+import sys
+import threading
+import time
+from concurrent.futures import Future
+
+import aiohttp
+
+from process import answer, receive_settings
+
+settings = receive_settings()
+
+# The second thread believes in a deadlock only if nothing has changed in so many looks.
+LOOKS = 25
+SECONDS_BETWEEN_LOOKS = 0.02
+
+
+async def fetch_order(number):
+    async with aiohttp.ClientSession() as session:
+        async with session.get(f"{settings['origin']}/orders/{number}") as response:
+            return await response.text()
+
+
+def fetch_synchronously(coroutine, loop):
+    """For callers that cannot await. It works from every thread but that of the loop."""
+    return asyncio.run_coroutine_threadsafe(coroutine, loop).result()
+
+
+def is_in_result(frame):
+    """Whether a thread waits in Future.result()."""
+    while frame is not None:
+        if frame.f_code is Future.result.__code__:
+            return True
+        frame = frame.f_back
+    return False
+
+
+def watch(loop_thread, coroutine):
+    looks = 0
+    while looks < LOOKS:
+        time.sleep(SECONDS_BETWEEN_LOOKS)
+        stands = is_in_result(sys._current_frames()[loop_thread.ident])
+        has_begun = inspect.getcoroutinestate(coroutine) != inspect.CORO_CREATED
+        looks = looks + 1 if stands and not has_begun else 0
+    answer(answers=0, stands="in Future.result()")
+    os._exit(0)
+
+
+async def main():
+    coroutine = fetch_order(1)
+    if settings["isWrong"]:
+        threading.Thread(target=watch, args=(threading.current_thread(), coroutine), daemon=True).start()
+        fetch_synchronously(coroutine, asyncio.get_running_loop())
+    else:
+        await coroutine
+    answer(answers=1, stands="nowhere")
+
+
+asyncio.run(main())
