@@ -100,10 +100,15 @@ export class Rows {
     this.all = all;
   }
 
-  /** The figure's spread; undefined if the row failed, or has no such figure. */
-  spread(section: string, name: string, figure: string): Spread | undefined {
+  /** The figure; undefined if the row failed, or has no such figure. */
+  figure(section: string, name: string, figure: string): Figure | undefined {
     const row = this.all.find((row) => row.section === section && row.name === name);
-    const value = row && isMeasured(row) ? row.figures[figure] : undefined;
+    return row && isMeasured(row) ? row.figures[figure] : undefined;
+  }
+
+  /** The same for a figure that is not said in words. */
+  spread(section: string, name: string, figure: string): Spread | undefined {
+    const value = this.figure(section, name, figure);
     return typeof value === 'object' ? value : undefined;
   }
 

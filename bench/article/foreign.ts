@@ -53,15 +53,17 @@ export async function ask<Answer>(
     windowsHide: true,
   });
   countAsOurs(child);
-  const stderr = tailOf(child);
   const ended = endOf(child);
+  // A process that was not started may have no streams either.
+  if (child.pid === undefined) throw new ForeignError(`${program.called}: the process ${await ended}`);
+  const stderr = tailOf(child);
   const kill = killerOf(child);
   signal.addEventListener('abort', kill, { once: true });
   try {
     // A program that ends without reading has its reason, and the reason is what to tell.
     child.stdin.on('error', () => {}).write(`${JSON.stringify(settings)}\n`);
     const answer = parsed(await firstLine(child, ended, stderr)) as Answer;
-    const peakMiB = child.pid === undefined ? undefined : peakMiBOfTree(child.pid);
+    const peakMiB = peakMiBOfTree(child.pid);
     child.stdin.end();
     const timer = setTimeout(kill, GRACE_MS);
     await ended;

@@ -10,7 +10,7 @@ import { CONDITIONS, LATENCY_MS } from './waiting.ts';
 
 const SLEEP_MS = 50;
 /** Enough to tell all of them from one of them. */
-const CALLS = 5;
+export const CALLS = 5;
 const PROCESS_MS = 350;
 
 /** A request, and all of them one after the other. */

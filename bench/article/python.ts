@@ -18,7 +18,7 @@ export interface PythonAmounts {
 const AIOHTTP_LIMIT = 100;
 
 /** A process of Python starts, imports and ends in about so long, in milliseconds. For estimates only. */
-const PROCESS_MS = 300;
+const PROCESS_MS = 250;
 
 export function python(here: PythonHere, { atOnce, threads, rounds }: PythonAmounts): Language {
   /** @throws {LeftOut} if there is no Python, or no aiohttp where the program needs it */

@@ -2,6 +2,7 @@
 // for each of its claims, for each language.
 import { typedPath } from '../../src/files/typed-path.ts';
 import type { Plan, Settings, Size, Suite, SuiteOption } from '../suite.ts';
+import { judged, summaries } from './claims.ts';
 import { computingSection } from './computing.ts';
 import { findPython, namedPython, type Python, type PythonHere } from './find-python.ts';
 import type { Language } from './language.ts';
@@ -96,7 +97,8 @@ function planWith(here: PythonHere, size: Size, settings: Settings): Plan {
       ),
       ...pitfallSections(languages),
     ],
-    closing: () => [],
+    closing: (rows) => summaries(rows, languages),
+    claims: (rows) => judged(rows, languages),
   };
 }
 
