@@ -111,11 +111,17 @@ test('a program ends when whoever asked it is killed', async () => {
   await until(() => !isRunning(pid));
 });
 
-test('a tree of processes has the grandchildren too, and no strangers', { skip: process.platform !== 'linux' }, async () => {
-  const parent = spawn('sh', ['-c', 'sleep 60 & echo there; wait'], { stdio: ['ignore', 'pipe', 'ignore'] });
-  await once(parent.stdout, 'data');
-  const tree = treeOf(parent.pid!);
-  assert.equal(tree.length, 2);
-  assert.ok(!treeOf(tree[1]!).includes(parent.pid!));
-  for (const pid of tree) process.kill(pid, 'SIGKILL');
-});
+test(
+  'a tree of processes has the grandchildren too, and no strangers',
+  { skip: process.platform !== 'linux' },
+  async () => {
+    const parent = spawn('sh', ['-c', 'sleep 60 & echo there; wait'], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    await once(parent.stdout, 'data');
+    const tree = treeOf(parent.pid!);
+    assert.equal(tree.length, 2);
+    assert.ok(!treeOf(tree[1]!).includes(parent.pid!));
+    for (const pid of tree) process.kill(pid, 'SIGKILL');
+  },
+);

@@ -1,0 +1,213 @@
+// The verdicts on the article's claims, of rows that are made by hand.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { judged, summaries } from '../../../bench/article/claims.ts';
+import { computingTitle } from '../../../bench/article/computing.ts';
+import type { Language } from '../../../bench/article/language.ts';
+import { CALLS, PITFALLS } from '../../../bench/article/pitfalls.ts';
+import { waitingTitle } from '../../../bench/article/waiting.ts';
+import { Rows, type Row } from '../../../bench/rows.ts';
+import { spreadOf } from '../../../src/measure/statistics.ts';
+
+const nothing = () => Promise.reject(new Error('nothing runs here'));
+const waiting = { startMs: 0, send: nothing };
+const computing = { startMs: 0, workers: 2, compute: nothing };
+const cobol: Language = {
+  name: 'COBOL',
+  waiting: [
+    { ...waiting, name: 'one', manner: 'one by one', atOnce: 1 },
+    { ...waiting, name: 'ten', manner: 'in one thread', atOnce: 10 },
+    { ...waiting, name: 'hundred', manner: 'in one thread', atOnce: 100, isArticles: true },
+    { ...waiting, name: '10 threads', manner: 'in threads', atOnce: 10 },
+    { ...waiting, name: '100 threads', manner: 'in threads', atOnce: 100 },
+  ],
+  computing: [
+    { ...computing, name: 'one', manner: 'one by one' },
+    { ...computing, name: 'async', manner: 'in one thread' },
+    { ...computing, name: 'threads', manner: 'in threads' },
+    { ...computing, name: 'processes', manner: 'in processes' },
+  ],
+  pitfalls: Object.fromEntries(
+    Object.keys(PITFALLS).map((name) => [
+      name,
+      { wrong: 'wrong', right: 'right', program: () => ({ called: '', command: '', args: [] }) },
+    ]),
+  ),
+};
+
+const three = (value: number) => spreadOf([value * 0.99, value, value * 1.01]);
+const row = (section: string, name: string, figures: Record<string, number | string>): Row => ({
+  section,
+  name,
+  figures: Object.fromEntries(
+    Object.entries(figures).map(([figure, value]) => [
+      figure,
+      typeof value === 'string' ? value : three(value),
+    ]),
+  ),
+});
+const sending = (name: string, msPerRequest: number, peakInFlight: number, peakMiB: number): Row =>
+  row(waitingTitle(cobol), name, { msPerRequest, peakInFlight, peakMiB, speedup: 120 / msPerRequest });
+const computes = (name: string, timeMs: number): Row => row(computingTitle(cobol), name, { timeMs });
+const pitfall = (name: keyof typeof PITFALLS, version: string, figures: Record<string, number | string>) =>
+  row(PITFALLS[name].title, version, figures);
+
+/** Rows of a run in which every claim holds, except that threads grow by 0.1 MiB each. */
+const ROWS = {
+  one: sending('one', 120, 1, 15),
+  ten: sending('ten', 12.1, 10, 18),
+  hundred: sending('hundred', 12.2, 10, 18),
+  '10 threads': sending('10 threads', 12, 10, 30),
+  '100 threads': sending('100 threads', 1.2, 100, 30),
+  'computing one': computes('one', 400),
+  'computing async': computes('async', 401),
+  'computing threads': computes('threads', 402),
+  'computing processes': computes('processes', 210),
+  'sleep wrong': pitfall('blocking sleep', 'wrong', { turnsOfOther: 0 }),
+  'sleep right': pitfall('blocking sleep', 'right', { turnsOfOther: 40 }),
+  'await wrong': pitfall('forgotten await', 'wrong', { answers: 0, requestsSeen: 0, warnings: 1 }),
+  'await right': pitfall('forgotten await', 'right', { answers: CALLS, requestsSeen: CALLS, warnings: 0 }),
+  'sync wrong': pitfall('sync in async', 'wrong', { peakInFlight: 1 }),
+  'sync right': pitfall('sync in async', 'right', { peakInFlight: CALLS }),
+  'deadlock wrong': pitfall('deadlock', 'wrong', { answers: 0, stands: 'in a queue' }),
+  'deadlock right': pitfall('deadlock', 'right', { answers: 1, stands: 'nowhere' }),
+} as const;
+type Name = keyof typeof ROWS;
+
+const claimsWith = (changes: Partial<Record<Name, Row>> = {}, of = cobol) =>
+  judged(new Rows(Object.values({ ...ROWS, ...changes })), [of]);
+const claimWith = (about: RegExp, changes: Partial<Record<Name, Row>>) => {
+  const claim = claimsWith(changes).find(({ claim }) => about.test(claim));
+  return claim ?? assert.fail(`no claim ${about}`);
+};
+const failed = (name: Name): Row => {
+  const { section, name: own } = ROWS[name];
+  return { section, name: own, error: 'burnt' };
+};
+const leftOut = (name: Name): Row => {
+  const { section, name: own } = ROWS[name];
+  return { section, name: own, leftOut: 'no COBOL here; type: make cobol' };
+};
+const once = (row: Row): Row => {
+  assert.ok('figures' in row);
+  const figures = Object.entries(row.figures).map(([name, figure]) => [
+    name,
+    typeof figure === 'string' ? figure : spreadOf([figure.median]),
+  ]);
+  return { ...row, figures: Object.fromEntries(figures) as typeof row.figures };
+};
+
+test('where the rows are as the article says, every claim holds, for the language that is named', () => {
+  const claims = claimsWith();
+  for (const { claim, verdict, measured } of claims) {
+    assert.equal(verdict, 'holds', claim);
+    assert.match(claim, /^COBOL: /);
+    assert.notEqual(measured, '');
+  }
+  assert.deepEqual(summaries(new Rows(Object.values(ROWS)), [cobol]), [
+    `COBOL: ${claims.length} of the article's ${claims.length} claims hold, 0 differ.`,
+  ]);
+});
+
+describe('each verdict follows its rows', () => {
+  for (const [about, changes, measured] of [
+    [
+      /like the article's/,
+      { hundred: sending('hundred', 1.4, 100, 18) },
+      /^85\.7× as fast .* 100 in flight$/,
+    ],
+    [/ten requests/, { ten: sending('ten', 120, 1, 18), one: sending('one', 240, 1, 15) }, /^1\.00× /],
+    [
+      /40 % less/,
+      { '100 threads': sending('100 threads', 1.2, 100, 20) },
+      /^whole process: 40 % less with 10 in flight, 10 % less with 100 in flight$/,
+    ],
+    [/40 % less/, { hundred: sending('hundred', 12.2, 10, 60) }, /100 % more with 100 in flight$/],
+    [/async gains/, { 'computing async': computes('async', 200) }, /^async: 2\.00× as fast as one by one$/],
+    [
+      /several processes/,
+      { 'computing processes': computes('processes', 500) },
+      /^2 processes: 0\.80× as fast as one by one; 2 threads: 1\.00×$/,
+    ],
+    [
+      /blocking sleep/,
+      { 'sleep wrong': pitfall('blocking sleep', 'wrong', { turnsOfOther: 3 }) },
+      /^another one had 3 turns /,
+    ],
+    [
+      /without await/,
+      { 'await wrong': pitfall('forgotten await', 'wrong', { answers: 2, requestsSeen: 5, warnings: 0 }) },
+      /^2 of 5 answers; the API saw 5 of 5 requests; 0 warnings$/,
+    ],
+    [
+      /one by one$/,
+      { 'sync wrong': pitfall('sync in async', 'wrong', { peakInFlight: 4 }) },
+      /^the API had 4 of 5 requests at once/,
+    ],
+    [
+      /deadlock/,
+      { 'deadlock wrong': pitfall('deadlock', 'wrong', { answers: 1, stands: 'nowhere' }) },
+      /^the thread stood nowhere, with 1 answer$/,
+    ],
+  ] as const) {
+    test(`${about} differs`, () => {
+      const claim = claimWith(about, changes);
+      assert.equal(claim.verdict, 'differs');
+      assert.match(claim.measured, measured);
+    });
+  }
+
+  test('the right version must be right, or a wrong one proves nothing', () => {
+    for (const [about, changes] of [
+      [/blocking sleep/, { 'sleep right': pitfall('blocking sleep', 'right', { turnsOfOther: 0 }) }],
+      [/one by one$/, { 'sync right': pitfall('sync in async', 'right', { peakInFlight: 1 }) }],
+      [/deadlock/, { 'deadlock right': pitfall('deadlock', 'right', { answers: 0, stands: 'here' }) }],
+    ] as const) {
+      assert.equal(claimWith(about, changes).verdict, 'differs');
+    }
+  });
+});
+
+test('one turn decides no claim about time or memory', () => {
+  const names: Name[] = ['one', 'ten', 'hundred', '10 threads', '100 threads'];
+  const computed: Name[] = ['computing one', 'computing async', 'computing threads', 'computing processes'];
+  const changes = Object.fromEntries([...names, ...computed].map((name) => [name, once(ROWS[name])]));
+  const undecided = claimsWith(changes).filter(({ verdict }) => verdict === 'undecided in this run');
+  assert.equal(undecided.length, 5);
+  for (const { because } of undecided) assert.equal(because, 'it takes 3 turns of each case');
+});
+
+test('a difference within the spread of the runs decides nothing', () => {
+  const wide = { ...ROWS['computing processes'] };
+  const changed = { ...wide, figures: { timeMs: spreadOf([100, 390, 700]) } } as Row;
+  const claim = claimWith(/several processes/, { 'computing processes': changed });
+  assert.deepEqual(
+    [claim.verdict, claim.because],
+    ['undecided in this run', 'the difference is within the spread of the runs'],
+  );
+});
+
+test('what is not measured says why: it failed, it is left out, there is no row or no program', () => {
+  const whyOf = (about: RegExp, changes: Partial<Record<Name, Row>>) => {
+    const { verdict, because, measured } = claimWith(about, changes);
+    assert.deepEqual([verdict, measured], ['not measured here', '']);
+    return because;
+  };
+  assert.equal(whyOf(/ten requests/, { ten: failed('ten') }), 'ten failed');
+  assert.equal(whyOf(/like the article's/, { hundred: leftOut('hundred') }), 'its rows are left out');
+  assert.equal(whyOf(/40 % less/, { '10 threads': leftOut('10 threads') }), 'its rows are left out');
+  assert.equal(whyOf(/deadlock/, { 'deadlock wrong': leftOut('deadlock wrong') }), 'its rows are left out');
+  const noMemory = row(waitingTitle(cobol), 'ten', { msPerRequest: 12, speedup: 10, peakInFlight: 10 });
+  assert.equal(whyOf(/40 % less/, { ten: noMemory }), 'this system does not tell how much memory is used');
+  const bare = claimsWith({}, { ...cobol, waiting: [], computing: [], pitfalls: {} });
+  assert.deepEqual(new Set(bare.map(({ verdict }) => verdict)), new Set(['not measured here']));
+  const oneCore = { ...cobol, computing: cobol.computing.map((way) => ({ ...way, workers: 1 })) };
+  const processes = claimsWith({}, oneCore).find(({ claim }) => claim.includes('several processes'));
+  assert.equal(processes?.because, 'one core cannot show it');
+});
+
+test('a run that decides nothing has no summary, and one that leaves claims open says how many', () => {
+  assert.deepEqual(summaries(new Rows([]), [cobol]), []);
+  const some = new Rows(Object.values({ ...ROWS, ten: failed('ten') }));
+  assert.match(summaries(some, [cobol])[0]!, /7 of the article's 9 claims hold, 0 differ, 2 stay open/);
+});

@@ -1,0 +1,126 @@
+// The programs in Python, where there is a Python with aiohttp: what they do beside ours, what the pitfalls show, and that they
+// never outlive us. Without one, their rows are left out and the rest of the suite runs.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { commandOf, findPython } from '../../../bench/article/find-python.ts';
+import { computeBy } from '../../../bench/article/foreign-ways.ts';
+import { PITFALLS } from '../../../bench/article/pitfalls.ts';
+import { treeOf } from '../../../bench/article/process-tree.ts';
+import { python } from '../../../bench/article/python.ts';
+import { article } from '../../../bench/article/suite.ts';
+import { isFailed, isLeftOut, isMeasured } from '../../../bench/rows.ts';
+import { claimsOf, hasFailed, runPlan } from '../../../bench/run.ts';
+import type { Context, Plan } from '../../../bench/suite.ts';
+import { runText } from '../../../bench/text.ts';
+import { plain } from '../../../src/report/paint.ts';
+import { ROOT } from '../../processes.ts';
+import { until } from '../../turns.ts';
+
+const { signal } = new AbortController();
+const here = await findPython(signal);
+const reason = 'missing' in here ? here.missing : here.withoutAiohttp;
+const skip = reason ?? false;
+const command = 'command' in here ? here.command : 'python3';
+const context: Context = { signal, shared: () => Promise.reject(new Error('nothing is shared here')) };
+const onlyPitfalls = (plan: Plan, titles = Object.values(PITFALLS).map(({ title }) => title)): Plan => ({
+  ...plan,
+  sections: plan.sections.filter(({ title }) => titles.includes(title)),
+});
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+const commandLine = (pid: number): string => {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+  } catch {
+    return '';
+  }
+};
+
+test('without a Python its rows are left out in one line, the rest runs, and nothing has failed', async () => {
+  const plan = onlyPitfalls(article.plan('quick'), [PITFALLS['blocking sleep'].title]);
+  const run = await runPlan('article', plan, { size: 'quick', signal });
+  assert.ok(!hasFailed(run));
+  const left = run.rows.filter(isLeftOut).map(({ name }) => name);
+  assert.deepEqual(left, ['Python: time.sleep', 'Python: asyncio.sleep']);
+  assert.equal(run.rows.filter(isMeasured).length, 2);
+  const text = runText(plan, run, plain);
+  assert.deepEqual(
+    text.filter((line) => line.includes('eft out')),
+    ['Left out, 2 cases: nobody looked for Python', ...text.filter((line) => line.includes('its rows'))],
+  );
+});
+
+describe('in Python', { skip, concurrency: false }, () => {
+  test('every way to compute gives the checksums that the same loop has in JavaScript', async () => {
+    const { computing } = python(here, { atOnce: [], threads: [], rounds: 1000 });
+    assert.equal(computing.length, 4);
+    for (const way of computing) {
+      const { timesMs, cpuMs, peakMiB } = await way.compute(5, context);
+      assert.equal(timesMs.length, 1);
+      assert.ok(cpuMs! > 0, way.name);
+      if (process.platform === 'linux') assert.ok(peakMiB! > 5, way.name);
+    }
+  });
+
+  test('the pitfalls show what the article says, whatever the shell has set, and Node beside them', async (t) => {
+    const shell = { PYTHONWARNINGS: 'ignore', PYTHONASYNCIODEBUG: '1', PYTHONPATH: '/no/such/folder' };
+    Object.assign(process.env, shell);
+    t.after(() => Object.keys(shell).forEach((name) => delete process.env[name]));
+    const plan = onlyPitfalls(await article.planHere!('quick', {}, signal));
+    const run = await runPlan('article', plan, { size: 'quick', signal });
+    for (const row of run.rows) assert.ok(isMeasured(row), isFailed(row) ? `${row.name}: ${row.error}` : '');
+    const claims = claimsOf(plan, run).filter(({ verdict }) => verdict === 'holds');
+    assert.equal(claims.length, 2 * Object.keys(PITFALLS).length);
+    const ofAwait = claims.filter(({ claim }) => claim.includes('without await'));
+    assert.match(ofAwait[0]!.measured, /^0 of 5 answers; the API saw 0 of 5 requests; [1-5] warnings?$/);
+    assert.match(ofAwait[1]!.measured, /^0 of 5 answers; the API saw 5 of 5 requests; 0 warnings$/);
+    assert.equal(typeof plan.versions?.['Python'], 'string');
+  });
+
+  test('a program that fails is a row that has the last line of its traceback', async () => {
+    const program = { called: 'Python', ...commandOf(command, 'compute_sequential.py') };
+    await assert.rejects(computeBy(program, { tasks: 1, rounds: 'many' as never, workers: 1 }, context), {
+      message: /^Python: the process ended with exit code 1: TypeError: /,
+    });
+  });
+
+  // Where the system has /proc, the test sees the workers of the program too.
+  const skip = process.platform === 'linux' ? false : 'it takes /proc';
+  test('a program and its processes end when whoever asked it is killed', { skip }, async () => {
+    const { args } = commandOf(command, 'compute_processes.py');
+    const asking = `
+      import { ask } from ${JSON.stringify(import.meta.resolve('../../../bench/article/foreign.ts'))};
+      const program = ${JSON.stringify({ called: 'Python', command, args })};
+      await ask(program, { tasks: 2, rounds: 1e12, workers: 2 }, new AbortController().signal);
+    `;
+    const parent = spawn(process.execPath, ['--input-type=module', '--eval', asking], { stdio: 'ignore' });
+    // The program, its two workers, and a process of multiprocessing that keeps count of what they share.
+    await until(() => treeOf(parent.pid!).length === 5);
+    const [, ...programs] = treeOf(parent.pid!);
+    parent.kill('SIGKILL');
+    await until(() => !programs.some(isRunning));
+  });
+
+  test('Ctrl-C ends the suite with 130, and its Python too', { skip }, async () => {
+    const child = spawn(process.execPath, [join(ROOT, 'bench/cli.ts'), 'article', '--full'], {
+      stdio: 'ignore',
+    });
+    const ended = once(child, 'exit');
+    const programs = () => treeOf(child.pid!).filter((pid) => commandLine(pid).includes('sequential.py'));
+    await until(() => programs().length > 0);
+    const pids = treeOf(child.pid!);
+    child.kill('SIGINT');
+    assert.deepEqual(await ended, [130, null]);
+    assert.deepEqual(pids.filter(isRunning), []);
+  });
+});
