@@ -6,18 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { ChildError, startChild } from '../src/child.ts';
+import { isRunning } from './processes.ts';
 import { manyTurns, until } from './turns.ts';
 
 const CHILD = new URL('./children/child.ts', import.meta.url);
 const left = new Error('the guests have left');
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}
 
 test('a child gets its settings, answers in order, and has ended when it was disposed', async () => {
   const child = startChild(CHILD, { do: 'answer', when: new Date(0) });

@@ -43,3 +43,11 @@ export async function runSource(source: string): Promise<Ending> {
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
   return { code: child.exitCode ?? -1, stdout, stderr };
 }
+
+export function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}

@@ -1,17 +1,15 @@
 // The article's first pitfall in JavaScript: a sleep that blocks, in an async function. Another one counts the turns that it
 // gets meanwhile.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { answer, receiveSettings } from '../answering.ts';
+import { answerSettings } from '../runtimes/answer.ts';
 import type { PitfallSettings, SleepAnswer } from './settings.ts';
 
-const { isWrong, sleepMs } = await receiveSettings<PitfallSettings>();
-
-async function badPractice(): Promise<void> {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, sleepMs);
+async function badPractice(ms: number): Promise<void> {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 }
 
-async function goodPractice(): Promise<void> {
-  await sleep(sleepMs);
+async function goodPractice(ms: number): Promise<void> {
+  await sleep(ms);
 }
 
 let turns = 0;
@@ -21,7 +19,10 @@ setInterval(() => {
   firstTurn.resolve();
 }, 1);
 
-await firstTurn.promise;
-const turnsBefore = turns;
-await (isWrong ? badPractice() : goodPractice());
-answer({ turnsOfOther: turns - turnsBefore } satisfies SleepAnswer);
+answerSettings(async (settings): Promise<SleepAnswer> => {
+  const { isWrong, sleepMs } = settings as PitfallSettings;
+  await firstTurn.promise;
+  const turnsBefore = turns;
+  await (isWrong ? badPractice : goodPractice)(sleepMs);
+  return { turnsOfOther: turns - turnsBefore };
+});

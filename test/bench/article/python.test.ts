@@ -17,7 +17,7 @@ import { claimsOf, hasFailed, runPlan } from '../../../bench/run.ts';
 import type { Context, Plan } from '../../../bench/suite.ts';
 import { runText } from '../../../bench/text.ts';
 import { plain } from '../../../src/report/paint.ts';
-import { ROOT } from '../../processes.ts';
+import { isRunning, ROOT } from '../../processes.ts';
 import { until } from '../../turns.ts';
 
 const { signal } = new AbortController();
@@ -31,13 +31,6 @@ const onlyPitfalls = (plan: Plan, titles = Object.values(PITFALLS).map(({ title 
   sections: plan.sections.filter(({ title }) => titles.includes(title)),
 });
 
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}
 const commandLine = (pid: number): string => {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
