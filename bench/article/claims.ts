@@ -28,7 +28,7 @@ const PITFALL = 'named as a pitfall';
 
 const CLAIMS: readonly ArticleClaim[] = [
   {
-    claim: 'nearly 10 times as fast, with ten requests in flight',
+    claim: 'nearly 10 times as fast, with ten in flight',
     article: TIMES,
     judge: (rows, language) =>
       judgeGain(rows, language, ({ manner, atOnce }) => manner === 'in one thread' && atOnce === 10),
@@ -167,7 +167,7 @@ function judgeMemory(rows: Rows, language: Language): Judgement {
       pairs.flatMap(({ ways }) => ways),
       'peakMiB',
     );
-  const measured = `whole process: ${points.map((point) => `${differenceAt(point)} with ${point.atOnce} in flight`).join(', ')}`;
+  const measured = `whole process: ${points.map((point) => `${differenceAt(point)} at C = ${point.atOnce}`).join(', ')}`;
   const agreeing = points.filter(isAboutForty);
   const disagreeing = points.filter(isCertainlyNotForty);
   if (disagreeing.length > 0) return { measured, verdict: 'differs', because: growthOf(points) };

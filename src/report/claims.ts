@@ -51,13 +51,19 @@ export interface ClaimsTextOptions {
 export function claimsText(claims: readonly Claim[], { paint, verbose }: ClaimsTextOptions): string[] {
   if (claims.length === 0) return [];
   const lines = claims.flatMap((claim) => [
-    `${paint(STYLES[claim.verdict], `${SIGNS[claim.verdict]} ${claim.verdict}:`)} ${claim.claim}`,
+    ...title(claim, paint),
     ...(verbose ? inFull(claim) : inShort(claim)),
   ]);
   return [`${paint('bold', "The article's claims, in this run")} (${ARTICLE})`, ...lines];
 }
 
 const MARGIN = ' '.repeat(4);
+
+function title({ claim, verdict }: Claim, paint: Paint): string[] {
+  const mark = `${SIGNS[verdict]} ${verdict}:`;
+  const [first = '', ...rest] = wrapped(`${mark} ${claim}`, WIDTH, MARGIN);
+  return [paint(STYLES[verdict], mark) + first.slice(mark.length), ...rest];
+}
 
 /** The figures, or the reason why there are none. An undecided claim needs both. */
 function inShort({ verdict, measured, because }: Claim): string[] {

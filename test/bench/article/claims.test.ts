@@ -116,13 +116,13 @@ describe('each verdict follows its rows', () => {
       { hundred: sending('hundred', 1.4, 100, 18) },
       /^85\.7× as fast .* 100 in flight$/,
     ],
-    [/ten requests/, { ten: sending('ten', 120, 1, 18), one: sending('one', 240, 1, 15) }, /^1\.00× /],
+    [/ten in flight/, { ten: sending('ten', 120, 1, 18), one: sending('one', 240, 1, 15) }, /^1\.00× /],
     [
       /40 % less/,
       { '100 threads': sending('100 threads', 1.2, 100, 20) },
-      /^whole process: 40 % less with 10 in flight, 10 % less with 100 in flight$/,
+      /^whole process: 40 % less at C = 10, 10 % less at C = 100$/,
     ],
-    [/40 % less/, { hundred: sending('hundred', 12.2, 10, 60) }, /100 % more with 100 in flight$/],
+    [/40 % less/, { hundred: sending('hundred', 12.2, 10, 60) }, /100 % more at C = 100$/],
     [/async gains/, { 'computing async': computes('async', 200) }, /^async: 2\.00× as fast as one by one$/],
     [
       /several processes/,
@@ -193,7 +193,7 @@ test('what is not measured says why: it failed, it is left out, there is no row 
     assert.deepEqual([verdict, measured], ['not measured here', '']);
     return because;
   };
-  assert.equal(whyOf(/ten requests/, { ten: failed('ten') }), 'ten failed');
+  assert.equal(whyOf(/ten in flight/, { ten: failed('ten') }), 'ten failed');
   assert.equal(whyOf(/like the article's/, { hundred: leftOut('hundred') }), 'its rows are left out');
   assert.equal(whyOf(/40 % less/, { '10 threads': leftOut('10 threads') }), 'its rows are left out');
   assert.equal(whyOf(/deadlock/, { 'deadlock wrong': leftOut('deadlock wrong') }), 'its rows are left out');
