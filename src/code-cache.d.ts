@@ -1,0 +1,2 @@
+export declare function codeCacheFolder(): string;
+export declare function keepCode(): void;
