@@ -14,7 +14,7 @@ function working(
   t: TestContext,
   queue: MemoryQueue<number, number>,
   task: Parameters<typeof workOff<number, number>>[1],
-  options: { readonly concurrency: number; readonly graceMs?: number },
+  options: { readonly concurrency: number; readonly graceMs?: number; readonly inHand?: number },
 ): { readonly stop: () => Promise<WorkedOff> } {
   const end = new AbortController();
   const work = workOff(queue, task, { longestPauseMs: 1, ...options, signal: end.signal });
@@ -221,6 +221,28 @@ describe('the worker', () => {
     gate.resolve();
     await end;
     assert.deepEqual(queue.calls, ['take 1 of 1', 'give back 1']);
+  });
+
+  test('has so many more jobs in hand, begins the next one as soon as a lane is free, and gives the rest back', async (t) => {
+    const queue = await filled(5);
+    const gates = Array.from({ length: 5 }, () => Promise.withResolvers<number>());
+    const begun: number[] = [];
+    const task = (input: number) => {
+      begun.push(input);
+      return gates[input]!.promise;
+    };
+    const worker = working(t, queue, task, { concurrency: 1, inHand: 2 });
+    await until(() => queue.count('taken') === 3);
+    // The database answers no more, and the lane need not wait for it.
+    const gate = Promise.withResolvers<void>();
+    queue.before = (verb) => (verb === 'take' ? gate.promise : undefined);
+    gates[0]!.resolve(0);
+    await until(() => begun.length === 2);
+    const end = worker.stop();
+    gate.resolve();
+    gates[1]!.resolve(1);
+    assert.deepEqual(await end, { completed: 2, failed: 0, givenBack: 2 });
+    assert.deepEqual([begun, queue.count('waits')], [[0, 1], 3]);
   });
 
   test('a task hands back a job that is not for it', async (t) => {

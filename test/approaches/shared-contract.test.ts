@@ -342,6 +342,10 @@ const NUMBERS: Record<string, readonly [expected: string, run: (value: never) =>
     'a number from 0 up',
     (graceMs) => workOff(new MemoryQueue(), String, { concurrency: 1, graceMs }),
   ],
+  'workOff inHand': [
+    'an integer from 0 up',
+    (inHand) => workOff(new MemoryQueue(), String, { concurrency: 1, inHand }),
+  ],
   'workOff longestPauseMs': [
     'a number from 0 up',
     (longestPauseMs) => workOff(new MemoryQueue(), String, { concurrency: 1, longestPauseMs }),

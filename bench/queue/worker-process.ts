@@ -1,0 +1,29 @@
+// A worker process of the suite: ours, or pg-boss by itself.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { workOff } from '../../src/approaches/job-queue.ts';
+import { receiveSettings } from '../../src/child.ts';
+import { openBoss } from '../../src/queue/boss.ts';
+import { barePgBoss, type WorkerMessage, type WorkerSettings } from './measure.ts';
+
+const { way, url, queue, lanes, longestMs } = await receiveSettings<WorkerSettings>();
+const tell = (message: WorkerMessage) => process.send!(message);
+
+/** Job after job takes longer, and then it begins anew: the same work for everybody, and uneven. */
+const task = (input: number): number | Promise<number> =>
+  longestMs === 0 ? input : sleep(1 + (input % longestMs), input);
+
+if (way === 'job-queue') {
+  const boss = await openBoss({ kind: 'server', url }, { superviseSeconds: 0 });
+  const worker = await boss.worker<number, number>(queue);
+  tell({ isReady: true });
+  await workOff(worker, task, { concurrency: lanes, inHand: lanes, longestPauseMs: 20 });
+} else {
+  const boss = await barePgBoss(url);
+  // The quickest that it offers: it fetches again at once while the batches are full.
+  const options = { batchSize: lanes, burstWhenBatchFull: true, pollingIntervalSeconds: 0.5 };
+  await boss.work<{ readonly input: number }>(queue, options, async (jobs) => {
+    await Promise.all(jobs.map(({ data }) => task(data.input)));
+    tell({ done: jobs.length });
+  });
+  tell({ isReady: true });
+}
