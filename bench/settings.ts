@@ -40,6 +40,9 @@ export const SETTING_WORDS: Readonly<Record<string, string>> = {
   fileBytes: 'size of the file in bytes',
   handlers: 'handlers that sleep',
   sleepMs: 'their sleep in ms',
+  runtimes: 'runtimes beside Node',
+  runtimeRequests: 'requests in each runtime',
+  runtimeTasks: 'tasks in each runtime',
   bound: 'most in flight of the bounded pool',
 };
 

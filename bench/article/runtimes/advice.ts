@@ -1,0 +1,143 @@
+// Whether the advice of README holds in a runtime, by the rows of a run. Three turns and a difference beyond doubt decide. A
+// sentence names every client: those where the advice is true, those where it is not, and those where the run decides nothing.
+import { hasEnoughTrials, type Spread } from '../../../src/measure/statistics.ts';
+import { duration, percent, ratio } from '../../../src/report/units.ts';
+import type { Rows } from '../../rows.ts';
+import { CONCURRENCY, CPU, rowName, TIME, TITLE, type Way } from './names.ts';
+
+/** The rows of one client that belong to a piece of advice. */
+interface ClientRows {
+  spread(way: Way, figure?: string): Spread | undefined;
+  isFaster(way: Way, than: Way): boolean;
+}
+
+interface Verdict {
+  readonly holds: boolean;
+  /** What the run measured, in words. */
+  readonly figure: string;
+}
+
+interface Advice {
+  readonly text: string;
+  /** The ways that it compares. A client that has none of their rows is not asked. */
+  readonly ways: readonly Way[];
+  /** Undefined if the run does not decide it. */
+  readonly judge: (rows: ClientRows) => Verdict | undefined;
+}
+
+/** So much of N·L/C is near enough: what is left is the start of the connections, and the machine. */
+const NEAR_LIMIT = 0.9;
+
+const ADVICE: readonly Advice[] = [
+  {
+    text: 'All at once is the fastest where nothing limits (times as fast as one by one)',
+    ways: ['oneByOne', 'pool', 'all'],
+    judge(rows) {
+      const figure = speedUp(rows, 'all', 'oneByOne');
+      if (rows.isFaster('all', 'oneByOne') && rows.isFaster('all', 'pool')) return { holds: true, figure };
+      if (rows.isFaster('oneByOne', 'all') || rows.isFaster('pool', 'all')) return { holds: false, figure };
+      return undefined;
+    },
+  },
+  {
+    text: `A pool of ${CONCURRENCY} comes near its limit N·L/C`,
+    ways: ['pool'],
+    judge(rows) {
+      const ofLimit = rows.spread('pool', 'ofLimit');
+      if (!ofLimit || !hasEnoughTrials(ofLimit)) return undefined;
+      return { holds: ofLimit.median >= NEAR_LIMIT, figure: percent(ofLimit.median) };
+    },
+  },
+  {
+    text: 'Async gains nothing where it computes (times as fast as one by one)',
+    ways: ['computing', 'computingAll'],
+    judge(rows) {
+      const both = [rows.spread('computing'), rows.spread('computingAll')];
+      if (!both.every((spread) => spread && hasEnoughTrials(spread))) return undefined;
+      return {
+        holds: !rows.isFaster('computingAll', 'computing'),
+        figure: speedUp(rows, 'computingAll', 'computing'),
+      };
+    },
+  },
+  {
+    text: 'Threads are faster where it computes (times as fast as one by one)',
+    ways: ['computing', 'computingInThreads'],
+    judge(rows) {
+      const figure = speedUp(rows, 'computingInThreads', 'computing');
+      if (rows.isFaster('computingInThreads', 'computing')) return { holds: true, figure };
+      if (rows.isFaster('computing', 'computingInThreads')) return { holds: false, figure };
+      return undefined;
+    },
+  },
+];
+
+const speedUp = (rows: ClientRows, way: Way, than: Way): string =>
+  ratio((rows.spread(than)?.median ?? NaN) / (rows.spread(way)?.median ?? NaN));
+
+const rowsOf = (rows: Rows, client: string): ClientRows => ({
+  spread: (way, figure = TIME) => rows.spread(TITLE, rowName(client, way), figure),
+  isFaster: (way, than) =>
+    rows.smaller(TITLE, TIME, rowName(client, way), rowName(client, than)) !== undefined,
+});
+
+/** What the rows say to each piece of advice, and what a request costs; nothing where they decide nothing. */
+export function adviceOf(rows: Rows, clients: readonly string[]): string[] {
+  const verdicts = ADVICE.map((advice) => ({ advice, told: told(advice, rows, clients) }));
+  const sentences = verdicts.flatMap(({ advice, told }) => sentenceOf(advice, told) ?? []);
+  const isAllTrue = verdicts.every(
+    ({ told }) => told.length > 0 && told.every(({ verdict }) => verdict?.holds),
+  );
+  return [
+    ...(isAllTrue ? [`The advice of README holds in ${inWords(clients)}.`] : []),
+    ...sentences,
+    ...cheapest(rows, clients),
+  ];
+}
+
+interface Told {
+  readonly client: string;
+  readonly verdict: Verdict | undefined;
+}
+
+function told({ ways, judge }: Advice, rows: Rows, clients: readonly string[]): Told[] {
+  const names = new Set(rows.all.map(({ name }) => name));
+  return clients
+    .filter((client) => ways.some((way) => names.has(rowName(client, way))))
+    .map((client) => ({ client, verdict: judge(rowsOf(rows, client)) }));
+}
+
+function sentenceOf({ text }: Advice, all: readonly Told[]): string | undefined {
+  if (!all.some(({ verdict }) => verdict)) return undefined;
+  const withFigures = (holds: boolean) =>
+    all.flatMap(({ client, verdict }) => (verdict?.holds === holds ? [`${client} ${verdict.figure}`] : []));
+  const undecided = all.flatMap(({ client, verdict }) => (verdict ? [] : [client]));
+  const parts = [
+    ['true in', withFigures(true)],
+    ['not true in', withFigures(false)],
+    ['not decided in', undecided],
+  ] as const;
+  const said = parts.flatMap(([how, names]) => (names.length > 0 ? [`${how} ${inWords(names)}`] : []));
+  return `${text}: ${said.join('; ')}.`;
+}
+
+/** Which client needs the least CPU time for a request in the pool, and how many times as much the others need. */
+function cheapest(rows: Rows, clients: readonly string[]): string[] {
+  const costs = clients.flatMap((client) => {
+    const spread = rows.spread(TITLE, rowName(client, 'pool'), CPU);
+    return spread ? [{ client, spread }] : [];
+  });
+  const [least, ...others] = costs.sort((a, b) => a.spread.median - b.spread.median);
+  if (!least || others.length === 0) return [];
+  const isLess = ({ client }: { readonly client: string }) =>
+    rows.smaller(TITLE, CPU, rowName(least.client, 'pool'), rowName(client, 'pool')) !== undefined;
+  if (!others.every(isLess)) return [];
+  const times = others.map(({ client, spread }) => `${client} ${ratio(spread.median / least.spread.median)}`);
+  return [
+    `A request in the pool takes the least CPU time in ${least.client}, ${duration(least.spread.median)}; the others take more: ${inWords(times)}.`,
+  ];
+}
+
+/** `a, b and c` */
+const inWords = (names: readonly string[]): string =>
+  new Intl.ListFormat('en-GB', { type: 'conjunction' }).format(names);

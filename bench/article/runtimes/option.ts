@@ -1,0 +1,68 @@
+// The option --runtime: names of runtimes, or paths of their programs.
+import { statSync } from 'node:fs';
+import { basename } from 'node:path';
+import { InvalidArgumentError } from 'commander';
+import { typedPath } from '../../../src/files/typed-path.ts';
+import type { Setting, SuiteOption } from '../../suite.ts';
+import { RUNTIME_NAMES, type RuntimeName } from './kinds.ts';
+
+/** One that was asked for. */
+export interface AskedRuntime {
+  readonly name: RuntimeName;
+  /** Where its program is. Without it, it is looked for on PATH. */
+  readonly path?: string;
+}
+
+const EXPECTED = `Expected ${RUNTIME_NAMES.join(', ')} or the path of one of them`;
+
+export const RUNTIME_OPTION: SuiteOption = {
+  flags: '--runtime <names>',
+  description:
+    'other runtimes beside Node: deno, bun, or the paths of their programs, with a comma between them',
+  setting: 'runtimes',
+  read(text) {
+    const words = text.split(',').map((word) => word.trim());
+    const typed = words.map((word) => (isPath(word) ? existing(word) : word));
+    const names = words.map((word) => {
+      const name = nameOf(word);
+      if (!name) throw new InvalidArgumentError(`${EXPECTED}, got ${JSON.stringify(word)}.`);
+      return name;
+    });
+    const twice = names.find((name, index) => names.indexOf(name) < index);
+    if (twice) {
+      throw new InvalidArgumentError(
+        `Expected each runtime once, got ${twice} twice; save two runs and compare them.`,
+      );
+    }
+    return typed;
+  },
+};
+
+const isPath = (word: string): boolean => /[/\\]/.test(word);
+
+/** `bun`, and also `/opt/bun-1.4/bun.exe` or `./deno-canary`. */
+function nameOf(word: string): RuntimeName | undefined {
+  const file = isPath(word) ? basename(word.replaceAll('\\', '/')) : word;
+  return RUNTIME_NAMES.find((name) => (isPath(word) ? file.startsWith(name) : file === name));
+}
+
+function existing(word: string): string {
+  const path = typedPath(word);
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) {
+    throw new InvalidArgumentError(
+      `Expected the path of a program, got ${JSON.stringify(word)}, where there is none.`,
+    );
+  }
+  return path;
+}
+
+/** What the setting asks for. That of a saved run may hold anything. */
+export function askedRuntimes(setting: Setting | readonly Setting[] | undefined): AskedRuntime[] {
+  if (setting === undefined) return [];
+  return [setting].flat().flatMap((value) => {
+    const word = String(value);
+    const name = nameOf(word);
+    if (!name) return [];
+    return isPath(word) ? [{ name, path: word }] : [{ name }];
+  });
+}
