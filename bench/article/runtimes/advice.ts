@@ -88,8 +88,11 @@ export function adviceOf(rows: Rows, clients: readonly string[]): string[] {
   const isAllTrue = verdicts.every(
     ({ told }) => told.length > 0 && told.every(({ verdict }) => verdict?.holds),
   );
+  const asked = clients.filter((client) =>
+    verdicts.some(({ told }) => told.some((one) => one.client === client)),
+  );
   return [
-    ...(isAllTrue ? [`The advice of README holds in ${inWords(clients)}.`] : []),
+    ...(isAllTrue ? [`The advice of README holds in ${inWords(asked)}.`] : []),
     ...sentences,
     ...cheapest(rows, clients),
   ];

@@ -41,7 +41,10 @@ export async function findRuntimes(
   const placed = asked.map(({ name, path }) => ({ name, path: path ?? onPath(name, folders) }));
   const missing = placed.filter(({ path }) => path === undefined).map(({ name }) => name);
   const byName = asked.filter(({ path }) => path === undefined).map(({ name }) => name);
-  const leftOut = new LeftOut(`${missing.join(' and ')}: not on PATH; type: ${installCommand(byName)}`);
+  const verb = missing.length > 1 ? 'are' : 'is';
+  const leftOut = new LeftOut(
+    `${missing.join(' and ')} ${verb} not on PATH; type: ${installCommand(byName)}`,
+  );
   const search = async ({ name, path }: (typeof placed)[number]): Promise<RuntimeHere> =>
     path === undefined ? { name, reason: leftOut } : probe(name, path, signal);
   return Promise.all(placed.map(search));

@@ -1,0 +1,97 @@
+// What the rows of a run say to README's advice, in each runtime: true, not true, not decided, or not asked.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { adviceOf } from '../../../bench/article/runtimes/advice.ts';
+import { CPU, rowName, TIME, TITLE, type Way } from '../../../bench/article/runtimes/names.ts';
+import { Rows, type Row } from '../../../bench/rows.ts';
+import { spreadOf } from '../../../src/measure/statistics.ts';
+
+const spread = (value: number, turns = 3) => spreadOf([value, value * 1.01, value * 0.99].slice(0, turns));
+
+/** Times of each way, and of the pool also what it reaches and costs. */
+type Times = Readonly<Partial<Record<Way, number>>> & { readonly ofLimit?: number; readonly cpu?: number };
+const GOOD: Times = {
+  oneByOne: 120,
+  pool: 2.5,
+  all: 0.5,
+  computing: 20,
+  computingAll: 20,
+  computingInThreads: 10,
+  ofLimit: 0.97,
+  cpu: 0.2,
+};
+
+function rowsOf(client: string, { ofLimit, cpu, ...times }: Times, turns = 3): Row[] {
+  return Object.entries(times).map(([way, ms]) => ({
+    section: TITLE,
+    name: rowName(client, way as Way),
+    figures: {
+      [TIME]: spread(ms, turns),
+      ...(way === 'pool' && { ofLimit: spread(ofLimit!, turns), [CPU]: spread(cpu!, turns) }),
+    },
+  }));
+}
+const said = (...rows: readonly Row[][]) => {
+  const clients = rows.map(([row]) => row!.name.split(':')[0]!);
+  return adviceOf(new Rows(rows.flat()), clients);
+};
+
+test('where all of it is true, the first sentence says so, and each further one has its figures', () => {
+  assert.deepEqual(said(rowsOf('Node', GOOD), rowsOf('Bun', { ...GOOD, cpu: 0.1 })), [
+    'The advice of README holds in Node and Bun.',
+    'All at once is the fastest where nothing limits (times as fast as one by one): true in Node 240× and Bun 240×.',
+    'A pool of 50 comes near its limit N·L/C: true in Node 97 % and Bun 97 %.',
+    'Async gains nothing where it computes (times as fast as one by one): true in Node 1.00× and Bun 1.00×.',
+    'Threads are faster where it computes (times as fast as one by one): true in Node 2.00× and Bun 2.00×.',
+    'A request in the pool takes the least CPU time in Bun, 100 µs; the others take more: Node 2.00×.',
+  ]);
+});
+
+test('each piece of advice can be untrue', () => {
+  const untrue: ReadonlyArray<readonly [change: Times, sentence: RegExp]> = [
+    [{ all: 3 }, /^All at once .*: not true in Bun 40\.0×\.$/],
+    [{ pool: 4, ofLimit: 0.62 }, /^A pool of 50 .*: not true in Bun 62 %\.$/],
+    [{ computingAll: 10 }, /^Async gains nothing .*: not true in Bun 2\.00×\.$/],
+    [{ computingInThreads: 40 }, /^Threads are faster .*: not true in Bun 0\.50×\.$/],
+  ];
+  for (const [change, sentence] of untrue) {
+    const sentences = said(rowsOf('Bun', { ...GOOD, ...change }));
+    assert.ok(
+      sentences.some((one) => sentence.test(one)),
+      sentences.join('\n'),
+    );
+    assert.ok(!sentences.some((one) => one.startsWith('The advice of README')));
+  }
+});
+
+test('two that cannot be told apart are not decided, and one that failed is neither', () => {
+  const { all: _, ...without } = GOOD;
+  const failed: Row = { section: TITLE, name: rowName('Deno', 'all'), error: 'burnt' };
+  const sentences = said(
+    rowsOf('Node', GOOD),
+    [...rowsOf('Deno', without), failed],
+    rowsOf('Bun', { ...GOOD, computingInThreads: 20.1 }),
+  );
+  assert.match(sentences[0]!, /: true in Node 240× and Bun 240×; not decided in Deno\.$/);
+  assert.match(sentences[3]!, /^Threads .*: true in Node 2\.00× and Deno 2\.00×; not decided in Bun\.$/);
+});
+
+test('a client is not asked about what it does not do, and one that is left out about nothing', () => {
+  const { computing: _, computingAll: __, computingInThreads: ___, ...sends } = GOOD;
+  const leftOut: Row[] = [{ section: TITLE, name: 'Bun', leftOut: 'not there' }];
+  const sentences = said(rowsOf('Node', GOOD), rowsOf('undici', sends), leftOut);
+  assert.equal(sentences[0], 'The advice of README holds in Node and undici.');
+  assert.match(sentences[1]!, /: true in Node 240× and undici 240×\.$/);
+  assert.match(sentences[3]!, /: true in Node 1\.00×\.$/);
+});
+
+test('one turn decides nothing', () => {
+  assert.deepEqual(said(rowsOf('Node', GOOD, 1), rowsOf('Bun', GOOD, 1)), []);
+});
+
+test('who takes the least CPU time is said only if it takes less than all others beyond doubt', () => {
+  const sentences = (one: number, other: number) =>
+    said(rowsOf('Node', { ...GOOD, cpu: one }), rowsOf('Bun', { ...GOOD, cpu: other })).join(' ');
+  assert.doesNotMatch(sentences(0.2, 0.2), /least CPU time/);
+  assert.match(sentences(0.1, 0.2), /least CPU time in Node, 100 µs; the others take more: Bun 2\.00×\./);
+});

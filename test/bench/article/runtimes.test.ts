@@ -1,0 +1,255 @@
+// Other runtimes: how they are named and found, what their rows have, and what one that is missing or broken does to the run.
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { findRuntimes, isHere, type RuntimeHere } from '../../../bench/article/runtimes/find.ts';
+import { RUNTIME_NAMES } from '../../../bench/article/runtimes/kinds.ts';
+import { askedRuntimes, RUNTIME_OPTION } from '../../../bench/article/runtimes/option.ts';
+import { runtimesPart } from '../../../bench/article/runtimes/rows.ts';
+import { addOwnOptions } from '../../../bench/own-options.ts';
+import { isFailed, isLeftOut, isMeasured, type Row } from '../../../bench/rows.ts';
+import { runPlan } from '../../../bench/run.ts';
+import { command } from '../../../src/command-line.ts';
+import { livingChildren } from '../../../src/child.ts';
+import { until } from '../../turns.ts';
+import { fakeRuntime } from './fakes.ts';
+
+const never = new AbortController().signal;
+/** The fakes are shell scripts. */
+const skip = process.platform === 'win32';
+
+/** What was killed has ended a moment later. */
+const nobodyIsLeft = () => until(() => livingChildren().size === 0);
+
+let folder = '';
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'async-workbench-runtimes-'));
+});
+after(() => rm(folder, { recursive: true }));
+
+describe('--runtime', () => {
+  const read = (text: string) => {
+    const one = command('article', '');
+    addOwnOptions(one, { options: [RUNTIME_OPTION] });
+    return one.parse(['--runtime', text], { from: 'user' }).opts()['runtime'] as string[];
+  };
+
+  test('takes names and paths', async () => {
+    const path = join(folder, 'bun-canary');
+    await writeFile(path, '');
+    assert.deepEqual(read('deno, bun'), ['deno', 'bun']);
+    assert.deepEqual(read(`${path},deno`), [path, 'deno']);
+    assert.deepEqual(askedRuntimes([path, 'deno']), [{ name: 'bun', path }, { name: 'deno' }]);
+    assert.deepEqual(askedRuntimes('bun'), [{ name: 'bun' }]);
+    assert.deepEqual(askedRuntimes(undefined), []);
+  });
+
+  test('refuses everything else, with what it expected', async () => {
+    const lobster = join(folder, 'lobster');
+    await writeFile(lobster, '');
+    const refusals: ReadonlyArray<readonly [text: string, message: RegExp]> = [
+      ['node', /Expected deno, bun or the path of one of them, got "node"\.$/],
+      ['', /got ""\.$/],
+      ['deno,', /got ""\.$/],
+      ['Bun', /got "Bun"\.$/],
+      [lobster, /Expected deno, bun or the path of one of them, got ".*lobster"\.$/],
+      [
+        join(folder, 'bun-absent'),
+        /Expected the path of a program, got ".*bun-absent", where there is none\.$/,
+      ],
+      [folder, /Expected the path of a program/],
+      ['bun,deno,bun', /Expected each runtime once, got bun twice; save two runs and compare them\.$/],
+    ];
+    for (const [text, message] of refusals) {
+      assert.throws(() => read(text), { code: 'commander.invalidArgument', message }, text);
+    }
+  });
+
+  test('of a saved run that says something else is none', () => {
+    assert.deepEqual(askedRuntimes(['lobster', 7, true]), []);
+  });
+});
+
+describe('finding', { skip }, () => {
+  const reasons = (found: readonly RuntimeHere[]) =>
+    found.map((one) => (isHere(one) ? one.version : `${one.reason.name}: ${one.reason.message}`));
+
+  test('looks through the folders of PATH, and asks for the version', async () => {
+    const [empty, full] = [join(folder, 'empty'), join(folder, 'with blanks')];
+    await mkdir(join(empty, 'deno'), { recursive: true }); // a folder of that name is no program
+    await mkdir(full);
+    await writeFile(join(empty, 'bun'), 'no program either');
+    const deno = await fakeRuntime(full, 'deno', { version: '2.0.0' });
+    const bun = await fakeRuntime(full, 'bun', { version: '1.0.0' });
+    const found = await findRuntimes([{ name: 'bun' }, { name: 'deno' }], never, [empty, full]);
+    assert.deepEqual(found, [
+      { name: 'bun', path: bun, version: '1.0.0' },
+      { name: 'deno', path: deno, version: '2.0.0' },
+    ]);
+  });
+
+  test('says once what brings all that are missing, those too that are there and would go otherwise', async () => {
+    const here = join(folder, 'half');
+    await mkdir(here);
+    await fakeRuntime(here, 'deno');
+    const asked = RUNTIME_NAMES.map((name) => ({ name }));
+    assert.deepEqual(reasons(await findRuntimes(asked, never, [here])), [
+      '9.8.7',
+      'LeftOut: bun is not on PATH; type: npm install --no-save deno bun',
+    ]);
+    const [one, other] = (await findRuntimes(asked, never, [])) as [RuntimeHere, RuntimeHere];
+    assert.equal(
+      reasons([one])[0],
+      'LeftOut: deno and bun are not on PATH; type: npm install --no-save deno bun',
+    );
+    assert.ok(!isHere(one) && !isHere(other) && one.reason === other.reason);
+  });
+
+  test('a program that is another one, dies, or is no program is broken, and not left out', async () => {
+    const elsewhere = await mkdtemp(join(folder, 'broken-'));
+    const notes = join(elsewhere, 'bun-notes');
+    await writeFile(notes, 'no program');
+    const paths = [await fakeRuntime(elsewhere, 'bun-like', { name: 'deno' }), notes];
+    const found = await Promise.all(paths.map((path) => findRuntimes([{ name: 'bun', path }], never)));
+    const [like, none] = reasons(found.flat());
+    assert.equal(like, 'Error: expected a program that says which Bun it is, got another one');
+    assert.match(none!, /^ForeignError: Bun: the process could not be started: .* EACCES$/);
+  });
+
+  test('one that hangs is given up, and Ctrl-C ends the search', async (t) => {
+    const path = await fakeRuntime(folder, 'bun-that-hangs', { name: 'bun', manners: 'hangs at once' });
+    const stop = new AbortController();
+    const search = findRuntimes([{ name: 'bun', path }], stop.signal);
+    stop.abort(new Error('interrupted'));
+    await assert.rejects(search, /interrupted/);
+    const { setTimeout } = globalThis;
+    t.mock.method(globalThis, 'setTimeout', ((run: () => void, ms: number) =>
+      setTimeout(run, ms >= 20_000 ? 0 : ms)) as never);
+    const found = await findRuntimes([{ name: 'bun', path }], never);
+    assert.match(reasons(found)[0]!, /^DeadlineError: nothing came within 20 s/);
+    await nobodyIsLeft();
+  });
+});
+
+describe('the rows', { skip }, () => {
+  /** The rows of those cases of the part whose names `wanted` accepts. */
+  async function rowsOf(here: readonly RuntimeHere[], wanted: RegExp): Promise<readonly Row[]> {
+    const part = runtimesPart(
+      here.map(({ name }) => name),
+      'quick',
+      here,
+    );
+    const sections = part.sections.map((section) => ({
+      ...section,
+      cases: section.cases.filter(({ name }) => wanted.test(name)),
+    }));
+    const { rows } = await runPlan(
+      'article',
+      { ...part, sections, repeats: 1, versions: part.versions },
+      { size: 'quick', signal: never },
+    );
+    return rows;
+  }
+  const errorsOf = (rows: readonly Row[]) => rows.map((row) => (isFailed(row) ? row.error : row));
+
+  test('of a runtime and of Node beside it have time, CPU, memory, and what the API saw', async () => {
+    const path = await fakeRuntime(folder, 'bun-well', { name: 'bun' });
+    const rows = await rowsOf(
+      await findRuntimes([{ name: 'bun', path }], never),
+      /^Bun: (?:bounded-pool|promise-all|computing, Workers)|^Node \(undici\): promise-all$/,
+    );
+    assert.deepEqual(
+      rows.map(({ name }) => name),
+      [
+        'Node (undici): promise-all',
+        'Bun: bounded-pool, C = 50',
+        'Bun: promise-all',
+        'Bun: computing, Workers',
+      ],
+    );
+    for (const row of rows) {
+      assert.ok(isMeasured(row), JSON.stringify(row));
+      const { inputs, peakInFlight } = row.figures;
+      const figures = Object.keys(row.figures).filter(
+        (name) => process.platform === 'linux' || name !== 'peakMiB',
+      );
+      const isSending = !row.name.includes('computing');
+      const all = [
+        'inputs',
+        'msPerInput',
+        'cpuMsPerInput',
+        'peakMiB',
+        ...(isSending ? ['ofLimit', 'peakInFlight'] : []),
+      ];
+      assert.deepEqual(figures, all, row.name);
+      if (row.name.endsWith('C = 50')) assert.deepEqual([peakInFlight, inputs].map(middle), [50, 100]);
+    }
+  });
+
+  const middle = (figure: unknown) => (figure as { readonly median: number }).median;
+
+  test('of one that dies, prints rubbish or hangs say so, and the rest runs', async (t) => {
+    const here = (path: string): RuntimeHere => ({ name: 'bun', path, version: '9.8.7' });
+    const one = /^Bun: computing, sequential$|^Node \(fetch\): computing, sequential$/;
+    const dies = await fakeRuntime(folder, 'bun-dies', { name: 'bun', manners: 'dies' });
+    const [node, died] = await rowsOf([here(dies)], one);
+    assert.ok(isMeasured(node!), JSON.stringify(node));
+    assert.deepEqual(errorsOf([died!]), [
+      'Bun: the process ended with exit code 1: error: Uncaught (in promise) TypeError: fetch is no function',
+    ]);
+    const only = /^Bun: computing, sequential$/;
+    const rubbish = await fakeRuntime(folder, 'bun-rubbish', { name: 'bun', manners: 'prints rubbish' });
+    assert.deepEqual(errorsOf(await rowsOf([here(rubbish)], only)), [
+      'Bun: expected an answer in JSON, got "Welcome to Deno"',
+    ]);
+    const hangs = await fakeRuntime(folder, 'bun-hangs', { name: 'bun', manners: 'hangs' });
+    const { setTimeout } = globalThis;
+    // Only the deadline of a case is as long as a minute.
+    t.mock.method(globalThis, 'setTimeout', ((run: () => void, ms: number) =>
+      setTimeout(run, ms >= 60_000 ? 0 : ms)) as never);
+    assert.match(String(errorsOf(await rowsOf([here(hangs)], only))[0]), /^nothing came within \d+ s/);
+    await nobodyIsLeft();
+  });
+
+  test('of one that is not there is one row that is left out, and is nobody’s failure', async () => {
+    const rows = await rowsOf(
+      await findRuntimes([{ name: 'deno' }, { name: 'bun' }], never, []),
+      /^(?:Deno|Bun)/,
+    );
+    assert.deepEqual(
+      rows.map(({ name }) => name),
+      ['Deno', 'Bun'],
+    );
+    assert.ok(rows.every(isLeftOut));
+  });
+});
+
+test('nothing is added, looked for or said where no runtime was asked for', () => {
+  const { closing, ...nothing } = runtimesPart([], 'default');
+  assert.deepEqual(nothing, { settings: {}, versions: {}, sections: [] });
+  assert.deepEqual(closing.length, 0);
+});
+
+describe('the real ones', () => {
+  for (const name of RUNTIME_NAMES) {
+    test(`${name} runs our approaches unchanged`, async (t) => {
+      const [here] = await findRuntimes([{ name }], never);
+      if (!isHere(here!)) return t.skip(here!.reason.message);
+      const part = runtimesPart([name], 'quick', [here]);
+      const sections = part.sections.map((section) => ({
+        ...section,
+        cases: section.cases.filter((each) => !each.name.startsWith('Node')),
+      }));
+      const { rows } = await runPlan(
+        'article',
+        { ...part, sections, repeats: 1 },
+        { size: 'quick', signal: never },
+      );
+      assert.equal(rows.length, 6);
+      for (const row of rows) assert.ok(isMeasured(row), JSON.stringify(row));
+      return undefined;
+    });
+  }
+});
