@@ -1,5 +1,5 @@
 // The article's measurements, in the language it speaks of and in ours, in one run and against the same API. Then a verdict
-// for each of its claims, for each language.
+// for each of its claims, for each language. Other runtimes of our own language stand beside them, if they are asked for.
 import { typedPath } from '../../src/files/typed-path.ts';
 import type { Plan, Settings, Size, Suite, SuiteOption } from '../suite.ts';
 import { judged, summaries } from './claims.ts';
@@ -9,6 +9,9 @@ import type { Language } from './language.ts';
 import { node } from './node.ts';
 import { pitfallSections } from './pitfalls.ts';
 import { python } from './python.ts';
+import { findRuntimes } from './runtimes/find.ts';
+import { askedRuntimes, RUNTIME_OPTION } from './runtimes/option.ts';
+import { runtimesPart, type RuntimesPart } from './runtimes/rows.ts';
 import { LATENCY_MS, waitingSection, type WaitingAmounts } from './waiting.ts';
 
 interface Amounts extends WaitingAmounts {
@@ -61,15 +64,21 @@ const WAITING_NOTE = `C is the most requests in flight at once. N·L/C is the be
 /** Nobody has looked for Python: a plan that is not run needs none. */
 const NOT_LOOKED_FOR: PythonHere = { missing: 'nobody looked for Python' };
 
-const plan = (size: Size, settings: Settings = {}): Plan => planWith(NOT_LOOKED_FOR, size, settings);
+function plan(size: Size, settings: Settings = {}): Plan {
+  const names = askedRuntimes(settings['runtimes']).map(({ name }) => name);
+  return planWith(NOT_LOOKED_FOR, runtimesPart(names, size), size, settings);
+}
 
 async function planHere(size: Size, settings: Settings, signal: AbortSignal): Promise<Plan> {
   const { python: named } = settings;
   const here = typeof named === 'string' ? await namedPython(named, signal) : await findPython(signal);
-  return planWith(here, size, settings);
+  const asked = askedRuntimes(settings['runtimes']);
+  const runtimes = await findRuntimes(asked, signal);
+  const names = asked.map(({ name }) => name);
+  return planWith(here, runtimesPart(names, size, runtimes), size, settings);
 }
 
-function planWith(here: PythonHere, size: Size, settings: Settings): Plan {
+function planWith(here: PythonHere, runtimes: RuntimesPart, size: Size, settings: Settings): Plan {
   const amounts = AMOUNTS[size];
   const { python: named } = settings;
   const languages: readonly Language[] = [
@@ -87,17 +96,19 @@ function planWith(here: PythonHere, size: Size, settings: Settings): Plan {
       costMs: COST_MS,
       pythonRounds: PYTHON_ROUNDS,
       ...(named !== undefined && { python: named }),
+      ...runtimes.settings,
     },
     repeats: amounts.repeats,
-    ...('version' in here && { versions: versionsOf(here) }),
+    versions: { ...('version' in here && versionsOf(here)), ...runtimes.versions },
     sections: [
       ...languages.map((language) => waitingSection(language, WAITING_NOTE, amounts)),
       ...languages.map((language) =>
         computingSection(language, `${amounts.tasks} tasks.`, { tasks: amounts.tasks, costMs: COST_MS }),
       ),
       ...pitfallSections(languages),
+      ...runtimes.sections,
     ],
-    closing: (rows) => summaries(rows, languages),
+    closing: (rows) => [...summaries(rows, languages), ...runtimes.closing(rows)],
     claims: (rows) => judged(rows, languages),
   };
 }
@@ -118,7 +129,7 @@ const PYTHON_OPTION: SuiteOption = {
 export const article: Suite = {
   name: 'article',
   summary: "What does each of the article's claims come to in Python, and what in Node?",
-  options: [PYTHON_OPTION],
+  options: [PYTHON_OPTION, RUNTIME_OPTION],
   plan,
   planHere,
 };

@@ -6,10 +6,13 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { findRuntimes, isHere, type RuntimeHere } from '../../../bench/article/runtimes/find.ts';
 import { RUNTIME_NAMES } from '../../../bench/article/runtimes/kinds.ts';
+import { TITLE } from '../../../bench/article/runtimes/names.ts';
 import { askedRuntimes, RUNTIME_OPTION } from '../../../bench/article/runtimes/option.ts';
 import { runtimesPart } from '../../../bench/article/runtimes/rows.ts';
+import { article } from '../../../bench/article/suite.ts';
+import { SETTING_WORDS } from '../../../bench/settings.ts';
 import { addOwnOptions } from '../../../bench/own-options.ts';
-import { isFailed, isLeftOut, isMeasured, type Row } from '../../../bench/rows.ts';
+import { isFailed, isLeftOut, isMeasured, Rows, type Row } from '../../../bench/rows.ts';
 import { runPlan } from '../../../bench/run.ts';
 import { command } from '../../../src/command-line.ts';
 import { livingChildren } from '../../../src/child.ts';
@@ -152,7 +155,8 @@ describe('the rows', { skip }, () => {
     );
     return rows;
   }
-  const errorsOf = (rows: readonly Row[]) => rows.map((row) => (isFailed(row) ? row.error : row));
+  const errorsOf = (rows: readonly Row[]) =>
+    rows.map((row) => (isFailed(row) ? row.error : `no failure: ${JSON.stringify(row)}`));
 
   test('of a runtime and of Node beside it have time, CPU, memory, and what the API saw', async () => {
     const path = await fakeRuntime(folder, 'bun-well', { name: 'bun' });
@@ -209,7 +213,7 @@ describe('the rows', { skip }, () => {
     // Only the deadline of a case is as long as a minute.
     t.mock.method(globalThis, 'setTimeout', ((run: () => void, ms: number) =>
       setTimeout(run, ms >= 60_000 ? 0 : ms)) as never);
-    assert.match(String(errorsOf(await rowsOf([here(hangs)], only))[0]), /^nothing came within \d+ s/);
+    assert.match(errorsOf(await rowsOf([here(hangs)], only))[0]!, /^nothing came within \d+ s/);
     await nobodyIsLeft();
   });
 
@@ -226,10 +230,28 @@ describe('the rows', { skip }, () => {
   });
 });
 
-test('nothing is added, looked for or said where no runtime was asked for', () => {
-  const { closing, ...nothing } = runtimesPart([], 'default');
-  assert.deepEqual(nothing, { settings: {}, versions: {}, sections: [] });
-  assert.deepEqual(closing.length, 0);
+test('nothing is added or said where no runtime was asked for', () => {
+  const part = runtimesPart([], 'default');
+  assert.deepEqual([part.settings, part.versions, part.sections], [{}, {}, []]);
+  assert.deepEqual(part.closing(new Rows([])), []);
+});
+
+test('the part has each row once, with names that leave room for the figures, and settings in words', () => {
+  const here = RUNTIME_NAMES.map((name) => ({ name, path: name, version: '9.8.7' }));
+  const { settings, versions, sections } = runtimesPart(RUNTIME_NAMES, 'default', here);
+  const names = sections.flatMap(({ cases }) => cases.map(({ name }) => name));
+  assert.equal(new Set(names).size, names.length);
+  assert.equal(names.length, 9 + 6 * RUNTIME_NAMES.length);
+  for (const name of names) assert.ok(name.length <= 36, name);
+  for (const name of Object.keys(settings)) assert.ok(Object.hasOwn(SETTING_WORDS, name), name);
+  assert.deepEqual(versions, { Deno: '9.8.7', Bun: '9.8.7' });
+});
+
+test('a saved run is shown with what it says, and nobody looks for a runtime', () => {
+  const plan = article.plan('quick', { runtimes: ['bun', '<b>'] });
+  assert.deepEqual(plan.settings['runtimes'], ['bun']);
+  assert.ok(plan.sections.some(({ title }) => title === TITLE));
+  assert.ok(!article.plan('quick').sections.some(({ title }) => title === TITLE));
 });
 
 describe('the real ones', () => {
