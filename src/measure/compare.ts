@@ -1,9 +1,8 @@
 // Runs a comparison: every approach in turn, again and again, each trial in a fresh process. The turns are
 // interleaved and rotated, so that a slow minute of the machine hits all approaches and not one.
-import { availableParallelism } from 'node:os';
 import { INSTANT, type Conditions } from '../api/conditions.ts';
 import { startApi, type ApiProcess } from '../api/start.ts';
-import type { ApproachName } from '../running/registry.ts';
+import { APPROACHES, type ApproachName } from '../running/registry.ts';
 import { GivenUpError } from '../running/give-up.ts';
 import { ChildError } from '../child.ts';
 import type { JobSettings } from '../jobs/job.ts';
@@ -20,10 +19,11 @@ import {
   limitOf,
   ofTurn,
   repeatsOf,
+  repeatsOfSplit,
+  splitsOf,
   trialSettings,
   turnsOf,
   type ComparisonSettings,
-  splitOf,
   type CpuSettings,
   type IoSettings,
   type OwnSettings,
@@ -34,7 +34,7 @@ import { splitOverProcesses } from './split.ts';
 import { held, startLine, type HeldPlace, type Place } from './start-line.ts';
 import { rotated, runSteps, type Progress, type Step } from './steps.ts';
 import { median } from './statistics.ts';
-import { cpuComparison, ioComparison, ownComparison, type Results, type SplitRuns } from './summary.ts';
+import { cpuComparison, ioComparison, ownComparison, type Results, type SplitTimes } from './summary.ts';
 import { trialEnvironment } from './compile-cache.ts';
 import { startTrial, type TrialSettings } from './trial.ts';
 
@@ -118,50 +118,46 @@ async function compareIo(settings: IoSettings, options: CompareOptions): Promise
 }
 
 async function compareCpu(settings: CpuSettings, options: CompareOptions): Promise<CpuComparison> {
-  // More processes than cores would take turns, and one without a task says nothing.
-  const shares = sharesOf(settings.requests, Math.min(settings.threads, availableParallelism()));
   const stage = cpuStage(settings, options);
-  const { results, split } = await runBesideProcesses(settings, shares, stage, options);
-  return cpuComparison(settings, results, split);
+  const { results, splitMs } = await runBesideProcesses(settings, stage, options);
+  return cpuComparison(settings, results, splitMs);
 }
 
 async function compareOwn(settings: OwnSettings, options: CompareOptions): Promise<OwnComparison> {
-  const { approaches, leftOut, nature } = settings;
+  const { approaches, leftOut } = settings;
   const applying = approaches.filter((approach) => leftOut[approach] === undefined);
-  const shares = nature === 'computes' ? splitOf(settings) : [];
   const stage = ownStage(settings, options);
   const running = { ...settings, approaches: applying };
-  const { results, split } = await runBesideProcesses(running, shares, stage, options);
-  return ownComparison(settings, results, split);
+  const { results, splitMs } = await runBesideProcesses(running, stage, options);
+  return ownComparison(settings, results, splitMs);
 }
 
-/** All trials; and beside those of worker-threads, where there are `shares`, the same tasks in separate processes. */
+/** All trials; and beside those of approaches that spread work which computes, the same tasks in separate processes. */
 async function runBesideProcesses<Settings extends CpuSettings | OwnSettings>(
   settings: Settings,
-  shares: readonly number[],
   stage: Stage<Settings>,
   options: CompareOptions,
-): Promise<{ readonly results: Results; readonly split: SplitRuns }> {
+): Promise<{ readonly results: Results; readonly splitMs: SplitTimes }> {
   const results = noResults(settings);
-  const splitMs: number[] = [];
-  const isSplit = shares.length > 0 && settings.approaches.includes('worker-threads');
-  const splitSteps = ({ repeat, name }: Turn<Settings>): Step[] => {
-    if (!isSplit || repeat >= repeatsOf('worker-threads', settings)) return [];
-    const step: Step = {
-      doing: `the limit by separate processes, ${name}`,
-      estimateMs: estimateMs('worker-threads', settings),
-      async run() {
-        splitMs.push(...(await limitByProcesses(shares, settings, stage)));
-      },
-    };
-    return [step];
-  };
+  const splits = splitsOf(settings);
+  const splitMs = new Map(splits.map(({ processes }) => [processes, [] as number[]]));
+  const splitSteps = ({ repeat, name }: Turn<Settings>): Step[] =>
+    splits
+      .filter((split) => repeat < repeatsOfSplit(split, settings))
+      .map(({ processes, approaches }) => ({
+        doing: `the limit by ${processes} separate ${processes === 1 ? 'process' : 'processes'}, ${name}`,
+        estimateMs: estimateMs(approaches[0]!, settings),
+        async run() {
+          const shares = sharesOf(settings.requests, processes);
+          splitMs.get(processes)!.push(...(await limitByProcesses(shares, settings, stage)));
+        },
+      }));
   const steps = [
     rehearsal(settings, stage),
     ...turnsIn(settings).flatMap((turn) => [...trialSteps(turn, stage, results), ...splitSteps(turn)]),
   ];
   await runSteps(steps, settings.job, options);
-  return { results, split: { processes: shares.length, timesMs: splitMs } };
+  return { results, splitMs };
 }
 
 type MutableResults = Map<ApproachName, TrialResult[]>;
@@ -444,20 +440,16 @@ async function answerOf<Answer>(
 const isOutcome = (error: unknown): error is Error =>
   error instanceof ChildError || error instanceof DeadlineError || error instanceof GivenUpError;
 
-/** Fills the compile cache with the modules that threads load. Otherwise the first thread would pay for all. */
+/** Fills the compile cache with the modules that other threads and processes load. Otherwise the first would pay for all. */
 function rehearsal<Settings extends ComparisonSettings>(settings: Settings, stage: Stage<Settings>): Step {
-  // A helper thread is needed where a job waits. Work that computes blocks by itself.
-  const hasHelper = settings.kind === 'io';
-  const threaded = settings.approaches.filter(
-    (name) => name === 'worker-threads' || (name === 'blocking' && hasHelper),
-  );
+  const rehearsed = settings.approaches.filter((approach) => APPROACHES[approach].elsewhere?.(settings.kind));
   // A call of own work may cost somebody something. Its threads are started and ended without one.
-  const small = { ...settings, requests: settings.kind === 'own' ? 0 : 1, threads: 1 };
+  const small = { ...settings, requests: settings.kind === 'own' ? 0 : 1, threads: 1, workers: 1 };
   return {
     doing: 'rehearsal',
     estimateMs: REHEARSAL_MS,
     async run() {
-      await Promise.all(threaded.map((approach) => runTrial(approach, small, stage)));
+      await Promise.all(rehearsed.map((approach) => runTrial(approach, small, stage)));
     },
   };
 }

@@ -30,6 +30,27 @@ export interface AtLimits {
   readonly goodputPerSecond: number;
 }
 
+/** What a queue cost beside the process that put the jobs into it. A figure that the system does not tell is null. */
+export interface QueueFigures {
+  /** Jobs that succeeded, for each second of the run. */
+  readonly throughputPerSecond: number;
+  /** Jobs that were done more than once, in any run. A queue promises "at least once". */
+  readonly doneAgain: number;
+  /** Parts of the row's memory: what the run added to the process that put the jobs in, and all that the workers held. */
+  readonly memory: {
+    readonly submitterMiB: number;
+    readonly workersMiB: number;
+    /** Not part of the row's memory, because that of a database that others have started is unknown. */
+    readonly databaseMiB: number | null;
+  } | null;
+  /** Parts of the row's CPU time, and beside them that of the database. */
+  readonly cpuMs: {
+    readonly submitter: number;
+    readonly workers: number;
+    readonly database: number | null;
+  } | null;
+}
+
 export interface Row {
   readonly approach: ApproachName;
   /** Time of a whole run over all inputs. */
@@ -46,8 +67,14 @@ export interface Row {
   readonly atLimits?: AtLimits;
   readonly succeeded: number;
   readonly failed: number;
-  /** null where the system does not tell, as a Linux without /proc. */
+  /** What a queue cost; absent for every approach without one. */
+  readonly queue?: QueueFigures;
+  /**
+   * null where the system does not tell, as a Linux without /proc. Of a queue: all processes together but for the database,
+   * the sum of their peaks.
+   */
   readonly memory: Memory | null;
+  /** Of all processes but for a database. */
   readonly cpuMs: number;
   /** cpuMs of each trial. */
   readonly cpuSamplesMs: readonly number[];
@@ -78,6 +105,8 @@ export const isMeasured = (row: AnyRow): row is Row => 'timeMs' in row;
 export const isLeftOut = (row: AnyRow): row is LeftOutRow => 'leftOut' in row;
 
 interface AnyComparison extends RunSize {
+  /** Where the queue kept its jobs, without a password: `embedded`, or the address of a server. Absent without a queue. */
+  readonly database?: string;
   readonly rows: readonly AnyRow[];
 }
 

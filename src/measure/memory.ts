@@ -1,6 +1,7 @@
 // Resident memory of this process. Linux keeps the peak itself (VmHWM), and a process may reset its own. Elsewhere we
 // sample. resourceUsage().maxRSS would be wrong: in a child process it starts at the size of the parent.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
+import { peakMiBOf } from './process-stat.ts';
 
 const MIB = 2 ** 20;
 const SAMPLE_EVERY_MS = 5;
@@ -37,7 +38,7 @@ function ifTold<Told>(ask: () => Told): Told | undefined {
 export function watchMemory(): MemoryWatch {
   globalThis.gc?.();
   const baselineMiB = process.memoryUsage.rss() / MIB;
-  if (resetPeak() && peakMiB() > 0) return { baselineMiB, stop: () => Math.max(baselineMiB, peakMiB()) };
+  if (resetPeak() && peakMiBOf('self') > 0) return { baselineMiB, stop: () => Math.max(baselineMiB, peakMiBOf('self')) };
   let sampled = baselineMiB;
   const timer = setInterval(() => {
     sampled = Math.max(sampled, process.memoryUsage.rss() / MIB);
@@ -58,9 +59,4 @@ function resetPeak(): boolean {
   } catch {
     return false;
   }
-}
-
-function peakMiB(): number {
-  const [, kibibytes] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))!;
-  return Number(kibibytes) / 1024;
 }

@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { livingChildren } from '../child.ts';
+import { childrenOf, TICK_MS, ticksOf } from './process-stat.ts';
 
 /**
  * Above this part of all cores' time the machine was at work for somebody else. A desktop at rest takes a few percent;
@@ -85,9 +86,6 @@ export function cpuTimes(): CpuTimes {
   return onLinux() ?? onAnySystem();
 }
 
-/** Linux counts in ticks of a hundredth of a second, on every architecture that Node runs on. */
-const TICK_MS = 10;
-
 function onLinux(): CpuTimes | undefined {
   try {
     const [line] = readFileSync('/proc/stat', 'latin1').split('\n', 1);
@@ -95,7 +93,7 @@ function onLinux(): CpuTimes | undefined {
     const ticks = line!.trim().split(/\s+/).slice(1, 9).map(Number);
     const all = ticks.reduce((sum, value) => sum + value, 0);
     const [, , , idle = 0, iowait = 0] = ticks;
-    const self = statOf('self');
+    const self = ticksOf('self');
     let own = self.itself + self.endedChildren;
     for (const pid of livingChildren()) own += childTicks(pid);
     return { allMs: all * TICK_MS, busyMs: (all - idle - iowait) * TICK_MS, ownMs: own * TICK_MS };
@@ -104,25 +102,14 @@ function onLinux(): CpuTimes | undefined {
   }
 }
 
-/** What a child of ours and the children that it had have used, in ticks. */
+/** What a child of ours and its own children have used, in ticks: a trial may have started workers and a database. */
 function childTicks(pid: number): number {
   try {
-    const { itself, endedChildren } = statOf(pid);
-    return itself + endedChildren;
+    const { itself, endedChildren } = ticksOf(pid);
+    return childrenOf(pid).reduce((sum, child) => sum + childTicks(child), itself + endedChildren);
   } catch {
-    return 0; // it has ended: it is among the ended children of this process
+    return 0; // it has ended: it is among the ended children of whoever started it
   }
-}
-
-function statOf(pid: number | 'self') {
-  const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
-  // The second field is the name in parentheses and may hold anything, so count from its end.
-  const fields = text
-    .slice(text.lastIndexOf(')') + 2)
-    .split(' ')
-    .map(Number);
-  const [userTicks = 0, systemTicks = 0, childUserTicks = 0, childSystemTicks = 0] = fields.slice(11, 15);
-  return { itself: userTicks + systemTicks, endedChildren: childUserTicks + childSystemTicks };
 }
 
 /** Other systems do not tell what children used. So only times without a child count. */

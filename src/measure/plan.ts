@@ -85,8 +85,6 @@ const ROUND_TRIP_MS = 0.5;
 const SAMPLE_MS = 150;
 /** A process starts, imports and ends in about so long, in milliseconds. For estimates only. */
 const PROCESS_MS = 400;
-/** The same for a thread. For estimates only. */
-const THREAD_MS = 60;
 const REPEATS = 3;
 /** Where chance decides something, trials differ by more than noise, so there are more of them. */
 const REPEATS_WHEN_DRAWN = 5;
@@ -127,7 +125,7 @@ function ownLimitOf(approach: ApproachName, settings: OwnSettings): number {
   const waitedMs = wallMs / lanes;
   if (nature === 'waits') return requests * waitedMs;
   const computedMs = (threadCpuMs + otherCpuMs) / availableParallelism();
-  const inOneThreadMs = approach === 'worker-threads' ? 0 : heldMs;
+  const inOneThreadMs = heldMs / (APPROACHES[approach].spreadsOver?.(settings) ?? 1);
   return requests * Math.max(waitedMs, computedMs, inOneThreadMs);
 }
 
@@ -178,10 +176,11 @@ export function ioJob(
 }
 
 /** The size of every run of a comparison. */
-export const sizeOf = ({ requests, concurrency, threads, pace, most }: RunSize): RunSize => ({
+export const sizeOf = ({ requests, concurrency, threads, workers, pace, most }: RunSize): RunSize => ({
   requests,
   concurrency,
   threads,
+  ...(workers !== undefined && { workers }),
   ...(pace !== undefined && { pace }),
   ...(most !== undefined && { most }),
 });
@@ -221,8 +220,8 @@ export function warmupOf(approach: ApproachName, settings: ComparisonSettings): 
 }
 
 /** Threads that compute. What is in flight in one thread waits for it. */
-const threadsOf = (approach: ApproachName, { threads }: RunSize): number =>
-  approach === 'worker-threads' ? threads : 1;
+const threadsOf = (approach: ApproachName, size: RunSize): number =>
+  APPROACHES[approach].spreadsOver?.(size) ?? 1;
 
 /** Calls that compile the code of a task. */
 const OWN_WARM_TASKS = 10;
@@ -240,11 +239,11 @@ function taskMs(settings: IoSettings | CpuSettings): number {
 
 /** About how long a trial takes, warm-up and process included, in milliseconds. */
 export function estimateMs(approach: ApproachName, settings: ComparisonSettings): number {
-  if (settings.requests === 0) return PROCESS_MS + THREAD_MS;
+  const startMs = PROCESS_MS + (APPROACHES[approach].startMs?.(settings) ?? 0);
+  if (settings.requests === 0) return startMs;
   const runMs = limitOf(approach, settings);
   const warmupMs = (runMs * warmupOf(approach, settings)) / settings.requests;
-  const threads = approach === 'worker-threads' ? settings.threads : 0;
-  return PROCESS_MS + threads * THREAD_MS + warmupMs + Math.max(runMs, SAMPLE_MS);
+  return startMs + warmupMs + Math.max(runMs, SAMPLE_MS);
 }
 
 /** About how long a turn takes whose processes start and warm up together and then run one after another, in milliseconds. */
@@ -263,7 +262,8 @@ const MOST_PREPARED = 8;
 
 /**
  * Whether the processes of a turn may get ready at once, which saves most of the time that they take to start. Where the API
- * has limits or faults, the warm-up of one trial would change what another one meets.
+ * has limits or faults, the warm-up of one trial would change what another one meets. A queue's workers ask their database
+ * for jobs all the time, and would take from a trial that is measured beside them.
  */
 export const canPrepareTogether = (
   approaches: readonly ApproachName[],
@@ -271,6 +271,7 @@ export const canPrepareTogether = (
 ): boolean =>
   !makesOneRun(settings) &&
   approaches.length <= MOST_PREPARED &&
+  !approaches.some((approach) => APPROACHES[approach].needsDatabase) &&
   preparedMs(approaches, settings) <= LONGEST_WAIT_MS;
 
 /** Trials of this approach. */
@@ -338,23 +339,51 @@ function ownTimeoutsMs(approach: ApproachName, settings: OwnSettings): number {
 /** An approach waits at most so long before a retry, whatever a server asks for. */
 const LONGEST_RETRY_WAIT_MS = 30_000;
 
-/** Own work that is split over so many separate processes is the limit of threads, where it computes. */
-export const splitOf = ({
-  requests,
-  threads,
-  most,
-}: Pick<OwnSettings, 'requests' | 'threads' | 'most'>): number[] =>
-  sharesOf(requests, Math.min(threads, availableParallelism(), most));
+/**
+ * How many separate processes make the limit of `approach`, where the work computes and the approach spreads it; undefined
+ * where it has no such limit. More processes than cores would take turns, and one without a task says nothing.
+ */
+export function processesBeside(
+  approach: ApproachName,
+  settings: CpuSettings | OwnSettings,
+): number | undefined {
+  if (settings.kind === 'own' && settings.nature !== 'computes') return undefined;
+  const spread = APPROACHES[approach].spreadsOver?.(settings);
+  if (spread === undefined) return undefined;
+  const most = settings.kind === 'own' ? settings.most : Infinity;
+  return Math.min(spread, availableParallelism(), most, settings.requests);
+}
+
+/** The tasks of a run in so many separate processes are the limit of `approaches`. */
+export interface Split {
+  readonly processes: number;
+  readonly approaches: readonly ApproachName[];
+}
+
+/** Every number of separate processes that some approach of a comparison has for its limit. */
+export function splitsOf(settings: CpuSettings | OwnSettings): Split[] {
+  const byProcesses = Map.groupBy(settings.approaches, (approach) => processesBeside(approach, settings));
+  return [...byProcesses].flatMap(([processes, approaches]) =>
+    processes === undefined ? [] : [{ processes, approaches }],
+  );
+}
+
+/** The trials of a split: as many as the approach with most trials needs. */
+export const repeatsOfSplit = ({ approaches }: Split, settings: ComparisonSettings): number =>
+  Math.max(...approaches.map((approach) => repeatsOf(approach, settings)));
 
 /** Calls of the task that a comparison of own work makes, retries not counted. */
 export function callsOf(settings: OwnSettings): number {
   const perTrial = settings.requests + ownWarmup(settings);
   const run = settings.approaches.filter((approach) => settings.leftOut[approach] === undefined);
   const trials = run.reduce((sum, approach) => sum + repeatsOf(approach, settings) * perTrial, 0);
-  if (settings.nature !== 'computes' || !run.includes('worker-threads')) return trials;
-  const ofSplit = splitOf(settings).reduce(
-    (sum, requests) => sum + requests + ownWarmup({ ...settings, requests }),
-    0,
+  const callsOfSplit = (split: Split) =>
+    sharesOf(settings.requests, split.processes).reduce(
+      (sum, requests) => sum + requests + ownWarmup({ ...settings, requests }),
+      0,
+    ) * repeatsOfSplit(split, settings);
+  return splitsOf({ ...settings, approaches: run }).reduce(
+    (sum, split) => sum + callsOfSplit(split),
+    trials,
   );
-  return trials + repeatsOf('worker-threads', settings) * ofSplit;
 }

@@ -5,7 +5,7 @@ import type { Span } from '../running/recorded.ts';
 import { failuresIn, lengthMs, spansOf } from '../running/span-table.ts';
 import type { FailedRow, Memory, Row } from './comparison.ts';
 import { median, spreadOverTrials } from './statistics.ts';
-import type { Measurement } from './trial.ts';
+import type { Measurement, PeakMemory } from './trial.ts';
 
 /** What one trial of an approach said, or why it said nothing. */
 export type TrialResult = MeasuredTrial | { readonly error: string };
@@ -51,7 +51,7 @@ export function rowOf(
   const shown = typicalRun(measured.map((trial) => trial.measurement));
   const failed = failuresIn(shown.spans);
   const peaks = measured.flatMap(({ stats }) => (stats ? [stats.peakInFlight] : []));
-  const cpuSamplesMs = of((m) => m.cpuMs);
+  const cpuSamplesMs = of((m) => m.cpuMs + (m.beside?.cpuMs?.workers ?? 0));
   const spans = spansOf(shown.spans);
   return {
     approach,
@@ -61,6 +61,7 @@ export function rowOf(
     ofLimit: failed > 0 || limitMs === 0 || isBeaten ? null : limitMs / timeMs.median,
     peakInFlight: peaks.length > 0 ? Math.max(...peaks) : peakOverlap(spans),
     ...(isLimited && atLimits(measured.find(({ measurement }) => measurement === shown)!)),
+    ...queueFigures(measured, (spans.length - failed) / timeMs.median),
     succeeded: spans.length - failed,
     failed,
     memory: memoryOf(measured.map((trial) => trial.measurement)),
@@ -85,8 +86,55 @@ function atLimits({ measurement: { spans, timesMs }, stats }: MeasuredTrial): Pi
   return { atLimits: { refused, queued, longestQueue, queueMs, goodputPerSecond } };
 }
 
+/** Medians of what the trials used. `perMs` is how many jobs succeeded for each millisecond of the run. */
+function queueFigures(trials: readonly MeasuredTrial[], perMs: number): Pick<Row, 'queue'> {
+  const known = trials.flatMap(({ measurement }) =>
+    measurement.beside ? [{ ...measurement, beside: measurement.beside }] : [],
+  );
+  if (known.length === 0) return {};
+  const memories = known.map(({ memory, beside }) => memory && beside.memory && { ...memory, ...beside.memory });
+  const times = known.map(({ cpuMs, beside }) => beside.cpuMs && { submitter: cpuMs, ...beside.cpuMs });
+  return {
+    queue: {
+      throughputPerSecond: perMs * 1000,
+      doneAgain: known.reduce((sum, { beside }) => sum + beside.doneAgain, 0),
+      memory: unlessNull(memories, (all) => ({
+        submitterMiB: median(all.map(({ baselineMiB, peakMiB }) => peakMiB - baselineMiB)),
+        workersMiB: median(all.map(({ workersMiB }) => sumOf(workersMiB))),
+        databaseMiB: medianOrNull(all.map(({ databaseMiB }) => databaseMiB)),
+      })),
+      cpuMs: unlessNull(times, (all) => ({
+        submitter: median(all.map(({ submitter }) => submitter)),
+        workers: median(all.map(({ workers }) => workers)),
+        database: medianOrNull(all.map(({ database }) => database)),
+      })),
+    },
+  };
+}
+
+/** What `make` makes of values all of which are known. */
+function unlessNull<Value, Made>(
+  values: ReadonlyArray<Value | null>,
+  make: (values: readonly Value[]) => Made,
+): Made | null {
+  const known = values.filter((value) => value !== null);
+  return known.length === values.length ? make(known) : null;
+}
+
+const medianOrNull = (values: ReadonlyArray<number | null>): number | null => unlessNull(values, median);
+
+const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
+
+/** Of all processes but for a database; null where the memory of one of them is not known. */
+function wholeMemory({ memory, beside }: Measurement): PeakMemory | null {
+  if (!beside || !memory) return memory;
+  if (!beside.memory) return null;
+  const { baselineMiB, peakMiB } = memory;
+  return { baselineMiB, peakMiB: peakMiB + sumOf(beside.memory.workersMiB) };
+}
+
 function memoryOf(measurements: readonly Measurement[]): Memory | null {
-  const known = measurements.flatMap(({ memory }) => (memory ? [memory] : []));
+  const known = measurements.map(wholeMemory).filter((memory) => memory !== null);
   if (known.length < measurements.length) return null;
   const peaksMiB = known.map(({ peakMiB }) => peakMiB);
   return {

@@ -31,6 +31,7 @@ import {
   type LeftOutRow,
   type Memory,
   type OwnComparison,
+  type QueueFigures,
   type Row,
 } from './comparison.ts';
 import type { MachineDuringRun, RunEnvironment } from './environment.ts';
@@ -108,6 +109,26 @@ const measuredRow = fields<Row>({
       goodputPerSecond: amount,
     }),
   ),
+  queue: v.optional(
+    fields<QueueFigures>({
+      throughputPerSecond: amount,
+      doneAgain: count,
+      memory: v.nullable(
+        fields<NonNullable<QueueFigures['memory']>>({
+          submitterMiB: amount,
+          workersMiB: amount,
+          databaseMiB: v.nullable(amount),
+        }),
+      ),
+      cpuMs: v.nullable(
+        fields<NonNullable<QueueFigures['cpuMs']>>({
+          submitter: amount,
+          workers: amount,
+          database: v.nullable(amount),
+        }),
+      ),
+    }),
+  ),
   succeeded: count,
   failed: count,
   memory: v.nullable(
@@ -146,6 +167,8 @@ const size = {
   requests: atLeastOne,
   concurrency: atLeastOne,
   threads: atLeastOne,
+  workers: v.optional(atLeastOne),
+  database: v.optional(text),
   most: v.optional(atLeastOne),
   pace: v.optional(amount),
   rows: v.pipe(

@@ -12,6 +12,7 @@ import {
   hasLimits,
   limitOf,
   ofTurn,
+  processesBeside,
   seedsOf,
   sizeOf,
   type CpuSettings,
@@ -24,12 +25,11 @@ import { median } from './statistics.ts';
 /** What the trials of each approach said. */
 export type Results = ReadonlyMap<ApproachName, readonly TrialResult[]>;
 
-/** The tasks of a run, split over separate processes: the machine's own limit for work that computes. */
-export interface SplitRuns {
-  readonly processes: number;
-  /** How long all of them took, for each time that they ran. */
-  readonly timesMs: readonly number[];
-}
+/**
+ * How long the tasks of a run took when they were split over so many separate processes, for each time that these ran: the
+ * machine's own limit for work that computes.
+ */
+export type SplitTimes = ReadonlyMap<number, readonly number[]>;
 
 /** `mockCostMs` is what a request to an API without latency took; null where it was not measured. */
 export function ioComparison(
@@ -56,15 +56,15 @@ export function ioComparison(
   };
 }
 
-export function cpuComparison(settings: CpuSettings, results: Results, split: SplitRuns): CpuComparison {
+export function cpuComparison(settings: CpuSettings, results: Results, splitMs: SplitTimes): CpuComparison {
   const { kind, job, costMs } = settings;
-  return { kind, job, ...sizeOf(settings), costMs, ...besideProcesses(results, split) };
+  return { kind, job, ...sizeOf(settings), costMs, ...besideProcesses(settings, results, splitMs) };
 }
 
-export function ownComparison(settings: OwnSettings, results: Results, split: SplitRuns): OwnComparison {
+export function ownComparison(settings: OwnSettings, results: Results, splitMs: SplitTimes): OwnComparison {
   const { kind, job, file, inputsFile, inputsInAll, probe, nature, most, work, retryBudget, leftOut } =
     settings;
-  const { rows, ...limit } = besideProcesses(results, split);
+  const { rows, ...limit } = besideProcesses(settings, results, splitMs);
   return {
     kind,
     job,
@@ -86,16 +86,25 @@ export function ownComparison(settings: OwnSettings, results: Results, split: Sp
   };
 }
 
-/** The rows, with what separate processes took as the limit of threads. */
-function besideProcesses(results: Results, split: SplitRuns) {
-  const limitMs = split.timesMs.length > 0 ? median(split.timesMs) : null;
-  const rows = Array.from(results, ([approach, trials]) =>
-    rowOf(approach, trials, { measuredLimitMs: approach === 'worker-threads' ? limitMs : null }),
+/**
+ * The rows, with what separate processes took as the limit of each approach that spreads its work. Of several such limits
+ * the comparison names the one with most processes.
+ */
+function besideProcesses(settings: CpuSettings | OwnSettings, results: Results, splitMs: SplitTimes) {
+  const limits = new Map(
+    [...splitMs].flatMap(([processes, timesMs]) => (timesMs.length > 0 ? [[processes, median(timesMs)]] : [])),
   );
+  const limitFor = (approach: ApproachName): number | null =>
+    limits.get(processesBeside(approach, settings) ?? 0) ?? null;
+  const rows = Array.from(results, ([approach, trials]) =>
+    rowOf(approach, trials, { measuredLimitMs: limitFor(approach) }),
+  );
+  const [widest] = [...limits].toSorted(([one], [other]) => other - one);
+  const [processes, limitMs] = widest ?? [undefined, null];
   const sequentialMs = sequentialOf(rows);
   return {
     limitMs,
-    ...(limitMs !== null && { processes: split.processes }),
+    ...(processes !== undefined && { processes }),
     machineSpeedup: limitMs && sequentialMs && sequentialMs / limitMs,
     rows: withSpeedups(rows),
   };

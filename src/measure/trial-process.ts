@@ -13,6 +13,7 @@ import { APPROACHES } from '../running/registry.ts';
 import { tableOf } from '../running/span-table.ts';
 import { startBeating, tell } from '../running/told.ts';
 import type { Work } from '../running/work.ts';
+import { watchBeside } from './beside.ts';
 import { watchMemoryIfKnown } from './memory.ts';
 import { observe, wholeTurn } from './observe.ts';
 import type { Measurement, StopNotice, TrialSettings } from './trial.ts';
@@ -39,10 +40,12 @@ await once(process, 'message');
 /** The records of the last sample, or of the one with the most failures: a failure in any of them must show. */
 let records: Recorded[] = [];
 let peakMiB: number | undefined;
+const watchedBeside = opened.beside && watchBeside(opened.beside);
 const stopBeating = trial.tells ? startBeating() : undefined;
 const stopObserving = await observe();
 const timesMs = await unlessGivenUp(timesOfRuns);
 const { observation, loop } = await stopObserving();
+const beside = watchedBeside?.stop(timesMs.length);
 stopBeating?.();
 
 const spans = records.map(({ span }) => span);
@@ -51,6 +54,7 @@ const measurement: Measurement = {
   ...observation,
   cpuMs: observation.cpuMs / timesMs.length,
   timesMs,
+  ...(beside && { beside }),
   memory: memory && peakMiB !== undefined ? { baselineMiB: memory.baselineMiB, peakMiB } : null,
   spans: tableOf(spans),
   loopTrack: loop.between(startMs, endMs),
@@ -122,6 +126,7 @@ async function runOnce(): Promise<void> {
 
 async function afterRun(): Promise<void> {
   peakMiB ??= memory?.stop();
+  watchedBeside?.afterRun();
   await wholeTurn();
 }
 

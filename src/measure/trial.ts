@@ -8,6 +8,7 @@ import type { JobSettings } from '../jobs/job.ts';
 import type { SpanTable } from '../running/span-table.ts';
 import { toldIn, type Told } from '../running/told.ts';
 import { trialEnvironment } from './compile-cache.ts';
+import type { BesideUse } from './beside.ts';
 import type { LoopTrack } from './loop-track.ts';
 import type { Observation } from './observe.ts';
 
@@ -40,6 +41,8 @@ export interface Measurement extends Observation {
    * the system does not tell.
    */
   readonly memory: PeakMemory | null;
+  /** What the processes beside the trial cost; absent where the approach has none. CPU time is that of one run. */
+  readonly beside?: BesideUse;
   /** Of the last sample, or of the one with the most failures. */
   readonly spans: SpanTable;
   /** How late the event loop was while those spans ran. */

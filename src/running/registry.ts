@@ -30,14 +30,28 @@ export interface Approach {
   readonly unasked: 'always' | 'with limits' | 'with a rate' | 'never';
   /** It tries again by itself what the API has refused, so nobody else may. */
   readonly triesRefusedAgain?: true;
+  /** Whether tasks of this kind run in other threads or processes than the caller's. These load modules of their own. */
+  elsewhere?(kind: Work<unknown>['kind']): boolean;
+  /** It keeps its jobs in a database. So it starts processes that take from the machine even while they wait. */
+  readonly needsDatabase?: true;
   /** The most tasks this approach has in flight at once. */
   concurrency(size: RunSize): number;
   /** The sockets a session of this approach needs; threads cannot share one, so each has its own. */
   connections(size: RunSize): number;
+  /**
+   * Over how many threads or processes of its own it spreads work that computes. Absent where the thread that calls it
+   * computes everything.
+   */
+  spreadsOver?(size: RunSize): number;
+  /** About how long these take to start, in milliseconds. For estimates only. */
+  startMs?(size: RunSize): number;
   /** Loads what only this approach needs, so that its modules count as imports and not as the approach. */
   load?(): Promise<unknown>;
   open<Output>(work: Work<Output>, size: RunSize): Promise<ReadyApproach<Output>>;
 }
+
+/** A thread starts and loads its modules in about so long, in milliseconds. For estimates only. */
+const THREAD_MS = 60;
 
 interface RunOptions<Output> {
   readonly concurrency: number;
@@ -94,6 +108,7 @@ export const APPROACHES: Readonly<Record<ApproachName, Approach>> = {
     name: 'blocking',
     summary: 'one by one; the thread stands still until each answer',
     unasked: 'always',
+    elsewhere: (kind) => kind === 'io',
     concurrency: () => 1,
     connections: () => 1,
     // Synchronous work needs no helper thread: calling it is what blocks.
@@ -152,8 +167,11 @@ export const APPROACHES: Readonly<Record<ApproachName, Approach>> = {
     name: 'worker-threads',
     summary: 'one at a time in each of several threads',
     unasked: 'always',
+    elsewhere: () => true,
     concurrency: ({ requests, threads }) => Math.min(requests, threads),
     connections: () => 1,
+    spreadsOver: ({ threads }) => threads,
+    startMs: ({ threads }) => threads * THREAD_MS,
     load: () => import('piscina'),
     open: openThreads,
   },

@@ -7,6 +7,8 @@ export interface RunSize {
   /** The most in flight of an approach that bounds it. */
   readonly concurrency: number;
   readonly threads: number;
+  /** The worker processes of an approach that hands its jobs to a queue. Absent where nobody asked for such an approach. */
+  readonly workers?: number;
   /** The most starts in a second of an approach that keeps to a pace. Without it as fast as it can. */
   readonly pace?: number;
   /** The most in flight of an approach that finds by itself how many. Without it as many as there are inputs. */
@@ -58,4 +60,15 @@ export type Work<Output> = WaitingWork<Output> | ComputingWork<Output> | OwnRun<
 /** An approach that has its job, its threads and its connections, and can run again and again. */
 export interface ReadyApproach<Output> extends AsyncDisposable {
   run(inputs: readonly number[], signal?: AbortSignal): Promise<Output[]>;
+  /** The processes that work for it beside this one; absent where there are none. */
+  readonly beside?: ProcessesBeside;
+}
+
+/** The worker processes of a queue and its database, by their process ids. */
+export interface ProcessesBeside {
+  readonly workers: readonly number[];
+  /** undefined for a database that others have started, perhaps on another machine. */
+  readonly database: number | undefined;
+  /** How many jobs were done more than once, over all runs so far. */
+  doneAgain(): number;
 }

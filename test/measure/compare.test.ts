@@ -171,7 +171,7 @@ test('the limit by processes takes no more of them than there are tasks or cores
       { onProgress: (progress) => doing.push(progress.doing) },
     );
     assert.equal(processes, Math.min(requests, cores));
-    assert.equal(doing.at(-1), 'price-order: the limit by separate processes, 1 of 1');
+    assert.equal(doing.at(-1), 'price-order: the limit by 1 separate process, 1 of 1');
   }
   await until(() => children().length === 0);
 });

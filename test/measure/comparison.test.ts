@@ -93,7 +93,7 @@ const computed = (trials: Trials, timesMs: number[] = []) => {
     approach,
     results.map((result) => ('measurement' in result ? { ...result, stats: undefined } : result)),
   ]);
-  return cpuComparison(CPU, resultsOf(Object.fromEntries(unseen) as Trials), { processes: 2, timesMs });
+  return cpuComparison(CPU, resultsOf(Object.fromEntries(unseen) as Trials), new Map([[2, timesMs]]));
 };
 const rowOf = (comparison: Comparison, approach: ApproachName) => {
   const row = comparison.rows.find((row) => row.approach === approach)!;

@@ -1,0 +1,67 @@
+// What the processes beside a trial cost: the workers of a queue and its database. Only Linux tells one process what another
+// one holds and uses. Elsewhere these figures stay unknown.
+import type { ProcessesBeside } from '../running/work.ts';
+import { peakMiBOf, TICK_MS, ticksOf } from './process-stat.ts';
+
+/** Each figure is null where the system does not tell it, and that of a database that others started is unknown too. */
+export interface BesideUse {
+  /** The most that each worker held, and the database. These processes exist for the queue alone, so all of it counts. */
+  readonly memory: { readonly workersMiB: readonly number[]; readonly databaseMiB: number | null } | null;
+  /** CPU time of one run, of all workers together. */
+  readonly cpuMs: { readonly workers: number; readonly database: number | null } | null;
+  /** How many jobs were done more than once, in all runs together. */
+  readonly doneAgain: number;
+}
+
+export interface BesideWatch {
+  /** Reads the memory after a run. Only the first reading counts, because more runs leave more garbage. */
+  afterRun(): void;
+  /** What so many runs used since the watch began. */
+  stop(runs: number): BesideUse;
+}
+
+export function watchBeside(beside: ProcessesBeside): BesideWatch {
+  const cpuBefore = cpuOf(beside);
+  const againBefore = beside.doneAgain();
+  let memory: BesideUse['memory'] | undefined;
+  return {
+    afterRun() {
+      memory ??= ifTold(() => memoryOf(beside));
+    },
+    stop(runs) {
+      const cpuNow = cpuOf(beside);
+      const doneAgain = beside.doneAgain() - againBefore;
+      const cpuMs = cpuBefore && cpuNow && inOneRun(cpuBefore, cpuNow, runs);
+      return { memory: memory ?? null, cpuMs, doneAgain };
+    },
+  };
+}
+
+type CpuTimes = NonNullable<BesideUse['cpuMs']>;
+
+const inOneRun = (before: CpuTimes, now: CpuTimes, runs: number): CpuTimes => ({
+  workers: (now.workers - before.workers) / runs,
+  database:
+    now.database !== null && before.database !== null ? (now.database - before.database) / runs : null,
+});
+
+const memoryOf = ({ workers, database }: ProcessesBeside): NonNullable<BesideUse['memory']> => ({
+  workersMiB: workers.map(peakMiBOf),
+  databaseMiB: database === undefined ? null : peakMiBOf(database),
+});
+
+const cpuOf = ({ workers, database }: ProcessesBeside): CpuTimes | null =>
+  ifTold(() => ({
+    workers: workers.reduce((sum, pid) => sum + cpuMsOf(pid), 0),
+    database: database === undefined ? null : cpuMsOf(database),
+  }));
+
+const cpuMsOf = (pid: number): number => ticksOf(pid).itself * TICK_MS;
+
+function ifTold<Told>(ask: () => Told): Told | null {
+  try {
+    return ask();
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,36 @@
+// What Linux tells of a process, this one or another: its CPU time, the most memory it held, and its children.
+import { readFileSync } from 'node:fs';
+
+/** Linux counts CPU time in ticks of a hundredth of a second, on every architecture that Node runs on. */
+export const TICK_MS = 10;
+
+export type ProcessId = number | 'self';
+
+/** CPU time in ticks. @throws what Node throws where the process has ended, or the system tells nothing */
+export function ticksOf(pid: ProcessId): { readonly itself: number; readonly endedChildren: number } {
+  const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
+  // The second field is the name in parentheses and may hold anything, so count from its end.
+  const fields = text
+    .slice(text.lastIndexOf(')') + 2)
+    .split(' ')
+    .map(Number);
+  const [userTicks = 0, systemTicks = 0, childUserTicks = 0, childSystemTicks = 0] = fields.slice(11, 15);
+  return { itself: userTicks + systemTicks, endedChildren: childUserTicks + childSystemTicks };
+}
+
+/** The most that was resident at one time, in MiB. @throws as `ticksOf` does */
+export function peakMiBOf(pid: ProcessId): number {
+  const [, kibibytes] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))!;
+  return Number(kibibytes) / 1024;
+}
+
+/** The children that a process of ours started and that have not ended; none where the system does not tell. */
+export function childrenOf(pid: number): readonly number[] {
+  try {
+    // Node starts its children from the main thread, whose number is that of the process.
+    const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1').trim();
+    return text === '' ? [] : text.split(' ').map(Number);
+  } catch {
+    return [];
+  }
+}
