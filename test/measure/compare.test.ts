@@ -171,7 +171,8 @@ test('the limit by processes takes no more of them than there are tasks or cores
       { onProgress: (progress) => doing.push(progress.doing) },
     );
     assert.equal(processes, Math.min(requests, cores));
-    assert.equal(doing.at(-1), 'price-order: the limit by 1 separate process, 1 of 1');
+    const separate = processes === 1 ? '1 separate process' : `${processes} separate processes`;
+    assert.equal(doing.at(-1), `price-order: the limit by ${separate}, 1 of 1`);
   }
   await until(() => children().length === 0);
 });
