@@ -68,7 +68,7 @@ await main((bind) => {
     .option('--requests <count>', 'orders in a run', whole(1, 1_000_000), 20)
     .option(
       '--concurrency <count>',
-      'how many bounded-pool, stream-map and paced have in flight at most',
+      'how many bounded-pool, stream-map, paced and job-queue have in flight at most',
       whole(1, 100_000),
       10,
     )
@@ -76,6 +76,15 @@ await main((bind) => {
       '--threads <count>',
       'threads of worker-threads (default: as many as --concurrency, or as cores; never more than memory allows)',
       whole(1, 1000),
+    )
+    .option(
+      '--workers <count>',
+      'worker processes of job-queue, which share --concurrency (default: 2, or as many as cores for work that computes)',
+      whole(1, 100),
+    )
+    .option(
+      '--database <url>',
+      'where job-queue keeps its jobs: postgres://… or pglite:FOLDER (default: DATABASE_URL, or an embedded PGlite)',
     )
     .option(
       '--pace <count>',

@@ -8,6 +8,7 @@ import { natureLine } from '../report/nature.ts';
 import { count, number } from '../report/units.ts';
 import { usualApproaches, type ApproachName } from '../running/registry.ts';
 import { expectPace } from './options.ts';
+import { workersFor } from './queue-flags.ts';
 import {
   inputsText,
   look,
@@ -25,6 +26,8 @@ export interface CompareOwnFlags extends OwnFlags {
   readonly requests: number;
   readonly concurrency: number;
   readonly threads?: number;
+  readonly workers?: number;
+  readonly database?: string;
   readonly pace?: number;
   readonly repeats?: number;
 }
@@ -61,7 +64,8 @@ export async function planOwn(
     '--threads': flags.threads,
   });
   const work = ownJob(module, flags, requests);
-  await using probing = await look(module, work, PROBE_TASKS, signal);
+  const isForQueue = approach.includes('job-queue');
+  await using probing = await look(module, { job: work, tasks: PROBE_TASKS, isForQueue }, signal);
   const { found } = probing;
   const concurrency = Math.min(flags.concurrency, most);
   const settingsFor = (probe: Probe, kind: Pick<OwnFlags, 'kind'>, leftOut: LeftOut): OwnSettings => {
@@ -76,6 +80,7 @@ export async function planOwn(
       requests: found.inputs,
       concurrency,
       threads: Math.min(most, flags.threads ?? threadsFor(nature, concurrency, found.inputs)),
+      ...workersFor(nature, { approaches: approach, concurrency, requests: found.inputs }, flags.workers),
       ...(pace !== undefined && { pace }),
       repeats,
       work: { ...work, costMs: probe.wallMs },
@@ -96,26 +101,30 @@ export async function planOwn(
   };
   say(planLine(found, largest));
   if (flags.dryRun) return undefined;
-  const probe = await tryOut(module, probing);
+  const { probe, unfitForQueues } = await tryOut(module, probing);
   const isPromise = !probe.isSynchronous && {
     blocking: 'the task returns a promise, and blocking cannot wait for it',
   };
-  const settings = settingsFor(probe, flags, { ...known, ...isPromise });
+  const isUnfit = unfitForQueues !== undefined && { 'job-queue': notJson(unfitForQueues) };
+  const settings = settingsFor(probe, flags, { ...known, ...isPromise, ...isUnfit });
   say(natureLine(settings.job, probe, natureOf(probe), settings.nature));
   say(`${count(callsOf(settings), 'call')} will follow.`);
   return settings;
 }
 
 /** Why approaches are not run, as far as it is known before the first call. */
-function leftOutBefore({ inputs, notForThreads }: Found, { most, retries }: OwnFlags): LeftOut {
+function leftOutBefore({ inputs, notForThreads, notForQueues }: Found, { most, retries }: OwnFlags): LeftOut {
   return {
     ...(inputs > most && {
       'promise-all': `it would put ${number(inputs)} in flight at once, and ${number(most)} are allowed; --most ${inputs} allows it`,
     }),
     ...(notForThreads !== undefined && { 'worker-threads': notForThreads }),
+    ...(notForQueues !== undefined && { 'job-queue': notJson(notForQueues) }),
     ...(retries > 0 && { blocking: 'a retry waits (--retries), and blocking cannot' }),
   };
 }
+
+const notJson = (problem: string): string => `${problem}, and a queue carries only JSON`;
 
 /** How many calls of the task are made in all, before the first one. */
 function planLine(found: Found, largest: OwnSettings): string {

@@ -26,7 +26,8 @@ import { paintFor, WIDTH, wrapped } from '../report/paint.ts';
 import { checkTargets, saveTargets } from '../files/targets.ts';
 import { planOwn, type CompareOwnFlags, type PlanOptions } from './compare-own.ts';
 import { conditionsOf, type ConditionFlags } from './condition-flags.ts';
-import { expectOneKitchen, expectPace } from './options.ts';
+import { expectOneApi, expectOneKitchen, expectPace } from './options.ts';
+import { queueAtFor, workersFor } from './queue-flags.ts';
 import { targetsOf, tellSaved } from './report.ts';
 import type { ReportFlags } from './report-options.ts';
 
@@ -63,13 +64,14 @@ export async function runCompare(
     using progress = progressLine();
     const plans = await settingsFor(job, flags, { signal, isTyped, say });
     if (plans.length === 0) return 'done';
+    const queueAt = await queueAtFor(plans, flags.database);
     for (const asked of plans) {
       const { threads, note } = threadsFor(asked, flags.threads !== undefined);
       if (note !== undefined) process.stderr.write(`${note}\n`);
       const others = watchOthers();
       const priceMock = comparisons.every(({ kind }) => kind !== 'io');
       const options = { signal, onProgress: progress.show, priceMock };
-      const comparison = await compare({ ...asked, threads }, options);
+      const comparison = await compare({ ...asked, ...queueAt, threads }, options);
       comparisons.push(comparison);
       const taken = await others.stop();
       takenByOthers = Math.max(takenByOthers, taken);
@@ -174,16 +176,19 @@ export function settingsOf(job: JobName, flags: CompareFlags): ComparisonSetting
       job,
       ...asked,
       threads: flags.threads ?? availableParallelism(),
+      ...workersFor('computes', asked, flags.workers),
       costMs: flags.cost,
     };
   }
   const network = needsLoopback(flags.faults) ? 'loopback' : flags.network;
+  expectOneApi(approach, network);
   expectOneKitchen(approach, network, limits);
   return {
     kind: 'io',
     job,
     ...asked,
     threads: flags.threads ?? Math.min(concurrency, requests),
+    ...workersFor('waits', asked, flags.workers),
     conditions: conditionsOf(flags),
     network,
     timeoutMs: flags.timeout,

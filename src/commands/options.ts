@@ -195,14 +195,24 @@ export function idleInCompare(job: string | undefined, flags: CompareChoices): I
       approach.some((name) => BOUNDED.has(name)) || threadsFollow
         ? undefined
         : `none of the approaches is bounded by it (${[...BOUNDED].join(', ')} are)`,
+    ...queueReasons(approach),
     pace: approach.includes('paced') ? undefined : 'paced is not among the approaches',
     force: forceReason(flags, 'save', 'html', 'trace'),
     verbose: flags.json ? '--json has everything in any case' : undefined,
   };
 }
 
+/** Of what only a queue has. */
+const queueReasons = (approach: readonly string[]): IdleReasons =>
+  allOf(
+    ['workers', 'database'],
+    approach.includes('job-queue')
+      ? undefined
+      : 'job-queue is not among the approaches (--approach job-queue)',
+  );
+
 /** The approaches that --concurrency bounds. */
-const BOUNDED: ReadonlySet<string> = new Set(['bounded-pool', 'stream-map', 'paced']);
+const BOUNDED: ReadonlySet<string> = new Set(['bounded-pool', 'stream-map', 'paced', 'job-queue']);
 
 /**
  * How many retries a trial of `sweep` may make if nobody says it. At an API with a rate there are enough for all: without
@@ -237,6 +247,7 @@ function idleForOwn(flags: CompareChoices): IdleReasons {
       approach.some((name) => BOUNDED.has(name)) || (hasThreads && threads === undefined)
         ? undefined
         : `none of the approaches is bounded by it (${[...BOUNDED].join(', ')} are)`,
+    ...queueReasons(approach),
     pace: approach.includes('paced') ? undefined : 'paced is not among the approaches',
     force: forceReason(flags, 'save', 'html', 'trace'),
     verbose: json ? '--json has everything in any case' : undefined,
@@ -274,6 +285,18 @@ interface CompareChoices extends Pick<Conditions, 'stoves' | 'rate'>, Drawn {
 export function expectPace(approach: readonly string[], pace: number | undefined): void {
   if (!approach.includes('paced') || pace !== undefined) return;
   throw new UsageError('--approach paced: expected the pace to keep, for instance --pace 100');
+}
+
+/**
+ * The worker processes of a queue share no memory with each other. Each would intercept an API of its own, and nobody could
+ * say how many requests were in flight.
+ * @throws {UsageError} for a queue whose workers would intercept the API
+ */
+export function expectOneApi(approach: readonly string[], network: string): void {
+  if (network !== 'intercepted' || !approach.includes('job-queue')) return;
+  throw new UsageError(
+    '--network intercepted: each worker of job-queue would have an API of its own; take loopback, or leave job-queue out',
+  );
 }
 
 /**

@@ -7,7 +7,13 @@ import { typedPath } from '../files/typed-path.ts';
 import type { OwnJobSettings } from '../jobs/job.ts';
 import { MODULE_NAME, OwnWorkError } from '../jobs/own-work.ts';
 import { natureOf, type Nature, type Probe } from '../measure/nature.ts';
-import { startProbe, type Found, type StartedProbe } from '../measure/probe.ts';
+import {
+  startProbe,
+  type Found,
+  type ProbeSettings,
+  type StartedProbe,
+  type Tried,
+} from '../measure/probe.ts';
 import { oneLine } from '../printable.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -69,15 +75,14 @@ export const ownJob = (
 /** Looks into the module, without calling its task. @throws {Error} with one line that begins with the module's name */
 export async function look(
   { name }: OwnModule,
-  job: OwnJobSettings,
-  tasks: number,
+  settings: ProbeSettings,
   signal: AbortSignal,
 ): Promise<StartedProbe> {
-  return named(name, startProbe({ job, tasks }, signal));
+  return named(name, startProbe(settings, signal));
 }
 
 /** The same for a few calls of the task. */
-export const tryOut = ({ name }: OwnModule, probe: StartedProbe): Promise<Probe> => named(name, probe.run());
+export const tryOut = ({ name }: OwnModule, probe: StartedProbe): Promise<Tried> => named(name, probe.run());
 
 /** A fault of the reader's module, which they know by its name. */
 async function named<Result>(name: string, looking: Promise<Result>): Promise<Result> {

@@ -119,7 +119,7 @@ async function ownSweep(
   const { most, repeats, requests, retries, dryRun = false } = flags;
   const module = await ownModule(file, flags);
   const work = ownJob(module, flags, tasksAt(most, requests));
-  await using probing = await look(module, work, PROBE_TASKS, signal);
+  await using probing = await look(module, { job: work, tasks: PROBE_TASKS }, signal);
   const { found } = probing;
   const calls = callsOfSweep({ most, repeats, requests });
   const first = Math.min(PROBE_TASKS, found.inputs);
@@ -130,7 +130,7 @@ async function ownSweep(
       `what it spends its time on, then at most ${number(calls)} at C = ${concurrenciesUpTo(most).join(', ')}${repeated}.${again}`,
   );
   if (dryRun) return undefined;
-  const probe = await tryOut(module, probing);
+  const { probe } = await tryOut(module, probing);
   const nature = natureFor(probe, flags);
   const line = natureLine(module.name, probe, natureOf(probe), nature);
   say(line);

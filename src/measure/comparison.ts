@@ -51,6 +51,16 @@ export interface QueueFigures {
   } | null;
 }
 
+/** What it costs to keep jobs in a database. */
+export interface Durability {
+  /** The approach that did the same in memory, with as much at once. */
+  readonly beside: ApproachName;
+  /** What a job took more than there: the difference of the median times of whole runs, for each job. */
+  readonly perJobMs: number;
+  /** The deviations of both times together, for each job. */
+  readonly madMs: number;
+}
+
 export interface Row {
   readonly approach: ApproachName;
   /** Time of a whole run over all inputs. */
@@ -105,8 +115,10 @@ export const isMeasured = (row: AnyRow): row is Row => 'timeMs' in row;
 export const isLeftOut = (row: AnyRow): row is LeftOutRow => 'leftOut' in row;
 
 interface AnyComparison extends RunSize {
-  /** Where the queue kept its jobs, without a password: `embedded`, or the address of a server. Absent without a queue. */
+  /** Where the queue kept its jobs, in words and without a password. Absent without a queue. */
   readonly database?: string;
+  /** What a job costs more through the queue; absent unless that is beyond doubt. */
+  readonly durability?: Durability;
   readonly rows: readonly AnyRow[];
 }
 

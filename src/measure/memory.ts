@@ -38,7 +38,8 @@ function ifTold<Told>(ask: () => Told): Told | undefined {
 export function watchMemory(): MemoryWatch {
   globalThis.gc?.();
   const baselineMiB = process.memoryUsage.rss() / MIB;
-  if (resetPeak() && peakMiBOf('self') > 0) return { baselineMiB, stop: () => Math.max(baselineMiB, peakMiBOf('self')) };
+  if (resetPeak() && peakMiBOf('self') > 0)
+    return { baselineMiB, stop: () => Math.max(baselineMiB, peakMiBOf('self')) };
   let sampled = baselineMiB;
   const timer = setInterval(() => {
     sampled = Math.max(sampled, process.memoryUsage.rss() / MIB);

@@ -11,6 +11,7 @@ import type {
   Network,
   OwnJobSettings,
 } from '../jobs/job.ts';
+import type { Database } from '../queue/database.ts';
 import { MOST_FAILED } from '../running/give-up.ts';
 import type { RunSize } from '../running/work.ts';
 import { idealOf } from './ideal.ts';
@@ -23,6 +24,15 @@ interface AnySettings extends RunSize {
   readonly approaches: readonly ApproachName[];
   /** Trials of each approach; without it three (five where chance is drawn), or one where a single run takes over five minutes. */
   readonly repeats?: number | undefined;
+  /** Where a queue keeps its jobs; absent where no approach has one. */
+  readonly queueAt?: QueueAt;
+}
+
+export interface QueueAt {
+  /** With the password. It goes to the processes that need it, and is neither printed nor saved. */
+  readonly database: Database;
+  /** In words, without a password. */
+  readonly shown: string;
 }
 
 /** A comparison of a job that asks the API, and waits for it. */
@@ -195,6 +205,7 @@ export function trialSettings(
     approach,
     size: sizeOf(settings),
     work,
+    ...(settings.queueAt && { database: settings.queueAt.database }),
     warmup: warmupOf(approach, settings),
     retryBudget: settings.kind === 'cpu' ? 0 : settings.retryBudget,
     samples: { atLeast: 1, forMs: makesOneRun(settings) ? 0 : SAMPLE_MS },
@@ -382,8 +393,5 @@ export function callsOf(settings: OwnSettings): number {
       (sum, requests) => sum + requests + ownWarmup({ ...settings, requests }),
       0,
     ) * repeatsOfSplit(split, settings);
-  return splitsOf({ ...settings, approaches: run }).reduce(
-    (sum, split) => sum + callsOfSplit(split),
-    trials,
-  );
+  return splitsOf({ ...settings, approaches: run }).reduce((sum, split) => sum + callsOfSplit(split), trials);
 }

@@ -6,6 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { receiveSettings } from '../child.ts';
 import { loadOwnWork, OwnWorkError, reasonOf } from '../jobs/own-work.ts';
+import { jsonProblem } from '../jobs/json-value.ts';
 import { drawFor, openOwnTask } from '../jobs/open-own.ts';
 import { isThenable } from '../thenable.ts';
 import { timesOf, type Readings } from './nature.ts';
@@ -14,7 +15,7 @@ import type { Found, ProbeMessage, ProbeSettings } from './probe.ts';
 /** The engine compiles and collects garbage in threads of its own, and does so beside a task and not for it. */
 const OF_THE_ENGINE = /V8Worker|DelayedTask|SignalInspector/;
 
-const { job, tasks } = await receiveSettings<ProbeSettings>();
+const { job, tasks, isForQueue = false } = await receiveSettings<ProbeSettings>();
 
 function tell(message: ProbeMessage): void {
   process.send!(message);
@@ -25,7 +26,14 @@ try {
   await loadOwnWork(job.path);
   tell({ doing: 'while its inputs were drawn' });
   const { inputs, inAll } = await drawFor(job);
-  tell({ found: { inputs: inputs.length, inAll, ...threadProblem(inputs) } satisfies Found });
+  tell({
+    found: {
+      inputs: inputs.length,
+      inAll,
+      ...threadProblem(inputs),
+      ...(isForQueue && queueProblem(inputs)),
+    } satisfies Found,
+  });
   await once(process, 'message');
   tell({ doing: 'in setUp' });
   let atInput = 0;
@@ -40,24 +48,27 @@ try {
   hanging.promise.catch(() => {});
   const few = inputs.slice(0, tasks);
   const all: Readings[] = [];
+  let unfit: string | undefined;
   let isSynchronous = true;
   for (const [index, input] of few.entries()) {
     atInput = index + 1;
     tell({ doing: `in the task, at input ${atInput}` });
+    let result: unknown;
     const before = read();
     try {
       const returned = opened.task(input);
-      if (isThenable(returned)) {
-        isSynchronous = false;
-        await Promise.race([returned, hanging.promise]);
-      }
+      const isPromise = isThenable(returned);
+      if (isPromise) isSynchronous = false;
+      result = isPromise ? await Promise.race([returned, hanging.promise]) : returned;
     } catch (error) {
       if (error instanceof OwnWorkError) throw error;
       // One failure may pass. Measuring counts them, and gives up where there are too many.
       tell({ failure: reasonOf(error) });
     }
     all.push(between(before, read()));
+    if (isForQueue) unfit ??= jsonProblem(result);
   }
+  if (unfit !== undefined) tell({ unfit: `a result ${unfit}` });
   tell({ doing: 'while its setUp was disposed' });
   await opened[Symbol.asyncDispose]();
   const told = all.length > 2 ? all.slice(1) : all; // the first opens connections and compiles code
@@ -75,6 +86,15 @@ function threadProblem(inputs: readonly unknown[]): Pick<Found, 'notForThreads'>
     } catch (error) {
       return { notForThreads: `input ${index + 1} cannot be sent to a thread (${reasonOf(error)})` };
     }
+  }
+  return {};
+}
+
+/** The first input that JSON cannot carry, if there is one. */
+function queueProblem(inputs: readonly unknown[]): Pick<Found, 'notForQueues'> {
+  for (const [index, input] of inputs.entries()) {
+    const problem = jsonProblem(input);
+    if (problem !== undefined) return { notForQueues: `input ${index + 1} ${problem}` };
   }
   return {};
 }

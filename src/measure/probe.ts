@@ -10,6 +10,8 @@ export interface ProbeSettings {
   readonly job: OwnJobSettings;
   /** The most tasks to run. */
   readonly tasks: number;
+  /** Whether inputs and results are to go through a queue, which carries JSON alone. */
+  readonly isForQueue?: boolean;
 }
 
 /** What is known before the first task is called. */
@@ -20,6 +22,8 @@ export interface Found {
   readonly inAll?: number | undefined;
   /** Why the inputs cannot be sent to a thread, if so. */
   readonly notForThreads?: string;
+  /** Why they cannot go through a queue, if so. */
+  readonly notForQueues?: string;
 }
 
 /** What the process says, message by message. */
@@ -27,6 +31,8 @@ export type ProbeMessage =
   | { readonly doing: string }
   | { readonly found: Found }
   | { readonly failure: string }
+  /** A result cannot go through a queue. */
+  | { readonly unfit: string }
   | { readonly probe: Probe }
   | { readonly error: string };
 
@@ -34,7 +40,14 @@ export type ProbeMessage =
 export interface StartedProbe extends AsyncDisposable {
   readonly found: Found;
   /** Runs a few tasks. @throws {OwnWorkError} if the module ends its process, hangs, or nothing of it succeeds */
-  run(): Promise<Probe>;
+  run(): Promise<Tried>;
+}
+
+/** What a few tasks told. */
+export interface Tried {
+  readonly probe: Probe;
+  /** Why what they returned cannot go through a queue, if so. */
+  readonly unfitForQueues?: string;
 }
 
 /** Tasks that are run one at a time to see what they spend their time on. */
@@ -55,6 +68,7 @@ export async function startProbe(settings: ProbeSettings, signal?: AbortSignal):
   });
   let doing = 'while it was loaded';
   const failures: string[] = [];
+  let unfit: string | undefined;
 
   /** The next message that is an answer. */
   async function answer(): Promise<Extract<ProbeMessage, { found: Found } | { probe: Probe }>> {
@@ -62,6 +76,7 @@ export async function startProbe(settings: ProbeSettings, signal?: AbortSignal):
       const message = await next();
       if ('doing' in message) doing = message.doing;
       else if ('failure' in message) failures.push(message.failure);
+      else if ('unfit' in message) unfit ??= message.unfit;
       else if ('error' in message) throw new OwnWorkError(message.error);
       else return message;
     }
@@ -96,7 +111,7 @@ export async function startProbe(settings: ProbeSettings, signal?: AbortSignal):
         if (failures.length === last.probe.tasks) {
           throw new OwnWorkError(`every one of the first ${failures.length} tasks failed: ${failures[0]}`);
         }
-        return last.probe;
+        return { probe: last.probe, ...(unfit !== undefined && { unfitForQueues: unfit }) };
       },
       [Symbol.asyncDispose]: end,
     };

@@ -92,7 +92,9 @@ function queueFigures(trials: readonly MeasuredTrial[], perMs: number): Pick<Row
     measurement.beside ? [{ ...measurement, beside: measurement.beside }] : [],
   );
   if (known.length === 0) return {};
-  const memories = known.map(({ memory, beside }) => memory && beside.memory && { ...memory, ...beside.memory });
+  const memories = known.map(
+    ({ memory, beside }) => memory && beside.memory && { ...memory, ...beside.memory },
+  );
   const times = known.map(({ cpuMs, beside }) => beside.cpuMs && { submitter: cpuMs, ...beside.cpuMs });
   return {
     queue: {

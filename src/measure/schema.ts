@@ -26,6 +26,7 @@ import {
   type AtLimits,
   type Comparison,
   type CpuComparison,
+  type Durability,
   type FailedRow,
   type IoComparison,
   type LeftOutRow,
@@ -169,6 +170,7 @@ const size = {
   threads: atLeastOne,
   workers: v.optional(atLeastOne),
   database: v.optional(text),
+  durability: v.optional(fields<Durability>({ beside: approach, perJobMs: amount, madMs: amount })),
   most: v.optional(atLeastOne),
   pace: v.optional(amount),
   rows: v.pipe(

@@ -2,12 +2,14 @@
 import type { ApproachName } from '../running/registry.ts';
 import {
   isMeasured,
+  type Comparison,
   type CpuComparison,
   type FailedRow,
   type IoComparison,
   type OwnComparison,
   type Row,
 } from './comparison.ts';
+import { durabilityOf } from './durability.ts';
 import {
   hasLimits,
   limitOf,
@@ -15,6 +17,7 @@ import {
   processesBeside,
   seedsOf,
   sizeOf,
+  type ComparisonSettings,
   type CpuSettings,
   type IoSettings,
   type OwnSettings,
@@ -41,11 +44,12 @@ export function ioComparison(
   const isLimited = hasLimits(settings);
   const rows = Array.from(results, ([approach, trials]) => rowOf(approach, trials, { isLimited }));
   const seeds = seedsOf(settings);
-  return {
+  return withDurability({
     kind,
     job,
     network,
     ...sizeOf(settings),
+    ...databaseOf(settings),
     ...conditions,
     seeds,
     timeoutMs,
@@ -53,25 +57,33 @@ export function ioComparison(
     limitMs: median(seeds.map((_, turn) => limitOf('bounded-pool', ofTurn(settings, turn)))),
     mockCostMs,
     rows: withSpeedups(rows),
-  };
+  });
 }
 
 export function cpuComparison(settings: CpuSettings, results: Results, splitMs: SplitTimes): CpuComparison {
   const { kind, job, costMs } = settings;
-  return { kind, job, ...sizeOf(settings), costMs, ...besideProcesses(settings, results, splitMs) };
+  return withDurability({
+    kind,
+    job,
+    ...sizeOf(settings),
+    ...databaseOf(settings),
+    costMs,
+    ...besideProcesses(settings, results, splitMs),
+  });
 }
 
 export function ownComparison(settings: OwnSettings, results: Results, splitMs: SplitTimes): OwnComparison {
   const { kind, job, file, inputsFile, inputsInAll, probe, nature, most, work, retryBudget, leftOut } =
     settings;
   const { rows, ...limit } = besideProcesses(settings, results, splitMs);
-  return {
+  return withDurability({
     kind,
     job,
     file,
     ...(inputsFile !== undefined && { inputsFile }),
     ...(inputsInAll !== undefined && { inputsInAll }),
     ...sizeOf(settings),
+    ...databaseOf(settings),
     probe,
     nature,
     most,
@@ -83,7 +95,16 @@ export function ownComparison(settings: OwnSettings, results: Results, splitMs: 
       if (reason !== undefined) return { approach, leftOut: reason };
       return rows.find((row) => row.approach === approach)!;
     }),
-  };
+  });
+}
+
+/** Where the queue kept its jobs, in words. */
+const databaseOf = ({ queueAt }: ComparisonSettings): Pick<Comparison, 'database'> =>
+  queueAt === undefined ? {} : { database: queueAt.shown };
+
+function withDurability<Compared extends Comparison>(comparison: Compared): Compared {
+  const durability = durabilityOf(comparison);
+  return durability === undefined ? comparison : { ...comparison, durability };
 }
 
 /**
@@ -92,7 +113,9 @@ export function ownComparison(settings: OwnSettings, results: Results, splitMs: 
  */
 function besideProcesses(settings: CpuSettings | OwnSettings, results: Results, splitMs: SplitTimes) {
   const limits = new Map(
-    [...splitMs].flatMap(([processes, timesMs]) => (timesMs.length > 0 ? [[processes, median(timesMs)]] : [])),
+    [...splitMs].flatMap(([processes, timesMs]) =>
+      timesMs.length > 0 ? [[processes, median(timesMs)]] : [],
+    ),
   );
   const limitFor = (approach: ApproachName): number | null =>
     limits.get(processesBeside(approach, settings) ?? 0) ?? null;

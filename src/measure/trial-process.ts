@@ -31,7 +31,7 @@ const giveUp = new GiveUp();
 // Modules and inputs are loaded first, so that the memory they take is part of the baseline.
 const [work] = await Promise.all([loadWork(), approach.load?.()]);
 const memory = watchMemoryIfKnown();
-const opened = await approach.open(work, trial.size);
+const opened = await approach.open(work, trial.size, trial.database);
 await unlessGivenUp(() => runOn(inputs.slice(0, trial.warmup)));
 counters.reset();
 process.send!({ ready: true });

@@ -5,6 +5,7 @@ import { GivenUpError } from '../running/give-up.ts';
 import type { RunSize } from '../running/work.ts';
 import type { Stats } from '../api/counters.ts';
 import type { JobSettings } from '../jobs/job.ts';
+import type { Database } from '../queue/database.ts';
 import type { SpanTable } from '../running/span-table.ts';
 import { toldIn, type Told } from '../running/told.ts';
 import { trialEnvironment } from './compile-cache.ts';
@@ -17,6 +18,8 @@ export interface TrialSettings {
   readonly size: RunSize;
   /** What the job is opened with. */
   readonly work: JobSettings;
+  /** Where a queue keeps its jobs; absent where no approach of the comparison has one. */
+  readonly database?: Database;
   /** Repeats of failed requests that one run may make, over all inputs together. */
   readonly retryBudget: number;
   /** Inputs run before the clock starts, so that connections stand and the code is compiled. */

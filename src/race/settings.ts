@@ -9,7 +9,7 @@ import type { JobName } from '../jobs/job.ts';
 import { JOBS } from '../jobs/open.ts';
 import { estimateMs, turnsOf, type CpuSettings, type IoSettings } from '../measure/plan.ts';
 import { duration } from '../report/units.ts';
-import { APPROACHES, usualApproaches, type ApproachName } from '../running/registry.ts';
+import { IN_MEMORY, usualApproaches, type ApproachName } from '../running/registry.ts';
 
 export const MODES = ['turns', 'together'] as const;
 
@@ -75,7 +75,8 @@ export function numberFields(cores = availableParallelism()): readonly NumberFie
   ];
 }
 
-export const allApproaches = Object.keys(APPROACHES) as ApproachName[];
+/** A race is something to look at, and a database that starts for each turn is nothing to look at. */
+export const allApproaches = IN_MEMORY;
 export const raceJobs = Object.keys(JOBS) as JobName[];
 
 export const startSettings = (): RaceSettings => ({

@@ -3,6 +3,9 @@
 import { batchSizeFor } from '../approaches/worker-threads.ts';
 import type { ApproachName } from '../running/registry.ts';
 
+/** Whoever takes a queue does it for what it keeps, and never for its speed. So no run of ours advises one. */
+export type AdvisedName = Exclude<ApproachName, 'job-queue'>;
+
 /** How much at once, and what decides the size of a message to a thread. */
 export interface AdvisedSize {
   readonly concurrency: number;
@@ -20,7 +23,7 @@ interface Call {
   readonly options?: (size: AdvisedSize) => string;
 }
 
-const CALLS: Readonly<Record<Exclude<ApproachName, 'worker-threads'>, Call>> = {
+const CALLS: Readonly<Record<Exclude<AdvisedName, 'worker-threads'>, Call>> = {
   blocking: { name: 'blocking' },
   sequential: { name: 'sequential' },
   'promise-all': { name: 'promiseAll' },
@@ -37,11 +40,11 @@ const CALLS: Readonly<Record<Exclude<ApproachName, 'worker-threads'>, Call>> = {
 export const batchOf = ({ costMs, tasks, threads }: AdvisedSize): number =>
   batchSizeFor({ costMs, count: tasks, threads });
 
-const importLine = (name: string, approach: ApproachName): string =>
+const importLine = (name: string, approach: AdvisedName): string =>
   `import { ${name} } from './${approach}.ts'; // a copy of src/approaches/${approach}.ts`;
 
 /** The lines for `approach`; `file` is the reader's module. */
-export function codeFor(approach: ApproachName, size: AdvisedSize, file: string): string[] {
+export function codeFor(approach: AdvisedName, size: AdvisedSize, file: string): string[] {
   if (approach === 'worker-threads') return threadCode(size, file);
   const { name, options } = CALLS[approach];
   const given = options === undefined ? '' : `, { ${options(size)} }`;

@@ -4,8 +4,7 @@ import { isMeasured, type OwnComparison, type Row } from '../measure/comparison.
 import type { Nature, Probe } from '../measure/nature.ts';
 import { apart, hasEnoughTrials, LEAST_TRIALS } from '../measure/statistics.ts';
 import type { Sweep } from '../measure/sweep.ts';
-import type { ApproachName } from '../running/registry.ts';
-import { batchOf, codeFor, type AdvisedSize } from './advice-code.ts';
+import { batchOf, codeFor, type AdvisedName, type AdvisedSize } from './advice-code.ts';
 import { WIDTH, wrapped, type Paint } from './paint.ts';
 import { duration, number, percent, ratio } from './units.ts';
 
@@ -16,7 +15,7 @@ export interface Advice {
 }
 
 /** How much there is to understand and to go wrong, the least first. */
-const SIMPLICITY: Readonly<Record<ApproachName, number>> = {
+const SIMPLICITY: Readonly<Record<AdvisedName, number>> = {
   sequential: 0,
   blocking: 1,
   'promise-all': 2,
@@ -27,6 +26,10 @@ const SIMPLICITY: Readonly<Record<ApproachName, number>> = {
   'worker-threads': 7,
 };
 
+type AdvisedRow = Row & { readonly approach: AdvisedName };
+
+const isAdvised = (row: Row): row is AdvisedRow => row.approach !== 'job-queue';
+
 /** A gain smaller than this is not worth a less simple approach, however certain it is. */
 const SMALL_GAIN = 0.05;
 
@@ -34,6 +37,7 @@ export function adviceFor(comparison: OwnComparison): Advice {
   const { rows, requests, inputsInAll, file } = comparison;
   const good = rows
     .filter(isMeasured)
+    .filter(isAdvised)
     .filter((row) => row.failed === 0 && hasEnoughTrials(row.timeMs))
     .toSorted((a, b) => a.timeMs.median - b.timeMs.median);
   const [fastest] = good;
@@ -73,7 +77,7 @@ const sizeOf = ({ concurrency, threads, pace, most, probe, requests }: OwnCompar
   tasks: requests,
 });
 
-function sizeText(approach: ApproachName, size: AdvisedSize): string {
+function sizeText(approach: AdvisedName, size: AdvisedSize): string {
   if (approach === 'worker-threads') {
     const batch = batchOf(size);
     const batches = batch === 1 ? '' : ` and ${number(batch)} tasks in a message`;
@@ -84,7 +88,12 @@ function sizeText(approach: ApproachName, size: AdvisedSize): string {
 }
 
 /** Why the one that is taken is as good as any. */
-function reasonFor(taken: Row, fastest: Row, good: readonly Row[], { probe, nature }: OwnComparison): string {
+function reasonFor(
+  taken: AdvisedRow,
+  fastest: AdvisedRow,
+  good: readonly AdvisedRow[],
+  { probe, nature }: OwnComparison,
+): string {
   const sequential = good.find(({ approach }) => approach === 'sequential');
   const isGain = sequential && sequential !== taken && apart(sequential.timeMs, taken.timeMs);
   const times = isGain ? sequential.timeMs.median / taken.timeMs.median : 1;
@@ -108,7 +117,7 @@ function causeOf({ approach }: Row, { wallMs, threadCpuMs, otherCpuMs }: Probe, 
     : `, since a task leaves its thread free for ${part(leftMs)} of its ${duration(wallMs)}`;
 }
 
-function besideFastest(taken: Row, fastest: Row): string {
+function besideFastest(taken: AdvisedRow, fastest: AdvisedRow): string {
   if (taken === fastest) return '';
   const isSimpler = SIMPLICITY[taken.approach] < SIMPLICITY[fastest.approach];
   const better = isSimpler ? 'is the simpler one' : 'stays bounded when there are more inputs';

@@ -7,14 +7,18 @@ import { natureOf } from '../measure/nature.ts';
 
 /** For a shell. Every word but a path comes from a closed list or is a number, so nothing else needs quotes. */
 export function commandOf(comparison: Comparison): string {
-  const { job, requests, concurrency, threads, pace, rows } = comparison;
+  const { job, requests, concurrency, threads, workers, database, pace, rows } = comparison;
   const [repeats, ...others] = new Set(rows.filter(isMeasured).map((row) => row.cpuSamplesMs.length));
   const what = comparison.kind === 'own' ? quoted(comparison.file) : job;
   const words: Array<string | number> = ['npm start -- compare', what, '--requests', requests];
   // The command line refuses an option that would change nothing.
   const has = (name: ApproachName) => rows.some(({ approach }) => approach === name);
-  if (has('bounded-pool') || has('stream-map') || has('paced')) words.push('--concurrency', concurrency);
+  const bounded: readonly ApproachName[] = ['bounded-pool', 'stream-map', 'paced', 'job-queue'];
+  if (bounded.some(has)) words.push('--concurrency', concurrency);
   if (has('worker-threads')) words.push('--threads', threads);
+  if (workers !== undefined) words.push('--workers', workers);
+  if (database !== undefined && database !== EMBEDDED)
+    words.push('--database', quoted(databaseValue(database)));
   if (pace !== undefined) words.push('--pace', pace);
   // A number that was asked for is the same in all rows. If they differ, it was the default, which needs no option.
   if (repeats !== undefined && others.length === 0) words.push('--repeats', repeats);
@@ -38,6 +42,12 @@ export function commandOf(comparison: Comparison): string {
   words.push('--approach', ...rows.map((row) => row.approach));
   return words.join(' ');
 }
+
+/** What is shown of the database that nobody asked for. */
+const EMBEDDED = 'PGlite';
+
+/** What `--database` takes, from what is shown. Whoever needs a password adds it: it is in no saved run. */
+const databaseValue = (shown: string): string => shown.replace(/^PGlite in /, 'pglite:');
 
 /** A path for a shell. */
 export const quoted = (path: string): string =>

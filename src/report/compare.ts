@@ -9,6 +9,8 @@ import { hiddenWinnerLine } from './far-off.ts';
 import { headline } from './headline.ts';
 import { overview } from './overview.ts';
 import { WIDTH, wrapped, type Paint } from './paint.ts';
+import { queueLines } from './queue.ts';
+import { runnerOf } from './runner.ts';
 import {
   aboveIdealLine,
   faultLines,
@@ -67,6 +69,7 @@ export function comparisonText(comparison: Comparison, options: ComparisonTextOp
     ...styled('dim', leftOutLines(comparison), paint),
     ...failures(verbose ? measured : measured.filter((row) => !isToldAbove(row, comparison)), paint),
     ...styled('yellow', present([aboveIdealLine(comparison)]), paint),
+    ...queueLines(comparison).flatMap((line) => wrapped(line, WIDTH)),
     ...explanations(comparison, explain, paint),
     ...(explain || verbose ? ['', ...overview(comparison, { width: WIDTH, paint })] : []),
     ...(verbose ? ['', ...atLength(comparison, paint)] : []),
@@ -163,23 +166,49 @@ const FAR_SIDE: readonly ShownColumn[] = [
   },
 ];
 
+const MEMORY = OWN_SIDE[0]!;
+const throughputOf = ({ succeeded, timeMs }: Row): number => (succeeded / timeMs.median) * 1000;
+const THROUGHPUT: ShownColumn = {
+  title: 'jobs/s',
+  align: 'right',
+  show: (row) => wholeNumber(throughputOf(row)),
+};
+const AT_ONCE: ShownColumn = {
+  title: 'at once',
+  align: 'right',
+  show: ({ peakInFlight }) => number(peakInFlight),
+};
+
 /** All columns would be wider than a terminal. Beside an API with limits, its side of the matter is the news. */
 function mainTable(rows: readonly Row[], paint: Paint): string[] {
   const hasLimits = rows.some(({ atLimits }) => atLimits);
+  const hasQueue = rows.some(({ queue }) => queue);
   const hasSpeedup = rows.some(({ speedup }) => speedup !== null);
-  const speedUp = hasSpeedup || !hasLimits ? [SPEED_UP] : [];
-  return tableOf([TIME, ...speedUp, OF_IDEAL, ...(hasLimits ? FAR_SIDE : OWN_SIDE)], rows, paint);
+  const speedUp = hasSpeedup || !(hasLimits || hasQueue) ? [SPEED_UP] : [];
+  const others = hasQueue ? [MEMORY, THROUGHPUT, AT_ONCE] : OWN_SIDE;
+  return tableOf([TIME, ...speedUp, OF_IDEAL, ...(hasLimits ? FAR_SIDE : others)], rows, paint);
 }
 
 type Explanation = readonly [title: string, meaning: string];
 
+const EXPLAINED_MEMORY = 'the most the process held, over what it held before the run';
 const EXPLAINED_OWN_SIDE: readonly Explanation[] = [
-  ['memory', 'the most the process held, over what it held before the run'],
+  ['memory', EXPLAINED_MEMORY],
   ['loop late', 'event loop lag, worst 1 %: so long nothing else could run'],
+];
+const EXPLAINED_BESIDE_QUEUE: readonly Explanation[] = [
+  ['memory', `${EXPLAINED_MEMORY}; of a queue, its workers too`],
+  ['jobs/s', 'throughput: jobs that succeeded, in a second'],
 ];
 const EXPLAINED_FAR_SIDE: Explanation = [
   'queue',
   'the most that waited there at once; goodput: orders a second',
+];
+
+/** Who counts how many were in flight. */
+const atOnceOf = ({ kind }: Comparison): Explanation => [
+  'at once',
+  kind === 'io' ? 'the most in flight, as the API counted' : 'the most tasks that ran at the same time',
 ];
 
 /** What the columns mean, a line each. What is ideal depends on the comparison, so it is said beside each. */
@@ -190,10 +219,12 @@ function explanations(comparison: Comparison, explain: boolean, paint: Paint): s
   const most = Math.max(...runs);
   const howMany = fewest === most ? count(most, 'run') : `${fewest} to ${count(most, 'run')}`;
   const isLimited = hasLimits(comparison);
+  const hasQueue = comparison.rows.filter(isMeasured).some(({ queue }) => queue);
+  const besideTime = hasQueue ? [...EXPLAINED_BESIDE_QUEUE, atOnceOf(comparison)] : EXPLAINED_OWN_SIDE;
   const always: readonly Explanation[] = [
     ['time', `median of ${howMany}, ± median absolute deviation (MAD)`],
     ['speed-up', 'how many times as fast as sequential'],
-    ...(isLimited ? [] : EXPLAINED_OWN_SIDE),
+    ...(isLimited ? [] : besideTime),
   ];
   const ideal = idealLine(comparison);
   const mock = mockLine(comparison);
@@ -248,7 +279,7 @@ const costTable = (rows: readonly Row[], paint: Paint): string[] =>
   tableOf(
     [
       { title: 'time ± MAD', align: 'right', show: ({ timeMs }) => durationWithSpread(timeMs) },
-      { title: 'at once', align: 'right', show: ({ peakInFlight }) => number(peakInFlight) },
+      AT_ONCE,
       { title: 'peak', align: 'right', show: ({ memory }) => orNone(memory && memory.peakMiB, mebibytes) },
       { title: 'CPU', align: 'right', show: ({ cpuMs }) => duration(cpuMs) },
       { title: 'latest', align: 'right', show: ({ loopDelayMs }) => duration(loopDelayMs.max) },
@@ -270,7 +301,8 @@ function timelines(rows: readonly Row[], noun: string, paint: Paint): string[] {
   const labelWidth = Math.max(...withSpans.map(({ spans }) => labelWidthOf(spans)));
   const axis = paint('dim', ' '.repeat(labelWidth) + axisLine(lengthMs, WIDTH - labelWidth, roundDuration));
   const threads = withSpans.some(({ spans }) => spans.some(({ thread }) => thread !== spans[0]!.thread));
-  const block = threads ? '█ (or the letter of its thread: A, B, …) runs' : '█ runs';
+  const runners = [...new Set(withSpans.map(runnerOf))].toSorted();
+  const block = threads ? `█ (or the letter of its ${runners.join(' or ')}: A, B, …) runs` : '█ runs';
   const legend = `${count(TIMELINE_ROWS, noun)} of each approach, evenly picked, on one time axis. · waits for its turn, ${block}, × failed.`;
   return [
     ...styled('dim', [legend], paint),

@@ -38,6 +38,8 @@ const SETTINGS: ReadonlyArray<Setting<Comparison>> = [
   { name: 'requests', valueOf: ({ requests }) => number(requests) },
   { name: 'concurrency', valueOf: ({ concurrency }) => number(concurrency) },
   { name: 'threads', valueOf: ({ threads }) => number(threads) },
+  { name: 'workers', valueOf: ({ workers }) => (workers === undefined ? 'none' : number(workers)) },
+  { name: 'database', valueOf: ({ database = 'none' }) => database },
   { name: 'pace', valueOf: ({ pace }) => (pace === undefined ? 'none' : `${number(pace)}/s`) },
 ];
 const CPU_SETTINGS: ReadonlyArray<Setting<CpuComparison>> = [

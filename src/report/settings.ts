@@ -15,9 +15,11 @@ import { count, duration, exactPercent, number, ratio, roundDuration } from './u
 
 /** What was asked for, in one line. */
 export function settingsLine(comparison: Comparison): string {
-  const { requests, concurrency, threads, pace } = comparison;
+  const { requests, concurrency, threads, workers, pace, database } = comparison;
   const paceText = pace === undefined ? '' : `, pace ${number(pace)}/s`;
-  const lanes = `concurrency ${number(concurrency)}${paceText}, ${count(threads, 'thread')}`;
+  const workersText = workers === undefined ? '' : `, ${count(workers, 'worker')}`;
+  const databaseText = database === undefined ? '' : `, queue in ${database}`;
+  const lanes = `concurrency ${number(concurrency)}${paceText}, ${count(threads, 'thread')}${workersText}${databaseText}`;
   if (comparison.kind === 'cpu') {
     return `${count(requests, 'task')} of ${comparison.costMs} ms CPU time, ${lanes}`;
   }

@@ -4,6 +4,7 @@
 import { windowOf, type Span } from '../running/recorded.ts';
 import { isMeasured, type Comparison, type Row } from '../measure/comparison.ts';
 import { inFlight } from './in-flight.ts';
+import { runnerOf, type Runner } from './runner.ts';
 
 interface TraceEvent {
   readonly name: string;
@@ -48,11 +49,8 @@ function* eventsOfAll(comparisons: readonly Comparison[]): Generator<TraceEvent,
   }
 }
 
-function* eventsOf(
-  { approach, spans, loopTrack }: Row,
-  job: string,
-  pid: number,
-): Generator<TraceEvent, void> {
+function* eventsOf(row: Row, job: string, pid: number): Generator<TraceEvent, void> {
+  const { approach, spans, loopTrack } = row;
   const { startMs } = windowOf(spans);
   const micros = (ms: number) => Math.round((ms - startMs) * 1000);
   const naming = (name: string, tid: number, args: TraceEvent['args']): TraceEvent => {
@@ -63,7 +61,7 @@ function* eventsOf(
   };
   yield naming('process_name', 0, { name: `${job}: ${approach}` });
   yield naming('process_sort_index', 0, { sort_index: pid });
-  for (const { firstTid, names, spans: ofThread, slots } of lanesOf(spans)) {
+  for (const { firstTid, names, spans: ofThread, slots } of lanesOf(spans, runnerOf(row))) {
     for (const [index, name] of names.entries()) {
       yield naming('thread_name', firstTid + index, { name });
       yield naming('thread_sort_index', firstTid + index, { sort_index: firstTid + index });
@@ -100,8 +98,8 @@ interface Lanes {
   readonly slots: readonly number[];
 }
 
-/** The spans of each thread, each in a lane that is free when it starts. */
-function lanesOf(spans: readonly Span[]): Lanes[] {
+/** The spans of each thread or worker, each in a lane that is free when it starts. */
+function lanesOf(spans: readonly Span[], runner: Runner): Lanes[] {
   const threads = Map.groupBy(
     spans.toSorted((a, b) => a.startMs - b.startMs || a.endMs - b.endMs),
     (span) => span.thread,
@@ -114,7 +112,7 @@ function lanesOf(spans: readonly Span[]): Lanes[] {
       const slotCount = slots.reduce((most, slot) => Math.max(most, slot + 1), 0);
       const names = Array.from({ length: slotCount }, (_, slot) =>
         [
-          ...(threads.size > 1 ? [`thread ${thread}`] : []),
+          ...(threads.size > 1 ? [`${runner} ${thread}`] : []),
           ...(slotCount > 1 || threads.size === 1 ? [`slot ${slot + 1}`] : []),
         ].join(', '),
       );

@@ -9,6 +9,7 @@ import { paced } from '../approaches/paced.ts';
 import { promiseAll } from '../approaches/promise-all.ts';
 import { sequential } from '../approaches/sequential.ts';
 import { streamMap } from '../approaches/stream-map.ts';
+import type { Database } from '../queue/database.ts';
 import type { Task } from '../approaches/task.ts';
 import { isThenable } from '../thenable.ts';
 import type { ReadyApproach, RunSize, Work } from './work.ts';
@@ -21,7 +22,8 @@ export type ApproachName =
   | 'stream-map'
   | 'paced'
   | 'adaptive'
-  | 'worker-threads';
+  | 'worker-threads'
+  | 'job-queue';
 
 export interface Approach {
   readonly name: ApproachName;
@@ -47,9 +49,12 @@ export interface Approach {
   startMs?(size: RunSize): number;
   /** Loads what only this approach needs, so that its modules count as imports and not as the approach. */
   load?(): Promise<unknown>;
-  open<Output>(work: Work<Output>, size: RunSize): Promise<ReadyApproach<Output>>;
+  open<Output>(work: Work<Output>, size: RunSize, database?: Database): Promise<ReadyApproach<Output>>;
 }
 
+/** The embedded database starts in about so long, and each worker process, in milliseconds. For estimates only. */
+const DATABASE_MS = 2500;
+const PROCESS_MS = 700;
 /** A thread starts and loads its modules in about so long, in milliseconds. For estimates only. */
 const THREAD_MS = 60;
 
@@ -175,7 +180,26 @@ export const APPROACHES: Readonly<Record<ApproachName, Approach>> = {
     load: () => import('piscina'),
     open: openThreads,
   },
+  'job-queue': {
+    name: 'job-queue',
+    summary: 'through a queue in a database, from which worker processes draw',
+    unasked: 'never',
+    elsewhere: true,
+    needsDatabase: true,
+    concurrency: ({ requests, concurrency }) => Math.min(requests, concurrency),
+    connections: ({ requests, concurrency, workers = 1 }) =>
+      Math.ceil(Math.min(requests, concurrency) / workers),
+    spreadsOver: ({ workers = 1 }) => workers,
+    startMs: ({ workers = 1 }) => DATABASE_MS + workers * PROCESS_MS,
+    load: () => import('./job-queue.ts'),
+    open: async (work, size, database) => (await import('./job-queue.ts')).openQueue(work, size, database),
+  },
 };
+
+/** The approaches that need no database. */
+export const IN_MEMORY: readonly ApproachName[] = Object.values(APPROACHES)
+  .filter(({ needsDatabase = false }) => !needsDatabase)
+  .map(({ name }) => name);
 
 /** The approaches of a comparison for which nobody has chosen any. */
 export function usualApproaches({ stoves, rate }: Pick<Conditions, 'stoves' | 'rate'>): ApproachName[] {

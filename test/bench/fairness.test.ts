@@ -13,7 +13,7 @@ import { orderOf } from '../../src/api/orders.ts';
 import type { ApiProcess } from '../../src/api/start.ts';
 import { serve, type Server } from '../../src/api/serve.ts';
 import { request } from 'undici';
-import { APPROACHES, type ApproachName } from '../../src/running/registry.ts';
+import { APPROACHES, IN_MEMORY } from '../../src/running/registry.ts';
 import type { JobSettings } from '../../src/jobs/job.ts';
 import { workOf } from '../../src/running/job-work.ts';
 
@@ -36,7 +36,7 @@ describe('fetch-order, by whichever approach', { concurrency: false }, () => {
   });
 
   // `blocking` is not among them: it stops this thread, and the server of this test lives in it.
-  for (const name of (Object.keys(APPROACHES) as ApproachName[]).filter((name) => name !== 'blocking')) {
+  for (const name of IN_MEMORY.filter((name) => name !== 'blocking')) {
     test(`${name} asks for every order once and reads every body to its end`, async () => {
       paths.length = 0;
       counters.reset();

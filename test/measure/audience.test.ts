@@ -8,9 +8,9 @@ import { compare, type Audience, type TrialStep } from '../../src/measure/compar
 import { isMeasured, type Row } from '../../src/measure/comparison.ts';
 import type { CpuSettings, IoSettings } from '../../src/measure/plan.ts';
 import type { Told } from '../../src/running/told.ts';
-import { APPROACHES, type ApproachName } from '../../src/running/registry.ts';
+import { IN_MEMORY, type ApproachName } from '../../src/running/registry.ts';
 
-const ALL = Object.keys(APPROACHES) as ApproachName[];
+const ALL = IN_MEMORY;
 const io: IoSettings = {
   kind: 'io',
   job: 'fetch-order',

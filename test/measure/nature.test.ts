@@ -100,7 +100,7 @@ async function probed(source: string) {
     job: ownJob(module, { timeout: 60_000 }, PROBE_TASKS),
     tasks: PROBE_TASKS,
   });
-  return await probe.run();
+  return (await probe.run()).probe;
 }
 
 for (const [does, [nature, source]] of Object.entries(TASKS)) {

@@ -8,7 +8,7 @@ import { test } from 'node:test';
 import { promisify } from 'node:util';
 import { adviceFor } from '../../src/report/advice.ts';
 import { codeFor } from '../../src/report/advice-code.ts';
-import { APPROACHES, type ApproachName } from '../../src/running/registry.ts';
+import { IN_MEMORY } from '../../src/running/registry.ts';
 import { ROOT } from '../processes.ts';
 import { ownComparison, row } from './samples.ts';
 
@@ -75,7 +75,7 @@ test('the lines to paste run as they are, for every approach', async () => {
       'export default (batch: number[]) => batch.map((input) => 2 * input);\n',
     );
     const size = { concurrency: 3, threads: 2, pace: 1000, most: 8, costMs: 1, tasks: 5 };
-    const names = Object.keys(APPROACHES) as ApproachName[];
+    const names = IN_MEMORY.filter((name) => name !== 'job-queue');
     const printed = await Promise.all(
       names.map(async (approach) => {
         const lines = codeFor(approach, size, 'thread.ts');

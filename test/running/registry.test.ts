@@ -1,10 +1,10 @@
 // The adapters of the registry, where they differ by the kind of the work: contract.test.ts has what they share.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { APPROACHES, type ApproachName } from '../../src/running/registry.ts';
+import { APPROACHES, IN_MEMORY } from '../../src/running/registry.ts';
 import type { RunSize, Work } from '../../src/running/work.ts';
 
-const SIZE: RunSize = { requests: 3, concurrency: 2, threads: 2 };
+const SIZE: RunSize = { requests: 3, concurrency: 2, threads: 2, workers: 2 };
 
 test('only work that waits needs sockets: one for each request that an approach has in flight at once', () => {
   const connections = Object.values(APPROACHES).map((approach) => [
@@ -21,10 +21,12 @@ test('only work that waits needs sockets: one for each request that an approach 
     adaptive: 3,
     // A session cannot be shared: each thread has one of its own, with one socket.
     'worker-threads': 1,
+    // Two workers share the two lanes.
+    'job-queue': 1,
   });
 });
 
-for (const name of Object.keys(APPROACHES) as ApproachName[]) {
+for (const name of IN_MEMORY) {
   if (name === 'worker-threads') continue;
   test(`${name}: CPU work runs in this thread, and its job is closed with the approach`, async () => {
     const log: string[] = [];

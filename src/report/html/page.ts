@@ -7,6 +7,7 @@ import { nameOf, type Comparison } from '../../measure/comparison.ts';
 import type { MachineDuringRun } from '../../measure/environment.ts';
 import { APPROACHES } from '../../running/registry.ts';
 import { runAdvice } from '../run-advice.ts';
+import { queueLines } from '../queue.ts';
 import { aboveIdealLine, faultLines, limitLines, idealLine, mockLine, settingsLine } from '../settings.ts';
 import type { RunDocument } from '../document.ts';
 import type { Target } from '../../files/targets.ts';
@@ -92,6 +93,7 @@ function notes(comparison: Comparison): Markup[] {
     ideal && `Ideal time: ${ideal}.`,
     mock && `${mock}.`,
     aboveIdealLine(comparison),
+    ...queueLines(comparison),
   ]
     .filter((line) => line !== undefined)
     .map((line) => html`<p class="note">${line}</p>`);

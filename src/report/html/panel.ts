@@ -2,6 +2,7 @@
 import { windowOf } from '../../running/recorded.ts';
 import { APPROACHES } from '../../running/registry.ts';
 import { isLeftOut, type FailedRow, type LeftOutRow, type Row } from '../../measure/comparison.ts';
+import { runnerOf } from '../runner.ts';
 import { asFastAs, count, duration, NO_FIGURE, percent } from '../units.ts';
 import { clipped, html, type Markup } from './escape.ts';
 import { requestsPicture, type Axis } from './requests.ts';
@@ -25,7 +26,14 @@ export function panel(row: Row, shared: SharedScale): Markup {
   const axis: Axis = { startMs, lengthMs: shared.lengthMs, ticks: shared.ticks };
   const { verb, noun, mostInFlight } = shared;
   const label = `${approach}: ${count(spans.length, noun)} in ${duration(endMs - startMs)}. Arrow keys go from one to the next.`;
-  const requests = requestsPicture(spans, { axis, limitMs: row.limitMs, verb, noun, label });
+  const requests = requestsPicture(spans, {
+    axis,
+    limitMs: row.limitMs,
+    verb,
+    noun,
+    runner: runnerOf(row),
+    label,
+  });
   return html`<article class="panel ${approach}">
     <header>
       <h3>${approach}</h3>

@@ -1,6 +1,7 @@
 // One bar for each request: dotted while it waits for its turn, solid while it is in flight. With several threads each thread
 // has a band of rows, so that a reader sees what each of them did.
 import { windowOf, type Span } from '../../running/recorded.ts';
+import type { Runner } from '../runner.ts';
 import { duration } from '../units.ts';
 import { clipped, html, type Markup, type Piece } from './escape.ts';
 import { sampleOf } from './thin.ts';
@@ -22,6 +23,8 @@ export interface RequestsOptions {
   readonly verb: string;
   /** What the job calls an order's turn. */
   readonly noun: string;
+  /** Who had it. */
+  readonly runner: Runner;
   readonly label: string;
 }
 
@@ -46,7 +49,7 @@ export interface RequestsPicture {
 }
 
 export function requestsPicture(spans: readonly Span[], options: RequestsOptions): RequestsPicture {
-  const { axis, limitMs, noun, label } = options;
+  const { axis, limitMs, noun, runner, label } = options;
   const { spans: shown, note } = sampleOf(spans, MOST_ROWS, noun);
   const rowHeight = Math.min(MOST_ROW, Math.max(LEAST_ROW, HEIGHT / Math.max(1, shown.length)));
   const height = Math.ceil(rowHeight * shown.length);
@@ -54,14 +57,19 @@ export function requestsPicture(spans: readonly Span[], options: RequestsOptions
   const svg = html`<svg class="requests" height="${height}" role="list" aria-label="${label}">
     ${grid(axis)} ${rows}
     <g aria-hidden="true">
-      ${bands(shown, rowHeight, axis)}
+      ${bands(shown, rowHeight, axis, runner)}
       ${limitMs < LEAST_LIMIT * axis.lengthMs ? null : limitLine(limitMs, axis)}
     </g>
   </svg>`;
   return { svg, note };
 }
 
-function requestRow(span: Span, index: number, rowHeight: number, { axis, verb }: RequestsOptions): Markup {
+function requestRow(
+  span: Span,
+  index: number,
+  rowHeight: number,
+  { axis, verb, runner }: RequestsOptions,
+): Markup {
   const startMs = span.startMs - axis.startMs;
   const y = rounded(index * rowHeight, 2);
   const wait = place(startMs, axis.lengthMs);
@@ -71,7 +79,7 @@ function requestRow(span: Span, index: number, rowHeight: number, { axis, verb }
   const height = rounded(rowHeight > 4 ? rowHeight - 2 : rowHeight, 2);
   const classes = `request ${span.outcome}${tookMs < TINY * axis.lengthMs ? ' tiny' : ''}`;
   return html`<g class="${classes}" role="listitem" tabindex="${index === 0 ? 0 : -1}"
-    ><title>${detailsOf(span, startMs, verb)}</title
+    ><title>${detailsOf(span, startMs, verb, runner)}</title
     ><rect class="wait" y="${y}" width="${wait}" height="${height}" /><rect
       class="bar"
       x="${wait}"
@@ -82,14 +90,14 @@ function requestRow(span: Span, index: number, rowHeight: number, { axis, verb }
 }
 
 /** What a reader gets to know of one request, line by line. `startMs` counts from the start of the run. */
-function detailsOf(span: Span, startMs: number, verb: string): string {
+function detailsOf(span: Span, startMs: number, verb: string, runner: Runner): string {
   const tookMs = span.endMs - span.startMs;
   const lines = [
     `order ${span.input}: ${span.outcome}`,
     `waited ${duration(startMs)}, ${verb} ${duration(tookMs)}`,
     `from ${duration(startMs)} to ${duration(startMs + tookMs)}`,
   ];
-  if (span.thread !== 0) lines.push(`thread ${span.thread}`);
+  if (span.thread !== 0) lines.push(`${runner} ${span.thread}`);
   if (span.error !== undefined) lines.push(clipped(span.error, ERROR_CHARACTERS));
   return lines.join('\n');
 }
@@ -109,7 +117,12 @@ function limitLine(limitMs: number, { lengthMs }: Axis): Markup {
 /** Bars that end before this part of the width leave room for a name. */
 const ROOM_FOR_NAMES = 0.85;
 
-function bands(shown: readonly Span[], rowHeight: number, { startMs, lengthMs }: Axis): Piece {
+function bands(
+  shown: readonly Span[],
+  rowHeight: number,
+  { startMs, lengthMs }: Axis,
+  runner: Runner,
+): Piece {
   const threads = Map.groupBy(shown, (span) => span.thread);
   if (threads.size < 2) return [];
   const endMs = windowOf(shown).endMs - startMs;
@@ -126,7 +139,7 @@ function bands(shown: readonly Span[], rowHeight: number, { startMs, lengthMs }:
       dx="${isBehind ? 8 : 0}"
       text-anchor="${isBehind ? 'start' : 'end'}"
       y="${rounded(y + height / 2 + 4, 2)}"
-      >thread ${thread}</text
+      >${runner} ${thread}</text
     >`;
     const line = html`<line class="band" x1="0" x2="100%" y1="${y}" y2="${y}" />`;
     return [height >= LEAST_BAND ? line : null, height >= NAMED_BAND ? name : null];

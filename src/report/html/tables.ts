@@ -1,6 +1,7 @@
 // The numbers as tables: for those who want them exactly, and for those who hear a page instead of seeing it.
 import { windowOf } from '../../running/recorded.ts';
 import { hasLimits, isMeasured, nameOf, type Comparison, type Row } from '../../measure/comparison.ts';
+import { runnerOf } from '../runner.ts';
 import {
   count,
   duration,
@@ -75,9 +76,27 @@ const FAR_SIDE: typeof COLUMNS = [
   ['goodput', ({ atLimits }) => orNone(atLimits?.goodputPerSecond ?? null, (per) => `${wholeNumber(per)}/s`)],
 ];
 
+type QueueMemory = NonNullable<NonNullable<Row['queue']>['memory']>;
+type QueueCpu = NonNullable<NonNullable<Row['queue']>['cpuMs']>;
+const queueMemory = ({ queue }: Row, of: (memory: QueueMemory) => number | null): string =>
+  orNone((queue?.memory && of(queue.memory)) ?? null, mebibytes);
+const queueCpu = ({ queue }: Row, of: (cpuMs: QueueCpu) => number | null): string =>
+  orNone((queue?.cpuMs && of(queue.cpuMs)) ?? null, duration);
+
+/** Only where a queue was measured. */
+const OF_QUEUE: typeof COLUMNS = [
+  ['jobs a second', ({ succeeded, timeMs }) => wholeNumber((succeeded / timeMs.median) * 1000)],
+  ['done again', ({ queue }) => orNone(queue?.doneAgain ?? null, number)],
+  ['memory of the workers', (row) => queueMemory(row, ({ workersMiB }) => workersMiB)],
+  ['of the database, not part of the peak', (row) => queueMemory(row, ({ databaseMiB }) => databaseMiB)],
+  ['CPU of the workers', (row) => queueCpu(row, ({ workers }) => workers)],
+  ['of the database, not part of the CPU', (row) => queueCpu(row, ({ database }) => database)],
+];
+
 /** Every figure of a comparison, perhaps of one of several runs. An approach without a measurement has a row that says so. */
 export function numbersTable(comparison: Comparison, run?: string): Markup {
-  const columns = hasLimits(comparison) ? [...COLUMNS, ...FAR_SIDE] : COLUMNS;
+  const hasQueue = comparison.rows.filter(isMeasured).some(({ queue }) => queue);
+  const columns = [...COLUMNS, ...(hasLimits(comparison) ? FAR_SIDE : []), ...(hasQueue ? OF_QUEUE : [])];
   const nothing = ['no measurement', ...columns.slice(1).map(() => NO_FIGURE)];
   return table({
     caption: `${nameOf(comparison)}: all figures${run === undefined ? '' : `, ${run}`}`,
@@ -99,13 +118,14 @@ export function spanTables(rows: readonly Row[], most: number, noun: string): Ma
   </details>`;
 }
 
-function spanTable({ approach, spans }: Row, most: number, noun: string): Markup {
+function spanTable(row: Row, most: number, noun: string): Markup {
+  const { approach, spans } = row;
   const { startMs } = windowOf(spans);
   const { spans: shown, note } = sampleOf(spans, most, noun);
   const hasErrors = shown.some(({ error }) => error !== undefined);
   return table({
     caption: `${approach}: ${note || count(shown.length, noun)}`,
-    header: ['order', 'thread', 'started', 'took', 'outcome', ...(hasErrors ? ['error'] : [])],
+    header: ['order', runnerOf(row), 'started', 'took', 'outcome', ...(hasErrors ? ['error'] : [])],
     rows: shown.map((span) => [
       span.input,
       span.thread,

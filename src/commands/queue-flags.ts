@@ -1,0 +1,45 @@
+// What a comparison is told of a queue: how many worker processes draw from it, and where it keeps its jobs.
+import { availableParallelism } from 'node:os';
+import type { Nature } from '../measure/nature.ts';
+import type { ComparisonSettings, QueueAt } from '../measure/plan.ts';
+import { UsageError } from '../usage-error.ts';
+
+type Asked = Pick<ComparisonSettings, 'approaches' | 'concurrency' | 'requests'>;
+
+/** Two show what a queue is for, even on a machine with a single core. */
+const WAITING_WORKERS = 2;
+
+/**
+ * The worker processes of a queue; nothing where no approach has one. They share the concurrency, so that as much is in
+ * flight as in a bounded pool, and each of them needs a part of it.
+ * @throws {UsageError} for more workers than there can be tasks in flight
+ */
+export function workersFor(
+  nature: Nature,
+  { approaches, concurrency, requests }: Asked,
+  asked: number | undefined,
+): { readonly workers?: number } {
+  if (!approaches.includes('job-queue')) return {};
+  const most = Math.min(concurrency, requests);
+  if (asked !== undefined && asked > most) {
+    throw new UsageError(
+      `--workers ${asked}: expected no more than the tasks in flight (${most}), which the workers share; --concurrency and --requests say how many`,
+    );
+  }
+  const usual = nature === 'computes' ? availableParallelism() : WAITING_WORKERS;
+  return { workers: asked ?? Math.min(usual, most) };
+}
+
+/**
+ * Where the queue of these comparisons keeps its jobs; nothing where none has one: then nothing of it is loaded.
+ * @throws {UsageError} for a database that cannot be
+ */
+export async function queueAtFor(
+  plans: ReadonlyArray<Pick<ComparisonSettings, 'approaches'>>,
+  typed: string | undefined,
+): Promise<{ readonly queueAt?: QueueAt }> {
+  if (!plans.some(({ approaches }) => approaches.includes('job-queue'))) return {};
+  const { chosenDatabase, shownDatabase } = await import('../queue/database.ts');
+  const database = chosenDatabase(typed);
+  return { queueAt: { database, shown: shownDatabase(database) } };
+}

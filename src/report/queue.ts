@@ -1,0 +1,54 @@
+// What a queue costs beside time, in words: the memory of each of its parts, what a job costs more than in memory, and how
+// many jobs were done more than once.
+import { isMeasured, type Comparison, type QueueFigures, type Row } from '../measure/comparison.ts';
+import { count, duration, mebibytes, number } from './units.ts';
+
+type QueueRow = Row & { readonly queue: QueueFigures };
+
+const queueRowsOf = ({ rows }: Comparison): QueueRow[] =>
+  rows.filter(isMeasured).filter((row): row is QueueRow => row.queue !== undefined);
+
+/** A sentence for each thing that the table has no room for; nothing where no queue was measured. */
+export function queueLines(comparison: Comparison): string[] {
+  const price = durabilityLine(comparison);
+  return [
+    ...queueRowsOf(comparison).flatMap((row) => [...memoryLines(row, comparison), ...doneAgainLines(row)]),
+    ...(price === undefined ? [] : [price]),
+  ];
+}
+
+function memoryLines({ approach, queue }: QueueRow, { workers = 1, database }: Comparison): string[] {
+  if (!queue.memory) return [];
+  const { submitterMiB, workersMiB, databaseMiB } = queue.memory;
+  const kept =
+    databaseMiB === null
+      ? `The database, ${database}, is not ours, and its memory is unknown`
+      : `The database, ${database}, held ${mebibytes(databaseMiB)} more`;
+  return [
+    `${approach}: ${count(workers, 'worker')} held ${mebibytes(workersMiB)}, and the process that put the jobs in ` +
+      `took ${mebibytes(submitterMiB)} more than before. ${kept}.`,
+  ];
+}
+
+function doneAgainLines({ approach, queue: { doneAgain } }: QueueRow): string[] {
+  if (doneAgain === 0) return [];
+  const [jobs, were] = doneAgain === 1 ? ['1 job', 'was'] : [`${number(doneAgain)} jobs`, 'were'];
+  return [
+    `${approach}: ${jobs} ${were} done more than once. A queue promises "at least once": it gives a job to another ` +
+      'worker when the first one is silent for too long.',
+  ];
+}
+
+/** What it costs to keep each job in a database; undefined where that is not beyond doubt. */
+export function durabilityLine({ durability, requests, rows }: Comparison): string | undefined {
+  if (!durability) return undefined;
+  const { beside, perJobMs, madMs } = durability;
+  const perJobOf = (approach: Row['approach']) => {
+    const row = rows.filter(isMeasured).find((row) => row.approach === approach);
+    return row && duration(row.timeMs.median / requests);
+  };
+  const queue = rows.filter(isMeasured).find((row) => row.queue);
+  const [withQueue, without] = [queue && perJobOf(queue.approach), perJobOf(beside)];
+  const times = withQueue && without ? ` (${withQueue} instead of ${without})` : '';
+  return `Durability costs ${duration(perJobMs)} ± ${duration(madMs, 2)} a job, compared with ${beside}${times}.`;
+}
