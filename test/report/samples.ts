@@ -37,6 +37,20 @@ export function row(approach: Row['approach'], timesMs: readonly number[], more:
   };
 }
 
+/** A row of a queue with two workers and a database of its own. */
+export const queueRow = (timesMs: readonly number[], more: Partial<Row> = {}): Row =>
+  row('job-queue', timesMs, {
+    queue: {
+      throughputPerSecond: 500,
+      doneAgain: 0,
+      memory: { submitterMiB: 12, workersMiB: 180, databaseMiB: 300 },
+      cpuMs: { submitter: 20, workers: 60, database: 110 },
+    },
+    memory: { baselineMiB: 70, peakMiB: 262, overBaselineMiB: 192, peaksMiB: [262, 262, 262] },
+    spans: [span(1, 0, 10, { thread: 1 }), span(2, 5, 20, { thread: 2 })],
+    ...more,
+  });
+
 export function ioComparison(rows: readonly AnyRow[], more: Partial<IoComparison> = {}): IoComparison {
   return {
     kind: 'io',
