@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { calibrate } from '../../src/jobs/price-order.ts';
 import { trialSettings } from '../../src/measure/plan.ts';
-import { sharesOf } from '../../src/measure/shares.ts';
+import { sharesOf } from '../../src/running/shares.ts';
 import { splitOverProcesses } from '../../src/measure/split.ts';
 import { startTrial, type TrialSettings } from '../../src/measure/trial.ts';
 import type { ApproachName } from '../../src/running/registry.ts';

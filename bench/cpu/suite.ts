@@ -5,7 +5,7 @@ import type { ApproachName } from '../../src/running/registry.ts';
 import { batchSizeFor } from '../../src/approaches/worker-threads.ts';
 import { calibrate } from '../../src/jobs/price-order.ts';
 import { trialSettings } from '../../src/measure/plan.ts';
-import { sharesOf } from '../../src/measure/shares.ts';
+import { sharesOf } from '../../src/running/shares.ts';
 import { splitOverProcesses } from '../../src/measure/split.ts';
 import { startTrial, type TrialSettings } from '../../src/measure/trial.ts';
 import { duration, percent, ratio } from '../../src/report/units.ts';

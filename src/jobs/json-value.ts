@@ -1,5 +1,5 @@
-// What JSON carries as it is. JSON.stringify drops or changes all other values without a word: a Date arrives as a text, a
-// Map as {}. Whoever sends a value through a queue must know before.
+// What JSON in a database carries as it is. JSON.stringify drops or changes all other values without a word: a Date arrives
+// as a text, a Map as {}. And Postgres refuses some texts. Whoever sends a value through a queue must know before.
 
 /** Why JSON cannot carry `value`, as the end of a sentence: `has a Date at .when`. Undefined if it can. */
 export function jsonProblem(value: unknown): string | undefined {
@@ -14,7 +14,8 @@ export function jsonProblem(value: unknown): string | undefined {
 function problemAt(value: unknown, path: string, above: Set<object>): string | undefined {
   // A field without a value is left out, and reads the same afterwards.
   if (value === undefined || value === null) return undefined;
-  if (typeof value === 'string' || typeof value === 'boolean') return undefined;
+  if (typeof value === 'boolean') return undefined;
+  if (typeof value === 'string') return isStorable(value) ? undefined : problem(UNSTORABLE, path);
   if (typeof value === 'number') return Number.isFinite(value) ? undefined : problem(String(value), path);
   if (typeof value !== 'object') return problem(`a ${typeof value}`, path);
   if (above.has(value)) return problem('a circle', path);
@@ -39,11 +40,20 @@ function inObject(object: object, path: string, above: Set<object>): string | un
   const isPlain = prototype === null || Object.getPrototypeOf(prototype) === null;
   if (!isPlain) return problem(`a ${object.constructor?.name || 'class instance'}`, path);
   for (const [key, field] of Object.entries(object)) {
+    if (!isStorable(key)) return problem('a name that Postgres cannot store', path);
     const found = problemAt(field, `${path}.${key}`, above);
     if (found !== undefined) return found;
   }
   return undefined;
 }
+
+const UNSTORABLE = 'a text that Postgres cannot store (with the character 0, or half a character)';
+
+/** Postgres stores no character 0, and no half of a character outside the basic plane. */
+const isStorable = (text: string): boolean => !text.includes('\0') && text.isWellFormed();
+
+/** `text` with a replacement for what Postgres does not store. */
+export const storableText = (text: string): string => text.toWellFormed().replaceAll('\0', '\uFFFD');
 
 const LONGEST_PATH = 60;
 

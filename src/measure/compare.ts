@@ -29,7 +29,7 @@ import {
   type OwnSettings,
 } from './plan.ts';
 import type { TrialResult } from './row.ts';
-import { sharesOf } from './shares.ts';
+import { sharesOf } from '../running/shares.ts';
 import { splitOverProcesses } from './split.ts';
 import { held, startLine, type HeldPlace, type Place } from './start-line.ts';
 import { rotated, runSteps, type Progress, type Step } from './steps.ts';

@@ -16,7 +16,7 @@ import { MOST_FAILED } from '../running/give-up.ts';
 import type { RunSize } from '../running/work.ts';
 import { idealOf } from './ideal.ts';
 import type { Nature, Probe } from './nature.ts';
-import { sharesOf } from './shares.ts';
+import { sharesOf } from '../running/shares.ts';
 import type { TrialSettings } from './trial.ts';
 
 /** What every comparison is told. */

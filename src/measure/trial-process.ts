@@ -25,13 +25,13 @@ const inputs = Array.from({ length: trial.size.requests }, (_, index) => index +
 const counters = new Counters();
 /** How many repeats are left to this run. Shared, because threads repeat too. */
 const retriesLeft = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
-/** Only the reader's own work is given up: the failures of our API were asked for. */
+/** Of tasks that fail, only the reader's own count: the failures of our API were asked for. */
 const giveUp = new GiveUp();
 
 // Modules and inputs are loaded first, so that the memory they take is part of the baseline.
 const [work] = await Promise.all([loadWork(), approach.load?.()]);
 const memory = watchMemoryIfKnown();
-const opened = await approach.open(work, trial.size, trial.database);
+const opened = await unlessGivenUp(() => approach.open(work, trial.size, trial.database));
 await unlessGivenUp(() => runOn(inputs.slice(0, trial.warmup)));
 counters.reset();
 process.send!({ ready: true });
@@ -92,7 +92,7 @@ async function unlessGivenUp<Result>(act: () => Promise<Result>): Promise<Result
   try {
     return await act();
   } catch (error) {
-    const reason: unknown = giveUp.signal.reason;
+    const reason: unknown = error instanceof GivenUpError ? error : giveUp.signal.reason;
     if (!(reason instanceof GivenUpError)) throw error;
     const { promise, resolve } = Promise.withResolvers<void>();
     process.send!({ stopped: reason.message } satisfies StopNotice, () => resolve());

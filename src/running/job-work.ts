@@ -16,6 +16,13 @@ export function workOf(settings: NamedJobSettings): Work<Recorded> {
     : { kind: 'cpu', costMs: settings.costMs, ...recordedWork(settings, settings.costMs) };
 }
 
+/** Shared memory stays within a process. */
+function withoutMemory(settings: NamedJobSettings): NamedJobSettings {
+  if (settings.kind === 'cpu') return settings;
+  const { counters: _, retries: __, ...plain } = settings;
+  return plain;
+}
+
 /** The part that is the same for jobs that wait and jobs that compute. `taskMs` is the longest that one task should take. */
 function recordedWork(settings: NamedJobSettings, taskMs: number) {
   return {
@@ -30,6 +37,16 @@ function recordedWork(settings: NamedJobSettings, taskMs: number) {
     worker: new URL('./worker.ts', import.meta.url),
     workerData: settings,
     outcomes: (message: unknown) => fromColumns(message as Columns) as readonly Recorded[],
+    queued: {
+      settings: withoutMemory(settings),
+      // An order's id says everything.
+      carried: () => null,
+      retries: settings.kind === 'io' ? settings.retries : undefined,
+      outcome: (answer: unknown) => answer as Recorded,
+      hangs() {
+        // Every request of ours has a time limit, and ends with it.
+      },
+    },
     lost,
     refusedForMs: ({ refusedForMs }: Recorded) => refusedForMs,
     patienceMs: PATIENCE_MS + PATIENCE_IN_TASKS * taskMs,

@@ -22,7 +22,8 @@ export function ownWorkOf(
   inputs: readonly unknown[],
   giveUp: GiveUp,
 ): OwnRun<Recorded> {
-  const { timeoutMs, costMs, retries } = settings;
+  const { retries, ...plain } = settings;
+  const { timeoutMs, costMs } = plain;
   const heard = (record: Recorded): Recorded => {
     giveUp.add(record);
     return record;
@@ -34,8 +35,8 @@ export function ownWorkOf(
     async open() {
       const job = await openOwnTask(settings, (input) => giveUp.hangs(inputs.indexOf(input) + 1, timeoutMs));
       const byNumber: Task<number, unknown> = (number, signal) => job.task(inputAt(inputs, number), signal);
-      const plain = recorded(retries ? retriedFrom(retries, 0, byNumber) : byNumber);
-      const run = settings.tells ? told(plain) : plain;
+      const record = recorded(retries ? retriedFrom(retries, 0, byNumber) : byNumber);
+      const run = settings.tells ? told(record) : record;
       return {
         task: (number, signal) => {
           const record = run(number, signal);
@@ -48,6 +49,13 @@ export function ownWorkOf(
     workerData,
     message: (batch) => batch.map((number) => ({ number, input: inputAt(inputs, number) })),
     outcomes: (message) => (fromColumns(message as Columns) as readonly Recorded[]).map(heard),
+    queued: {
+      settings: plain,
+      carried: (number) => inputAt(inputs, number),
+      retries,
+      outcome: (answer) => heard(answer as Recorded),
+      hangs: (number) => giveUp.hangs(number, timeoutMs),
+    },
     lost: (input, startMs, reason) => heard(lost(input, startMs, reason)),
     refusedForMs: ({ refusedForMs }) => refusedForMs,
     endThreads: (threads) => endThreads(workerData.channel, threads),

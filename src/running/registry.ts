@@ -184,7 +184,7 @@ export const APPROACHES: Readonly<Record<ApproachName, Approach>> = {
     name: 'job-queue',
     summary: 'through a queue in a database, from which worker processes draw',
     unasked: 'never',
-    elsewhere: true,
+    elsewhere: () => true,
     needsDatabase: true,
     concurrency: ({ requests, concurrency }) => Math.min(requests, concurrency),
     connections: ({ requests, concurrency, workers = 1 }) =>

@@ -25,10 +25,26 @@ interface AnyWork<Output> {
   outcomes(message: unknown): readonly Output[];
   /** The outcome of an input whose thread died before it could answer. */
   lost(input: number, startMs: number, reason: unknown): Output;
+  /** The same for processes that share no memory with this one. */
+  readonly queued: QueuedWork<Output>;
   /** For how many milliseconds nobody should ask again, if this outcome is a refusal; undefined if it is none. */
   refusedForMs(outcome: Output): number | undefined;
   /** How long a thread may take for one input before it counts as hanging, in milliseconds. */
   readonly patienceMs: number;
+}
+
+/** What a queue hands to its worker processes, and what comes back. */
+export interface QueuedWork<Output> {
+  /** What a worker process opens the job with: plain data, without shared memory. */
+  readonly settings: unknown;
+  /** What the queue carries for an input: JSON. */
+  carried(input: number): unknown;
+  /** How many repeats of failures are left to a run, as shared memory within this process; absent where nothing is repeated. */
+  readonly retries?: SharedArrayBuffer | undefined;
+  /** The outcome of an input, from what its worker says. */
+  outcome(answer: unknown): Output;
+  /** A worker says that the task of an input does not end, although its signal has aborted. */
+  hangs(input: number): void;
 }
 
 /** A job that waits: for the network, or for a disk. */

@@ -5,6 +5,7 @@ import type { Work } from '../../src/running/work.ts';
 import type { Task } from '../../src/approaches/task.ts';
 import { Counters } from '../../src/api/counters.ts';
 import { turn, until } from '../turns.ts';
+import { NOT_QUEUED } from '../running/not-queued.ts';
 
 export interface Behaviour {
   /** Every task waits until so many have started, so that a peak is reached for sure. */
@@ -59,6 +60,7 @@ export function contractWork(behaviour: Behaviour = {}) {
       throw reason;
     },
     refusedForMs: () => undefined,
+    queued: NOT_QUEUED,
     patienceMs: 30 * 60_000,
     outcomes: (message) => message as string[],
     worker: new URL(import.meta.url),

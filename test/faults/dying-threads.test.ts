@@ -5,6 +5,7 @@ import { setImmediate } from 'node:timers/promises';
 import { APPROACHES } from '../../src/running/registry.ts';
 import type { Work } from '../../src/running/work.ts';
 import { withPatience } from '../patience.ts';
+import { NOT_QUEUED } from '../running/not-queued.ts';
 
 const SIZE = { requests: 6, concurrency: 2, threads: 2 };
 
@@ -16,6 +17,7 @@ const WORK: Work<string> = {
   outcomes: (message) => message as string[],
   // No thread that answers or dies runs into this, however busy the machine is.
   refusedForMs: () => undefined,
+  queued: NOT_QUEUED,
   patienceMs: 30 * 60_000,
   lost: (input, _startMs, reason) => `lost ${input}: ${(reason as Error).message}`,
 };

@@ -1,10 +1,20 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { assert as check, jsonValue, property } from 'fast-check';
-import { jsonProblem } from '../../src/jobs/json-value.ts';
+import { assert as check, jsonValue, property, string } from 'fast-check';
+import { jsonProblem, storableText } from '../../src/jobs/json-value.ts';
 
 test('what came from JSON can go there again', () => {
-  check(property(jsonValue(), (value) => jsonProblem(value) === undefined));
+  check(
+    property(
+      jsonValue(),
+      (value) => jsonProblem(JSON.parse(storableText(JSON.stringify(value)))) === undefined,
+    ),
+  );
+});
+
+test('every text can be stored once it is made storable, and one that could be stays as it is', () => {
+  check(property(string({ unit: 'binary' }), (text) => jsonProblem(storableText(text)) === undefined));
+  assert.equal(storableText('soup \0 \ud83c 🍜'), 'soup \ufffd \ufffd 🍜');
 });
 
 test('a field without a value is no loss, and neither is a task that returns nothing', () => {
@@ -33,6 +43,12 @@ for (const [value, problem] of [
   [{ price: Infinity }, 'has Infinity at .price'],
   [{ lines: [{ at: new Date(0) }] }, 'has a Date at .lines[0].at'],
   [[1, , 3], 'has nothing at [1]'],
+  ['soup\0', 'is a text that Postgres cannot store (with the character 0, or half a character)'],
+  [
+    { name: '\ud83c' },
+    'has a text that Postgres cannot store (with the character 0, or half a character) at .name',
+  ],
+  [{ a: { ['\0']: 1 } }, 'has a name that Postgres cannot store at .a'],
   [circle, 'has a circle at .self.again'],
   [deep, 'is nested too deeply'],
   [

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { APPROACHES, IN_MEMORY } from '../../src/running/registry.ts';
 import type { RunSize, Work } from '../../src/running/work.ts';
+import { NOT_QUEUED } from './not-queued.ts';
 
 const SIZE: RunSize = { requests: 3, concurrency: 2, threads: 2, workers: 2 };
 
@@ -48,6 +49,7 @@ for (const name of IN_MEMORY) {
       outcomes: (message) => message as string[],
       lost: () => 'lost',
       refusedForMs: () => undefined,
+      queued: NOT_QUEUED,
       patienceMs: 60_000,
       worker: new URL('./workers/no-such-module.ts', import.meta.url),
       workerData: undefined,

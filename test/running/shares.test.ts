@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { assert as check, integer, property } from 'fast-check';
-import { sharesOf } from '../../src/measure/shares.ts';
+import { sharesOf } from '../../src/running/shares.ts';
 
 test('shares are all the tasks and not one more, as even as whole tasks can be, and none is empty', () => {
   assert.deepEqual(sharesOf(4, 8), [1, 1, 1, 1]);

@@ -1,0 +1,132 @@
+// Opens a job in the worker processes of a queue. The queue has a database of its own, unless there is one already. All of
+// it is ready before a run begins. A run puts the inputs in, and waits until the workers have put a record of each in.
+import { endings } from '../approaches/job-queue.ts';
+import { ChildError, type Child } from '../child.ts';
+import type { JobSettings } from '../jobs/job.ts';
+import { openBoss } from '../queue/boss.ts';
+import type { Database, ServerDatabase } from '../queue/database.ts';
+import { startEmbedded } from '../queue/embedded.ts';
+import {
+  startQueueWorker,
+  type QueuedInput,
+  type QueueWorkerMessage,
+  type QueueWorkerSettings,
+} from './queue-worker.ts';
+import { sharesOf } from './shares.ts';
+import type { ReadyApproach, RunSize, Work } from './work.ts';
+
+/**
+ * A worker that computes has one job at work and one in hand. With a job in hand it need not wait for the database between
+ * two jobs. More in hand would be missing elsewhere at the end of a run.
+ */
+const IN_HAND_TO_COMPUTE = 2;
+
+/** @throws {QueueFailure} if the database cannot be used; {ChildError} if a process of ours ends before it is ready */
+export async function openQueue<Output>(
+  work: Work<Output>,
+  { requests, concurrency, workers = 1 }: RunSize,
+  database: Database = { kind: 'embedded' },
+): Promise<ReadyApproach<Output>> {
+  await using resources = new AsyncDisposableStack();
+  const embedded = database.kind === 'embedded' ? resources.use(await startEmbedded(database)) : undefined;
+  const server: ServerDatabase = database.kind === 'server' ? database : { kind: 'server', url: embedded!.url };
+  const boss = resources.use(await openBoss(server));
+  const queue = `compare-${crypto.randomUUID()}`;
+  await boss.makeQueue(queue);
+  resources.defer(() => boss.removeQueue(queue));
+  const most = work.kind === 'cpu' ? IN_HAND_TO_COMPUTE * workers : Infinity;
+  const lanes = sharesOf(Math.min(concurrency, Math.max(requests, workers), most), workers);
+  const crew = resources.use(
+    await startCrew(
+      lanes.map((atOnce, index) => ({
+        database: server,
+        queue,
+        worker: index + 1,
+        concurrency: atOnce,
+        work: work.queued.settings as JobSettings,
+        repeats: work.queued.retries !== undefined,
+      })),
+      (input) => work.queued.hangs(input),
+    ),
+  );
+  // A worker counts as dead when a thread would count as hanging: a task may keep its process busy for long.
+  const heartbeatSeconds = Math.ceil(work.patienceMs / 1000);
+  const submitter = await boss.submitter<QueuedInput, unknown>(queue, queue, { heartbeatSeconds });
+  let run = 0;
+  let doneAgain = 0;
+  const owned = resources.move();
+  return {
+    async run(inputs, signal) {
+      run += 1;
+      const startMs = performance.timeOrigin + performance.now();
+      const retries = Math.ceil(leftOf(work.queued.retries) / lanes.length);
+      const queued = inputs.map((number) => ({ number, input: work.queued.carried(number), run, retries }));
+      const stop = AbortSignal.any([crew.gone, ...(signal ? [signal] : [])]);
+      const outputs: Output[] = [];
+      const options = { idOf: ({ number }: QueuedInput) => `${run}-${number}`, signal: stop };
+      for await (const [place, ending] of endings(queued, submitter, options)) {
+        if (ending.attempts > 1) doneAgain += 1;
+        outputs[place] =
+          'output' in ending
+            ? work.queued.outcome(ending.output)
+            : work.lost(inputs[place]!, startMs, ending.reason);
+      }
+      return outputs;
+    },
+    beside: { workers: crew.pids, database: embedded?.pid, doneAgain: () => doneAgain },
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+const leftOf = (retries: SharedArrayBuffer | undefined): number =>
+  retries === undefined ? 0 : Atomics.load(new Int32Array(retries), 0);
+
+/** The worker processes of a queue. */
+interface Crew extends AsyncDisposable {
+  readonly pids: readonly number[];
+  /** Aborts when none of them is left that could take a job. */
+  readonly gone: AbortSignal;
+}
+
+/** @throws {ChildError} if a worker ends before it is ready, with the first worker's reason */
+async function startCrew(
+  all: readonly QueueWorkerSettings[],
+  onHanging: (input: number) => void,
+): Promise<Crew> {
+  await using resources = new AsyncDisposableStack();
+  const children = all.map((settings) => resources.use(startQueueWorker(settings, {})));
+  const pids = await Promise.all(children.map(readyPid));
+  const gone = new AbortController();
+  let left = children.length;
+  for (const child of children) {
+    void follow(child, onHanging).catch((error: unknown) => {
+      left -= 1;
+      if (left === 0) gone.abort(error);
+    });
+  }
+  const owned = resources.move();
+  return { pids, gone: gone.signal, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+}
+
+async function readyPid(child: Child): Promise<number> {
+  const message = await messageOf(child);
+  if ('pid' in message) return message.pid;
+  throw new ChildError('a worker of the queue: expected it to be ready first');
+}
+
+/** Hears what a worker says, until it ends. @throws {ChildError} then */
+async function follow(child: Child, onHanging: (input: number) => void): Promise<never> {
+  while (true) {
+    const message = await messageOf(child);
+    if ('hangs' in message) onHanging(message.hangs);
+  }
+}
+
+/** @throws {ChildError} if it has ended, or says that it cannot go on */
+async function messageOf(child: Child): Promise<QueueWorkerMessage> {
+  const message = await child.receive<QueueWorkerMessage>().catch((error: unknown) => {
+    throw error instanceof ChildError ? new ChildError(`a worker of the queue: ${error.message}`) : error;
+  });
+  if ('failed' in message) throw new ChildError(`a worker of the queue: ${message.failed}`);
+  return message;
+}

@@ -1,0 +1,39 @@
+// A worker process of a queue, as its submitter sees it: what it is told, what it takes from the queue, and what it says.
+import { startChild, type Child, type ChildOptions } from '../child.ts';
+import type { JobSettings } from '../jobs/job.ts';
+import type { ServerDatabase } from '../queue/database.ts';
+
+export interface QueueWorkerSettings {
+  readonly database: ServerDatabase;
+  readonly queue: string;
+  /** From 1. It stands for the worker in the spans. */
+  readonly worker: number;
+  /** The most jobs in flight in this worker. */
+  readonly concurrency: number;
+  /** What it opens the job with. */
+  readonly work: JobSettings;
+  /** Whether failures that may pass are repeated. */
+  readonly repeats: boolean;
+}
+
+/** What the queue carries for an input. */
+export interface QueuedInput {
+  readonly number: number;
+  /** The reader's own input; null where the number says everything. */
+  readonly input: unknown;
+  /** The run that it belongs to, and how many repeats of failures each worker may make in that run. */
+  readonly run: number;
+  readonly retries: number;
+}
+
+/** What a worker says. */
+export type QueueWorkerMessage =
+  | { readonly isReady: true; readonly pid: number }
+  /** The task of this input does not end, although its signal has aborted. */
+  | { readonly hangs: number }
+  /** It cannot go on, and why. */
+  | { readonly failed: string };
+
+/** Starts a worker. Disposing ends it. */
+export const startQueueWorker = (settings: QueueWorkerSettings, options: ChildOptions): Child =>
+  startChild(new URL('./queue-worker-process.ts', import.meta.url), settings, options);
