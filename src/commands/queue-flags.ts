@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import type { Nature } from '../measure/nature.ts';
 import type { ComparisonSettings, QueueAt } from '../measure/plan.ts';
+import type { Database } from '../queue/database.ts';
 import { UsageError } from '../usage-error.ts';
 
 type Asked = Pick<ComparisonSettings, 'approaches' | 'concurrency' | 'requests'>;
@@ -31,6 +32,20 @@ export function workersFor(
 }
 
 /**
+ * Before anything is measured. Of the embedded database that nobody named nothing can be wrong.
+ * @throws {QueueFailure} for a server that cannot be used; {UsageError} for a folder that cannot
+ */
+async function expectUsable(database: Database): Promise<void> {
+  if (database.kind === 'server') {
+    const { openBoss } = await import('../queue/boss.ts');
+    await using _ = await openBoss(database, { superviseSeconds: 0 });
+  } else if (database.folder !== undefined) {
+    const { startEmbedded } = await import('../queue/embedded.ts');
+    await using _ = await startEmbedded(database);
+  }
+}
+
+/**
  * Where the queue of these comparisons keeps its jobs; nothing where none has one: then nothing of it is loaded.
  * @throws {UsageError} for a database that cannot be
  */
@@ -41,5 +56,6 @@ export async function queueAtFor(
   if (!plans.some(({ approaches }) => approaches.includes('job-queue'))) return {};
   const { chosenDatabase, shownDatabase } = await import('../queue/database.ts');
   const database = chosenDatabase(typed);
+  await expectUsable(database);
   return { queueAt: { database, shown: shownDatabase(database) } };
 }

@@ -179,18 +179,22 @@ const AT_ONCE: ShownColumn = {
   show: ({ peakInFlight }) => number(peakInFlight),
 };
 
+/** Where there is little room, a column without figures has none. */
+const showsSpeedUp = (rows: readonly Row[]): boolean =>
+  rows.some(({ speedup }) => speedup !== null) || !rows.some(({ atLimits, queue }) => atLimits || queue);
+
 /** All columns would be wider than a terminal. Beside an API with limits, its side of the matter is the news. */
 function mainTable(rows: readonly Row[], paint: Paint): string[] {
   const hasLimits = rows.some(({ atLimits }) => atLimits);
   const hasQueue = rows.some(({ queue }) => queue);
-  const hasSpeedup = rows.some(({ speedup }) => speedup !== null);
-  const speedUp = hasSpeedup || !(hasLimits || hasQueue) ? [SPEED_UP] : [];
+  const speedUp = showsSpeedUp(rows) ? [SPEED_UP] : [];
   const others = hasQueue ? [MEMORY, THROUGHPUT, AT_ONCE] : OWN_SIDE;
   return tableOf([TIME, ...speedUp, OF_IDEAL, ...(hasLimits ? FAR_SIDE : others)], rows, paint);
 }
 
 type Explanation = readonly [title: string, meaning: string];
 
+const EXPLAINED_SPEED_UP: Explanation = ['speed-up', 'how many times as fast as sequential'];
 const EXPLAINED_MEMORY = 'the most the process held, over what it held before the run';
 const EXPLAINED_OWN_SIDE: readonly Explanation[] = [
   ['memory', EXPLAINED_MEMORY],
@@ -223,7 +227,7 @@ function explanations(comparison: Comparison, explain: boolean, paint: Paint): s
   const besideTime = hasQueue ? [...EXPLAINED_BESIDE_QUEUE, atOnceOf(comparison)] : EXPLAINED_OWN_SIDE;
   const always: readonly Explanation[] = [
     ['time', `median of ${howMany}, ± median absolute deviation (MAD)`],
-    ['speed-up', 'how many times as fast as sequential'],
+    ...(showsSpeedUp(comparison.rows.filter(isMeasured)) ? [EXPLAINED_SPEED_UP] : []),
     ...(isLimited ? [] : besideTime),
   ];
   const ideal = idealLine(comparison);

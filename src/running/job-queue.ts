@@ -6,6 +6,9 @@ import type { JobSettings } from '../jobs/job.ts';
 import { openBoss } from '../queue/boss.ts';
 import type { Database, ServerDatabase } from '../queue/database.ts';
 import { startEmbedded } from '../queue/embedded.ts';
+import { QueueFailure } from '../queue/failure.ts';
+import { UsageError } from '../usage-error.ts';
+import { GivenUpError } from './give-up.ts';
 import {
   startQueueWorker,
   type QueuedInput,
@@ -21,15 +24,36 @@ import type { ReadyApproach, RunSize, Work } from './work.ts';
  */
 const IN_HAND_TO_COMPUTE = 2;
 
-/** @throws {QueueFailure} if the database cannot be used; {ChildError} if a process of ours ends before it is ready */
+/** @throws {GivenUpError} if the database cannot be used, or a process of ours ends; so does a run */
 export async function openQueue<Output>(
   work: Work<Output>,
-  { requests, concurrency, workers = 1 }: RunSize,
+  size: RunSize,
   database: Database = { kind: 'embedded' },
+): Promise<ReadyApproach<Output>> {
+  const opened = await orGiveUp(openUnguarded(work, size, database));
+  return { ...opened, run: (inputs, signal) => orGiveUp(opened.run(inputs, signal)) };
+}
+
+/** What is wrong with the database or a worker is the outcome of the approach, and no fault of the program. */
+async function orGiveUp<Result>(acting: Promise<Result>): Promise<Result> {
+  try {
+    return await acting;
+  } catch (error) {
+    const isOutcome =
+      error instanceof QueueFailure || error instanceof UsageError || error instanceof ChildError;
+    throw isOutcome ? new GivenUpError(error.message, { cause: error }) : error;
+  }
+}
+
+async function openUnguarded<Output>(
+  work: Work<Output>,
+  { requests, concurrency, workers = 1 }: RunSize,
+  database: Database,
 ): Promise<ReadyApproach<Output>> {
   await using resources = new AsyncDisposableStack();
   const embedded = database.kind === 'embedded' ? resources.use(await startEmbedded(database)) : undefined;
-  const server: ServerDatabase = database.kind === 'server' ? database : { kind: 'server', url: embedded!.url };
+  const server: ServerDatabase =
+    database.kind === 'server' ? database : { kind: 'server', url: embedded!.url };
   const boss = resources.use(await openBoss(server));
   const queue = `compare-${crypto.randomUUID()}`;
   await boss.makeQueue(queue);

@@ -42,7 +42,7 @@ for (const [value, problem] of [
   [NaN, 'is NaN'],
   [{ price: Infinity }, 'has Infinity at .price'],
   [{ lines: [{ at: new Date(0) }] }, 'has a Date at .lines[0].at'],
-  [[1, , 3], 'has nothing at [1]'],
+  [[1, undefined, 3], 'has nothing at [1]'],
   ['soup\0', 'is a text that Postgres cannot store (with the character 0, or half a character)'],
   [
     { name: '\ud83c' },
