@@ -52,10 +52,11 @@ async function expectUsable(database: Database): Promise<void> {
 export async function queueAtFor(
   plans: ReadonlyArray<Pick<ComparisonSettings, 'approaches'>>,
   typed: string | undefined,
+  environment: NodeJS.ProcessEnv = process.env,
 ): Promise<{ readonly queueAt?: QueueAt }> {
   if (!plans.some(({ approaches }) => approaches.includes('job-queue'))) return {};
   const { chosenDatabase, shownDatabase } = await import('../queue/database.ts');
-  const database = chosenDatabase(typed);
+  const database = chosenDatabase(typed, environment);
   await expectUsable(database);
   return { queueAt: { database, shown: shownDatabase(database) } };
 }
