@@ -48,7 +48,7 @@ const WRONG: ReadonlyArray<readonly [args: string, says: RegExp]> = [
   ['compare fetch-order extra', /too many arguments/],
   [
     '--approach threads',
-    /^error: --approach: expected .*bounded-pool, stream-map, paced, adaptive, worker-threads, got "threads"/,
+    /^error: --approach: expected .*bounded-pool, stream-map, paced, adaptive, worker-threads, job-queue, got "threads"/,
   ],
   ['--approach sequential,paced', /--approach paced: expected the pace to keep/],
   ['--approach paced --pace 0', /number from 0.001 to 1000000, got "0"/],
@@ -177,7 +177,7 @@ test('an option that would change nothing ends with 2, and one line says why', a
     [
       'fetch-order --approach sequential --concurrency 2',
       '--concurrency',
-      'none of the approaches is bounded by it (bounded-pool, stream-map, paced are)',
+      'none of the approaches is bounded by it (bounded-pool, stream-map, paced, job-queue are)',
     ],
     ['fetch-order --seed 5 --jitter 0', '--seed', 'nothing is drawn (--jitter, --faults and --retries draw)'],
     ['save --folder orders --seed 5', '--seed', 'nothing is drawn (--jitter, --faults and --retries draw)'],
@@ -188,6 +188,11 @@ test('an option that would change nothing ends with 2, and one line says why', a
       'only loopback can do that to a connection (--faults 503:0.2,reset:0.1)',
     ],
     ['fetch-order --pace 5', '--pace', 'paced is not among the approaches'],
+    [
+      'fetch-order --workers 2',
+      '--workers',
+      'job-queue is not among the approaches (--approach job-queue)',
+    ],
     ['fetch-order --force', '--force', 'no file is asked for (--save, --html, --trace)'],
     ['fetch-order --json --verbose', '--verbose', '--json has everything in any case'],
     [

@@ -18,6 +18,8 @@ const OF_THE_SHELL = [
   'NODE_PATH NODE_DISABLE_COMPILE_CACHE UV_THREADPOOL_SIZE NODE_USE_ENV_PROXY',
   // The folder in which a command was typed, and what a lesson remembers.
   'INIT_CWD LESSON_PROGRESS',
+  // A database of the reader's, in which a test has no business.
+  'DATABASE_URL PGHOST PGPORT PGUSER PGPASSWORD PGDATABASE PGSERVICE',
 ].flatMap((names) => names.split(' '));
 
 // The process that collects the results and shows them is the reader's own: it may be as colourful as they like.
