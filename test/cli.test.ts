@@ -188,11 +188,7 @@ test('an option that would change nothing ends with 2, and one line says why', a
       'only loopback can do that to a connection (--faults 503:0.2,reset:0.1)',
     ],
     ['fetch-order --pace 5', '--pace', 'paced is not among the approaches'],
-    [
-      'fetch-order --workers 2',
-      '--workers',
-      'job-queue is not among the approaches (--approach job-queue)',
-    ],
+    ['fetch-order --workers 2', '--workers', 'job-queue is not among the approaches (--approach job-queue)'],
     ['fetch-order --force', '--force', 'no file is asked for (--save, --html, --trace)'],
     ['fetch-order --json --verbose', '--verbose', '--json has everything in any case'],
     [
