@@ -481,6 +481,22 @@ export const lessons: readonly Lesson[] = [
       },
     },
   },
+  {
+    order: 25,
+    name: 'database',
+    title: 'The same shape over a database',
+    claim:
+      'Of 40 queries at once, a pool of ten connections sends ten and queues 30. A bounded pool of ten takes as long and queues none. Tables that hold a connection and ask for a second one wait for ever.',
+    article: 'beyond, its asyncpg and motor',
+    hint: 'One connection more than there are tables is enough. How many tables come tomorrow? And how many connections does the server take?',
+    practice: 'nested-limit',
+    predict: {
+      kind: 'number',
+      ask: '40 queries start together. The pool has ten connections, and each query takes a second. A query gives up if it has no connection after 2.5 seconds. How many queries fail?',
+      unit: 'queries',
+      seen: figureIn(/gives up .*\n+Promise\.all +\d+ +\d+ +(\d+) /),
+    },
+  },
 ];
 
 /** Whether a lesson waits for real in any case. All others run on virtual time. */

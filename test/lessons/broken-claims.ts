@@ -28,6 +28,7 @@ import * as batching from '../../lessons/21-batching.ts';
 import * as context from '../../lessons/22-context.ts';
 import * as breaker from '../../lessons/23-circuit-breaker.ts';
 import * as stuck from '../../lessons/24-where-is-it-stuck.ts';
+import * as database from '../../lessons/25-database.ts';
 import { Loader } from '../../lessons/batching/loader.ts';
 import { tasks } from '../../lessons/from-asyncio/tasks.ts';
 import { measured } from '../../lessons/measured.ts';
@@ -254,6 +255,12 @@ export const broken: Record<string, ReadonlyArray<(measure?: typeof measured) =>
   }),
   // Without a circle nothing hangs.
   'where-is-it-stuck': [() => stuck.run({ stockOf: 'water' })],
+  database: [
+    // A pool that has no limit, a queue that nobody is in, and connections for all.
+    () => database.run({ bounded: promiseAll }),
+    () => database.run({ gather: oneByOne }),
+    () => database.run({ tables: 5 }),
+  ],
 };
 
 /** Runs that hold and take less than the whole lesson, which loads a database. */

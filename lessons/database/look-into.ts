@@ -1,0 +1,46 @@
+// Runs a program of a lesson in a process of its own, and looks into it as `npm run awaiting` does.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { connect } from '../../src/awaiting/inspector.ts';
+import { Observer } from '../../src/awaiting/look.ts';
+import { treeLines } from '../../src/awaiting/text.ts';
+
+export interface LookedAt {
+  /** The first line that the program has printed. */
+  readonly printed: string;
+  /** The await tree at that moment, with short file names. */
+  readonly tree: string;
+  /** Whether the program still ran after the look. */
+  readonly isAlive: boolean;
+}
+
+/** Looks once the program has printed a line, and then ends it. */
+export async function lookInto(program: URL, args: readonly string[]): Promise<LookedAt> {
+  const command = ['--inspect=127.0.0.1:0', fileURLToPath(program), ...args];
+  const child = spawn(process.execPath, command, { stdio: ['pipe', 'pipe', 'pipe'] });
+  const ended = once(child, 'exit');
+  try {
+    const [[printed], [address]] = await Promise.all([
+      once(createInterface(child.stdout), 'line'),
+      once(createInterface(child.stderr), 'line'),
+    ]);
+    await using session = await connect(/ws:\S+/.exec(`${address}`)![0]);
+    await using observer = new Observer(session);
+    const { tree } = await observer.look({ all: false, locals: false, mayPause: async () => true });
+    return {
+      printed: `${printed}`,
+      // Of functions of one kind only some are looked up. A note says so, which explains nothing here.
+      tree: treeLines(tree)
+        .join('\n')
+        .replaceAll(/[^\s(]*\/lessons\//g, '')
+        .replaceAll(/lessons\/database\//g, '')
+        .replaceAll(/ \(looked up for [^)]*\)/g, ''),
+      isAlive: child.exitCode === null && child.signalCode === null,
+    };
+  } finally {
+    child.kill('SIGKILL');
+    await ended;
+  }
+}
