@@ -12,10 +12,10 @@
 // Claim: of 40 queries that start together, the pool sends ten, and 30 wait in its own queue. If
 // they may wait only so long, some fail. A bounded pool of ten takes as long, and nothing waits in
 // the queue, so nothing fails. If each of 15 tables holds a connection and asks for a second one,
-// all of them wait for ever (pool exhaustion). No CPU is used, and no query is in flight.
+// all of them wait for ever, and no query is in flight (pool exhaustion).
 import assert from 'node:assert/strict';
 import { setImmediate as turn } from 'node:timers/promises';
-import pg from 'pg';
+import { Pool, type PoolConfig } from 'pg';
 import { boundedPool } from '../src/approaches/bounded-pool.ts';
 import { promiseAll } from '../src/approaches/promise-all.ts';
 import { sequential } from '../src/approaches/sequential.ts';
@@ -26,20 +26,22 @@ import { lookInto } from './database/look-into.ts';
 import { MENU, priceOf } from './database/menu.ts';
 import { play, seconds } from './stage.ts';
 
+// The menu has forty dishes (lessons/database/menu.ts). Each query asks for the price of one.
 const DISHES = Array.from({ length: 40 }, (_, index) => index + 1);
 const TABLES = 15;
 const CONNECTIONS = 10;
 const PATIENCE_MS = 2500;
 
-// Every approach gets the same task, which asks for the price of one dish.
+// Every approach gets the same task. The approach decides how many queries are open at once.
 type Approach = <Output>(task: Task<number, Output>) => Promise<Output[]>;
 
 /** What an approach does to a database and to the pool in front of it. */
-async function evening(database: Database, approach: Approach, options: pg.PoolConfig) {
-  const pool = new pg.Pool({ ...database.connection, max: CONNECTIONS, ...options });
+async function evening(database: Database, approach: Approach, options: PoolConfig) {
+  const pool = new Pool({ ...database.connection, max: CONNECTIONS, ...options });
   let queued = 0;
-  // A wrapper that settles the task, so that one failure does not end the others (lesson 6).
+  // Settled, so that one failure does not end the others (lesson 6).
   const task = settled(async (dish: number) => {
+    // `pool.query` borrows a connection, sends the query, and gives the connection back.
     const price = priceOf(dish, pool);
     // One turn of the event loop later, whoever could get a connection at once has got it.
     void turn().then(() => (queued = Math.max(queued, pool.waitingCount)));
@@ -50,6 +52,7 @@ async function evening(database: Database, approach: Approach, options: pg.PoolC
   const took = seconds(performance.now() - start);
   await pool.end();
   const errors = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
+  // The wires count what is in flight: what was sent, and has no answer yet.
   return { took, queued, inFlight: database.takeMostInFlight(), errors: errors.map(String) };
 }
 
@@ -64,18 +67,15 @@ export async function run({
   // As many lanes as there are connections. So each lane finds one that is free.
   const inLanes: Approach = (task) => bounded(DISHES, task, { concurrency: CONNECTIONS });
 
-  console.log(
-    `${DISHES.length} queries, ${CONNECTIONS} connections   in flight   in the pool's queue   failed   time`,
-  );
-  async function show(name: string, approach: Approach, options: pg.PoolConfig = {}) {
+  const heading = `${DISHES.length} queries, ${CONNECTIONS} connections`;
+  console.log(`${heading}   in flight   in the pool's queue   failed   time`);
+  // One line of the table. Each approach gets a new pool, which has no connection yet.
+  async function show(name: string, approach: Approach, options: PoolConfig = {}) {
     const seen = await evening(database, approach, options);
-    const cells = [
-      String(seen.inFlight).padStart(9),
-      String(seen.queued).padStart(19),
-      String(seen.errors.length).padStart(6),
-      `${seen.took} s`.padStart(4),
-    ];
-    console.log([name.padEnd(26), ...cells].join('   '));
+    const counts = [seen.inFlight, seen.queued, seen.errors.length];
+    const [inFlight, queued, failed] = counts.map((count) => String(count)) as [string, string, string];
+    const figures = `${inFlight.padStart(12)}${queued.padStart(22)}${failed.padStart(9)}`;
+    console.log(`${name.padEnd(heading.length)}${figures}${`${seen.took} s`.padStart(7)}`);
     return seen;
   }
   const single = await show('one by one', oneByOne);
@@ -88,30 +88,29 @@ export async function run({
   const hasty = await show('Promise.all', allAtOnce, patience);
   const steady = await show(`bounded pool of ${CONNECTIONS}`, inLanes, patience);
 
-  assert.deepEqual([single.inFlight, single.queued], [1, 0], 'in flight and in the queue, one by one');
+  // The pool bounds what the database sees, whoever calls it. It does not bound what the program
+  // has open. First what is in flight and what is in the queue, then the times and the failures.
+  const inFlightAndQueued = [single, all, lanes].map(({ inFlight, queued }) => [inFlight, queued]);
   const beyond = DISHES.length - CONNECTIONS;
-  assert.deepEqual(
-    [all.inFlight, all.queued],
-    [CONNECTIONS, beyond],
-    'in flight and in the queue, all at once',
-  );
-  assert.deepEqual([lanes.inFlight, lanes.queued], [CONNECTIONS, 0], 'in flight and in the queue, bounded');
+  const expected = [1, 0, CONNECTIONS, beyond, CONNECTIONS, 0];
+  assert.deepEqual(inFlightAndQueued.flat(), expected, 'in flight and in the queue, of each approach');
   assert.equal(lanes.took, all.took, 'the time of the bounded pool is that of Promise.all');
   assert.ok(hasty.errors.length > 0, 'who waits too long in the queue fails');
+  // This is what it says. It means that no connection of the pool got free in time.
+  assert.match(hasty.errors[0]!, /timeout exceeded when trying to connect/, 'the error');
   assert.equal(steady.errors.length, 0, 'failures of the bounded pool');
 
-  // Now the program that hangs, in a process of its own (lessons/database/exhausted.ts). Each table
+  // Now a program that hangs, in a process of its own (lessons/database/exhausted.ts). Each table
   // takes a connection, as one does for a transaction. With it in hand, it calls a function that
-  // takes one from the pool too.
-  const exhausted = new URL('./database/exhausted.ts', import.meta.url);
-  const look = await lookInto(exhausted, [CONNECTIONS, tables].map(String));
+  // takes one from the same pool. `lookInto` looks as `npm run awaiting` does (lesson 24).
+  const program = new URL('./database/exhausted.ts', import.meta.url);
+  const look = await lookInto(program, [CONNECTIONS, tables].map(String));
   console.log(`\n${tables} tables hold a connection and ask for a second one`);
   console.log(`${look.printed}\n\n${look.tree}`);
-  assert.equal(
-    look.printed,
-    `connections: ${CONNECTIONS}, 0 of them idle; wait for one: ${tables}; queries in flight: 0`,
-    'the pool when all wait',
-  );
+
+  // `pg` counts for itself: its connections, those that nobody uses, and who waits for one.
+  const stuck = `connections: ${CONNECTIONS}, 0 of them idle; wait for one: ${tables}; queries in flight: 0`;
+  assert.equal(look.printed, stuck, 'the pool when all wait');
   assert.ok(look.isAlive, 'nothing ends the process');
 }
 
@@ -130,7 +129,7 @@ if (import.meta.main) await play(run);
 // 15 tables hold a connection and ask for a second one
 // connections: 10, 0 of them idle; wait for one: 15; queries in flight: 0
 //
-// (top level)  exhausted.ts:38:1
+// (top level)  exhausted.ts:44:1
 // └─ evening  exhausted.ts:26:3
 //    └─ Promise.all
 //       ├─ serve × 5  exhausted.ts:15:22
@@ -143,19 +142,22 @@ if (import.meta.main) await play(run);
 //
 // 30 async functions wait; 3 of Node and of libraries are folded, --all shows them
 //
-// Notice that a pool of connections bounds the database, and not your program. `Promise.all` had 40
-// queries open all the time. The 30 that wait are promises in memory, and the pool does not know
-// which of them matters most. The last row but one was quicker only because it lost queries.
+// Notice that the pool bounds what the database sees, and not what your program has open.
+// `Promise.all` has 40 queries open from the start, and 30 of them wait in memory. With a limit to
+// the waiting it was a second quicker, but only because it lost ten queries.
 //
-// The tree shows who waits for whom. Ten tables hold all ten connections, and each waits for an
-// eleventh. The `?` is a promise that the pool will settle: `PendingItem` is a place in its queue.
-// A connection that is never given back, because `release` does not stand in a `finally`, ends the
-// same way. So always set connectionTimeoutMillis: then it is an error and not silence. And hand
-// the connection that you hold to the functions that you call.
+// The tree shows who waits for whom. Ten tables hold all ten connections, and wait for an eleventh.
+// Five wait for their first one. The `?` is a promise that the pool will settle: `PendingItem` is a
+// place in its queue. The process has nothing to do, and neither has the database. If connections
+// are never given back, because `release` does not stand in a `finally`, the others wait like this.
 //
-// Real Postgres works on all ten queries at once, each in a process of its own. PGlite takes one
-// after the other. For what is counted here, on the wires and in the pool, this is the same.
+// So set connectionTimeoutMillis: then an exhausted pool is an error ("timeout exceeded when trying
+// to connect"), and not silence. And hand the connection that you hold to the functions that you
+// call, or give it back first.
+//
+// A Postgres server works on all ten queries at once, each in a process of its own. PGlite takes
+// one after the other. What is counted here, on the wires and in the pool, is the same.
 //
 // Question: a larger pool lets the 15 tables have their second connection. How large must it be,
 // and why is that no cure?
-// Change `CONNECTIONS = 10` in line 31.
+// Change `CONNECTIONS = 10` in line 32.

@@ -16,7 +16,7 @@ export interface LookedAt {
   readonly isAlive: boolean;
 }
 
-/** Looks once the program has printed a line, and then ends it. */
+/** Looks once the program has printed a line. Then it closes the program's stdin, which tells it to end. */
 export async function lookInto(program: URL, args: readonly string[]): Promise<LookedAt> {
   const command = ['--inspect=127.0.0.1:0', fileURLToPath(program), ...args];
   const child = spawn(process.execPath, command, { stdio: ['pipe', 'pipe', 'pipe'] });
@@ -40,7 +40,7 @@ export async function lookInto(program: URL, args: readonly string[]): Promise<L
       isAlive: child.exitCode === null && child.signalCode === null,
     };
   } finally {
-    child.kill('SIGKILL');
+    child.stdin.end();
     await ended;
   }
 }
