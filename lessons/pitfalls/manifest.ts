@@ -21,6 +21,7 @@ const PITFALLS = {
   'lost-update': () => import('./lost-update.ts'),
   'cache-stampede': () => import('./cache-stampede.ts'),
   'nested-pool': () => import('./nested-pool.ts'),
+  'transaction-held': () => import('./transaction-held.ts'),
   'worker-waits-worker': () => import('./worker-waits-worker.ts'),
   'workers-for-io': () => import('./workers-for-io.ts'),
   'clone-cost': () => import('./clone-cost.ts'),

@@ -41,6 +41,7 @@ const MOMENTS: Partial<Record<PitfallName, Moments>> = {
     right: { line: 'await priceOf(dish);', occurrence: 1, when: 'dish === 500' },
   },
   'cache-stampede': both({ line: 'return { guestsServed' }),
+  'transaction-held': both({ line: 'const seen = {' }),
   'worker-waits-worker': both({ line: 'const symptom = {' }),
   'workers-for-io': both({ line: 'return { answers:' }),
   'clone-cost': both({ line: 'return receiveMessageOnPort(port2)' }),

@@ -1,0 +1,89 @@
+// A transaction is open while the program waits for somebody else. For so long it keeps its connection, so the pool has
+// one less to lend. And it keeps its locks, so whoever wants a row that it has changed waits as well.
+import type { Pool, PoolClient } from 'pg';
+import { pitfallOf } from './frame/pitfall.ts';
+import { cookInBatches, fetchOrder, openRestaurant } from './frame/restaurant.ts';
+import { until } from './frame/turns.ts';
+
+// It looks right because all steps of an order belong together, and that is
+// what a transaction is for. But the kitchen takes its time.
+export async function wrong(order: number, pool: Pool): Promise<void> {
+  await transaction(pool, async (connection) => {
+    await connection.query('update stock set plates = plates - 1');
+    const { table } = await fetchOrder(order);
+    await connection.query('insert into bills values ($1, $2)', [order, table]);
+  });
+}
+
+// Wait first, and then open the transaction. It holds nothing but queries.
+export async function right(order: number, pool: Pool): Promise<void> {
+  const { table } = await fetchOrder(order);
+  await transaction(pool, async (connection) => {
+    await connection.query('update stock set plates = plates - 1');
+    await connection.query('insert into bills values ($1, $2)', [order, table]);
+  });
+}
+
+export const pitfall = pitfallOf({
+  about: {
+    title: 'Wait inside a transaction',
+    symptom:
+      'One order waits for the kitchen and keeps its lock. The other waits for that lock. Together they hold both connections of the pool, so a query that has nothing to do with them waits too. The database has nothing to compute.',
+    remedy:
+      'Do all that waits before the transaction or after it. If something must be kept across the wait, write it down in a short transaction, wait, and finish it in a second one.',
+    foundBy: [],
+    shows: {
+      wrong: { ordersInTheKitchen: 1, connectionsTaken: 2, menuCanBeRead: false, platesLeft: 8 },
+      right: { ordersInTheKitchen: 2, connectionsTaken: 0, menuCanBeRead: true, platesLeft: 8 },
+    },
+  },
+  wrong,
+  right,
+  show: inPoolOfTwo,
+});
+
+async function transaction(pool: Pool, work: (connection: PoolClient) => Promise<void>): Promise<void> {
+  const connection = await pool.connect();
+  try {
+    await connection.query('begin');
+    await work(connection);
+    await connection.query('commit');
+  } catch (error) {
+    await connection.query('rollback');
+    throw error;
+  } finally {
+    connection.release();
+  }
+}
+
+/** Two orders, two connections, and a kitchen that cooks nothing until somebody has tried to read the menu. */
+async function inPoolOfTwo(version: (order: number, pool: Pool) => Promise<void>) {
+  // Loaded only where it is needed: whoever lists the pitfalls should not wait for a database.
+  const [{ Pool }, { Database }, { MENU }] = await Promise.all([
+    import('pg'),
+    import('../database/database.ts'),
+    import('../database/menu.ts'),
+  ]);
+  const schema = `${MENU}; create table stock as select 10 as plates; create table bills (id int, dinner int)`;
+  using restaurant = openRestaurant({ gated: true });
+  await using database = await Database.open({ schema });
+  const pool = new Pool({ ...database.connection, max: 2 });
+  const orders = Promise.all([version(1, pool), version(2, pool)]);
+  // Of the wrong version the second order never comes, so it is not waited for.
+  await until(() => restaurant.gate.held > 0);
+  await until(() => restaurant.gate.held > 1, 1000);
+
+  const ordersInTheKitchen = restaurant.gate.held;
+  const connectionsTaken = pool.totalCount - pool.idleCount;
+  let menuCanBeRead = false;
+  const reading = pool.query('select * from menu').then(() => (menuCanBeRead = true));
+  await until(() => menuCanBeRead || pool.waitingCount > 0);
+  await until(() => menuCanBeRead, 1000);
+  const seen = { ordersInTheKitchen, connectionsTaken, menuCanBeRead };
+
+  void cookInBatches(restaurant.gate, 1);
+  await Promise.all([orders, reading]);
+  const { rows } = await pool.query<{ plates: number }>('select plates from stock');
+  await pool.end();
+  return { ...seen, platesLeft: rows[0]!.plates };
+}
