@@ -157,12 +157,16 @@ if (import.meta.main) await play(run);
 //   FastAPI                   Hono, or Fastify
 //     ≠ Types are gone at run time, so checking input needs a schema.
 //   aiofiles.open             open of node:fs/promises
-//   asyncpg                   postgres, pg; here PGlite
-//     ≠ asyncpg refuses a query on a busy connection. PGlite queues it.
+//   asyncpg.create_pool()     new Pool() of pg, lesson 25
+//     ≠ asyncpg refuses a query on a busy connection. pg queues it, until pg 9.
+//   async with pool.acquire() pool.connect(), release()
+//     ≠ No block gives it back. Without release in a finally, the pool runs dry.
 //   motor                     the mongodb driver
 //     ≠ Not executed here: no MongoDB runs inside a Node process.
+//   Celery, arq               a job queue: pg-boss, lesson 26
+//     ≠ A table of your Postgres, and no broker. At least once too. Lesson 26 runs it.
 //
-// 30 rows, 28 of them executed; 4 show no difference
+// 32 rows, 29 of them executed; 4 show no difference
 //
 // Notice "libuv's thread pool" in part 2. Node has threads too, for what the operating system
 // cannot do without waiting, as aiofiles has in Python. There are four, nobody asks for them, and

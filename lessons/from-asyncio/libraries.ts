@@ -7,12 +7,15 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Hono } from 'hono';
+import { Pool, type PoolClient } from 'pg';
 import { temporaryFolder } from '../../src/files/temporary-folder.ts';
 import { INSTANT } from '../../src/api/conditions.ts';
 import { intercept } from '../../src/api/intercept.ts';
 import type { Order } from '../../src/api/orders.ts';
 import { ORIGIN } from '../../src/api/origin.ts';
 import { Session } from '../../src/api/session.ts';
+import type { Database } from '../database/database.ts';
+import { timed } from '../stage.ts';
 import type { Row } from './row.ts';
 
 export const libraries: readonly Row[] = [
@@ -78,30 +81,45 @@ export const libraries: readonly Row[] = [
     expect: '{"id":7}',
   },
   {
-    python: 'asyncpg',
-    node: 'postgres, pg; here PGlite',
-    differs: 'asyncpg refuses a query on a busy connection. PGlite queues it.',
-    // pg would run it inside the open transaction: take a client of your own from its pool.
+    python: 'asyncpg.create_pool()',
+    node: 'new Pool() of pg, lesson 25',
+    differs: 'asyncpg refuses a query on a busy connection. pg queues it, until pg 9.',
     async run() {
-      const { PGlite } = await import('@electric-sql/pglite');
-      const database = await PGlite.create();
-      const log: string[] = [];
-      const ask = async (name: string) => {
-        await database.query('select 1');
-        log.push(name);
+      await using database = await openDatabase();
+      const pool = new Pool(database.connection);
+      const connection = await pool.connect();
+      const took = async (client: Pool | PoolClient) => {
+        const seconds = await timed(() => Promise.all([client.query('select 1'), client.query('select 1')]));
+        return `${database.takeMostInFlight()} in flight, ${seconds} s`;
       };
-      const dinner = database.transaction(async (transaction) => {
-        await transaction.query('select 1');
-        void ask('a query from outside, asked meanwhile').catch(() => {});
-        await sleep(1000);
-        log.push('the transaction, a second later');
-      });
-      await dinner;
-      await ask('a query after it');
-      await database.close();
-      return log;
+      const seen = [await took(connection), await took(pool)];
+      connection.release();
+      await pool.end();
+      return seen;
     },
-    expect: ['the transaction, a second later', 'a query from outside, asked meanwhile', 'a query after it'],
+    expect: ['1 in flight, 2 s', '2 in flight, 1 s'],
+  },
+  {
+    python: 'async with pool.acquire()',
+    node: 'pool.connect(), release()',
+    differs: 'No block gives it back. Without release in a finally, the pool runs dry.',
+    async run() {
+      await using database = await openDatabase();
+      const pool = new Pool({ ...database.connection, max: 1, connectionTimeoutMillis: 5000 });
+      const nextGets = () =>
+        pool.query('select 1').then(
+          () => 'a connection',
+          ({ message }: Error) => message,
+        );
+      const connection = await pool.connect();
+      // A socket would keep the process alive until then. A wire in memory does not.
+      const [refused] = await Promise.all([nextGets(), sleep(5000)]);
+      connection.release();
+      const served = await nextGets();
+      await pool.end();
+      return [refused, served];
+    },
+    expect: ['timeout exceeded when trying to connect', 'a connection'],
   },
   {
     python: 'motor',
@@ -109,3 +127,9 @@ export const libraries: readonly Row[] = [
     differs: 'Not executed here: no MongoDB runs inside a Node process.',
   },
 ];
+
+/** One that is a second away. Loaded only here: the other rows need no database. */
+async function openDatabase(): Promise<Database> {
+  const { Database } = await import('../database/database.ts');
+  return Database.open({ roundTripMs: 1000 });
+}

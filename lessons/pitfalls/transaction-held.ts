@@ -56,18 +56,28 @@ async function transaction(pool: Pool, work: (connection: PoolClient) => Promise
   }
 }
 
-/** Two orders, two connections, and a kitchen that cooks nothing until somebody has tried to read the menu. */
-async function inPoolOfTwo(version: (order: number, pool: Pool) => Promise<void>) {
+async function inPoolOfTwo(version: Version) {
   // Loaded only where it is needed: whoever lists the pitfalls should not wait for a database.
-  const [{ Pool }, { Database }, { MENU }] = await Promise.all([
-    import('pg'),
-    import('../database/database.ts'),
-    import('../database/menu.ts'),
-  ]);
-  const schema = `${MENU}; create table stock as select 10 as plates; create table bills (id int, dinner int)`;
-  using restaurant = openRestaurant({ gated: true });
-  await using database = await Database.open({ schema });
+  const [{ Pool }, { Database }] = await Promise.all([import('pg'), import('../database/database.ts')]);
+  await using database = await Database.open({ schema: SCHEMA });
   const pool = new Pool({ ...database.connection, max: 2 });
+  const symptom = await symptomOf(version, pool);
+  await pool.end();
+  return symptom;
+}
+
+type Version = (order: number, pool: Pool) => Promise<void>;
+
+export const SCHEMA = `create table menu as select 'soup' as dish;
+  create table stock as select 10 as plates;
+  create table bills (id int, dinner int)`;
+
+/**
+ * Two orders, two connections, and a kitchen that cooks nothing until somebody has tried to read the menu. A Postgres
+ * server shows the same.
+ */
+export async function symptomOf(version: Version, pool: Pool) {
+  using restaurant = openRestaurant({ gated: true });
   const orders = Promise.all([version(1, pool), version(2, pool)]);
   // Of the wrong version the second order never comes, so it is not waited for.
   await until(() => restaurant.gate.held > 0);
@@ -84,6 +94,5 @@ async function inPoolOfTwo(version: (order: number, pool: Pool) => Promise<void>
   void cookInBatches(restaurant.gate, 1);
   await Promise.all([orders, reading]);
   const { rows } = await pool.query<{ plates: number }>('select plates from stock');
-  await pool.end();
   return { ...seen, platesLeft: rows[0]!.plates };
 }
