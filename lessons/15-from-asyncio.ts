@@ -163,10 +163,8 @@ if (import.meta.main) await play(run);
 //     ≠ No block gives it back. Without release in a finally, the pool runs dry.
 //   motor                     the mongodb driver
 //     ≠ Not executed here: no MongoDB runs inside a Node process.
-//   Celery, arq               a job queue: pg-boss, lesson 26
-//     ≠ A table of your Postgres, and no broker. At least once too. Lesson 26 runs it.
 //
-// 32 rows, 29 of them executed; 4 show no difference
+// 31 rows, 29 of them executed; 4 show no difference
 //
 // Notice "libuv's thread pool" in part 2. Node has threads too, for what the operating system
 // cannot do without waiting, as aiofiles has in Python. There are four, nobody asks for them, and

@@ -87,7 +87,7 @@ export async function symptomOf(version: Version, pool: Pool) {
   const connectionsTaken = pool.totalCount - pool.idleCount;
   let menuCanBeRead = false;
   const reading = pool.query('select * from menu').then(() => (menuCanBeRead = true));
-  await until(() => menuCanBeRead || pool.waitingCount > 0);
+  await until(() => menuCanBeRead || (pool.waitingCount > 0 && pool.idleCount === 0));
   await until(() => menuCanBeRead, 1000);
   const seen = { ordersInTheKitchen, connectionsTaken, menuCanBeRead };
 
