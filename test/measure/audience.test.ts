@@ -19,7 +19,8 @@ const io: IoSettings = {
   concurrency: 3,
   threads: 2,
   repeats: 1,
-  conditions: { ...INSTANT, latencyMs: 5 },
+  // So long that a loop which goes round beats during a run of one by one.
+  conditions: { ...INSTANT, latencyMs: 30 },
   network: 'loopback',
   timeoutMs: 10_000,
   retryBudget: 0,
@@ -55,49 +56,86 @@ function toldInRun(steps: readonly TrialStep[]): Told[] {
 const kinds = (steps: readonly TrialStep[]): string[] =>
   steps.map(({ what }) => what).filter((what) => what !== 'tells');
 
-for (const together of [false, true]) {
-  const how = together ? 'together' : 'in turns';
-  test(`${how}: every approach warms up, runs and ends, and makes one run`, async () => {
-    await using api = await startApi(io.conditions);
-    const { steps, audience } = watching(api);
-    const { rows } = await compare(io, { audience, together, priceMock: false });
-    for (const approach of ALL) {
-      assert.deepEqual(kinds(steps.get(approach)!), ['warms up', 'runs', 'ends']);
-      const row = rows.find((one) => one.approach === approach) as Row;
-      assert.ok(isMeasured(row), JSON.stringify(row));
-      assert.equal(row.timeMs.samples.length, 1);
-      assert.equal(row.succeeded, 6);
-    }
-  });
+/** What every approach shows, alone or beside others: it warms up, runs and ends, and makes one run. */
+function expectOneRun(
+  approach: ApproachName,
+  steps: readonly TrialStep[],
+  rows: ReadonlyArray<{ approach: string }>,
+): void {
+  assert.deepEqual(kinds(steps), ['warms up', 'runs', 'ends'], approach);
+  const row = rows.find((one) => one.approach === approach) as Row;
+  assert.ok(isMeasured(row), JSON.stringify(row));
+  assert.equal(row.timeMs.samples.length, 1);
+  assert.equal(row.succeeded, 6);
 }
 
-test('together: nobody runs before all have warmed up', async () => {
+test('in turns: every approach makes one run; the API sees in each lane what its approach measures; a loop beats unless it is blocked', async () => {
+  const seen: LaneEvent[] = [];
+  await using api = await startApi(io.conditions, { onLanes: ({ events }) => seen.push(...events) });
+  const counts = new Map<string, number>();
+  const { steps, audience } = watching(api);
+  const { rows } = await compare(io, {
+    priceMock: false,
+    audience: {
+      ...audience,
+      see(approach, step) {
+        audience.see(approach, step);
+        // All of the warm-up is here before the run begins.
+        if (step.what === 'runs') seen.length = 0;
+        if (step.what === 'ends') {
+          counts.set(approach, seen.filter((event) => 'lane' in event && event.lane === approach).length);
+        }
+      },
+    },
+  });
+  for (const approach of ALL) expectOneRun(approach, steps.get(approach)!, rows);
+  assert.deepEqual(Object.fromEntries(counts), Object.fromEntries(ALL.map((approach) => [approach, 6])));
+  const beatsOf = (approach: ApproachName) =>
+    toldInRun(steps.get(approach)!).filter(({ what }) => what === 'beat').length;
+  assert.equal(beatsOf('blocking'), 0);
+  assert.ok(beatsOf('sequential') > 0);
+});
+
+test('together: nobody runs before all have warmed up, and each of them has its lane of one API', async () => {
   const order: string[] = [];
-  const { audience } = watching();
-  await compare(cpu, {
-    audience: { ...audience, see: (_, { what }) => what !== 'tells' && order.push(what) },
+  await using api = await startApi(io.conditions);
+  const { steps, audience } = watching(api);
+  const approaches = ['sequential', 'bounded-pool'] as const;
+  const { rows } = await compare(
+    { ...io, approaches },
+    {
+      audience: {
+        ...audience,
+        see(approach, step) {
+          audience.see(approach, step);
+          if (step.what !== 'tells') order.push(step.what);
+        },
+      },
+      together: true,
+      priceMock: false,
+    },
+  );
+  assert.deepEqual(order.slice(0, 4), ['warms up', 'warms up', 'runs', 'runs']);
+  for (const approach of approaches) expectOneRun(approach, steps.get(approach)!, rows);
+});
+
+test('work that asks no API tells of every task, from whatever thread it runs in, also where all run together', async () => {
+  const order: string[] = [];
+  const { steps, audience } = watching();
+  const { rows } = await compare(cpu, {
+    audience: {
+      ...audience,
+      see(approach, step) {
+        audience.see(approach, step);
+        if (step.what !== 'tells') order.push(step.what);
+      },
+    },
     together: true,
   });
   assert.deepEqual(order.slice(0, 2 * ALL.length), [...ALL.map(() => 'warms up'), ...ALL.map(() => 'runs')]);
-});
-
-test('a loop that goes round beats, and one that stands still does not', async () => {
-  const slow = { ...INSTANT, latencyMs: 30 };
-  await using api = await startApi(slow);
-  const { steps, audience } = watching(api);
-  const approaches = ['blocking', 'sequential'] as const;
-  await compare({ ...io, approaches, requests: 20, conditions: slow }, { priceMock: false, audience });
-  const beats = approaches.map(
-    (approach) => toldInRun(steps.get(approach)!).filter(({ what }) => what === 'beat').length,
-  );
-  assert.equal(beats[0], 0);
-  assert.ok(beats[1]! > 0);
-});
-
-test('work that asks no API tells of every task, from whatever thread it runs in, and the warm-up is told apart', async () => {
-  const { steps, audience } = watching();
-  await compare(cpu, { audience });
   for (const approach of ALL) {
+    expectOneRun(approach, steps.get(approach)!, rows);
+    // The warm-up is told apart: it stands before the run.
     const run = toldInRun(steps.get(approach)!);
     const inputs = (wanted: string) =>
       run
@@ -110,26 +148,4 @@ test('work that asks no API tells of every task, from whatever thread it runs in
       approach,
     );
   }
-});
-
-test('the API sees in each lane what its approach measures', async () => {
-  const seen: LaneEvent[] = [];
-  await using api = await startApi(io.conditions, { onLanes: ({ events }) => seen.push(...events) });
-  const counts = new Map<string, number>();
-  await compare(io, {
-    priceMock: false,
-    audience: {
-      ...watching(api).audience,
-      see(approach, { what }) {
-        if (what === 'runs') {
-          // All of the warm-up is here before the run begins.
-          seen.length = 0;
-        }
-        if (what === 'ends') {
-          counts.set(approach, seen.filter((event) => 'lane' in event && event.lane === approach).length);
-        }
-      },
-    },
-  });
-  assert.deepEqual(Object.fromEntries(counts), Object.fromEntries(ALL.map((approach) => [approach, 6])));
 });

@@ -13,7 +13,7 @@ import { headline } from '../../src/report/headline.ts';
 import { replayOf } from '../../src/race/replay.ts';
 import type { RaceServer } from '../../src/race/server.ts';
 import { measuredWords } from '../../src/race/words.ts';
-import { missing, startBrowser, type TestBrowser } from '../report/html/browser.ts';
+import { missing, startBrowser, type OpenPage, type TestBrowser } from '../report/html/browser.ts';
 import { defaultRun, runOf, wavesRow } from '../report/html/runs.ts';
 import { ioComparison } from '../report/samples.ts';
 import { turn, until } from '../turns.ts';
@@ -75,90 +75,149 @@ describe('the race in a browser', { skip: missing }, () => {
   }
   const start = (page: Page) => page.getByRole('button', { name: 'Start' }).click();
 
-  for (const mode of ['turns', 'together']) {
-    test(`${mode}: all lanes finish, and every number on the page is the one that was measured`, async () => {
-      await using server = await startRaceServer();
-      await using opened = await open(server, `${QUICK}&mode=${mode}`);
-      const { page, requests, complaints } = opened;
-      await start(page);
-      await isOver(page);
-      const { comparisons } = await runOfServer(server);
-      const rows = comparisons[0]!.rows as Row[];
-      assert.equal(await page.locator('#finding').textContent(), headline(comparisons[0]!));
-      const places = rows.toSorted((one, other) => one.timeMs.median - other.timeMs.median);
-      for (const row of rows) {
-        assert.ok(isMeasured(row));
-        const words = measuredWords(row);
-        const place = ['1st', '2nd'][places.indexOf(row)]!;
-        await tableSays(page, row.approach, place);
-        assert.deepEqual((await tableOf(page)).get(row.approach), {
-          lane: row.approach,
-          state: 'done',
-          place,
-          'in flight': '0',
-          done: '12',
-          failed: '0',
-          'at once': row.approach === 'sequential' ? '1' : '4',
-          time: words.time,
-          'speed-up': words.speedup,
-          'of ideal': words.ofLimit,
-          'loop late': words.lag,
-          memory: words.memory,
-        });
-        await laneOf(page, row.approach).getByText(words.median, { exact: true }).waitFor();
-        await laneOf(page, row.approach).getByText('in flight 0, done 12, failed 0').waitFor();
-        await laneOf(page, row.approach).getByText(place, { exact: true }).waitFor();
-      }
-      // The lanes stand in the order of finish.
-      assert.deepEqual(
-        await page
-          .locator('[data-lane]')
-          .evaluateAll((lanes) => lanes.map((lane) => lane.getAttribute('data-lane'))),
-        places.map(({ approach }) => approach),
-      );
-      assert.match(
-        (await page.locator('#command').textContent())!,
-        /^npm start -- compare fetch-order --requests 12 /,
-      );
-      assert.deepEqual(complaints, []);
-      assert.ok(
-        requests.every((url) => url.startsWith(server.origin)),
-        requests.join(),
-      );
-    });
+  /** Every number on the page is the one that was measured, and the lanes stand in the order of finish. */
+  async function expectMeasured(page: Page, server: RaceServer): Promise<void> {
+    const { comparisons } = await runOfServer(server);
+    const rows = comparisons[0]!.rows as Row[];
+    assert.equal(await page.locator('#finding').textContent(), headline(comparisons[0]!));
+    const places = rows.toSorted((one, other) => one.timeMs.median - other.timeMs.median);
+    for (const row of rows) {
+      assert.ok(isMeasured(row));
+      const words = measuredWords(row);
+      const place = ['1st', '2nd'][places.indexOf(row)]!;
+      await tableSays(page, row.approach, place);
+      assert.deepEqual((await tableOf(page)).get(row.approach), {
+        lane: row.approach,
+        state: 'done',
+        place,
+        'in flight': '0',
+        done: '12',
+        failed: '0',
+        'at once': row.approach === 'sequential' ? '1' : '4',
+        time: words.time,
+        'speed-up': words.speedup,
+        'of ideal': words.ofLimit,
+        'loop late': words.lag,
+        memory: words.memory,
+      });
+      await laneOf(page, row.approach).getByText(words.median, { exact: true }).waitFor();
+      await laneOf(page, row.approach).getByText('in flight 0, done 12, failed 0').waitFor();
+      await laneOf(page, row.approach).getByText(place, { exact: true }).waitFor();
+    }
+    assert.deepEqual(
+      await page
+        .locator('[data-lane]')
+        .evaluateAll((lanes) => lanes.map((lane) => lane.getAttribute('data-lane'))),
+      places.map(({ approach }) => approach),
+    );
+    assert.match(
+      (await page.locator('#command').textContent())!,
+      /^npm start -- compare fetch-order --requests 12 /,
+    );
   }
 
-  test('three turns give the sentence that npm start would print', async () => {
+  test('together: all lanes finish, and every number on the page is the one that was measured', async () => {
     await using server = await startRaceServer();
-    await using opened = await open(server, QUICK.replace('turns=1', 'turns=3'));
-    const { page } = opened;
+    await using opened = await open(server, `${QUICK}&mode=together`);
+    const { page, complaints } = opened;
     await start(page);
     await isOver(page);
-    const { comparisons } = await runOfServer(server);
-    assert.equal(await page.locator('#finding').textContent(), finding(comparisons[0]!));
+    await expectMeasured(page, server);
+    assert.deepEqual(complaints, []);
   });
 
-  test('bars are drawn: ink in the colour of the lane, from left to right', async () => {
-    await using server = await startRaceServer();
-    await using opened = await open(server);
-    const { page } = opened;
-    await start(page);
-    await isOver(page);
-    await tableSays(page, 'sequential', '12');
-    // Of a canvas: how many pixels of a column have ink, at the first and the last quarter of the run.
-    const ink = await laneOf(page, 'sequential')
-      .locator('canvas')
-      .evaluate((canvas) => {
-        const { width, height } = canvas as unknown as { width: number; height: number };
-        const context = (
-          canvas as unknown as { getContext(kind: string): { getImageData: Function } }
-        ).getContext('2d');
-        const { data } = context.getImageData(0, 0, width, height) as { data: Uint8Array };
-        let count = 0;
-        for (let place = 3; place < data.length; place += 4) if (data[place]! > 0) count++;
-        return count;
-      });
-    assert.ok(ink > 500, String(ink));
+  describe('a race of three turns', () => {
+    let server: RaceServer;
+    let opened: OpenPage;
+    before(async () => {
+      server = await startRaceServer();
+      opened = await open(server, `${QUICK.replace('turns=1', 'turns=3')}&mode=turns`);
+    });
+    after(async () => {
+      await opened[Symbol.asyncDispose]();
+      await server[Symbol.asyncDispose]();
+    });
+
+    test('is started by keyboard alone, and the buttons can be reached', async () => {
+      const { page } = opened;
+      await page.locator('#start:not([disabled])').waitFor();
+      const nameless = await page.evaluate(
+        `[...document.querySelectorAll('input, select, button')].filter((one) => !one.labels?.length && !one.getAttribute('aria-label') && !one.textContent.trim()).map((one) => one.id)`,
+      );
+      assert.deepEqual(nameless, [], 'whoever hears the page needs a name for every field');
+      await page.evaluate(
+        `window.said = []; new MutationObserver(() => said.push(live.textContent)).observe(live, { childList: true, characterData: true, subtree: true })`,
+      );
+      const reached: string[] = [];
+      for (let presses = 0; presses < 40 && !reached.includes('share'); presses++) {
+        await page.keyboard.press('Tab');
+        reached.push(await page.evaluate<string>('document.activeElement.id || document.activeElement.name'));
+      }
+      for (const id of [
+        'job',
+        'mode',
+        'requests',
+        'requests-slider',
+        'faults',
+        'seed',
+        'approaches',
+        'start',
+        'share',
+      ]) {
+        assert.ok(reached.includes(id), `${id} is not among ${reached.join()}`);
+      }
+      await page.locator('#requests').focus();
+      await page.keyboard.press('Enter');
+      await isOver(page);
+    });
+
+    test('shows in the end every number as it was measured, and asks nobody but its server', async () => {
+      await expectMeasured(opened.page, server);
+      assert.deepEqual(opened.complaints, []);
+      assert.ok(
+        opened.requests.every((url) => url.startsWith(server.origin)),
+        opened.requests.join(),
+      );
+    });
+
+    test('gives the sentence that npm start would print', async () => {
+      const { comparisons } = await runOfServer(server);
+      assert.equal(await opened.page.locator('#finding').textContent(), finding(comparisons[0]!));
+    });
+
+    test('has drawn bars: ink in the colour of the lane', async () => {
+      await tableSays(opened.page, 'sequential', '12');
+      // Of a canvas: how many pixels have ink.
+      const ink = await laneOf(opened.page, 'sequential')
+        .locator('canvas')
+        .evaluate((canvas) => {
+          const { width, height } = canvas as unknown as { width: number; height: number };
+          const context = (
+            canvas as unknown as { getContext(kind: string): { getImageData: Function } }
+          ).getContext('2d');
+          const { data } = context.getImageData(0, 0, width, height) as { data: Uint8Array };
+          let count = 0;
+          for (let place = 3; place < data.length; place += 4) if (data[place]! > 0) count++;
+          return count;
+        });
+      assert.ok(ink > 500, String(ink));
+    });
+
+    test('is told to whoever hears the page: a finish is said, and the table mirrors the lanes', async () => {
+      const { page } = opened;
+      await tableSays(page, 'bounded-pool', '12');
+      const said = await page.evaluate<string[]>('said');
+      const { comparisons } = await runOfServer(server);
+      for (const name of ['sequential', 'bounded-pool']) {
+        assert.ok(
+          said.some((line) => line.startsWith(`${name}: finished after`)),
+          said.join('\n'),
+        );
+      }
+      assert.equal(said.at(-1), headline(comparisons[0]!));
+      assert.equal(await page.getByRole('table', { name: 'The lanes' }).getByRole('row').count(), 3);
+      assert.equal(await page.locator('canvas:not([aria-hidden])').count(), 0);
+    });
   });
 
   test('stopped in the middle: no process of it is left, and the page says so', async () => {
@@ -344,81 +403,26 @@ describe('the race in a browser', { skip: missing }, () => {
     assert.deepEqual(complaints, []);
   });
 
-  test('by keyboard alone: from a field to the start, and the buttons can be reached', async () => {
+  test('it fits into 360 px in light and in dark, without movement, and a change of the scheme is drawn', async () => {
     await using server = await startRaceServer();
-    await using opened = await open(server);
-    const { page } = opened;
-    await page.locator('#start:not([disabled])').waitFor();
-    const reached: string[] = [];
-    for (let presses = 0; presses < 40 && !reached.includes('share'); presses++) {
-      await page.keyboard.press('Tab');
-      reached.push(await page.evaluate<string>('document.activeElement.id || document.activeElement.name'));
-    }
-    for (const id of [
-      'job',
-      'mode',
-      'requests',
-      'requests-slider',
-      'faults',
-      'seed',
-      'approaches',
-      'start',
-      'share',
-    ]) {
-      assert.ok(reached.includes(id), `${id} is not among ${reached.join()}`);
-    }
-    await page.locator('#requests').focus();
-    await page.keyboard.press('Enter');
-    await isOver(page);
-  });
-
-  test('who hears the page: every field has a name, a finish is said, and the table mirrors the lanes', async () => {
-    await using server = await startRaceServer();
-    await using opened = await open(server);
-    const { page } = opened;
-    const nameless = await page.evaluate(
-      `[...document.querySelectorAll('input, select, button')].filter((one) => !one.labels?.length && !one.getAttribute('aria-label') && !one.textContent.trim()).map((one) => one.id)`,
-    );
-    assert.deepEqual(nameless, []);
-    await page.evaluate(
-      `window.said = []; new MutationObserver(() => said.push(live.textContent)).observe(live, { childList: true, characterData: true, subtree: true })`,
-    );
-    await start(page);
-    await isOver(page);
-    await tableSays(page, 'bounded-pool', '12');
-    const said = await page.evaluate<string[]>('said');
-    const { comparisons } = await runOfServer(server);
-    for (const name of ['sequential', 'bounded-pool']) {
-      assert.ok(
-        said.some((line) => line.startsWith(`${name}: finished after`)),
-        said.join('\n'),
-      );
-    }
-    assert.equal(said.at(-1), headline(comparisons[0]!));
-    assert.equal(await page.getByRole('table', { name: 'The lanes' }).getByRole('row').count(), 3);
-    assert.equal(await page.locator('canvas:not([aria-hidden])').count(), 0);
-  });
-
-  for (const colorScheme of ['light', 'dark'] as const) {
-    test(`it fits into 360 px in ${colorScheme}, without movement, and a change of the scheme is drawn`, async () => {
-      await using server = await startRaceServer();
-      await using opened = await open(server, QUICK, {
-        colorScheme,
-        reducedMotion: 'reduce',
-        viewport: { width: 360, height: 740 },
-      });
-      const { page, complaints } = opened;
-      await start(page);
+    const small = { reducedMotion: 'reduce', viewport: { width: 360, height: 740 } } as const;
+    await using light = await open(server, QUICK, { ...small, colorScheme: 'light' });
+    await using dark = await open(server, QUICK, { ...small, colorScheme: 'dark' });
+    await start(light.page);
+    for (const [{ page, complaints }, other] of [
+      [light, 'dark'],
+      [dark, 'light'],
+    ] as const) {
       await isOver(page);
       await tableSays(page, 'bounded-pool', '12');
       assert.equal(await page.evaluate('document.documentElement.scrollWidth'), 360);
-      await page.emulateMedia({ colorScheme: colorScheme === 'light' ? 'dark' : 'light' });
+      await page.emulateMedia({ colorScheme: other });
       await page.evaluate(
         'new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))',
       );
       assert.deepEqual(complaints, []);
-    });
-  }
+    }
+  });
 
   test('without JavaScript it says what it needs, and what does the same without', async () => {
     await using server = await startRaceServer();
