@@ -33,6 +33,17 @@ export function run(
   return promise;
 }
 
+/**
+ * How a program of ours ends with each of these command lines, all in one process. For lines that end at once: what is wrong
+ * with them, or --help. `file` is what runs the command line when it is loaded.
+ */
+export async function runLines(file: string, lines: ReadonlyArray<readonly string[]>): Promise<Ending[]> {
+  const told = JSON.stringify({ file: join(ROOT, file), lines });
+  const { code, stdout, stderr } = await run('test/many-lines.ts', [told]);
+  if (code !== 0) throw new Error(stderr);
+  return JSON.parse(stdout) as Ending[];
+}
+
 /** The same for a module that is given as text. */
 export async function runSource(source: string): Promise<Ending> {
   const child = spawn(process.execPath, ['--input-type=module', '--eval', source], {

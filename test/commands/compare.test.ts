@@ -84,6 +84,11 @@ test('where nobody names a job, what computes comes first, and the last API has 
     run.map(({ job }) => job),
     ['price-order', 'fetch-order', 'fetch-order'],
   );
+  const usual = ['blocking', 'sequential', 'promise-all', 'bounded-pool', 'worker-threads'];
+  assert.deepEqual(
+    run.map(({ approaches }) => approaches),
+    [usual, usual, ['promise-all', 'bounded-pool', 'adaptive']],
+  );
   const last = run.at(-1);
   assert.ok(last?.kind === 'io' && last.conditions.stoves);
   const { count, queue = Infinity } = last.conditions.stoves;
