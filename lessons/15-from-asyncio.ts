@@ -163,8 +163,10 @@ if (import.meta.main) await play(run);
 //     ≠ No block gives it back. Without release in a finally, the pool runs dry.
 //   motor                     the mongodb driver
 //     ≠ Not executed here: no MongoDB runs inside a Node process.
+//   Celery, arq               a job queue, lesson 26
+//     ≠ pg-boss needs Postgres and no broker. A job may run twice here too.
 //
-// 31 rows, 29 of them executed; 4 show no difference
+// 32 rows, 29 of them executed; 4 show no difference
 //
 // Notice "libuv's thread pool" in part 2. Node has threads too, for what the operating system
 // cannot do without waiting, as aiofiles has in Python. There are four, nobody asks for them, and

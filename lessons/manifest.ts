@@ -497,6 +497,23 @@ export const lessons: readonly Lesson[] = [
       seen: figureIn(/gives up .*\n+Promise\.all +\d+ +\d+ +(\d+) /),
     },
   },
+  {
+    order: 26,
+    name: 'job-queue',
+    title: 'When one machine is not enough',
+    claim:
+      'Jobs in a queue survive the end of the database and of a worker. Another worker takes over what a dead one had, so some jobs are done twice, and a key makes that harmless. A job costs over a hundred times as much as in a pool.',
+    article: 'beyond',
+    hint: 'A worker can be slow and alive: the machine was busy, or its thread was blocked. What does the queue do with its jobs then?',
+    practice: 'payment',
+    predict: {
+      kind: 'number',
+      ask: 'A queue holds 40 orders, and each one charges a guest. A worker has charged the guests of 4 orders, and is killed before it can say that they are done. Another worker does the rest. How often is a guest charged, if nothing prevents a second time?',
+      unit: 'times',
+      seen: figureIn(/^guests charged without a key: +(\d+) /m),
+    },
+    measured: true,
+  },
 ];
 
 /** Whether a lesson waits for real in any case. All others run on virtual time. */

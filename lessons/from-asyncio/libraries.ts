@@ -126,6 +126,11 @@ export const libraries: readonly Row[] = [
     node: 'the mongodb driver',
     differs: 'Not executed here: no MongoDB runs inside a Node process.',
   },
+  {
+    python: 'Celery, arq',
+    node: 'a job queue, lesson 26',
+    differs: 'pg-boss needs Postgres and no broker. A job may run twice here too.',
+  },
 ];
 
 /** One that is a second away. Loaded only here: the other rows need no database. */

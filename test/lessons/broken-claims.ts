@@ -29,8 +29,10 @@ import * as context from '../../lessons/22-context.ts';
 import * as breaker from '../../lessons/23-circuit-breaker.ts';
 import * as stuck from '../../lessons/24-where-is-it-stuck.ts';
 import * as database from '../../lessons/25-database.ts';
+import * as queue from '../../lessons/26-job-queue.ts';
 import { Loader } from '../../lessons/batching/loader.ts';
 import { tasks } from '../../lessons/from-asyncio/tasks.ts';
+import { BOOKS } from '../../lessons/queue/books.ts';
 import { measured } from '../../lessons/measured.ts';
 import { boundedPool } from '../../src/approaches/bounded-pool.ts';
 import { promiseAll } from '../../src/approaches/promise-all.ts';
@@ -260,6 +262,11 @@ export const broken: Record<string, ReadonlyArray<(measure?: typeof measured) =>
     () => database.run({ bounded: (inputs, task) => boundedPool(inputs, task, { concurrency: 40 }) }),
     () => database.run({ gather: oneByOne }),
     () => database.run({ tables: 5 }),
+  ],
+  'job-queue': [
+    // A database that forgets, and books that take an order twice.
+    () => queue.run({ keptIn: (folder) => `${folder}-of-another-night` }),
+    () => queue.run({ books: BOOKS.replace('primary key', '') }),
   ],
 };
 
