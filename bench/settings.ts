@@ -5,6 +5,7 @@ import type { Setting } from './suite.ts';
 export const SETTING_WORDS: Readonly<Record<string, string>> = {
   size: 'size of the run',
   repeats: 'turns of each case',
+  computingRepeats: 'turns of each case that computes',
   fastRepeats: 'turns of each short case',
   requests: 'requests',
   requestsPerLane: 'requests for each one in flight',

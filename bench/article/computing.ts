@@ -10,12 +10,14 @@ export interface ComputingAmounts {
   readonly tasks: number;
   /** About what one task takes, for the estimate of the time that is left. */
   readonly costMs: number;
+  /** Turns of each way: how fast a core is changes from minute to minute, and these are short. */
+  readonly computingRepeats: number;
 }
 
 export function computingSection(
   language: Language,
   note: string,
-  { tasks, costMs }: ComputingAmounts,
+  { tasks, costMs, computingRepeats }: ComputingAmounts,
 ): Section {
   const baseline = language.computing.find(({ manner }) => manner === 'one by one');
   return {
@@ -32,6 +34,7 @@ export function computingSection(
     }),
     cases: language.computing.map((way) => ({
       name: way.name,
+      repeats: computingRepeats,
       estimateMs: way.startMs + 1.5 * tasks * costMs,
       async run(context): Promise<Findings> {
         const { timesMs, cpuMs, peakMiB } = await way.compute(tasks, context);

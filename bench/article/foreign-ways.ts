@@ -2,6 +2,7 @@
 // answers is the same for all of them, and so are the checks: a program that does less work than others has failed.
 import { orderOf } from '../../src/api/orders.ts';
 import { expectedChecksum } from '../../src/jobs/price-order.ts';
+import { count } from '../../src/report/units.ts';
 import type { Context } from '../suite.ts';
 import { expectSeen, sharedApi } from '../trial.ts';
 import { ask, type Program } from './foreign.ts';
@@ -86,7 +87,7 @@ export async function computeBy(
   const { tasks, rounds } = settings;
   const expected = Array.from({ length: tasks }, (_, index) => expectedChecksum(index + 1, rounds));
   if (!expected.every((checksum, index) => checksum === answer.checksums[index])) {
-    throw new Error(`expected the checksums of ${tasks} tasks of ${rounds} rounds, got others`);
+    throw new Error(`expected the checksums of ${count(tasks, 'task')} of ${rounds} rounds, got others`);
   }
   return { timesMs: [answer.timeMs], cpuMs: answer.cpuMs, peakMiB };
 }

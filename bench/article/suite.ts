@@ -1,9 +1,10 @@
 // The article's measurements, in the language it speaks of and in ours, in one run and against the same API. Then a verdict
 // for each of its claims, for each language. Other runtimes of our own language stand beside them, if they are asked for.
+import { InvalidArgumentError } from 'commander';
 import { typedPath } from '../../src/files/typed-path.ts';
 import type { Plan, Settings, Size, Suite, SuiteOption } from '../suite.ts';
 import { judged, summaries } from './claims.ts';
-import { computingSection } from './computing.ts';
+import { computingSection, type ComputingAmounts } from './computing.ts';
 import { findPython, namedPython, type Python, type PythonHere } from './find-python.ts';
 import type { Language } from './language.ts';
 import { node } from './node.ts';
@@ -14,13 +15,12 @@ import { askedRuntimes, RUNTIME_OPTION } from './runtimes/option.ts';
 import { runtimesPart, type RuntimesPart } from './runtimes/rows.ts';
 import { LATENCY_MS, waitingSection, type WaitingAmounts } from './waiting.ts';
 
-interface Amounts extends WaitingAmounts {
+interface Amounts extends WaitingAmounts, Omit<ComputingAmounts, 'costMs'> {
   readonly repeats: number;
   /** Requests in flight at once, and threads, at which memory is compared. */
   readonly concurrency: readonly number[];
   /** The same for threads of Node, which take some 20 MiB each. */
   readonly nodeThreads: readonly number[];
-  readonly tasks: number;
 }
 
 const CONCURRENCY = [10, 30, 100];
@@ -33,6 +33,7 @@ const AMOUNTS: Readonly<Record<Size, Amounts>> = {
     concurrency: CONCURRENCY,
     nodeThreads: [10],
     tasks: 8,
+    computingRepeats: 1,
   },
   default: {
     repeats: 3,
@@ -42,6 +43,7 @@ const AMOUNTS: Readonly<Record<Size, Amounts>> = {
     concurrency: CONCURRENCY,
     nodeThreads: CONCURRENCY,
     tasks: 24,
+    computingRepeats: 5,
   },
   full: {
     repeats: 3,
@@ -51,6 +53,7 @@ const AMOUNTS: Readonly<Record<Size, Amounts>> = {
     concurrency: CONCURRENCY,
     nodeThreads: CONCURRENCY,
     tasks: 96,
+    computingRepeats: 5,
   },
 };
 
@@ -103,7 +106,7 @@ function planWith(here: PythonHere, runtimes: RuntimesPart, size: Size, settings
     sections: [
       ...languages.map((language) => waitingSection(language, WAITING_NOTE, amounts)),
       ...languages.map((language) =>
-        computingSection(language, `${amounts.tasks} tasks.`, { tasks: amounts.tasks, costMs: COST_MS }),
+        computingSection(language, `${amounts.tasks} tasks.`, { ...amounts, costMs: COST_MS }),
       ),
       ...pitfallSections(languages),
       ...runtimes.sections,
@@ -122,8 +125,11 @@ const PYTHON_OPTION: SuiteOption = {
   flags: '--python <path>',
   description: 'the Python that runs the programs (default: the first python3 that has aiohttp)',
   setting: 'python',
-  // A name without a slash is looked up where the shell looks.
-  read: (text) => (text.includes('/') ? typedPath(text) : text),
+  read(text) {
+    if (text.trim() === '') throw new InvalidArgumentError('Expected the path of a Python, got "".');
+    // A name without a slash is looked up where the shell looks.
+    return /[/\\]/.test(text) ? typedPath(text) : text;
+  },
 };
 
 export const article: Suite = {

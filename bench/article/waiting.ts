@@ -1,8 +1,10 @@
 // The article's first measurement, for any language: requests that wait, one by one and many at once. Time, CPU and memory
 // stand in one table, because a way that is fast may cost much.
+import { warmupOf as warmupOfTrial } from '../../src/measure/plan.ts';
 import { duration, mebibytes, percent, ratio } from '../../src/report/units.ts';
 import type { Findings } from '../findings.ts';
 import type { Case, Section } from '../suite.ts';
+import { TIMEOUT_MS } from '../trial.ts';
 import type { Language, WaitingWay } from './language.ts';
 
 /** What the article's "1,000 requests take about 120 s" comes to for each of them. */
@@ -20,11 +22,20 @@ export interface WaitingAmounts {
 export const waitingTitle = ({ name }: Pick<Language, 'name'>): string =>
   `${name}: requests of ${LATENCY_MS} ms`;
 
-/** Requests that a way sends before the clock starts, for each one in flight. Trials of Node send as many. */
-const WARM_PER_LANE = 10;
-
+/** Requests that a way sends before the clock starts: as many as a trial of Node with so many in flight. */
 export const warmupOf = (requests: number, atOnce: number): number =>
-  Math.min(requests, WARM_PER_LANE * atOnce);
+  warmupOfTrial('bounded-pool', {
+    kind: 'io',
+    job: 'fetch-order',
+    approaches: [],
+    requests,
+    concurrency: atOnce,
+    threads: 1,
+    conditions: CONDITIONS,
+    network: 'loopback',
+    timeoutMs: TIMEOUT_MS,
+    retryBudget: 0,
+  });
 
 export const requestsOf = ({ atOnce, isArticles }: WaitingWay, amounts: WaitingAmounts): number =>
   atOnce === 'all' || isArticles ? amounts.all : Math.max(amounts.atLeast, amounts.requestsPerLane * atOnce);

@@ -3,6 +3,13 @@
 import assert from 'node:assert/strict';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { after, before, describe, test } from 'node:test';
+import { findPython } from '../../bench/article/find-python.ts';
+import type { Program } from '../../bench/article/foreign.ts';
+import { computeBy, sendBy } from '../../bench/article/foreign-ways.ts';
+import { node } from '../../bench/article/node.ts';
+import { python } from '../../bench/article/python.ts';
+import { warmupOf } from '../../bench/article/waiting.ts';
+import { LeftOut } from '../../bench/suite.ts';
 import { SERVERS } from '../../bench/mock/servers.ts';
 import { throughput } from '../../bench/mock/throughput.ts';
 import { fetchTrial, TIMEOUT_MS } from '../../bench/trial.ts';
@@ -111,6 +118,96 @@ describe('a trial', { concurrency: 2 }, () => {
   test('with failing requests throws, so that its row says so', async () => {
     const conditions = { ...INSTANT, faults: { '500': 1 } };
     await assert.rejects(play({ conditions }), /\d+ of 6 failed: /);
+  });
+});
+
+describe('what a language sends', { concurrency: false }, async () => {
+  const REQUESTS = 12;
+  const AT_ONCE = 4;
+  const { signal } = new AbortController();
+  const here = await findPython(signal);
+  const languages = [
+    python(here, { atOnce: [AT_ONCE], threads: [AT_ONCE], rounds: 1 }),
+    node({ atOnce: [AT_ONCE], threads: [], costMs: 1 }),
+  ];
+  let server: Server;
+  const counters = new Counters();
+  const asked = new Map<string, number>();
+  const note = (message: unknown) => {
+    const { url } = (message as { request: { url: string } }).request;
+    asked.set(url, (asked.get(url) ?? 0) + 1);
+  };
+  before(async () => {
+    server = await serve({ conditions: INSTANT, counters });
+    subscribe('http.server.request.start', note);
+  });
+  after(async () => {
+    unsubscribe('http.server.request.start', note);
+    await server[Symbol.asyncDispose]();
+  });
+  /** The API of this test, in the place of a process of its own. It counts anew when it is told to. */
+  const api = () => {
+    const stats = async () => ({ ...counters.read(), sockets: 0, cpuMs: 0 });
+    const reset = () => {
+      asked.clear();
+      counters.reset();
+      return stats();
+    };
+    return { origin: server.origin, stats, reset };
+  };
+  const context = { signal, shared: async () => api() as never };
+
+  for (const language of languages) {
+    for (const way of language.waiting) {
+      test(`${language.name}, ${way.name}, is the same requests, and every body is read`, async (t) => {
+        const { timesMs, peakInFlight } = await way.send(REQUESTS, context).catch((error: unknown) => {
+          if (!(error instanceof LeftOut)) throw error;
+          t.skip(error.message);
+          return { timesMs: [], peakInFlight: 0 };
+        });
+        if (timesMs.length === 0) return;
+        const lanes = way.atOnce === 'all' ? REQUESTS : way.atOnce;
+        // Node's trial asks the API to count anew after its warm-up, and takes as many samples as fit into some time.
+        const warmup = language.name === 'Node' ? 0 : warmupOf(REQUESTS, lanes);
+        for (let id = 1; id <= REQUESTS; id++) {
+          assert.equal(asked.get(`/orders/${id}`), timesMs.length + (id <= warmup ? 1 : 0), `order ${id}`);
+        }
+        assert.equal(asked.size, REQUESTS);
+        assert.equal(counters.read().completed, counters.read().started);
+        assert.ok(peakInFlight >= 1 && peakInFlight <= lanes, `${peakInFlight} at once`);
+      });
+    }
+  }
+
+  test('is a failure if a program reads less than every body, or sends another number', async () => {
+    const program = (fetches: number, bytes: number): Program => ({
+      called: 'Salt',
+      command: process.execPath,
+      args: [
+        '--input-type=module',
+        '--eval',
+        `import { answerSettings } from ${JSON.stringify(import.meta.resolve('../../bench/article/runtimes/answer.ts'))};
+        answerSettings(async ({ origin }) => {
+          for (let sent = 0; sent < ${fetches}; sent++) await (await fetch(origin + '/orders/1')).text();
+          return { timeMs: 1, cpuMs: 1, bytes: ${bytes} };
+        });`,
+      ],
+    });
+    // One to warm up, and one that is timed.
+    const send = (fetches: number, bytes: number) =>
+      sendBy(program(fetches, bytes), { requests: 1, atOnce: 1 }, context);
+    const whole = Buffer.byteLength(JSON.stringify(orderOf(1)));
+    assert.deepEqual((await send(2, whole)).timesMs, [1]);
+    await assert.rejects(send(1, whole), /expected 2 requests at the API, it saw 1/);
+    await assert.rejects(send(2, whole - 1), /expected \d+ bytes in all bodies, got \d+/);
+    const computes = {
+      ...program(0, 0),
+      args: ['-e', 'console.log(\'{"checksums":[1]}\'); process.stdin.resume()'],
+    };
+    await assert.rejects(
+      computeBy(computes, { tasks: 1, rounds: 10, workers: 1 }, context),
+      /expected the checksums of 1 task of 10 rounds, got others/,
+    );
   });
 });
 
