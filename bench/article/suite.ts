@@ -126,7 +126,8 @@ const PYTHON_OPTION: SuiteOption = {
   description: 'the Python that runs the programs (default: the first python3 that has aiohttp)',
   setting: 'python',
   read(text) {
-    if (text.trim() === '') throw new InvalidArgumentError('Expected the path of a Python, got "".');
+    if (text.trim() === '')
+      throw new InvalidArgumentError(`Expected the path of a Python, got ${JSON.stringify(text)}.`);
     // A name without a slash is looked up where the shell looks.
     return /[/\\]/.test(text) ? typedPath(text) : text;
   },

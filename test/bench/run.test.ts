@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { hasFailed, runPlan } from '../../bench/run.ts';
 import { isFailed, isMeasured, Rows, type Row } from '../../bench/rows.ts';
 import type { Findings } from '../../bench/findings.ts';
-import type { Case, Plan, Section } from '../../bench/suite.ts';
+import { LeftOut, type Case, type Plan, type Section } from '../../bench/suite.ts';
 import { spreadOf } from '../../src/measure/statistics.ts';
 
 const never = new AbortController().signal;
@@ -41,6 +41,30 @@ test('a case that throws is a row that says so, runs no more, and spoils no othe
     name: 'soup',
     figures: { timeMs: { median: 4, mad: 0, samples: [4, 4, 4], trials: [4, 4, 4] } },
   });
+});
+
+test('a case that cannot run on this machine is left out with its reason, and is no failure', async () => {
+  let calls = 0;
+  const paella = eachCase('paella', async () => {
+    calls += 1;
+    throw new LeftOut('no rice here; type: buy rice');
+  });
+  const soup = eachCase('soup', async () => ({ timeMs: 4 }));
+  const ratios = [{ figure: 'timeMs', baseline: 'paella', as: 'ratioToPaella' }];
+  const result = await run(planOf([paella, soup], { ratios }));
+  assert.equal(calls, 1);
+  assert.ok(!hasFailed(result));
+  const [left, measured] = result.rows;
+  assert.deepEqual(left, { section: 'Dishes', name: 'paella', leftOut: 'no rice here; type: buy rice' });
+  assert.deepEqual(Object.keys(figuresOf(measured)), ['timeMs']);
+  assert.equal(new Rows(result.rows).spread('Dishes', 'paella', 'timeMs'), undefined);
+});
+
+test('what else was measured stands in the environment with its version', async () => {
+  const soup = eachCase('soup', async () => ({ timeMs: 4 }));
+  const { environment } = await run(planOf([soup], { versions: { Salt: '1.2' } }));
+  assert.equal(environment.packages['Salt'], '1.2');
+  assert.equal(typeof environment.packages['undici'], 'string');
 });
 
 test('a case that passes its deadline is a failed row, is told to stop, and holds up nobody', async (t) => {

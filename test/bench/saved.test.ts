@@ -18,8 +18,16 @@ const spread = (median: number, mad = median * 0.07, samples = [median - mad, me
 });
 
 test('a run survives being saved and read', () => {
-  const rows = [...SAVED.rows, row('roast', { error: 'burnt' }), row('cake', { taste: 'sweet' })];
+  const odd = [row('roast', { error: 'burnt' }), row('paella', { leftOut: 'no rice' })];
+  const rows = [...SAVED.rows, ...odd, row('cake', { taste: 'sweet' })];
   assert.deepEqual(JSON.parse([...jsonOf(runWith({ rows }), {})].join('')), { ...SAVED, rows });
+});
+
+test('the verdicts on claims stand in the document, and are made anew when it is read', () => {
+  const claims = [{ claim: 'c', article: 'a', measured: 'm', verdict: 'holds', because: '' }] as const;
+  const text = [...jsonOf(runWith(), { claims: () => [...claims] })].join('');
+  assert.deepEqual(JSON.parse(text), { ...SAVED, claims });
+  assert.deepEqual(runFrom(text), runWith());
 });
 
 test('anything else is refused with what was expected', () => {
@@ -102,15 +110,26 @@ test('runs from another machine or of other versions are a match', () => {
 
 test('rows that are missing, failed or said in words are shown as such', () => {
   const a = runWith({
-    rows: [row('soup', { taste: 'sweet' }), row('roast', { error: 'burnt' }), row('cake', {})],
+    rows: [
+      row('soup', { taste: 'sweet' }),
+      row('roast', { error: 'burnt' }),
+      row('paella', { leftOut: 'no rice' }),
+      row('cake', {}),
+    ],
   });
   const b = runWith({
-    rows: [row('soup', { taste: 'sour' }), row('roast', { taste: 'salty' }), row('tea', {})],
+    rows: [
+      row('soup', { taste: 'sour' }),
+      row('roast', { taste: 'salty' }),
+      row('paella', { taste: 'salty' }),
+      row('tea', {}),
+    ],
   });
   const lines = sideBySide(a, b, ['A', 'B'], () => undefined, plain);
   const below = (name: string) => lines[lines.indexOf(name) + 1]!;
   assert.match(below('soup'), /taste +sweet +sour {2}differs$/);
   assert.match(below('roast'), /failed +measured {2}cannot be compared$/);
+  assert.match(below('paella'), /left out +measured {2}cannot be compared$/);
   assert.match(below('cake'), /only in A$/);
   assert.match(below('tea'), /only in B$/);
 });

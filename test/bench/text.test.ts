@@ -2,11 +2,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { narrowTable } from '../../bench/narrow-table.ts';
+import { runPage } from '../../bench/page.ts';
 import { closingOf, type SuiteRun } from '../../bench/run.ts';
 import { SETTING_WORDS } from '../../bench/settings.ts';
 import type { Plan, Size } from '../../bench/suite.ts';
 import { SUITES } from '../../bench/suites.ts';
 import { listText, runText, tookText } from '../../bench/text.ts';
+import { spreadOf } from '../../src/measure/statistics.ts';
 import { plain } from '../../src/report/paint.ts';
 import { SAVED } from './saved-run.ts';
 
@@ -104,6 +106,57 @@ describe('a narrow table', () => {
     assertFits(lines);
     const text = lines.join(' ').replaceAll(/\s+/g, ' ');
     assert.ok(text.includes(`soup: ${'well done '.repeat(12)}`) && text.includes('salad: 2 roast: 3'));
+  });
+});
+
+describe('what cannot run on this machine', () => {
+  const section = (title: string) => ({
+    title,
+    columns: { timeMs: { title: 'time', show: String } },
+    cases: [],
+  });
+  const plan: Plan = {
+    settings: {},
+    repeats: 1,
+    sections: [section('Spain'), section('Italy'), section('Nowhere')],
+    closing: () => [],
+  };
+  const leftOut = (section: string, name: string, reason: string) => ({ section, name, leftOut: reason });
+  const rows = [
+    leftOut('Spain', 'paella', 'no rice; type: buy rice'),
+    leftOut('Italy', 'risotto', 'no rice; type: buy rice'),
+    leftOut('Italy', 'tiramisu', 'no\nspoon'),
+    { section: 'Italy', name: 'pasta', figures: { timeMs: spreadOf([4]) } },
+  ];
+  const run: SuiteRun = { suite: 'kitchen', environment: SAVED.environment, settings: {}, rows };
+
+  test('is said once for each reason, above the tables, which have only what ran', () => {
+    const text = runText(plan, run, plain);
+    assert.deepEqual(
+      text.filter((line) => line.startsWith('Left out')),
+      ['Left out, 2 cases: no rice; type: buy rice', 'Left out, 1 case: no spoon'],
+    );
+    assert.ok(text.includes('Italy') && !text.includes('Spain') && !text.includes('Nowhere'));
+    assert.ok(text.some((line) => line.startsWith('pasta ')));
+    assert.ok(!text.some((line) => line.startsWith('risotto')));
+  });
+
+  test('is said on the page, too', () => {
+    const page = runPage(plan, run);
+    assert.match(page, /<p class="doubt">Left out, 2 cases: no rice; type: buy rice<\/p>/);
+    assert.doesNotMatch(page, /<h2>Spain/);
+  });
+
+  test('claims stand above the tables, on the page and in a terminal', () => {
+    const claims = [
+      { claim: 'it is hot', article: 'a', measured: 'm', verdict: 'differs', because: '' },
+    ] as const;
+    const judged: Plan = { ...plan, claims: () => [...claims] };
+    const text = runText(judged, run, plain);
+    const [title, table] = [text.indexOf('≠ differs: it is hot'), text.indexOf('Italy')];
+    assert.ok(title > 0 && title < table, text.join('\n'));
+    assert.match(runPage(judged, run), /<h2>The article’s claims, in this run<\/h2>/);
+    assert.doesNotMatch(runPage(plan, run), /claims, in this run/);
   });
 });
 

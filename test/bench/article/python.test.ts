@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { describe, test } from 'node:test';
 import { commandOf, findPython } from '../../../bench/article/find-python.ts';
 import { computeBy } from '../../../bench/article/foreign-ways.ts';
@@ -51,6 +51,19 @@ test('without a Python its rows are left out in one line, the rest runs, and not
     text.filter((line) => line.includes('eft out')),
     ['Left out, 2 cases: nobody looked for Python', ...text.filter((line) => line.includes('its rows'))],
   );
+});
+
+test('a Python that is named must run, and a run tells which one it was', async () => {
+  const python = article.options!.find(({ setting }) => setting === 'python')!;
+  assert.throws(() => python.read(' '), { message: 'Expected the path of a Python, got " ".' });
+  assert.equal(python.read('python3.12'), 'python3.12');
+  assert.equal(python.read('./bin/python'), resolve('bin/python'));
+  await assert.rejects(article.planHere!('quick', { python: '/no/such/python3' }, signal), {
+    name: 'UsageError',
+    message: /^--python: expected a Python that runs, got \/no\/such\/python3: .*ENOENT$/,
+  });
+  assert.equal(article.plan('quick', { python: 'python3.12' }).settings['python'], 'python3.12');
+  assert.ok(!Object.hasOwn(article.plan('quick').settings, 'python'));
 });
 
 describe('in Python', { skip, concurrency: false }, () => {
