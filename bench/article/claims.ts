@@ -119,10 +119,12 @@ export function summaries(rows: Rows, languages: readonly Language[]): string[] 
     const differing = verdicts.filter((verdict) => verdict === 'differs').length;
     if (holding + differing === 0) return [];
     const open = verdicts.length - holding - differing;
-    const rest = open === 0 ? '' : `, ${open} stay${open === 1 ? 's' : ''} open`;
-    return [
-      `${language.name}: ${holding} of the article's ${verdicts.length} claims hold, ${differing} differ${differing === 1 ? 's' : ''}${rest}.`,
-    ];
+    const parts = [
+      holding > 0 && `${holding} ${holding === 1 ? 'holds' : 'hold'}`,
+      differing > 0 && `${differing} ${differing === 1 ? 'differs' : 'differ'}`,
+      open > 0 && `${open} ${open === 1 ? 'stays' : 'stay'} open`,
+    ].filter((part) => part !== false);
+    return [`${language.name}: of the article's ${verdicts.length} claims ${parts.join(', ')}.`];
   });
 }
 

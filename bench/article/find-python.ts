@@ -53,7 +53,7 @@ export async function findPython(
   const found: Python[] = [];
   let trouble: string | undefined;
   for (const command of candidates) {
-    const probed = await probe(command, signal);
+    const probed = await probe(command, installCommand(), signal);
     if ('trouble' in probed) trouble ??= probed.trouble;
     else if (probed.withoutAiohttp === undefined) return probed;
     else found.push(probed);
@@ -63,14 +63,20 @@ export async function findPython(
 
 /** The Python that somebody named. @throws {UsageError} if it does not run; the signal's reason */
 export async function namedPython(command: string, signal: AbortSignal): Promise<Python> {
-  const probed = await probe(command, signal);
-  if ('trouble' in probed)
+  const probed = await probe(command, `${command} -m pip install aiohttp`, signal);
+  if ('trouble' in probed) {
     throw new UsageError(`--python: expected a Python that runs, got ${probed.trouble}`);
+  }
   return probed;
 }
 
-async function probe(command: string, signal: AbortSignal): Promise<Python | { readonly trouble: string }> {
-  let answer: Probe;
+/** `install` is the command that gives this Python what it may lack. */
+async function probe(
+  command: string,
+  install: string,
+  signal: AbortSignal,
+): Promise<Python | { readonly trouble: string }> {
+  let answer: Partial<Probe> | null;
   try {
     answer = await inTime({ ms: PATIENCE_MS, expectedMs: EXPECTED_MS, signal }, async (signal) => {
       const program = { called: command, ...commandOf(command, 'probe.py') };
@@ -80,7 +86,8 @@ async function probe(command: string, signal: AbortSignal): Promise<Python | { r
     signal.throwIfAborted();
     return { trouble: (error as Error).message };
   }
-  const { python: version, aiohttp, trouble } = answer;
+  const { python: version, aiohttp, trouble } = answer ?? {};
+  if (typeof version !== 'string') return { trouble: `${command} does not say its version` };
   if (isOlder(version, OLDEST.python)) {
     return { trouble: `${command} is Python ${version}, and it takes ${OLDEST.python.join('.')} or later` };
   }
@@ -89,7 +96,7 @@ async function probe(command: string, signal: AbortSignal): Promise<Python | { r
     command,
     version,
     aiohttp,
-    withoutAiohttp: withoutAiohttp && `${withoutAiohttp}; type: ${installCommand(command)}`,
+    withoutAiohttp: withoutAiohttp && `${withoutAiohttp}; type: ${install}`,
   };
 }
 
@@ -105,9 +112,6 @@ function isOlder(version: string, [major, minor]: readonly [number, number]): bo
   return ours < major || (ours === major && oursMinor < minor);
 }
 
-/** Debian's package brings Python too. A Python that somebody named gets it by its own pip. */
-function installCommand(command?: string): string {
-  const isNamed = command !== undefined && !CANDIDATES.includes(command);
-  if (!isNamed && existsSync('/usr/bin/apt-get')) return 'apt-get install python3-aiohttp';
-  return `${command ?? 'python3'} -m pip install aiohttp`;
-}
+/** Debian's package brings Python too. */
+const installCommand = (): string =>
+  existsSync('/usr/bin/apt-get') ? 'apt-get install python3-aiohttp' : 'python3 -m pip install aiohttp';

@@ -59,6 +59,7 @@ describe('a Python is looked for', { skip: process.platform === 'win32' }, () =>
         /python-\d+: the process ended with exit code 3: broken; type: /,
       ],
       [[await script('echo Python 3.11.2')], /expected an answer in JSON, got "Python 3\.11\.2"; type: /],
+      [[await script('echo null', 'cat > /dev/null')], /python-\d+ does not say its version; type: /],
       [[await answering({ python: '3.6.9' })], /is Python 3\.6\.9, and it takes 3\.8 or later; type: /],
       [[await answering({ python: '2.7.18' })], /is Python 2\.7\.18, and it takes 3\.8 or later; type: /],
     ] as const) {
@@ -88,6 +89,9 @@ describe('a Python is looked for', { skip: process.platform === 'win32' }, () =>
   test('one that was named must run, or the command line is wrong', async () => {
     const path = await whole();
     assert.equal((await namedPython(path, signal)).command, path);
+    const bare = await answering({ python: '3.12.1' });
+    const { withoutAiohttp } = await namedPython(bare, signal);
+    assert.ok(withoutAiohttp?.endsWith(`type: ${bare} -m pip install aiohttp`));
     await assert.rejects(namedPython(ABSENT, signal), (error) => {
       assert.ok(error instanceof UsageError);
       assert.match(
