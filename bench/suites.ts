@@ -8,5 +8,6 @@ import { mock } from './mock/suite.ts';
 import { payload } from './payload/suite.ts';
 import { pitfalls } from './pitfalls/suite.ts';
 import { pools } from './pools/suite.ts';
+import { queue } from './queue/suite.ts';
 
-export const SUITES: readonly Suite[] = [article, io, cpu, memory, pools, payload, pitfalls, mock];
+export const SUITES: readonly Suite[] = [article, io, cpu, memory, pools, payload, queue, pitfalls, mock];

@@ -1,10 +1,13 @@
 // One turn: so many jobs go through a queue of their own to worker processes, and back. Ours, and what pg-boss does by
 // itself: `insert()` and `work()`. Both in the same database, with the same number of workers and of jobs at once.
+import { Client } from 'pg';
 import type { PgBoss } from 'pg-boss';
 import { jobQueue } from '../../src/approaches/job-queue.ts';
 import { startChild, type Child } from '../../src/child.ts';
 import { trialEnvironment } from '../../src/measure/compile-cache.ts';
 import { openBoss, type Boss } from '../../src/queue/boss.ts';
+import type { ServerDatabase } from '../../src/queue/database.ts';
+import { failureOf } from '../../src/queue/failure.ts';
 import { SCHEMA } from '../../src/queue/schema.ts';
 
 export type Way = 'job-queue' | 'pg-boss';
@@ -75,6 +78,7 @@ async function bare(
       queue,
       inputs.map((input) => ({ data: { input } })),
     );
+    for (const child of children) child.send({ isInserted: true });
     let left = inputs.length;
     await Promise.race(
       children.map(async (child) => {
@@ -102,5 +106,22 @@ export async function barePgBoss(url: string): Promise<PgBoss> {
     schedule: false,
     registerInstance: false,
   });
-  return await boss.start();
+  return boss.start();
+}
+
+/** What the server calls its version. @throws {QueueFailure} if it cannot be asked */
+export async function postgresVersion(database: ServerDatabase, signal: AbortSignal): Promise<string> {
+  const client = new Client(database.url);
+  // A connection that breaks shows at the query.
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    signal.throwIfAborted();
+    const { rows } = await client.query<{ readonly server_version: string }>('show server_version');
+    return rows[0]!.server_version;
+  } catch (error) {
+    throw failureOf(error, database);
+  } finally {
+    await client.end().catch(() => {});
+  }
 }

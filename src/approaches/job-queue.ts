@@ -136,7 +136,7 @@ export async function* endings<Input, Output>(
   }
 
   try {
-    const pause = new Pause(signal);
+    const questions = new Questions();
     while (hasMore || open.size > 0) {
       // A few at a time would be many statements. Half of the room is soon free again.
       const jobs = hasMore && open.size <= most / 2 ? draw() : [];
@@ -144,7 +144,8 @@ export async function* endings<Input, Output>(
       if (jobs.length > 0) await queue.put(jobs);
       if (open.size === 0) continue;
       signal?.throwIfAborted();
-      const ended = await pause.around(() => queue.endings([...open.keys()]));
+      const asked = questions.next([...open.keys()]);
+      const ended = await queue.endings(asked);
       signal?.throwIfAborted();
       for (const ending of ended) {
         const at = open.get(ending.id);
@@ -153,7 +154,13 @@ export async function* endings<Input, Output>(
         yield [at, ending];
         signal?.throwIfAborted();
       }
-      if (open.size > 0) await pause.after(ended.length > 0);
+      // Where all have ended, those after them may have ended too.
+      if (ended.length === asked.length) questions.note(ended.length);
+      else
+        await sleep(questions.pauseMs(ended.length, open.size), undefined, signal && { signal }).catch(
+          () => {},
+        );
+      signal?.throwIfAborted();
     }
   } finally {
     // Also when the caller has left its loop. What goes wrong here hides nothing: there is a failure to report already.
@@ -165,32 +172,44 @@ export async function* endings<Input, Output>(
 /** How long to wait before the queue is asked again, in milliseconds. */
 const SHORTEST_PAUSE_MS = 5;
 const LONGEST_PAUSE_MS = 250;
-/** The wait is at least so many times as long as the question took: asking may take a tenth of the database's time. */
-const PAUSE_PER_QUESTION = 9;
+/** So many of the oldest jobs are asked about, and as many of the others. */
+const ASKED_AT_ONCE = 100;
 
-/** The waits between two questions: short while there are answers, and longer and longer while there are none. */
-class Pause {
-  readonly #signal: AbortSignal | undefined;
-  #tookMs = 0;
+/**
+ * About which jobs the queue is asked, and when. Each question takes time from the workers, because they use the same
+ * database. So it is asked when all should have ended, as far as one knows, or after a quarter of a second.
+ */
+class Questions {
+  /** Where among the jobs the next part of the others begins. */
+  #at = 0;
+  #pausedAt = performance.now();
+  /** How many have ended since the last pause. */
+  #ended = 0;
   #pauseMs = SHORTEST_PAUSE_MS;
 
-  constructor(signal: AbortSignal | undefined) {
-    this.#signal = signal;
+  /** The oldest, because they end first, and a part of the others: an old job may take much longer than they. */
+  next(open: readonly string[]): readonly string[] {
+    const others = open.slice(ASKED_AT_ONCE);
+    if (this.#at >= others.length) this.#at = 0;
+    const part = others.slice(this.#at, this.#at + ASKED_AT_ONCE);
+    this.#at += ASKED_AT_ONCE;
+    return [...open.slice(0, ASKED_AT_ONCE), ...part];
   }
 
-  /** Asks, and notes how long it took. */
-  async around<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
-    const startMs = performance.now();
-    const answer = await ask();
-    this.#tookMs = performance.now() - startMs;
-    return answer;
+  note(ended: number): void {
+    this.#ended += ended;
   }
 
-  async after(hadAnswer: boolean): Promise<void> {
-    this.#pauseMs = hadAnswer ? SHORTEST_PAUSE_MS : Math.min(LONGEST_PAUSE_MS, this.#pauseMs * 1.5);
-    const waitMs = Math.min(LONGEST_PAUSE_MS, Math.max(this.#pauseMs, this.#tookMs * PAUSE_PER_QUESTION));
-    await sleep(waitMs, undefined, this.#signal && { signal: this.#signal }).catch(() => {});
-    this.#signal?.throwIfAborted();
+  /** How long to wait now, in milliseconds. `left` is how many have not ended. */
+  pauseMs(ended: number, left: number): number {
+    this.note(ended);
+    const now = performance.now();
+    if (this.#ended === 0) this.#pauseMs *= 1.5;
+    else this.#pauseMs = (left * (now - this.#pausedAt)) / this.#ended;
+    this.#pauseMs = Math.max(SHORTEST_PAUSE_MS, Math.min(LONGEST_PAUSE_MS, this.#pauseMs));
+    this.#pausedAt = now;
+    this.#ended = 0;
+    return this.#pauseMs;
   }
 }
 

@@ -1,0 +1,170 @@
+// The job queue beside what it stands on: bare pg-boss in the same database, with as many workers and jobs at once. The
+// database is PGlite, and a Postgres where DATABASE_URL names one.
+import { duration, ratio } from '../../src/report/units.ts';
+import { trialEnvironment } from '../../src/measure/compile-cache.ts';
+import { chosenDatabase } from '../../src/queue/database.ts';
+import { startEmbedded } from '../../src/queue/embedded.ts';
+import type { Rows } from '../rows.ts';
+import {
+  LeftOut,
+  type Case,
+  type Context,
+  type Plan,
+  type Section,
+  type Settings,
+  type Size,
+  type Suite,
+} from '../suite.ts';
+import { postgresVersion, runThrough, type Way } from './measure.ts';
+
+const WORKERS = 2;
+const LANES = 5;
+const LONGEST_MS = 20;
+
+/** Four processes, a queue that is made and removed, and the first jobs. */
+const TURN_MS = 2500;
+/** About what an empty job takes on a busy machine, to estimate how long a case takes, in milliseconds. */
+const ABOUT_MS = 3;
+
+interface Amounts {
+  readonly repeats: number;
+  readonly jobs: number;
+  readonly unevenJobs: number;
+}
+
+const AMOUNTS: Readonly<Record<Size, Amounts>> = {
+  quick: { repeats: 1, jobs: 100, unevenJobs: 50 },
+  default: { repeats: 5, jobs: 500, unevenJobs: 200 },
+  full: { repeats: 15, jobs: 2000, unevenJobs: 500 },
+};
+
+const DATABASES = ['PGlite', 'Postgres'] as const;
+type DatabaseName = (typeof DATABASES)[number];
+
+/** As a reader finds them in the tables. */
+const NAMES: Readonly<Record<Way, string>> = { 'pg-boss': 'bare pg-boss', 'job-queue': 'job queue' };
+const BARE = NAMES['pg-boss'];
+const OURS = NAMES['job-queue'];
+const WAYS: readonly Way[] = ['pg-boss', 'job-queue'];
+
+const emptyTitle = (database: DatabaseName) => `Empty jobs on ${database}`;
+const unevenTitle = (database: DatabaseName) => `Uneven jobs on ${database}`;
+
+const plan = (size: Size): Plan => planWith(size, {});
+
+/** The version of the Postgres belongs to the environment. */
+async function planHere(size: Size, _settings: Settings, signal: AbortSignal): Promise<Plan> {
+  const database = chosenDatabase(undefined);
+  if (database.kind !== 'server') return plan(size);
+  return planWith(size, { postgres: await postgresVersion(database, signal) });
+}
+
+function planWith(size: Size, versions: Readonly<Record<string, string>>): Plan {
+  const amounts = AMOUNTS[size];
+  return {
+    settings: { ...amounts, workers: WORKERS, concurrency: LANES },
+    repeats: amounts.repeats,
+    packages: ['pg-boss', '@electric-sql/pglite', '@electric-sql/pglite-socket', 'pg'],
+    versions,
+    sections: [
+      ...DATABASES.map((database) => emptySection(database, amounts)),
+      ...DATABASES.map((database) => unevenSection(database, amounts)),
+    ],
+    closing,
+  };
+}
+
+function emptySection(database: DatabaseName, { jobs }: Amounts): Section {
+  return {
+    title: emptyTitle(database),
+    note: `${jobs} jobs that do nothing, ${WORKERS} worker processes with ${LANES} jobs at once in each, from the first insert until the last job is known to be done. Bare pg-boss is insert() and work(). The job queue also hands the outputs back, in order.`,
+    columns: {
+      msPerJob: { title: 'per job', show: duration },
+      ratioToBare: { title: `× ${BARE}`, show: ratio },
+    },
+    ratios: [{ figure: 'msPerJob', baseline: BARE, as: 'ratioToBare' }],
+    cases: WAYS.map((way): Case => ({
+      name: NAMES[way],
+      estimateMs: TURN_MS + jobs * ABOUT_MS,
+      run: async (context) => {
+        const timeMs = await timeOf(way, database, { jobs, longestMs: 0 }, context);
+        return { msPerJob: timeMs / jobs };
+      },
+    })),
+  };
+}
+
+function unevenSection(database: DatabaseName, { unevenJobs: jobs }: Amounts): Section {
+  // Job after job waits 1 ms more, up to the longest, and then it begins anew.
+  const sumMs = Array.from({ length: jobs }, (_, index) => 1 + (index % LONGEST_MS)).reduce((a, b) => a + b);
+  const boundMs = sumMs / (WORKERS * LANES);
+  return {
+    title: unevenTitle(database),
+    note: `${jobs} jobs that wait for 1 to ${LONGEST_MS} ms each. The lower bound is the sum of all waits, divided by ${WORKERS * LANES} jobs at once.`,
+    columns: {
+      timeMs: { title: 'time', show: duration },
+      ratioToBound: { title: '× lower bound', show: ratio },
+    },
+    cases: WAYS.map((way): Case => ({
+      name: NAMES[way],
+      estimateMs: TURN_MS + jobs * ABOUT_MS,
+      run: async (context) => {
+        const timeMs = await timeOf(way, database, { jobs, longestMs: LONGEST_MS }, context);
+        return { timeMs, ratioToBound: timeMs / boundMs };
+      },
+    })),
+  };
+}
+
+async function timeOf(
+  way: Way,
+  database: DatabaseName,
+  work: { readonly jobs: number; readonly longestMs: number },
+  context: Context,
+): Promise<number> {
+  const url = database === 'PGlite' ? await urlOfPglite(context) : urlOfPostgres();
+  return runThrough({ way, url, workers: WORKERS, lanes: LANES, ...work }, context.signal);
+}
+
+/** One for all cases: its first queries are slow, until its WebAssembly is compiled for good. */
+async function urlOfPglite({ shared }: Context): Promise<string> {
+  const { url } = await shared('PGlite', (signal) => startEmbedded({ signal, env: trialEnvironment() }));
+  return url;
+}
+
+/** @throws {LeftOut} if nobody named one */
+function urlOfPostgres(): string {
+  const database = chosenDatabase(undefined);
+  if (database.kind === 'server') return database.url;
+  throw new LeftOut('DATABASE_URL names no Postgres, such as postgres://me@127.0.0.1/bench');
+}
+
+/** Our own bar for what the queue may add to pg-boss. */
+const MOST_ADDED = 1.15;
+
+function closing(rows: Rows): string[] {
+  return DATABASES.flatMap((database) => {
+    const sentences: string[] = [];
+    const added = rows.spread(emptyTitle(database), OURS, 'ratioToBare');
+    const each = rows.spread(emptyTitle(database), OURS, 'msPerJob');
+    if (added && each && added.median <= MOST_ADDED) {
+      sentences.push(
+        `On ${database} an empty job takes ${duration(each.median)} through the job queue: ${ratio(added.median)} the time of bare pg-boss.`,
+      );
+    }
+    const uneven = rows.smaller(unevenTitle(database), 'timeMs', OURS, BARE);
+    if (uneven) {
+      sentences.push(
+        `On ${database} uneven jobs take ${ratio(uneven[1].median / uneven[0].median)} as long in the batches of bare pg-boss.`,
+      );
+    }
+    return sentences;
+  });
+}
+
+export const queue: Suite = {
+  name: 'queue',
+  summary: 'What does a durable queue cost for each job, and what do we add to bare pg-boss?',
+  plan,
+  planHere,
+};
