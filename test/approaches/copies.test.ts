@@ -7,8 +7,10 @@ import { stripTypeScriptTypes } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
+import { findRuntimes, isHere, programOf } from '../../bench/article/runtimes/find.ts';
+import { RUNTIME_NAMES, RUNTIMES } from '../../bench/article/runtimes/kinds.ts';
 import { nodeOf } from '../nodes.ts';
 
 const run = promisify(execFile);
@@ -120,6 +122,23 @@ for (const major of [20, 22]) {
     await cp(new URL('./copies-program.mjs', import.meta.url), join(project, 'program.mjs'));
     const { stdout } = await run(node, ['program.mjs'], { cwd: project });
     assert.match(stdout, new RegExp(`^all held on v${major}\\.`, 'm'));
+    return undefined;
+  });
+}
+
+for (const name of RUNTIME_NAMES) {
+  test(`on ${RUNTIMES[name].called} they do so too, with their types`, async (t) => {
+    const [runtime] = await findRuntimes([{ name }], t.signal);
+    if (!isHere(runtime!)) return t.skip(runtime!.reason.message);
+    const project = join(folder, name);
+    await mkdir(project);
+    for (const file of FILES) await cp(join(APPROACHES, file), join(project, file));
+    const program = await readFile(new URL('./copies-program.mjs', import.meta.url), 'utf8');
+    const path = join(project, 'program.mjs');
+    await writeFile(path, program.replaceAll(/(?<=from '\.\/[\w-]+)\.mjs'/g, ".ts'"));
+    const { command, args, environment } = programOf(runtime, pathToFileURL(path).href);
+    const { stdout } = await run(command, args, { env: { ...process.env, ...environment } });
+    assert.match(stdout, /^all held on /m);
     return undefined;
   });
 }
