@@ -94,6 +94,7 @@ export function adviceOf(rows: Rows, clients: readonly string[]): string[] {
   return [
     ...(isAllTrue ? [`The advice of README holds in ${inWords(asked)}.`] : []),
     ...sentences,
+    ...clients.flatMap((client) => heldBack(rows, client) ?? []),
     ...cheapest(rows, clients),
   ];
 }
@@ -122,6 +123,16 @@ function sentenceOf({ text }: Advice, all: readonly Told[]): string | undefined 
   ] as const;
   const said = parts.flatMap(([how, names]) => (names.length > 0 ? [`${how} ${inWords(names)}`] : []));
   return `${text}: ${said.join('; ')}.`;
+}
+
+/** A client that never has all requests in flight, and the same number in each turn: something in it holds them back. */
+function heldBack(rows: Rows, client: string): string | undefined {
+  const [most, all] = ['peakInFlight', 'inputs'].map((figure) =>
+    rows.spread(TITLE, rowName(client, 'all'), figure),
+  );
+  if (!most || !all || !hasEnoughTrials(most) || most.median >= all.median) return undefined;
+  if (most.samples.some((sample) => sample !== most.median)) return undefined;
+  return `In ${client}, promise-all had ${most.median} of its ${all.median} requests in flight at most, in every turn.`;
 }
 
 /** Which client needs the least CPU time for a request in the pool, and how many times as much the others need. */

@@ -45,8 +45,8 @@ export interface Client {
 }
 
 const NODE: readonly Client[] = [
-  { called: 'Node (fetch)', client: 'fetch', computes: true, program: nodeProgram },
-  { called: 'Node (undici)', client: 'undici', computes: false, program: nodeProgram },
+  { called: 'Node', client: 'fetch', computes: true, program: nodeProgram },
+  { called: 'Node with undici', client: 'undici', computes: false, program: nodeProgram },
 ];
 
 function nodeProgram(file: string): Program {

@@ -95,3 +95,20 @@ test('who takes the least CPU time is said only if it takes less than all others
   assert.doesNotMatch(sentences(0.2, 0.2), /least CPU time/);
   assert.match(sentences(0.1, 0.2), /least CPU time in Node, 100 µs; the others take more: Bun 2\.00×\./);
 });
+
+test('a client that holds requests back, always at the same number, is named', () => {
+  const withPeaks = (...peaks: number[]) => {
+    const all: Row = {
+      section: TITLE,
+      name: rowName('Bun', 'all'),
+      figures: { [TIME]: spread(0.5), peakInFlight: spreadOf(peaks), inputs: spreadOf([400, 400, 400]) },
+    };
+    return adviceOf(new Rows([all]), ['Bun']);
+  };
+  assert.deepEqual(withPeaks(256, 256, 256), [
+    'In Bun, promise-all had 256 of its 400 requests in flight at most, in every turn.',
+  ]);
+  assert.deepEqual(withPeaks(256, 255, 256), [], 'it was slow, perhaps');
+  assert.deepEqual(withPeaks(400, 400, 400), []);
+  assert.deepEqual(withPeaks(256, 256), []);
+});
