@@ -8,6 +8,7 @@ import {
   CONDITION_OPTIONS,
   conditionOptions,
   idleInCompare,
+  idleInQueue,
   idleInSweep,
   retriesInSweep,
   limitOptions,
@@ -161,9 +162,33 @@ await main((bind) => {
     .requiredOption('--folder <path>', 'where each order gets a file of its own, whole or not at all')
     .option('--origin <url>', 'an API that runs already (default: one of its own)', loopbackOrigin)
     .option('--requests <count>', 'how many orders the folder has in the end', whole(1, 1_000_000), 50)
-    .option('--concurrency <count>', 'the most in flight', whole(1, 100_000), 10);
+    .option('--concurrency <count>', 'the most in flight, of each worker', whole(1, 100_000), 10);
+  const saveAll = limitOptions(conditionOptions(clientOptions(save), 20))
+    .addOption(
+      new Option(
+        '--queue [name]',
+        'let workers fetch the orders through a job queue; npm run worker starts more of them, also elsewhere',
+      )
+        .preset('orders')
+        .argParser(queueName),
+    )
+    .option(
+      '--database <url>',
+      'with --queue: postgres://USER@HOST:PORT/NAME, or DATABASE_URL (default: PGlite, with its data in .queue of the folder)',
+    )
+    .option(
+      '--workers <count>',
+      'with --queue: how many workers this command starts (default: 2 beside PGlite, else none)',
+      whole(0, 100),
+    )
+    .option(
+      '--heartbeat <seconds>',
+      'with --queue: a worker that gives no sign of life for so long is dead, and others do its orders',
+      whole(2, 3600),
+      10,
+    );
   program.addCommand(
-    limitOptions(conditionOptions(clientOptions(save), 20)).action(
+    saveAll.action(
       bind(async (signal, options) => {
         const reason = 'an API that runs already behaves as it was told (--origin)';
         const isAsked = options.origin !== undefined;
@@ -172,7 +197,13 @@ await main((bind) => {
           // The waits before retries are drawn by us, whoever's API it is.
           ...(!isAsked && { seed: seedReason(options) }),
           ...(isAsked && options.retries > 0 && { seed: undefined }),
+          ...idleInQueue(options),
         });
+        const { queue } = options;
+        if (queue !== undefined) {
+          const { runSaveQueue } = await import('./commands/save-queue.ts');
+          return runSaveQueue(signal, { ...options, queue });
+        }
         const { runSave } = await import('./commands/save.ts');
         return runSave(signal, options);
       }),

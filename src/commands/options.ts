@@ -254,6 +254,22 @@ function idleForOwn(flags: CompareChoices): IdleReasons {
   };
 }
 
+/** Which options of `save` would change nothing with or without a queue. */
+export function idleInQueue({
+  queue,
+  workers,
+}: {
+  readonly queue?: string;
+  readonly workers?: number;
+}): IdleReasons {
+  if (queue === undefined) return allOf(['database', 'workers', 'heartbeat'], 'nothing is queued (--queue)');
+  return {
+    retries: 'the queue itself tries an order 5 times (--queue)',
+    concurrency:
+      workers === 0 ? 'this command starts no worker (--workers 0); each worker has its own' : undefined,
+  };
+}
+
 /** What decides whether anything is drawn. */
 interface Drawn {
   readonly jitter: number;

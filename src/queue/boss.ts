@@ -8,6 +8,7 @@
 // - Job ids are UUIDs. We make them from the run and the id of the job: a submitter that is started again puts the same
 //   ids, and the database keeps what it has.
 import { createHash } from 'node:crypto';
+import { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PgBoss } from 'pg-boss';
 import type { Ending, QueuedJob, Submitting, TakenJob, Working } from '../approaches/job-queue.ts';
@@ -81,9 +82,12 @@ export const COMMON_QUEUE = 'orders';
 export async function openBoss(database: ServerDatabase, options: BossOptions = {}): Promise<Boss> {
   const { connections = 3, superviseSeconds = 5 } = options;
   const { PgBoss } = await import('pg-boss');
+  const sockets = new Sockets();
   const make = (migrate: boolean) => {
     const boss = new PgBoss({
       connectionString: database.url,
+      // It is handed on to the driver as it is.
+      ...({ stream: sockets.open } as object),
       schema: SCHEMA,
       max: connections,
       application_name: 'async-workbench',
@@ -101,9 +105,29 @@ export async function openBoss(database: ServerDatabase, options: BossOptions = 
     return boss;
   };
   try {
-    return new Boss(await started(make, database), database, options);
+    return new Boss(await started(make, database), database, options, sockets);
   } catch (error) {
+    sockets[Symbol.dispose]();
     throw failureOf(error, database);
+  }
+}
+
+/**
+ * All connections. The driver lets go of one whose server asks for a password that nobody gave, and does not close it: the
+ * process would never end.
+ */
+class Sockets implements Disposable {
+  readonly #open = new Set<Socket>();
+
+  readonly open = (): Socket => {
+    const socket = new Socket();
+    this.#open.add(socket);
+    socket.once('close', () => this.#open.delete(socket));
+    return socket;
+  };
+
+  [Symbol.dispose](): void {
+    for (const socket of this.#open) socket.destroy();
   }
 }
 
@@ -154,11 +178,13 @@ export class Boss implements AsyncDisposable {
   readonly #boss: PgBoss;
   readonly #database: ServerDatabase;
   readonly #options: BossOptions;
+  readonly #sockets: Disposable;
   /** Whether the database was away when it was last asked. */
   #isAway = false;
 
-  constructor(boss: PgBoss, database: ServerDatabase, options: BossOptions) {
+  constructor(boss: PgBoss, database: ServerDatabase, options: BossOptions, sockets: Disposable) {
     this.#boss = boss;
+    this.#sockets = sockets;
     this.#database = database;
     this.#options = options;
   }
@@ -350,6 +376,7 @@ export class Boss implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#boss.stop({ graceful: false }).catch(() => {});
+    this.#sockets[Symbol.dispose]();
   }
 
   /** The table that the jobs of `queue` are in. @throws {QueueFailure} if there is no such queue */

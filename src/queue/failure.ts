@@ -41,7 +41,7 @@ const saysText =
 const KINDS: readonly Kind[] = [
   {
     when: hasCode('ENOTFOUND', 'EAI_AGAIN'),
-    says: () => 'its host is not known (is the name right?)',
+    says: () => 'is on a host that is not known (is the name right?)',
   },
   {
     when: hasCode('ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'ENOENT', 'EACCES'),
