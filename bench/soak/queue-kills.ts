@@ -1,16 +1,11 @@
 // Kills workers of the job queue with SIGKILL while they work, and starts others. Then it looks at what is on the disk.
 import assert from 'node:assert/strict';
-import { spawn, type ChildProcessByStdio } from 'node:child_process';
-import { once } from 'node:events';
-import type { Readable } from 'node:stream';
-import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { startApi } from '../../src/api/start.ts';
 import { temporaryFolder } from '../../src/files/temporary-folder.ts';
+import { startCommand } from './started-command.ts';
 import { expectAllWhole } from './whole-orders.ts';
 
-const CLI = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
 /** How often the API is asked how far it is, in milliseconds. */
 const LOOK_MS = 5;
 
@@ -46,12 +41,11 @@ export async function killWorkers(options: QueueKills): Promise<QueueKillsOutcom
   await using resources = new AsyncDisposableStack();
   const { path: folder } = resources.use(await temporaryFolder());
   const api = resources.use(await startApi({ latencyMs: 10, jitterMs: 10, seed: 1 }, { signal }));
-  const start = (...args: readonly string[]) => resources.use(program(args, database, signal));
+  const environment = { DATABASE_URL: database };
+  const start = (...args: readonly string[]) => resources.use(startCommand(args, { environment, signal }));
   const startWorker = () => start('worker', '--concurrency', String(concurrency));
-  const saving = start(
-    ...['save', '--folder', folder, '--queue', '--origin', api.origin],
-    ...['--requests', String(orders), '--heartbeat', String(heartbeat)],
-  );
+  const asked = ['--requests', String(orders), '--heartbeat', String(heartbeat)];
+  const saving = start('save', '--folder', folder, '--queue', '--origin', api.origin, ...asked);
   const working = Array.from({ length: workers }, startWorker);
   for (let kill = 1; kill <= kills; kill++) {
     const due = Math.ceil(((kill - 0.5) * orders) / kills);
@@ -68,43 +62,4 @@ export async function killWorkers(options: QueueKills): Promise<QueueKillsOutcom
   assert.equal(code, 0, `save ends well: ${stdout}${stderr}`);
   await expectAllWhole(folder, orders);
   return { said: stdout.replace(folder, 'FOLDER'), twice: (await api.stats()).completed - orders };
-}
-
-interface Ending {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-interface Program extends AsyncDisposable {
-  readonly ended: Promise<Ending>;
-  hasEnded(): boolean;
-  kill(): void;
-}
-
-/** The command line in a process of its own. Disposing kills it. */
-function program(args: readonly string[], database: string, signal: AbortSignal): Program {
-  const child: ChildProcessByStdio<null, Readable, Readable> = spawn(process.execPath, [CLI, ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, DATABASE_URL: database },
-    signal,
-    killSignal: 'SIGKILL',
-  });
-  child.on('error', () => {}); // that of the abort: the end of the process tells it
-  const end = async (): Promise<Ending> => {
-    const closed = once(child, 'close');
-    const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), closed]);
-    return { code: child.exitCode, stdout, stderr };
-  };
-  const ended = end();
-  const kill = () => void child.kill('SIGKILL');
-  return {
-    ended,
-    hasEnded: () => child.exitCode !== null || child.signalCode !== null,
-    kill,
-    async [Symbol.asyncDispose]() {
-      kill();
-      await ended;
-    },
-  };
 }

@@ -2,6 +2,7 @@
 // into the queue and writes the files: what a worker fetched comes back through the queue. So every order is one file, in
 // one folder, wherever its worker was. You may kill this process, a worker or the database at any moment: the same command
 // goes on.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { startApi } from '../api/start.ts';
 import { boundedPool } from '../approaches/bounded-pool.ts';
 import { endings, type Ending } from '../approaches/job-queue.ts';
@@ -14,8 +15,8 @@ import { print } from '../output.ts';
 import { oneLine } from '../printable.ts';
 import { progressLine } from '../progress.ts';
 import { deadLetterQueueOf, openBoss, type Boss, type BossSubmitter } from '../queue/boss.ts';
-import { chosenDatabase, type Database, type ServerDatabase } from '../queue/database.ts';
-import { startEmbedded } from '../queue/embedded.ts';
+import { takeDatabase, type Database, type ServerDatabase } from '../queue/database.ts';
+import { startEmbedded, type EmbeddedDatabase } from '../queue/embedded.ts';
 import { QueueFailure } from '../queue/failure.ts';
 import { queuedOrder, type QueuedOrder, type QueuedWork } from '../queue/order.ts';
 import { openRunFolder, type RunFolder } from '../queue/run-folder.ts';
@@ -50,7 +51,7 @@ export async function runSaveQueue(signal: AbortSignal, flags: SaveQueueFlags): 
   // What it prints is an extra: the orders are in their files.
   outputIsNotAll();
   const folder = typedPath(flags.folder);
-  const chosen = chosenDatabase(flags.database);
+  const chosen = takeDatabase(flags.database);
   await makeReady(folder, flags.folder);
   await using runFolder = await openRunFolder(folder, flags.folder);
   const missing = await missingOrders(folder, flags.requests, signal);
@@ -112,7 +113,7 @@ async function saveThrough(chosen: Database, run: Run): Promise<void> {
       // The orders of a dead worker wait for the end of its heartbeat, and then for the next look.
       superviseSeconds: Math.min(MOST_BETWEEN_LOOKS_S, Math.ceil(flags.heartbeat / 4)),
       onAway(failure) {
-        if (embedded?.hasEnded()) stop.abort(new QueueFailure('the embedded database has ended'));
+        if (embedded) void hasEndedSoon(embedded).then((ended) => ended && stop.abort(ENDED));
         else say(`${failure.message}; trying again`);
       },
     }),
@@ -133,7 +134,22 @@ async function saveThrough(chosen: Database, run: Run): Promise<void> {
       }),
     );
   }
-  await saveAll(boss, work, workers > 0, { ...run, signal });
+  try {
+    await saveAll(boss, work, workers > 0, { ...run, signal });
+  } catch (error) {
+    throw embedded && !asked.aborted && (await hasEndedSoon(embedded)) ? ENDED : error;
+  }
+}
+
+const ENDED = new QueueFailure('the embedded database has ended');
+const END_SHOWS_MS = 1000;
+
+/** A process that was killed refuses connections a moment before its parent learns of its end. */
+async function hasEndedSoon(embedded: EmbeddedDatabase): Promise<boolean> {
+  for (const startMs = performance.now(); performance.now() - startMs < END_SHOWS_MS; await sleep(20)) {
+    if (embedded.hasEnded()) return true;
+  }
+  return false;
 }
 
 async function saveAll(boss: Boss, work: QueuedWork, hasWorkers: boolean, run: Run): Promise<void> {
@@ -214,13 +230,14 @@ function* inPieces<Item>(items: readonly Item[]): Generator<Item[]> {
 }
 
 function sayHowToStartAWorker(boss: Boss, queue: string): Disposable {
-  const timer = setTimeout(async () => {
+  const look = async () => {
     const counts = await boss.counts(queue).catch(() => undefined);
     if (counts === undefined || counts.taken > 0) return;
-    process.stderr.write(
-      `${count(counts.waiting, 'order')} wait in the queue, and no worker has one; npm run worker starts one\n`,
+    say(
+      `${count(counts.waiting, 'order')} wait in the queue, and no worker has one; npm run worker starts one`,
     );
-  }, LONELY_MS);
+  };
+  const timer = setTimeout(() => void look(), LONELY_MS);
   return { [Symbol.dispose]: () => clearTimeout(timer) };
 }
 

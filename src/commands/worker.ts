@@ -2,7 +2,7 @@
 import { outputIsNotAll, type Result } from '../command-line.ts';
 import { print } from '../output.ts';
 import { oneLine } from '../printable.ts';
-import { chosenDatabase, shownDatabase, type ServerDatabase } from '../queue/database.ts';
+import { takeDatabase, shownDatabase, type ServerDatabase } from '../queue/database.ts';
 import { runWorker } from '../queue/worker.ts';
 import { count } from '../report/units.ts';
 import { UsageError } from '../usage-error.ts';
@@ -12,6 +12,8 @@ export interface WorkerFlags {
   readonly queue: string;
   readonly concurrency: number;
 }
+
+const say = (line: string): void => void process.stderr.write(`${oneLine(line)}\n`);
 
 export async function runWorkerCommand(signal: AbortSignal, flags: WorkerFlags): Promise<Result> {
   // What it prints is an extra: the orders are in the queue.
@@ -25,7 +27,8 @@ export async function runWorkerCommand(signal: AbortSignal, flags: WorkerFlags):
     signal,
     onReady: () =>
       print([`takes orders from queue ${queue} in ${shownDatabase(database)}, ${concurrency} at once`]),
-    onTrouble: (line) => process.stderr.write(`${oneLine(line)}\n`),
+    onTrouble: say,
+    onAway: ({ message }) => say(`${message}; trying again`),
   });
   const more = late > 0 ? `, ${late} too late: another worker had done them` : '';
   process.stderr.write(
@@ -36,7 +39,7 @@ export async function runWorkerCommand(signal: AbortSignal, flags: WorkerFlags):
 
 /** @throws {UsageError} for an embedded one: it belongs to the command that started it */
 function sharedDatabase(typed: string | undefined): ServerDatabase {
-  const database = chosenDatabase(typed);
+  const database = takeDatabase(typed);
   if (database.kind === 'server') return database;
   throw new UsageError(
     '--database: expected postgres://USER@HOST:PORT/NAME, that of the submitter (or DATABASE_URL)',

@@ -34,6 +34,18 @@ export function chosenDatabase(
   return url ? databaseAt(url, 'DATABASE_URL') : { kind: 'embedded' };
 }
 
+/**
+ * The same for a command of its own process, which keeps the password to itself from then on: the processes that it starts
+ * do not find it in their environment, nor does NODE_DEBUG print it with that, and where the system lets a process change
+ * its title, `ps` does not show what was typed. (npm and a shell have shown it before us, so DATABASE_URL is better.)
+ */
+export function takeDatabase(typed: string | undefined): Database {
+  const database = chosenDatabase(typed);
+  delete process.env['DATABASE_URL'];
+  if (typed !== undefined) process.title = 'async-workbench';
+  return database;
+}
+
 function databaseAt(text: string, source: string): Database {
   const [, folder] = /^pglite:(.+)$/s.exec(text) ?? [];
   if (folder !== undefined) return { kind: 'embedded', folder };

@@ -2,9 +2,10 @@
 // trials and threads use.
 import { INSTANT } from '../api/conditions.ts';
 import { GiveBack } from '../approaches/job-queue.ts';
+import { kindOfFailure } from '../failure-kind.ts';
 import type { NamedJobSettings, OpenJob } from '../jobs/job.ts';
 import { openJob } from '../jobs/open.ts';
-import { readOrder, type QueuedWork } from './order.ts';
+import { readOrder, type QueuedOrder, type QueuedWork } from './order.ts';
 
 export interface OpenOrders extends AsyncDisposable {
   readonly task: (found: unknown, signal: AbortSignal) => Promise<unknown>;
@@ -23,17 +24,26 @@ const MOST_OPEN = 8;
 export function openOrders({ concurrency, onRefused = () => {} }: OpenOrdersOptions): OpenOrders {
   const open = new OpenWorks((work) => openJob(settingsOf(work, concurrency)));
   const refusals = new Set<string>();
+  const understood = (found: unknown): QueuedOrder => {
+    try {
+      return readOrder(found);
+    } catch (error) {
+      const isNew = error instanceof GiveBack && !refusals.has(error.message);
+      if (isNew) {
+        refusals.add(error.message);
+        onRefused(error.message);
+      }
+      throw error;
+    }
+  };
   return {
     async task(found, signal) {
+      const { work, id } = understood(found);
       try {
-        const { work, id } = readOrder(found);
         return await open.run(work, (task) => task(id, signal));
       } catch (error) {
-        if (error instanceof GiveBack && !refusals.has(error.message)) {
-          refusals.add(error.message);
-          onRefused(error.message);
-        }
-        throw error;
+        // The queue keeps one text of it, so this is the one that a table and `save` have for such a failure.
+        throw new Error(kindOfFailure(error), { cause: error });
       }
     },
     [Symbol.asyncDispose]: () => open[Symbol.asyncDispose](),

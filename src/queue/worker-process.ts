@@ -12,6 +12,7 @@ try {
     // It ends when whoever started it lets go.
     signal: new AbortController().signal,
     onReady: () => say({ isReady: true }),
+    // When the database goes away, whoever started it notices that too.
     onTrouble: (trouble) => say({ trouble }),
   });
 } catch (error) {

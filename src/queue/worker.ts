@@ -16,8 +16,10 @@ export interface WorkerOptions {
   /** How often jobs of dead workers are looked for, in seconds. */
   readonly superviseSeconds?: number;
   readonly onReady?: () => void;
-  /** Is told, in one line, when the database goes away for a while, and of jobs that are for another worker. */
+  /** Is told, in one line, of jobs that are for another worker. */
   readonly onTrouble?: (line: string) => void;
+  /** Is told when the database goes away for a while. */
+  readonly onAway?: (failure: QueueFailure) => void;
 }
 
 /** What a worker did, and how many of its outputs came when another worker had done the job. */
@@ -28,15 +30,15 @@ export interface WorkerTally extends WorkedOff {
 /** @throws {QueueFailure} if the database cannot be used, or stays away */
 export async function runWorker(options: WorkerOptions): Promise<WorkerTally> {
   const { database, queue = COMMON_QUEUE, concurrency, signal, superviseSeconds } = options;
-  const { onReady = () => {}, onTrouble = () => {} } = options;
+  const { onReady = () => {}, onTrouble, onAway } = options;
   await using boss = await openBoss(database, {
     signal,
-    onAway: (failure: QueueFailure) => onTrouble(`${failure.message}; trying again`),
+    ...(onAway && { onAway }),
     ...(superviseSeconds !== undefined && { superviseSeconds }),
   });
   await boss.makeQueue(queue);
   using worker = await boss.worker<unknown, unknown>(queue);
-  await using orders = openOrders({ concurrency, onRefused: onTrouble });
+  await using orders = openOrders({ concurrency, ...(onTrouble && { onRefused: onTrouble }) });
   onReady();
   const tally = await workOff(worker, orders.task, { concurrency, signal });
   return { ...tally, late: worker.late.count };
