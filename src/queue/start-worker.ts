@@ -1,6 +1,5 @@
 // Starts a worker in a process of its own, which ends with this one.
 import { startChild, type ChildError } from '../child.ts';
-import { trialEnvironment } from '../measure/compile-cache.ts';
 import { QueueFailure } from './failure.ts';
 import type { WorkerOptions } from './worker.ts';
 
@@ -35,7 +34,6 @@ export async function startWorker({ settings, signal, onTrouble }: StartWorker):
   const child = resources.use(
     startChild(new URL('./worker-process.ts', import.meta.url), settings, {
       signal,
-      env: trialEnvironment(),
       onMessage(message) {
         const { trouble } = message as { readonly trouble?: string };
         if (trouble !== undefined) onTrouble(trouble);
