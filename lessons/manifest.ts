@@ -489,7 +489,7 @@ export const lessons: readonly Lesson[] = [
       'Of 40 queries at once, a pool of ten connections sends ten and queues 30. A bounded pool of ten takes as long and queues none. Tables that hold a connection and ask for a second one wait for ever.',
     article: 'beyond, its asyncpg and motor',
     hint: 'One connection more than there are tables is enough. How many tables come tomorrow? And how many connections does the server take?',
-    practice: 'nested-limit',
+    practice: 'transaction',
     predict: {
       kind: 'number',
       ask: '40 queries start together. The pool has ten connections, and each query takes a second. A query gives up if it has no connection after 2.5 seconds. How many queries fail?',

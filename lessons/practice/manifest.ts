@@ -241,6 +241,14 @@ const list: ReadonlyArray<Omit<Exercise, 'order'>> = [
     hint: 'Remember until when it is open. The first question after that is a probe: what does its outcome change, and what are the others told meanwhile?',
     seenAsShipped: 'The time was over, and still nobody was let through.',
   },
+  {
+    name: 'transaction',
+    chapter: 'threads and beyond',
+    title: 'Begun here, committed there',
+    exported: 'inTransaction',
+    hint: '`pool.connect()` lends a connection until its `release`. Which queries belong on it, and which way out could miss the `release`?',
+    seenAsShipped: '"begin" went over connection 1, and "take 5 from Ada" over connection 2.',
+  },
 ];
 
 export const exercises: readonly Exercise[] = list.map((exercise, index) => ({

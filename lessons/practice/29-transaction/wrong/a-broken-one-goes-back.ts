@@ -1,0 +1,20 @@
+// Seen: The broken connection went back to the pool.
+import type { Pool, Queries } from '../solution.ts';
+
+export async function inTransaction<Result>(
+  pool: Pool,
+  work: (queries: Queries) => Promise<Result>,
+): Promise<Result> {
+  const connection = await pool.connect();
+  try {
+    await connection.query('begin');
+    const result = await work(connection);
+    await connection.query('commit');
+    return result;
+  } catch (error) {
+    await connection.query('rollback').catch(() => {});
+    throw error;
+  } finally {
+    connection.release();
+  }
+}
