@@ -38,20 +38,26 @@ describe('the report in a browser', { skip: missing }, () => {
   });
   after(() => browser[Symbol.asyncDispose]());
 
+  const pages = {
+    'a run': () => reportPage(defaultRun()),
+    'two runs': twoRuns,
+    'a suite': () => suitePage(SUITE),
+  };
   for (const colorScheme of ['light', 'dark'] as const) {
-    for (const width of [390, 768, 1280, 1920]) {
-      test(`it asks for nothing, complains of nothing and fits at ${width} px in ${colorScheme}`, async () => {
-        for (const text of [reportPage(defaultRun()), twoRuns(), suitePage(SUITE)]) {
-          await using opened = await browser.open(text, {
-            colorScheme,
-            viewport: { width, height: 900 },
-          });
-          const { page, requests, complaints } = opened;
-          assert.deepEqual({ requests, complaints }, { requests: [], complaints: [] });
+    for (const [name, make] of Object.entries(pages)) {
+      test(`the page of ${name} asks for nothing, complains of nothing and fits every window, in ${colorScheme}`, async () => {
+        await using opened = await browser.open(make(), {
+          colorScheme,
+          viewport: { width: 390, height: 900 },
+        });
+        const { page, requests, complaints } = opened;
+        for (const width of [390, 768, 1280, 1920]) {
+          await page.setViewportSize({ width, height: 900 });
           assert.equal(await page.evaluate('document.documentElement.scrollWidth'), width);
-          assert.deepEqual(await page.evaluate(BROKEN_NAMES), []);
-          if (width >= 1280) assert.deepEqual(await page.evaluate(CUT_TABLES), []);
+          assert.deepEqual(await page.evaluate(BROKEN_NAMES), [], `at ${width} px`);
+          if (width >= 1280) assert.deepEqual(await page.evaluate(CUT_TABLES), [], `at ${width} px`);
         }
+        assert.deepEqual({ requests, complaints }, { requests: [], complaints: [] });
       });
     }
   }
