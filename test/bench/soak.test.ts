@@ -20,7 +20,7 @@ async function filesAreThere(folder: string, count: number): Promise<void> {
 
 test('save, killed with SIGKILL and run again, loses nothing and repeats at most what was in flight', async (t) => {
   await using api = await startApi({ latencyMs: 20, jitterMs: 10, seed: 1 });
-  for (const count of [1, 11, 23]) {
+  for (const count of [1, 23]) {
     await t.test(`killed when ${count} files are there`, async () => {
       const when = (folder: string) => filesAreThere(folder, count);
       const { left } = await killAndResume({ api, requests: REQUESTS, concurrency: 4, when, signal });

@@ -35,8 +35,9 @@ for (const suite of SUITES) {
   });
 }
 
+// The first and the last case of a section: all others are run by pools.test.ts and fairness.test.ts.
 test(
-  'a quick run has every row of its plan, and every figure of its columns',
+  'a quick run has a row for each case, and every figure of its columns',
   { concurrency: false },
   async () => {
     const cheap: Readonly<Record<string, string>> = {
@@ -46,7 +47,9 @@ test(
     };
     for (const [name, title] of Object.entries(cheap)) {
       const plan = SUITES.find((suite) => suite.name === name)!.plan('quick');
-      const sections = plan.sections.filter((section) => section.title === title);
+      const sections = plan.sections
+        .filter((section) => section.title === title)
+        .map((section) => ({ ...section, cases: [section.cases[0]!, section.cases.at(-1)!] }));
       const { rows } = await runPlan(
         name,
         { ...plan, sections },

@@ -51,31 +51,56 @@ export async function startBrowser(): Promise<TestBrowser> {
   resources.defer(() => browser.close());
   const owned = resources.move();
   let files = 0;
-  const testBrowser: TestBrowser = {
-    async open(text, options) {
+  /** Pages that nobody looks at, by the options that they were opened with. A new one would be a new process. */
+  const idle = new Map<string, Page[]>();
+
+  /** A blank page of its own context. */
+  async function blank(options: BrowserContextOptions): Promise<Page> {
+    const context = await browser.newContext({ ...options, viewport: viewportOf(options) });
+    return context.newPage();
+  }
+  return {
+    async open(text, options = {}) {
       const path = join(folder, `${++files}.html`);
       await writeFile(path, text);
-      return testBrowser.visit(pathToFileURL(path).href, options);
+      const key = JSON.stringify(options);
+      const pages = idle.get(key) ?? [];
+      idle.set(key, pages);
+      const page = pages.pop() ?? (await blank(options));
+      await page.setViewportSize(viewportOf(options));
+      return look(page, pathToFileURL(path).href, async () => {
+        await page.emulateMedia({ media: null, colorScheme: options.colorScheme ?? null });
+        await page.goto('about:blank');
+        pages.push(page);
+      });
     },
     async visit(url, options = {}) {
-      const context = await browser.newContext({ viewport: { width: 1600, height: 1000 }, ...options });
-      const page = await context.newPage();
-      const [requests, complaints]: [string[], string[]] = [[], []];
-      page.on('request', (request) => {
-        if (request.url() !== url) requests.push(request.url());
-      });
-      page.on('console', (message) => complaints.push(message.text()));
-      page.on('pageerror', (error) => complaints.push(String(error)));
-      page.on('dialog', (dialog) => void complaints.push(`dialog: ${dialog.message()}`));
-      await page.goto(url);
-      return {
-        page,
-        requests,
-        complaints,
-        [Symbol.asyncDispose]: () => context.close(),
-      };
+      const page = await blank(options);
+      return look(page, url, () => page.context().close());
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
-  return testBrowser;
+}
+
+const viewportOf = ({ viewport }: BrowserContextOptions) => viewport ?? { width: 1600, height: 1000 };
+
+/** Goes to `url` and notes what the page does, until it is left. */
+async function look(page: Page, url: string, leave: () => Promise<void>): Promise<OpenPage> {
+  const [requests, complaints]: [string[], string[]] = [[], []];
+  page.on('request', (request) => {
+    if (request.url() !== url) requests.push(request.url());
+  });
+  page.on('console', (message) => complaints.push(message.text()));
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('dialog', (dialog) => void complaints.push(`dialog: ${dialog.message()}`));
+  await page.goto(url);
+  return {
+    page,
+    requests,
+    complaints,
+    async [Symbol.asyncDispose]() {
+      for (const event of ['request', 'console', 'pageerror', 'dialog']) page.removeAllListeners(event);
+      await leave();
+    },
+  };
 }
