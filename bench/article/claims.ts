@@ -5,7 +5,7 @@ import { notMeasured, type Claim, type Judgement } from '../../src/report/claim.
 import { count, mebibytes, percent, ratio } from '../../src/report/units.ts';
 import { isFailed, isLeftOut, type Rows } from '../rows.ts';
 import { computingTitle } from './computing.ts';
-import type { ComputingWay, Language, Manner, PitfallName, WaitingWay } from './language.ts';
+import type { Language, Manner, PitfallName, WaitingWay } from './language.ts';
 import { CALLS, PITFALLS } from './pitfalls.ts';
 import { waitingTitle } from './waiting.ts';
 
@@ -169,7 +169,7 @@ function judgeMemory(rows: Rows, language: Language): Judgement {
       pairs.flatMap(({ ways }) => ways),
       'peakMiB',
     );
-  const measured = `whole process: ${points.map((point) => `${differenceAt(point)} at C = ${point.atOnce}`).join(', ')}`;
+  const measured = `whole process: ${points.map((point) => `${differenceAt(point)} with ${point.atOnce}`).join(', ')} in flight`;
   const agreeing = points.filter(isAboutForty);
   const disagreeing = points.filter(isCertainlyNotForty);
   if (disagreeing.length > 0) return { measured, verdict: 'differs', because: growthOf(points) };
@@ -212,13 +212,12 @@ function growthOf(points: readonly MemoryPoint[]): string {
 }
 
 function judgeComputing(rows: Rows, language: Language): Judgement {
-  const { section, baseline, one, of } = computingRows(rows, language);
+  const { section, baseline, one, find, of } = computingRows(rows, language);
   const async = of('in one thread');
-  if (!one || !async.times) return missing(rows, section, [baseline, async.way]);
-  const gain = one.median / async.times.median;
-  const measured = `${async.way!.name}: ${ratio(gain)} as fast as one by one`;
+  if (!one || !async) return missing(rows, section, [baseline, find('in one thread')]);
+  const measured = `${async.way.name}: ${ratio(async.gain)} as fast as one by one`;
   if (!hasEnoughTrials(one) || !hasEnoughTrials(async.times)) return undecided(measured, one, async.times);
-  if (gain < LEAST_GAIN) {
+  if (async.gain < LEAST_GAIN) {
     return { measured, verdict: 'holds', because: 'one thread computes, whatever it awaits' };
   }
   return apart(one, async.times)
@@ -227,27 +226,30 @@ function judgeComputing(rows: Rows, language: Language): Judgement {
 }
 
 function judgeProcesses(rows: Rows, language: Language): Judgement {
-  const { section, baseline, one, of } = computingRows(rows, language);
-  const processes = of('in processes');
-  if (processes.way?.workers === 1) return notMeasured('one core cannot show it');
-  if (!one || !processes.times) return missing(rows, section, [baseline, processes.way]);
-  const gainOf = (times: Spread) => ratio(one.median / times.median);
-  const threads = of('in threads');
+  const { section, baseline, one, find, of } = computingRows(rows, language);
+  const way = find('in processes');
+  if (way?.workers === 1) return notMeasured('one core cannot show it');
+  const [processes, threads] = [of('in processes'), of('in threads')];
+  if (!one || !processes) return missing(rows, section, [baseline, way]);
   const measured =
-    `${count(processes.way!.workers, 'process', 'processes')}: ${gainOf(processes.times)} as fast as one by one` +
-    (threads.times ? `; ${count(threads.way!.workers, 'thread')}: ${gainOf(threads.times)}` : '');
+    `${count(processes.way.workers, 'process', 'processes')}: ${ratio(processes.gain)} as fast as one by one` +
+    (threads ? `; ${count(threads.way.workers, 'thread')}: ${ratio(threads.gain)}` : '');
   if (!apart(one, processes.times)) return undecided(measured, one, processes.times);
-  const verdict = processes.times.median < one.median ? 'holds' : 'differs';
-  return { measured, verdict, because: '' };
+  return { measured, verdict: processes.times.median < one.median ? 'holds' : 'differs', because: '' };
 }
 
+/** The rows of computing: one by one, and another one beside it with its gain, which is taken turn by turn. */
 function computingRows(rows: Rows, language: Language) {
   const section = computingTitle(language);
   const find = (wanted: Manner) => language.computing.find(({ manner }) => manner === wanted);
-  const timesOf = (way: ComputingWay | undefined) => way && rows.spread(section, way.name, 'timeMs');
   const baseline = find('one by one');
-  const of = (manner: Manner) => ({ way: find(manner), times: timesOf(find(manner)) });
-  return { section, baseline, one: timesOf(baseline), of };
+  const of = (manner: Manner) => {
+    const way = find(manner);
+    const times = way && rows.spread(section, way.name, 'timeMs');
+    const gain = way && rows.spread(section, way.name, 'speedup')?.median;
+    return way && times && gain !== undefined ? { way, times, gain } : undefined;
+  };
+  return { section, baseline, one: baseline && rows.spread(section, baseline.name, 'timeMs'), find, of };
 }
 
 /** The row of one version of a pitfall. */
