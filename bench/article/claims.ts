@@ -142,7 +142,7 @@ function judgeGain(rows: Rows, language: Language, isIt: (way: WaitingWay) => bo
   return {
     measured,
     verdict: isWithin(gain, NEARLY_TEN) ? 'holds' : 'differs',
-    because: Math.abs(gain / peak - 1) < EXPLAINED ? 'the ratio is the number of requests in flight' : '',
+    because: Math.abs(gain / peak - 1) < EXPLAINED ? 'the ratio is the concurrency' : '',
   };
 }
 
