@@ -28,11 +28,22 @@ export interface WorkerSettings extends Pick<QueueTurn, 'way' | 'url' | 'lanes' 
   readonly queue: string;
 }
 
-/** What it says: first that it is ready, and where pg-boss works by itself how many jobs are done. */
-export type WorkerMessage = { readonly isReady: true } | { readonly done: number };
+/** What it says: that it is ready; how many jobs are done, where pg-boss works by itself; what it has cost so far. */
+export type WorkerMessage =
+  { readonly isReady: true } | { readonly done: number } | { readonly cpuMs: number };
 
-/** How long the jobs took from the first insert until the submitter knew of the last one, in milliseconds. */
-export async function runThrough(turn: QueueTurn, signal: AbortSignal): Promise<number> {
+export interface WorkerQuestion {
+  readonly ask: 'fetch' | 'cpu';
+}
+
+export interface Taken {
+  /** From the first insert until the submitter knew of the last job, in milliseconds. */
+  readonly timeMs: number;
+  /** CPU time of the submitter and the workers in that time, in milliseconds. */
+  readonly cpuMs: number;
+}
+
+export async function runThrough(turn: QueueTurn, signal: AbortSignal): Promise<Taken> {
   const { way, url, jobs, workers, lanes, longestMs } = turn;
   await using resources = new AsyncDisposableStack();
   const boss = resources.use(await openBoss({ kind: 'server', url }, { superviseSeconds: 0 }));
@@ -41,27 +52,64 @@ export async function runThrough(turn: QueueTurn, signal: AbortSignal): Promise<
   resources.defer(() => boss.removeQueue(queue));
   const settings: WorkerSettings = { way, url, queue, lanes, longestMs };
   const module = new URL('./worker-process.ts', import.meta.url);
+  /** Where pg-boss works by itself: how many jobs are left, and what is told when there is none. */
+  let left = jobs;
+  const allDone = Promise.withResolvers<void>();
+  signal.addEventListener('abort', () => allDone.reject(signal.reason), { once: true });
+  allDone.promise.catch(() => {});
   const children = Array.from({ length: workers }, () =>
-    resources.use(startChild(module, settings, { signal, env: trialEnvironment() })),
+    resources.use(
+      startChild(module, settings, {
+        signal,
+        env: trialEnvironment(),
+        onMessage(message) {
+          const { done } = message as { readonly done?: number };
+          if (done === undefined) return false;
+          left -= done;
+          if (left === 0) allDone.resolve();
+          return true;
+        },
+      }),
+    ),
   );
   await Promise.all(children.map((child) => child.receive<WorkerMessage>()));
   const inputs = Array.from({ length: jobs }, (_, input) => input);
-  if (way === 'job-queue') return await ours(boss, queue, inputs, signal);
-  return await bare(url, queue, inputs, children);
+  const run =
+    way === 'job-queue'
+      ? await ours(boss, queue, inputs, signal)
+      : resources.use(await bare(url, queue, inputs, children, allDone.promise));
+  const before = await cpuMsOf(children);
+  const startMs = performance.now();
+  await run.go();
+  const timeMs = performance.now() - startMs;
+  return { timeMs, cpuMs: (await cpuMsOf(children)) - before };
 }
 
-async function ours(
-  boss: Boss,
-  queue: string,
-  inputs: readonly number[],
-  signal: AbortSignal,
-): Promise<number> {
+/** CPU time of this process and of `children` since they began. */
+async function cpuMsOf(children: readonly Child[]): Promise<number> {
+  const { user, system } = process.cpuUsage();
+  const others = await Promise.all(
+    children.map(async (child) => {
+      child.send({ ask: 'cpu' } satisfies WorkerQuestion);
+      return (await child.receive<{ readonly cpuMs: number }>()).cpuMs;
+    }),
+  );
+  return others.reduce((sum, cpuMs) => sum + cpuMs, (user + system) / 1000);
+}
+
+interface Run {
+  go(): Promise<void>;
+}
+
+async function ours(boss: Boss, queue: string, inputs: readonly number[], signal: AbortSignal): Promise<Run> {
   const submitter = await boss.submitter<number, number>(queue, queue);
-  const startMs = performance.now();
-  const outputs = await jobQueue(inputs, submitter, { signal });
-  const tookMs = performance.now() - startMs;
-  if (outputs.some((output, place) => output !== inputs[place])) throw new Error('outputs are not in order');
-  return tookMs;
+  return {
+    async go() {
+      const outputs = await jobQueue(inputs, submitter, { signal });
+      if (outputs.some((output, place) => output !== inputs[place]))
+        throw new Error('outputs are not in order');
+    },
+  };
 }
 
 /** pg-boss hands no outputs back, so the workers say how many jobs they have done. */
@@ -70,28 +118,18 @@ async function bare(
   queue: string,
   inputs: readonly number[],
   children: readonly Child[],
-): Promise<number> {
+  allDone: Promise<void>,
+): Promise<Run & AsyncDisposable> {
   const boss = await barePgBoss(url);
-  try {
-    const startMs = performance.now();
-    await boss.insert(
-      queue,
-      inputs.map((input) => ({ data: { input } })),
-    );
-    for (const child of children) child.send({ isInserted: true });
-    let left = inputs.length;
-    await Promise.race(
-      children.map(async (child) => {
-        while (left > 0) {
-          const message = await child.receive<WorkerMessage>();
-          if ('done' in message) left -= message.done;
-        }
-      }),
-    );
-    return performance.now() - startMs;
-  } finally {
-    await boss.stop({ graceful: false });
-  }
+  const jobs = inputs.map((input) => ({ data: { input } }));
+  return {
+    async go() {
+      await boss.insert(queue, jobs);
+      for (const child of children) child.send({ ask: 'fetch' } satisfies WorkerQuestion);
+      await allDone;
+    },
+    [Symbol.asyncDispose]: () => boss.stop({ graceful: false }),
+  };
 }
 
 /** pg-boss with nothing around it, and without what it does beside working. */

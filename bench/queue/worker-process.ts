@@ -3,9 +3,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { workOff } from '../../src/approaches/job-queue.ts';
 import { receiveSettings } from '../../src/child.ts';
 import { openBoss } from '../../src/queue/boss.ts';
-import { barePgBoss, type WorkerMessage, type WorkerSettings } from './measure.ts';
+import { barePgBoss, type WorkerMessage, type WorkerQuestion, type WorkerSettings } from './measure.ts';
 
 const { way, url, queue, lanes, longestMs } = await receiveSettings<WorkerSettings>();
+process.on('message', ({ ask }: WorkerQuestion) => {
+  if (ask !== 'cpu') return;
+  const { user, system } = process.cpuUsage();
+  tell({ cpuMs: (user + system) / 1000 });
+});
 const tell = (message: WorkerMessage) => process.send!(message);
 
 /** Job after job takes longer, and then it begins anew: the same work for everybody, and uneven. */
@@ -16,7 +21,7 @@ if (way === 'job-queue') {
   const boss = await openBoss({ kind: 'server', url }, { superviseSeconds: 0 });
   const worker = await boss.worker<number, number>(queue);
   tell({ isReady: true });
-  await workOff(worker, task, { concurrency: lanes, inHand: lanes, longestPauseMs: 20 });
+  await workOff(worker, task, { concurrency: lanes, longestPauseMs: 20 });
 } else {
   const boss = await barePgBoss(url);
   const options = { batchSize: lanes, pollingIntervalSeconds: 0.5 };
@@ -27,6 +32,8 @@ if (way === 'job-queue') {
   });
   // By itself it would fetch again only after its polling interval. What we compare with is pg-boss at its quickest.
   const fetchAgain = () => boss.notifyWorker(worker);
-  process.on('message', fetchAgain);
+  process.on('message', ({ ask }: WorkerQuestion) => {
+    if (ask === 'fetch') fetchAgain();
+  });
   tell({ isReady: true });
 }

@@ -2,7 +2,7 @@
 import { receiveSettings } from '../child.ts';
 import { UsageError } from '../usage-error.ts';
 import { claimFolder } from './data-folder.ts';
-import type { EmbeddedAnswer, EmbeddedQuestion, EmbeddedSettings } from './embedded.ts';
+import type { EmbeddedAnswer, EmbeddedCost, EmbeddedQuestion, EmbeddedSettings } from './embedded.ts';
 
 const { folder, port } = await receiveSettings<EmbeddedSettings>();
 const answer = (message: EmbeddedAnswer) => process.send!(message);
@@ -10,13 +10,18 @@ try {
   const claim = await claimFolder(folder);
   const { servePglite } = await import('./pglite.ts');
   const server = await servePglite(folder, port);
+  const tellCost = () => {
+    const { user, system } = process.cpuUsage();
+    process.send!({ cpuMs: (user + system) / 1000 } satisfies EmbeddedCost);
+  };
   const close = async () => {
     await server[Symbol.asyncDispose]();
     await claim[Symbol.asyncDispose]();
-    process.send!({});
+    tellCost();
   };
   process.on('message', ({ ask }: EmbeddedQuestion) => {
     if (ask === 'close') void close();
+    else tellCost();
   });
   answer({ url: server.url, pid: process.pid });
 } catch (error) {

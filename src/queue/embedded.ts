@@ -15,6 +15,8 @@ export interface EmbeddedDatabase extends AsyncDisposable {
   readonly url: string;
   readonly pid: number;
   hasEnded(): boolean;
+  /** @throws {ChildError} if its process has ended; the signal's reason */
+  cost(): Promise<EmbeddedCost>;
 }
 
 export interface EmbeddedOptions extends Pick<ChildOptions, 'signal' | 'env'> {
@@ -37,9 +39,14 @@ export type EmbeddedAnswer =
   /** Why it does not serve from this folder, in words for whoever chose it. */
   | { readonly refused: string };
 
-/** The one question to it. Its answer is an empty object. */
+/** A question to it. Its answer is what it has cost so far. */
 export interface EmbeddedQuestion {
-  readonly ask: 'close';
+  readonly ask: 'close' | 'cost';
+}
+
+export interface EmbeddedCost {
+  /** CPU time of its process since it began, in milliseconds. */
+  readonly cpuMs: number;
 }
 
 /**
@@ -65,11 +72,14 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
   if ('refused' in answer) {
     throw new UsageError(`pglite:${shownName(typed ?? folder)}: ${answer.refused}`);
   }
+  const ask = (question: EmbeddedQuestion): Promise<EmbeddedCost> => {
+    child.send(question);
+    return receive<EmbeddedCost>();
+  };
   // A kept folder is closed properly, so that the next start need not repair it. A temporary one is thrown away.
   if (typed !== undefined) {
     resources.defer(async () => {
-      child.send({ ask: 'close' } satisfies EmbeddedQuestion);
-      await receive().catch(() => {});
+      await ask({ ask: 'close' }).catch(() => {});
     });
   }
   const owned = resources.move();
@@ -77,6 +87,7 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
     url: answer.url,
     pid: answer.pid,
     hasEnded: () => child.hasEnded(),
+    cost: () => ask({ ask: 'cost' }),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
