@@ -60,7 +60,11 @@ export const PROBE_TASKS = 10;
 const SLACK_MS = 5000;
 
 /** @throws {OwnWorkError} if the module cannot be loaded or does not keep the contract; the signal's reason */
-export async function startProbe(settings: ProbeSettings, signal?: AbortSignal): Promise<StartedProbe> {
+export async function startProbe(
+  settings: ProbeSettings,
+  signal?: AbortSignal,
+  slackMs = SLACK_MS,
+): Promise<StartedProbe> {
   const { job } = settings;
   const child = startChild(new URL('./probe-process.ts', import.meta.url), settings, {
     signal,
@@ -83,7 +87,7 @@ export async function startProbe(settings: ProbeSettings, signal?: AbortSignal):
   }
 
   async function next(): Promise<ProbeMessage> {
-    const ms = job.timeoutMs + SLACK_MS;
+    const ms = job.timeoutMs + slackMs;
     try {
       return await inTime({ ms, expectedMs: job.timeoutMs, signal }, () => child.receive<ProbeMessage>());
     } catch (error) {
