@@ -17,6 +17,7 @@ import { claim, closing, MARKS, opening, prediction } from './page.ts';
 import { partsOf, type Parts } from './parts.ts';
 import { differenceOf, parseGuess, questionOf } from './prediction.ts';
 import { done, markDone } from './progress.ts';
+import { together } from './verdict.ts';
 
 const paint = paintFor(process.stdout);
 const numbered = ({ order, name }: Lesson) => `${String(order).padStart(2)} ${name}`;
@@ -175,11 +176,9 @@ async function runAll(flags: readonly string[], signal: AbortSignal): Promise<Re
   ].toSorted((one, other) => one.lesson.order - other.lesson.order);
   for (const { lesson, run } of results) print([`${markOf(run)} ${sentenceOn(lesson, run)}`]);
 
-  const outcomes = results.map(({ run }) => run.verdict?.outcome);
   const held = results.filter(({ run }) => run.verdict?.outcome === 'holds');
   await markDone(...held.map(({ lesson }) => lesson.name));
-  if (outcomes.some((outcome) => outcome === undefined || outcome === 'differs')) return 'failed';
-  return outcomes.includes('undecided') ? 'undecided' : 'done';
+  return RESULT[together(results.map(({ run }) => run.verdict?.outcome))];
 }
 
 /** A breakdown has the mark of failure: whoever runs the whole course must look at it. */

@@ -10,6 +10,12 @@ export interface Verdict {
 /** The exit code of a lesson, and of `npm run lesson NAME`. A breakdown ends with 1, as in every program of Node. */
 export const EXIT: Readonly<Record<Verdict['outcome'], number>> = { holds: 0, differs: 1, undecided: 3 };
 
+/** The outcome of several lessons together. One without an outcome broke down, and whoever runs them must look at it. */
+export function together(outcomes: ReadonlyArray<Verdict['outcome'] | undefined>): Verdict['outcome'] {
+  if (outcomes.some((outcome) => outcome === undefined || outcome === 'differs')) return 'differs';
+  return outcomes.includes('undecided') ? 'undecided' : 'holds';
+}
+
 /** What a lesson sent to the process that started it, if it is a verdict. */
 export function isVerdict(message: unknown): message is Verdict {
   return typeof message === 'object' && message !== null && 'outcome' in message && 'because' in message;

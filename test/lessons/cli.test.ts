@@ -118,15 +118,14 @@ test('all: one line for each lesson, in order', async () => {
   );
 });
 
-/** With one lesson that ends otherwise than well. */
-const endingWith = (name: string, end: 'differs' | 'undecided' | 'breakdown') => ({
+/** With lessons that end otherwise than well. */
+const endingWith = (ends: Readonly<Record<string, 'differs' | 'undecided' | 'breakdown'>>) => ({
   ...QUICK,
-  QUICK_LESSONS: JSON.stringify({ [name]: end }),
+  QUICK_LESSONS: JSON.stringify(ends),
 });
 
 test('a claim that does not hold: exit 1, the reason, the question, and no progress', async () => {
-  const env = endingWith('one-waiter', 'differs');
-  const one = await lessonWith(env, '1');
+  const one = await lessonWith(endingWith({ 'one-waiter': 'differs' }), '1');
   assert.equal(one.code, 1);
   assert.match(one.stdout, /^✗ this is why: differs$/m);
   assert.match(one.stdout, /^Question: /m);
@@ -134,40 +133,40 @@ test('a claim that does not hold: exit 1, the reason, the question, and no progr
   assert.doesNotMatch(one.stdout, /^Notice /m);
   assert.equal(one.stderr, '');
   assert.equal(one.progress, 'none');
-
-  const all = await lessonWith(env, 'all');
-  assert.equal(all.code, 1);
-  const [first, ...rest] = all.stdout.trimEnd().split('\n');
-  assert.match(first!, /^✗ +1 one-waiter +this is why: differs$/);
-  assert.ok(rest.every((line) => line.startsWith('✓')));
-  assert.equal((JSON.parse(all.progress) as string[]).includes('one-waiter'), false);
 });
 
 test('a busy machine: exit 3, neither a verdict nor progress', async () => {
-  const env = endingWith('memory', 'undecided');
-  const one = await lessonWith(env, 'memory');
+  const one = await lessonWith(endingWith({ memory: 'undecided' }), 'memory');
   assert.equal(one.code, 3);
   assert.match(one.stdout, /^\? this is why: undecided$/m);
   assert.doesNotMatch(one.stdout, /The claim (holds|does not)|^Notice /m);
   assert.equal(one.progress, 'none');
-
-  const all = await lessonWith(env, 'all');
-  assert.equal(all.code, 3);
-  assert.match(all.stdout, /^\? 12 memory +this is why: undecided$/m);
 });
 
 test('a lesson that breaks down reaches no verdict: exit 1, and what is known of the reason', async () => {
-  const env = endingWith('crawler', 'breakdown');
-  const one = await lessonWith(env, 'crawler');
+  const one = await lessonWith(endingWith({ crawler: 'breakdown' }), 'crawler');
   assert.equal(one.code, 1);
   assert.match(one.stderr, /the kitchen burned down/);
   assert.match(one.stderr, /^error: lesson crawler ended with exit code 1 and without a verdict$/m);
   assert.doesNotMatch(one.stdout, /The claim|^Notice /m);
   assert.equal(one.progress, 'none');
+});
 
-  const all = await lessonWith(env, 'all');
-  assert.equal(all.code, 1);
-  assert.match(all.stdout, /^✗ 16 crawler +lesson crawler ended with exit code 1 and without a verdict$/m);
+// What several outcomes are together is in verdict.test.ts.
+test('all: each that does not end well has its mark and its reason, and exit 1; the others are progress', async () => {
+  const ends = { 'one-waiter': 'differs', memory: 'undecided', crawler: 'breakdown' } as const;
+  const { code, stdout, progress } = await lessonWith(endingWith(ends), 'all');
+  assert.equal(code, 1);
+  const lines = stdout.trimEnd().split('\n');
+  const others = lines.filter((line) => !line.startsWith('✓'));
+  assert.equal(others.length, 3);
+  assert.match(others[0]!, /^✗ +1 one-waiter +this is why: differs$/);
+  assert.match(others[1]!, /^\? 12 memory +this is why: undecided$/);
+  assert.match(others[2]!, /^✗ 16 crawler +lesson crawler ended with exit code 1 and without a verdict$/);
+  assert.deepEqual(
+    JSON.parse(progress),
+    lessons.map(({ name }) => name).filter((name) => !(name in ends)),
+  );
 });
 
 test('an option that would change nothing is refused with a line that shows how to use it', async () => {

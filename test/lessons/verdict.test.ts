@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { lessons } from '../../lessons/manifest.ts';
-import type { Verdict } from '../../lessons/verdict.ts';
+import { together, type Verdict } from '../../lessons/verdict.ts';
 import { run, type Ending } from '../processes.ts';
 import { FIGURES } from './made-up-figures.ts';
 import { played, runOf, type Played } from './played.ts';
@@ -92,4 +92,13 @@ test('a lesson of virtual time decides on every machine; in real time a busy one
   assert.equal(code, 3);
   assert.match(stdout, /^\n?The machine was busy: [^]*\b63 %/);
   assert.match(stderr, /^Undecided on a busy machine: [^\n]+\n$/);
+});
+
+test('of several lessons the worst outcome counts, and one without a verdict is as bad as a false claim', () => {
+  assert.equal(together(['holds', 'holds']), 'holds');
+  assert.equal(together(['holds', 'undecided', 'holds']), 'undecided');
+  assert.equal(together(['holds', 'differs']), 'differs');
+  assert.equal(together(['holds', undefined]), 'differs');
+  assert.equal(together(['differs', 'undecided']), 'differs');
+  assert.equal(together(['undecided', undefined]), 'differs');
 });
