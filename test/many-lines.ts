@@ -12,25 +12,26 @@ const endings: Ending[] = [];
 // Each program watches its output, and none of them ever ends here.
 for (const stream of [process.stdout, process.stderr]) stream.setMaxListeners(0);
 
+/** What the program has set, or 0. */
+const exitCode = (): number => Number(process.exitCode ?? 0);
+
 for (const [index, args] of lines.entries()) {
   process.argv = [node, file, ...args];
   process.exitCode = undefined;
   const written = { stdout: '', stderr: '' };
-  const writes = { stdout: process.stdout.write, stderr: process.stderr.write };
   for (const name of ['stdout', 'stderr'] as const) {
-    process[name].write = ((text: string, ...rest: unknown[]) => {
+    process[name].write = (text: string, ...rest: unknown[]) => {
       written[name] += text;
       for (const done of rest) if (typeof done === 'function') done();
       return true;
-    }) as typeof process.stdout.write;
+    };
   }
   try {
     await import(`${pathToFileURL(file).href}?${index}`);
   } finally {
-    Object.assign(process.stdout, { write: writes.stdout });
-    Object.assign(process.stderr, { write: writes.stderr });
+    for (const name of ['stdout', 'stderr'] as const) Reflect.deleteProperty(process[name], 'write');
   }
-  endings.push({ code: Number(process.exitCode ?? 0), ...written });
+  endings.push({ code: exitCode(), ...written });
 }
 process.exitCode = 0;
 process.stdout.write(JSON.stringify(endings));
