@@ -81,29 +81,38 @@ describe('a file that is copied alone', () => {
     }
   });
 
+  test('declares nothing for everybody', async () => {
+    for (const file of FILES) {
+      assert.doesNotMatch(
+        await readFile(join(APPROACHES, file), 'utf8'),
+        /\bdeclare (global|module)\b/,
+        file,
+      );
+    }
+  });
+
+  // All in one run of the compiler, each in a folder of its own: none sees another one.
   for (const types of [20, 22]) {
     for (const [name, { type, ...settings }] of Object.entries(SETTINGS)) {
       test(`compiles with Node's types of ${types}, es2022, ${name}`, async () => {
-        const projects = FILES.map(async (file) => {
-          const project = join(folder, `${types}-${name.replaceAll(/\W+/g, '-')}`, file);
-          await mkdir(join(project, 'node_modules/@types'), { recursive: true });
-          const packages = join(ROOT, 'node_modules');
-          await symlink(
-            join(packages, `types-node-${types}`),
-            join(project, 'node_modules/@types/node'),
-            'junction',
-          );
-          await cp(join(APPROACHES, file), join(project, file));
-          await writeFile(join(project, 'package.json'), JSON.stringify({ type }));
-          const compilerOptions = { ...STRICTEST, ...settings };
-          await writeFile(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: [file] }));
-          return project;
-        });
-        for (const project of await Promise.all(projects)) {
-          await run(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', project]).catch(
-            ({ stdout }: { stdout: string }) => assert.fail(stdout),
-          );
+        const project = join(folder, `${types}-${name.replaceAll(/\W+/g, '-')}`);
+        await mkdir(join(project, 'node_modules/@types'), { recursive: true });
+        await symlink(
+          join(ROOT, 'node_modules', `types-node-${types}`),
+          join(project, 'node_modules/@types/node'),
+          'junction',
+        );
+        for (const file of FILES) {
+          await mkdir(join(project, file));
+          await cp(join(APPROACHES, file), join(project, file, file));
         }
+        await writeFile(join(project, 'package.json'), JSON.stringify({ type }));
+        const compilerOptions = { ...STRICTEST, ...settings };
+        const files = FILES.map((file) => `${file}/${file}`);
+        await writeFile(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }));
+        await run(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', project]).catch(
+          ({ stdout }: { stdout: string }) => assert.fail(stdout),
+        );
       });
     }
   }
