@@ -13,18 +13,19 @@ export interface Ending {
   readonly stderr: string;
 }
 
-/** `file` is relative to the project; `input` is all that the process can read from stdin. */
+/** `file` is relative to the project, wherever it runs; `input` is all that the process can read from stdin. */
 export function run(
   file: string,
   args: readonly string[] = [],
   env: NodeJS.ProcessEnv = {},
   input = '',
+  cwd = ROOT,
 ): Promise<Ending> {
   const { promise, resolve } = Promise.withResolvers<Ending>();
   const child = execFile(
     process.execPath,
     [join(ROOT, file), ...args],
-    { cwd: ROOT, env: { ...trialEnvironment(), ...env } },
+    { cwd, env: { ...trialEnvironment(), ...env } },
     (_, stdout, stderr) => resolve({ code: child.exitCode ?? -1, stdout, stderr }),
   );
   // A process may end without reading its input: that is no fault of the test.
@@ -37,9 +38,13 @@ export function run(
  * How a program of ours ends with each of these command lines, all in one process. For lines that end at once: what is wrong
  * with them, or --help. `file` is what runs the command line when it is loaded.
  */
-export async function runLines(file: string, lines: ReadonlyArray<readonly string[]>): Promise<Ending[]> {
+export async function runLines(
+  file: string,
+  lines: ReadonlyArray<readonly string[]>,
+  { cwd = ROOT }: { readonly cwd?: string } = {},
+): Promise<Ending[]> {
   const told = JSON.stringify({ file: join(ROOT, file), lines });
-  const { code, stdout, stderr } = await run('test/many-lines.ts', [told]);
+  const { code, stdout, stderr } = await run('test/many-lines.ts', [told], {}, '', cwd);
   if (code !== 0) throw new Error(stderr);
   return JSON.parse(stdout) as Ending[];
 }

@@ -10,6 +10,7 @@ import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { REPORT_MARK } from '../../src/report/html/page.ts';
 import { TRACE_MARK } from '../../src/report/trace.ts';
+import { runLines } from '../processes.ts';
 import { defaultRun } from '../report/html/runs.ts';
 
 const CLI = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
@@ -30,6 +31,10 @@ async function run(...args: string[]) {
   ]);
   return { code: code as number | null, stdout, stderr };
 }
+
+/** Command lines that end before anything starts. */
+const refused = (lines: ReadonlyArray<readonly string[]>) =>
+  runLines('src/program.ts', lines, { cwd: folder });
 
 const content = (name: string) => readFile(join(folder, name), 'utf8');
 /** A comparison that takes no longer than its processes. */
@@ -89,18 +94,6 @@ test('a file that is no report stops a comparison before it has begun, and --for
   assert.ok((await content('thesis.html')).includes(REPORT_MARK));
 });
 
-test('a run of a suite is sent where its page is made', async () => {
-  await writeFile(join(folder, 'suite.json'), JSON.stringify({ suite: 'pools', rows: [] }));
-  const { code, stderr } = await run('report', 'suite.json');
-  assert.deepEqual(
-    [code, stderr],
-    [
-      2,
-      'error: suite.json: document.suite: expected a comparison and no suite (npm run bench -- report makes the page of a suite), got "pools"\n',
-    ],
-  );
-});
-
 const WRONG: ReadonlyArray<readonly [args: string, says: RegExp]> = [
   ['report', /missing required argument 'file'/],
   ['report nothing.json', /nothing\.json: cannot be read \(ENOENT\)/],
@@ -114,23 +107,27 @@ const WRONG: ReadonlyArray<readonly [args: string, says: RegExp]> = [
   ['report run.json --html ', /expected the name of a file to write, got ""/],
   ['report run.json run.json --html two.html --trace two.json', /a trace shows one run, not two/],
   ['report run.json --html same --trace same', /expected another file than --html/],
+  [
+    'report suite.json',
+    /suite\.json: document\.suite: expected a comparison and no suite \(npm run bench -- report makes the page of a suite\), got "pools"/,
+  ],
+  ['report odd.json', /odd\.json: document\.environment\.node: expected a text, got 26/],
+  [`${COMPARE.join(' ')} --html ${'n'.repeat(256)}`, /n{256}/],
+  [`${COMPARE.join(' ')} --html a\\b.html`, /a\\b\.html/],
 ];
-for (const [args, says] of WRONG) {
-  test(`${args}: ends with 2 and one line`, async () => {
-    const { code, stdout, stderr } = await run(...args.split(' '));
-    assert.deepEqual({ code, stdout }, { code: 2, stdout: '' });
-    assert.match(stderr, /^error: [^\n]+\n$/);
-    assert.match(stderr, says);
-  });
-}
 
-test('a file that is no run is named with the place where it departs from one', async () => {
+test('what cannot be read or written ends with 2 and one line, before anything is measured', async (t) => {
+  await writeFile(join(folder, 'suite.json'), JSON.stringify({ suite: 'pools', rows: [] }));
   await writeFile(join(folder, 'odd.json'), '{"environment":{"node":26}}');
-  const { code, stderr } = await run('report', 'odd.json');
-  assert.deepEqual(
-    { code, stderr },
-    { code: 2, stderr: 'error: odd.json: document.environment.node: expected a text, got 26\n' },
-  );
+  const endings = await refused(WRONG.map(([args]) => args.split(' ')));
+  for (const [index, [args, says]] of WRONG.entries()) {
+    await t.test(args, () => {
+      const { code, stdout, stderr } = endings[index]!;
+      assert.deepEqual({ code, stdout }, { code: 2, stdout: '' });
+      assert.match(stderr, /^error: [^\n]+\n$/);
+      assert.match(stderr, says);
+    });
+  }
 });
 
 /** The command line in a shell, whose stdout goes where `to` says. */
@@ -179,20 +176,15 @@ test(
   },
 );
 
-test('names that no file can have stop a comparison before it has begun', async () => {
-  for (const name of ['n'.repeat(256), 'a\\b.html']) {
-    const { code, stdout, stderr } = await run(...COMPARE, '--html', name);
-    assert.deepEqual({ code, stdout }, { code: 2, stdout: '' });
-    assert.match(stderr, /^error: [^\n]+\n$/);
-  }
-});
-
 test('an empty name, and one of blanks alone, is quoted in the message', async () => {
-  for (const [files, says] of [
+  const named = [
     [[''], 'error: "": cannot be read (EISDIR)\n'],
     [[' '], 'error: " ": cannot be read (ENOENT)\n'],
     [['', 'a.json', ' '], 'error: report: expected one saved run, or two, got 3: "", a.json, " "\n'],
-  ] as ReadonlyArray<readonly [string[], string]>) {
-    assert.deepEqual(await run('report', ...files), { code: 2, stdout: '', stderr: says });
-  }
+  ] as ReadonlyArray<readonly [string[], string]>;
+  const endings = await refused(named.map(([files]) => ['report', ...files]));
+  assert.deepEqual(
+    endings,
+    named.map(([, stderr]) => ({ code: 2, stdout: '', stderr })),
+  );
 });
