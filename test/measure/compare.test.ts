@@ -9,7 +9,7 @@ import { ChildError } from '../../src/child.ts';
 import type { ApproachName } from '../../src/running/registry.ts';
 import { compare } from '../../src/measure/compare.ts';
 import { isMeasured } from '../../src/measure/comparison.ts';
-import type { CpuSettings, IoSettings } from '../../src/measure/plan.ts';
+import { splitsOf, type CpuSettings, type IoSettings } from '../../src/measure/plan.ts';
 import { until } from '../turns.ts';
 
 const SETTINGS: IoSettings = {
@@ -94,36 +94,39 @@ test('a trial that crashes is a failed row that says why, and the next approach 
   await until(() => children().length === 0);
 });
 
-for (const [what, broken] of Object.entries({
-  fails: () => Promise.reject(new ChildError('the API: the process was ended by SIGKILL')),
-  'is never answered': () => new Promise<never>(() => {}),
-})) {
-  test(`a question to the API that ${what} costs a count and no time that was measured`, async (t) => {
-    await using api = await startApi(SETTINGS.conditions);
-    // Of the limits, those for a whole trial go on by themselves; the one for an answer passes at once.
-    const setTimeoutOfNode = globalThis.setTimeout;
-    t.mock.method(globalThis, 'setTimeout', (run: () => void, ms?: number) =>
-      setTimeoutOfNode(run, ms === 5000 ? 0 : ms),
-    );
-    const comparison = await compare(
-      { ...SETTINGS, approaches: ['sequential', 'promise-all'] },
-      {
-        priceMock: false,
-        audience: { api: async () => ({ ...api, stats: broken, reset: broken }), see: () => {} },
+test('a question to the API that fails, or is never answered, costs a count and no time that was measured', async (t) => {
+  await using api = await startApi(SETTINGS.conditions);
+  const fails = () => Promise.reject(new ChildError('the API: the process was ended by SIGKILL'));
+  const isNeverAnswered = () => new Promise<never>(() => {});
+  // Of the limits, those for a whole trial go on by themselves; the one for an answer passes at once.
+  const setTimeoutOfNode = globalThis.setTimeout;
+  t.mock.method(globalThis, 'setTimeout', (run: () => void, ms?: number) =>
+    setTimeoutOfNode(run, ms === 5000 ? 0 : ms),
+  );
+  const comparison = await compare(
+    { ...SETTINGS, approaches: ['sequential', 'promise-all'] },
+    {
+      priceMock: false,
+      audience: {
+        api: async (approach) => {
+          const broken = approach === 'sequential' ? fails : isNeverAnswered;
+          return { ...api, stats: broken, reset: broken };
+        },
+        see: () => {},
       },
-    );
-    const seen = comparison.rows.map((row) => {
-      assert.ok(isMeasured(row), JSON.stringify(row));
-      assert.equal(row.timeMs.samples.length, 1);
-      return [row.approach, row.succeeded, row.peakInFlight];
-    });
-    // Without the API's count, the spans themselves tell how many were in flight.
-    assert.deepEqual(seen, [
-      ['sequential', 8, 1],
-      ['promise-all', 8, 8],
-    ]);
+    },
+  );
+  const seen = comparison.rows.map((row) => {
+    assert.ok(isMeasured(row), JSON.stringify(row));
+    assert.equal(row.timeMs.samples.length, 1);
+    return [row.approach, row.succeeded, row.peakInFlight];
   });
-}
+  // Without the API's count, the spans themselves tell how many were in flight.
+  assert.deepEqual(seen, [
+    ['sequential', 8, 1],
+    ['promise-all', 8, 8],
+  ]);
+});
 
 test('an API that dies costs the trial that it served, and another serves those that follow', async () => {
   const started: ChildProcess[] = [];
@@ -150,42 +153,46 @@ test('an API that dies costs the trial that it served, and another serves those 
 });
 
 test('CPU work is split over processes for the machine’s own limit, and computed once for every input', async () => {
-  const comparison = await compare(PRICING);
+  const doing: string[] = [];
+  const comparison = await compare(PRICING, { onProgress: (progress) => doing.push(progress.doing) });
   const [row] = comparison.rows;
   assert.ok(row && isMeasured(row));
   assert.deepEqual([row.succeeded, row.failed, row.spans.length], [8, 0, 8]);
   assert.equal(row.limitMs, comparison.limitMs);
   assert.equal(comparison.machineSpeedup, null, 'without sequential there is nothing to set it against');
+  const { processes } = comparison;
+  assert.equal(processes, Math.min(PRICING.threads, availableParallelism()));
+  const separate = processes === 1 ? '1 separate process' : `${processes} separate processes`;
+  assert.equal(doing.at(-1), `price-order: the limit by ${separate}, 1 of 1`);
   await until(() => children().length === 0);
 });
 
-test('the limit by processes takes no more of them than there are tasks or cores, whatever the threads', async () => {
+test('the limit by processes takes no more of them than there are tasks or cores, whatever the threads', () => {
   const cores = availableParallelism();
   for (const [requests, threads] of [
     [1, 8],
     [cores + 3, cores + 5],
   ] as const) {
-    const doing: string[] = [];
-    const { processes } = await compare(
-      { ...PRICING, requests, threads },
-      { onProgress: (progress) => doing.push(progress.doing) },
-    );
-    assert.equal(processes, Math.min(requests, cores));
-    const separate = processes === 1 ? '1 separate process' : `${processes} separate processes`;
-    assert.equal(doing.at(-1), `price-order: the limit by ${separate}, 1 of 1`);
+    const [split, ...others] = splitsOf({ ...PRICING, requests, threads });
+    assert.equal(split?.processes, Math.min(requests, cores));
+    assert.deepEqual(others, []);
   }
-  await until(() => children().length === 0);
 });
 
 test('an abort ends trial and server, and rejects with its reason', async () => {
   const controller = new AbortController();
   const left = new Error('the guests have left');
-  const run = compare(SETTINGS, {
-    signal: controller.signal,
-    onProgress: ({ done }) => {
-      if (done === 1) setImmediate(() => controller.abort(left));
+  const run = compare(
+    { ...SETTINGS, approaches: ['sequential', 'bounded-pool'] },
+    {
+      priceMock: false,
+      signal: controller.signal,
+      onProgress: ({ done }) => {
+        // The server lives, and so does the trial of the pool, which waits for its turn.
+        if (done === 2) setImmediate(() => controller.abort(left));
+      },
     },
-  });
+  );
   await assert.rejects(run, left);
   await until(() => children().length === 0);
 });
