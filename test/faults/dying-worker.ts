@@ -19,7 +19,8 @@ const ENDS: Readonly<Record<number, () => unknown>> = {
   3: () => process.exit(3),
   4: () => {
     const hoard: unknown[] = [];
-    for (;;) hoard.push(Array.from({ length: 1000 }, () => ({})));
+    // Long lists of one number: memory is full before a collector has much to look at.
+    for (;;) hoard.push(new Array(100_000).fill(hoard.length + 0.5));
   },
   // Hangs for ever, but asleep: an endless loop would take a core from the tests beside it.
   5: () => {

@@ -4,13 +4,13 @@ import assert from 'node:assert/strict';
 import { mkdtempDisposable, readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Counters } from '../../src/api/counters.ts';
 import { faultNamed, faultOf, FAULTS, type FaultName, type Faults } from '../../src/api/faults.ts';
 import { orderOf } from '../../src/api/orders.ts';
 import { ORIGIN } from '../../src/api/origin.ts';
-import { startApi } from '../../src/api/start.ts';
+import { startApi, type ApiProcess } from '../../src/api/start.ts';
 import { APPROACHES, IN_MEMORY, type Approach } from '../../src/running/registry.ts';
 import type { Network } from '../../src/jobs/job.ts';
 import { workOf } from '../../src/running/job-work.ts';
@@ -46,6 +46,10 @@ function faultsOn(network: Network): Faults {
   );
   return Object.fromEntries(names.map((name) => [name, name === 'stall' ? STALL_RATE : 0.9 / names.length]));
 }
+
+/** In a process of its own: a server in this thread could not answer while `blocking` holds it. */
+let starting: Promise<ApiProcess> | undefined;
+after(async () => (await starting)?.[Symbol.asyncDispose]());
 
 const unhandled: unknown[] = [];
 process.on('unhandledRejection', (reason) => unhandled.push(reason));
@@ -106,8 +110,8 @@ async function runOnce(approach: Approach, network: Network, faults: Faults, tim
   const folder = resources.use(await mkdtempDisposable(join(tmpdir(), 'async-workbench-test-'))).path;
   const conditions = { latencyMs: 1, jitterMs: 1, seed: SEED, faults };
   const counters = new Counters();
-  // In a process of its own: a server in this thread could not answer while `blocking` holds it.
-  const api = network === 'loopback' ? resources.use(await startApi(conditions)) : undefined;
+  const api = network === 'loopback' ? await (starting ??= startApi(conditions)) : undefined;
+  await api?.behave(conditions);
   const settings = {
     kind: 'io',
     job: 'save-order',
