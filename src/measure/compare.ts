@@ -470,7 +470,15 @@ async function priceOfMock(
     conditions: INSTANT,
     retryBudget: 0,
   };
-  const { api } = await stage.ready('sequential', settings);
+  let api: ApiProcess | undefined;
+  try {
+    ({ api } = await stage.ready('sequential', settings));
+  } catch (error) {
+    stage.signal?.throwIfAborted();
+    // The trials will say of themselves that no API could be started.
+    if (isOutcome(error)) return null;
+    throw error;
+  }
   const behave = (conditions: Conditions) => answerOf(stage.signal, async () => api?.behave(conditions));
   await behave(INSTANT);
   const work = ioJob('sequential', instant, { origin: api?.origin });

@@ -18,9 +18,10 @@ const ENDS: Readonly<Record<number, () => unknown>> = {
   },
   3: () => process.exit(3),
   4: () => {
+    const zeros = new Uint8Array(100_000);
     const hoard: unknown[] = [];
-    // Long lists of one number: memory is full before a collector has much to look at.
-    for (;;) hoard.push(new Array(100_000).fill(hoard.length + 0.5));
+    // Long lists of numbers: memory is full before a collector has much to look at.
+    for (;;) hoard.push([...zeros]);
   },
   // Hangs for ever, but asleep: an endless loop would take a core from the tests beside it.
   5: () => {
