@@ -10,6 +10,7 @@ import { TITLE } from '../../../bench/article/runtimes/names.ts';
 import { askedRuntimes, RUNTIME_OPTION } from '../../../bench/article/runtimes/option.ts';
 import { runtimesPart } from '../../../bench/article/runtimes/rows.ts';
 import { article } from '../../../bench/article/suite.ts';
+import { LeftOut } from '../../../bench/suite.ts';
 import { SETTING_WORDS } from '../../../bench/settings.ts';
 import { addOwnOptions } from '../../../bench/own-options.ts';
 import { isFailed, isLeftOut, isMeasured, Rows, type Row } from '../../../bench/rows.ts';
@@ -258,7 +259,10 @@ describe('the real ones', () => {
   for (const name of RUNTIME_NAMES) {
     test(`${name} runs our approaches unchanged`, async (t) => {
       const [here] = await findRuntimes([{ name }], never);
-      if (!isHere(here!)) return t.skip(here!.reason.message);
+      if (!isHere(here!)) {
+        assert.ok(here!.reason instanceof LeftOut, here!.reason.message);
+        return t.skip(here!.reason.message);
+      }
       const part = runtimesPart([name], 'quick', [here]);
       const sections = part.sections.map((section) => ({
         ...section,
