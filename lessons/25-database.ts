@@ -60,6 +60,7 @@ export async function run({
   gather = promiseAll,
   bounded = boundedPool,
   tables = TABLES,
+  lookAt = lookInto,
 } = {}): Promise<void> {
   await using database = await Database.open({ schema: MENU, roundTripMs: 1000 });
   const oneByOne: Approach = (task) => sequential(DISHES, task);
@@ -104,7 +105,7 @@ export async function run({
   // takes a connection, as one does for a transaction. With it in hand, it calls a function that
   // takes one from the same pool. `lookInto` looks as `npm run awaiting` does (lesson 24).
   const program = new URL('./database/exhausted.ts', import.meta.url);
-  const look = await lookInto(program, [CONNECTIONS, tables].map(String));
+  const look = await lookAt(program, [CONNECTIONS, tables].map(String));
   console.log(`\n${tables} tables hold a connection and ask for a second one`);
   console.log(`${look.printed}\n\n${look.tree}`);
 
@@ -129,7 +130,7 @@ if (import.meta.main) await play(run);
 // 15 tables hold a connection and ask for a second one
 // connections: 10, 0 of them idle; wait for one: 15; queries in flight: 0
 //
-// (top level)  exhausted.ts:44:1
+// (top level)  exhausted.ts:40:1
 // └─ evening  exhausted.ts:26:3
 //    └─ Promise.all
 //       ├─ serve × 5  exhausted.ts:15:22

@@ -27,11 +27,7 @@ async function evening(): Promise<void> {
 }
 
 // A server would stay alive too, with guests in front of it. It ends when its parent closes its stdin.
-process.stdin.resume().once('end', () => void close());
-async function close(): Promise<void> {
-  await database[Symbol.asyncDispose]();
-  process.exit();
-}
+process.stdin.resume().once('end', () => process.exit());
 
 const done = evening();
 // Nothing here waits for a clock: the database answers at once, unless nobody asks it.
