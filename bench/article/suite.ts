@@ -3,7 +3,7 @@
 import { InvalidArgumentError } from 'commander';
 import { typedPath } from '../../src/files/typed-path.ts';
 import type { Plan, Settings, Size, Suite, SuiteOption } from '../suite.ts';
-import { judged, summaries } from './claims.ts';
+import { judged, summaries } from './claims/claims.ts';
 import { computingSection, type ComputingAmounts } from './computing.ts';
 import { findPython, namedPython, type Python, type PythonHere } from './find-python.ts';
 import type { Language } from './language.ts';

@@ -1,7 +1,7 @@
 // The verdicts on the article's claims, of rows that are made by hand.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { judged, summaries } from '../../../bench/article/claims.ts';
+import { judged, summaries } from '../../../bench/article/claims/claims.ts';
 import { computingTitle } from '../../../bench/article/computing.ts';
 import type { Language } from '../../../bench/article/language.ts';
 import { CALLS, PITFALLS } from '../../../bench/article/pitfalls.ts';

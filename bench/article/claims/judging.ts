@@ -1,0 +1,41 @@
+// What all verdicts share: their shape, and the words for a run that does not decide.
+import { hasEnoughTrials, LEAST_TRIALS, type Spread } from '../../../src/measure/statistics.ts';
+import { notMeasured, type Judgement } from '../../../src/report/claim.ts';
+import { isFailed, isLeftOut, type Rows } from '../../rows.ts';
+import type { Language } from '../language.ts';
+
+export interface ArticleClaim {
+  readonly claim: string;
+  readonly article: string;
+  readonly judge: (rows: Rows, language: Language) => Judgement;
+}
+
+/** Why a row that a verdict takes has no figures. */
+export function missing(
+  { all }: Rows,
+  section: string,
+  ways: ReadonlyArray<{ readonly name: string } | undefined>,
+  figure?: string,
+): Judgement {
+  const names = ways.flatMap((way) => way?.name ?? []);
+  const own = all.filter((row) => row.section === section && names.includes(row.name));
+  const failed = own.find(isFailed);
+  if (failed) return notMeasured(`${failed.name} failed`);
+  if (own.some(isLeftOut)) return notMeasured('its rows are left out');
+  return notMeasured(
+    figure === undefined ? 'this run has no row for it' : 'this system does not tell how much memory is used',
+  );
+}
+
+export function undecided(measured: string, one: Spread, other: Spread): Judgement {
+  const because =
+    hasEnoughTrials(one) && hasEnoughTrials(other)
+      ? 'the difference is within the spread of the runs'
+      : `it takes ${LEAST_TRIALS} turns of each case`;
+  return { measured, verdict: 'undecided in this run', because };
+}
+
+export const isWithin = (
+  value: number,
+  { from, to }: { readonly from: number; readonly to: number },
+): boolean => value >= from && value <= to;

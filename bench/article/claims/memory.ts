@@ -1,0 +1,76 @@
+// "40 % less memory than multi-threading", as a curve over the number of threads.
+import { apart, spreadOf, type Spread } from '../../../src/measure/statistics.ts';
+import { notMeasured, type Judgement } from '../../../src/report/claim.ts';
+import { mebibytes, percent } from '../../../src/report/units.ts';
+import type { Rows } from '../../rows.ts';
+import type { Language, Manner, WaitingWay } from '../language.ts';
+import { waitingTitle } from '../waiting.ts';
+import { isWithin, missing, undecided } from './judging.ts';
+
+/** What "about 40 % less" may mean: the article's figure, give or take an eighth of it. */
+const ABOUT_FORTY_PERCENT = { from: 0.35, to: 0.45 } as const;
+
+/** Memory in one thread and in threads, at every number in flight that the language has both for. */
+export function judgeMemory(rows: Rows, language: Language): Judgement {
+  const section = waitingTitle(language);
+  const at = (manner: Manner, atOnce: WaitingWay['atOnce']) =>
+    language.waiting.find((way) => way.manner === manner && way.atOnce === atOnce);
+  const pairs = language.waiting
+    .filter(({ manner }) => manner === 'in threads')
+    .map(({ atOnce }) => ({
+      atOnce,
+      ways: [at('in one thread', atOnce), at('in threads', atOnce)] as const,
+    }));
+  if (pairs.length === 0) return notMeasured('no row has threads');
+  const points = pairs.flatMap(({ atOnce, ways }) => {
+    const [async, threads] = ways.map((way) => way && rows.spread(section, way.name, 'peakMiB'));
+    return async && threads ? [{ atOnce: Number(atOnce), async, threads }] : [];
+  });
+  if (points.length < pairs.length)
+    return missing(
+      rows,
+      section,
+      pairs.flatMap(({ ways }) => ways),
+      'peakMiB',
+    );
+  const measured = `whole process: ${points.map((point) => `${differenceAt(point)} with ${point.atOnce}`).join(', ')} in flight`;
+  const agreeing = points.filter(isAboutForty);
+  const disagreeing = points.filter(isCertainlyNotForty);
+  if (disagreeing.length > 0) return { measured, verdict: 'differs', because: growthOf(points) };
+  if (agreeing.length < points.length || points.some(({ async, threads }) => !apart(async, threads))) {
+    return undecided(measured, points[0]!.async, points[0]!.threads);
+  }
+  return { measured, verdict: 'holds', because: growthOf(points) };
+}
+
+interface MemoryPoint {
+  readonly atOnce: number;
+  readonly async: Spread;
+  readonly threads: Spread;
+}
+
+const lessAt = ({ async, threads }: MemoryPoint): number => 1 - async.median / threads.median;
+
+function differenceAt(point: MemoryPoint): string {
+  const less = lessAt(point);
+  return `${percent(Math.abs(less))} ${less > 0 ? 'less' : 'more'}`;
+}
+
+const isAboutForty = (point: MemoryPoint): boolean => isWithin(lessAt(point), ABOUT_FORTY_PERCENT);
+
+/** Whether the memory is beyond doubt not what the threads' would be, less 35 to 45 %. */
+function isCertainlyNotForty(point: MemoryPoint): boolean {
+  if (isAboutForty(point)) return false;
+  return [ABOUT_FORTY_PERCENT.from, ABOUT_FORTY_PERCENT.to].every((less) =>
+    apart(point.async, spreadOf(point.threads.trials.map((mebibytes) => mebibytes * (1 - less)))),
+  );
+}
+
+/** What one more request and one more thread take, from the fewest to the most. Empty if there is one point. */
+function growthOf(points: readonly MemoryPoint[]): string {
+  const [fewest, most] = [points[0]!, points.at(-1)!];
+  const more = most.atOnce - fewest.atOnce;
+  if (more <= 0) return '';
+  const each = (of: 'async' | 'threads') => mebibytes((most[of].median - fewest[of].median) / more);
+  return `one more thread takes ${each('threads')}, one more request in flight ${each('async')}`;
+}

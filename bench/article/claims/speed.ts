@@ -1,0 +1,31 @@
+// "Nearly 10 times as fast", for a way to send requests.
+import { apart } from '../../../src/measure/statistics.ts';
+import type { Judgement } from '../../../src/report/claim.ts';
+import { ratio } from '../../../src/report/units.ts';
+import type { Rows } from '../../rows.ts';
+import type { Language, WaitingWay } from '../language.ts';
+import { waitingTitle } from '../waiting.ts';
+import { isWithin, missing, undecided } from './judging.ts';
+
+/** What "nearly 10 times" may mean: the article's figure, give or take a fifth of it. */
+const NEARLY_TEN = { from: 8, to: 12 } as const;
+/** Arithmetic explains a ratio that is within a quarter of what it allows. The rest is connections and the mock. */
+const EXPLAINED = 0.25;
+
+/** How much faster than one by one a way is. */
+export function judgeSpeed(rows: Rows, language: Language, isIt: (way: WaitingWay) => boolean): Judgement {
+  const section = waitingTitle(language);
+  const baseline = language.waiting.find(({ manner }) => manner === 'one by one');
+  const way = language.waiting.find(isIt);
+  const [one, it] = [baseline, way].map((each) => each && rows.spread(section, each.name, 'msPerRequest'));
+  const gain = way && rows.spread(section, way.name, 'speedup')?.median;
+  const peak = way && rows.spread(section, way.name, 'peakInFlight')?.median;
+  if (!one || !it || gain === undefined || peak === undefined) return missing(rows, section, [baseline, way]);
+  const measured = `${ratio(gain)} as fast as one by one with ${peak} in flight`;
+  if (!apart(one, it)) return undecided(measured, one, it);
+  return {
+    measured,
+    verdict: isWithin(gain, NEARLY_TEN) ? 'holds' : 'differs',
+    because: Math.abs(gain / peak - 1) < EXPLAINED ? 'the ratio is the concurrency' : '',
+  };
+}
