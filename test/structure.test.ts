@@ -84,3 +84,38 @@ test('src imports nothing of the lessons, the benchmarks or the tests', () => {
     for (const to of imported) assert.ok(to.startsWith('src/'), `${file} imports ${to}`);
   }
 });
+
+/** What is loaded as soon as a file is: not its types, and nothing that it imports when it is asked. */
+const LOADED = /^(?:import|export)\b(?! type\b)(?:[^;']*\bfrom)?\s*'([^']+)'/gm;
+
+/** The packages that `file` and all that it loads bring along. */
+function packagesOf(file: string): ReadonlySet<string> {
+  const packages = new Set<string>();
+  const seen = new Set<string>();
+  function visit(path: string): void {
+    if (seen.has(path)) return;
+    seen.add(path);
+    const source = readFileSync(join(ROOT, path), 'utf8');
+    for (const [, name] of source.matchAll(LOADED)) {
+      if (name!.startsWith('.')) visit(posix.join(dirname(path), name!));
+      else packages.add(name!);
+    }
+  }
+  visit(file);
+  return packages;
+}
+
+test('nothing loads a database or its driver but what asks for the queue', () => {
+  const isOfTheQueue = (name: string) => /^pg(-boss)?$|^@electric-sql\//.test(name);
+  const first = [
+    'src/program.ts',
+    'src/commands/compare.ts',
+    'src/measure/trial-process.ts',
+    'bench/program.ts',
+    'lessons/program.ts',
+    'test/setup.ts',
+  ];
+  for (const file of first) assert.deepEqual([...packagesOf(file)].filter(isOfTheQueue), [], file);
+  assert.ok(packagesOf('src/program.ts').has('commander'), 'what is loaded is seen');
+  assert.ok([...packagesOf('src/queue/pglite.ts')].some(isOfTheQueue), 'and so is a database');
+});
