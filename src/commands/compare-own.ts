@@ -83,7 +83,7 @@ export async function planOwn(
       ...workersFor(nature, { approaches: approach, concurrency, requests: found.inputs }, flags.workers),
       ...(pace !== undefined && { pace }),
       repeats,
-      work: { ...work, costMs: probe.wallMs },
+      work: { ...work, costMs: probe.wallMs, computes: nature === 'computes' },
       most,
       retryBudget: retries,
       probe,

@@ -68,6 +68,8 @@ export interface OwnJobSettings extends Telling {
   readonly inputs: number;
   /** What a task takes, in milliseconds, as far as it is known; it decides how many inputs go into one message. */
   readonly costMs: number;
+  /** Whether a task keeps its thread busy all the time, as far as it is known. */
+  readonly computes?: boolean;
   /** How long one task may take, in milliseconds. */
   readonly timeoutMs: number;
   /** Repeats after failures that may pass, for the whole run: shared memory that all threads draw from. */

@@ -1,6 +1,6 @@
 // Opens a job in the worker processes of a queue. The queue has a database of its own, unless there is one already. All of
 // it is ready before a run begins. A run puts the inputs in, and waits until the workers have put a record of each in.
-import { endings } from '../approaches/job-queue.ts';
+import { endings, jobQueue, type Submitting } from '../approaches/job-queue.ts';
 import { ChildError, type Child } from '../child.ts';
 import type { JobSettings } from '../jobs/job.ts';
 import { openBoss } from '../queue/boss.ts';
@@ -11,6 +11,7 @@ import { UsageError } from '../usage-error.ts';
 import { GivenUpError } from './give-up.ts';
 import {
   startQueueWorker,
+  WARM_UP,
   type QueuedInput,
   type QueueWorkerMessage,
   type QueueWorkerSettings,
@@ -19,10 +20,13 @@ import { sharesOf } from './shares.ts';
 import type { ReadyApproach, RunSize, Work } from './work.ts';
 
 /**
- * A worker that computes has one job at work and one in hand. With a job in hand it need not wait for the database between
- * two jobs. More in hand would be missing elsewhere at the end of a run.
+ * A worker that computes does one task at a time, and has others in hand: tasks of so many milliseconds, so that it need not
+ * wait for the database between two of them. At the end of a run, what one worker has in hand is missing elsewhere.
  */
-const IN_HAND_TO_COMPUTE = 2;
+const IN_HAND_MS = 20;
+const MOST_IN_HAND = 100;
+/** Jobs without a task, before the first run. Postgres in WebAssembly is slow until its code is compiled. */
+const WARM_UP_JOBS = 60;
 
 /** @throws {GivenUpError} if the database cannot be used, or a process of ours ends; so does a run */
 export async function openQueue<Output>(
@@ -58,8 +62,8 @@ async function openUnguarded<Output>(
   const queue = `compare-${crypto.randomUUID()}`;
   await boss.makeQueue(queue);
   resources.defer(() => boss.removeQueue(queue));
-  const most = work.kind === 'cpu' ? IN_HAND_TO_COMPUTE * workers : Infinity;
-  const lanes = sharesOf(Math.min(concurrency, Math.max(requests, workers), most), workers);
+  const computes = work.kind === 'cpu' || (work.kind === 'own' && work.computes);
+  const lanes = sharesOf(computes ? workers : Math.min(concurrency, Math.max(requests, workers)), workers);
   const crew = resources.use(
     await startCrew(
       lanes.map((atOnce, index) => ({
@@ -67,6 +71,7 @@ async function openUnguarded<Output>(
         queue,
         worker: index + 1,
         concurrency: atOnce,
+        inHand: computes ? inHandFor(work.costMs) : 0,
         work: work.queued.settings as JobSettings,
         repeats: work.queued.retries !== undefined,
       })),
@@ -78,6 +83,7 @@ async function openUnguarded<Output>(
   const submitter = await boss.submitter<QueuedInput, unknown>(queue, queue, { heartbeatSeconds });
   let run = 0;
   let doneAgain = 0;
+  await warmUp(submitter);
   const owned = resources.move();
   return {
     async run(inputs, signal) {
@@ -100,6 +106,19 @@ async function openUnguarded<Output>(
     beside: { workers: crew.pids, database: embedded?.pid, doneAgain: () => doneAgain },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+}
+
+const inHandFor = (costMs: number): number =>
+  Math.min(MOST_IN_HAND, Math.max(1, Math.ceil(IN_HAND_MS / costMs)));
+
+async function warmUp(submitter: Submitting<QueuedInput, unknown>): Promise<void> {
+  const jobs = Array.from({ length: WARM_UP_JOBS }, () => ({
+    number: WARM_UP,
+    input: null,
+    run: 0,
+    retries: 0,
+  }));
+  await jobQueue(jobs, submitter, { idOf: (_, place) => `warm-up-${place}` });
 }
 
 const leftOf = (retries: SharedArrayBuffer | undefined): number =>

@@ -23,7 +23,7 @@ export function ownWorkOf(
   giveUp: GiveUp,
 ): OwnRun<Recorded> {
   const { retries, ...plain } = settings;
-  const { timeoutMs, costMs } = plain;
+  const { timeoutMs, costMs, computes = false } = plain;
   const heard = (record: Recorded): Recorded => {
     giveUp.add(record);
     return record;
@@ -32,6 +32,7 @@ export function ownWorkOf(
   return {
     kind: 'own',
     costMs,
+    computes,
     async open() {
       const job = await openOwnTask(settings, (input) => giveUp.hangs(inputs.indexOf(input) + 1, timeoutMs));
       const byNumber: Task<number, unknown> = (number, signal) => job.task(inputAt(inputs, number), signal);

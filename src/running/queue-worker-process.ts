@@ -1,5 +1,6 @@
 // The process of a worker. It opens the job as trials and threads do, draws inputs from the queue, and puts a record of each
 // into the queue: what happened, when, and in which worker.
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { workOff } from '../approaches/job-queue.ts';
 import { receiveSettings } from '../child.ts';
 import { jsonProblem, storableText } from '../jobs/json-value.ts';
@@ -8,16 +9,29 @@ import { openJob, retriedFrom } from '../jobs/open.ts';
 import { openOwnTask } from '../jobs/open-own.ts';
 import { openBoss } from '../queue/boss.ts';
 import { QueueFailure } from '../queue/failure.ts';
-import type { QueuedInput, QueueWorkerMessage, QueueWorkerSettings } from './queue-worker.ts';
+import {
+  WARM_UP,
+  type QueuedInput,
+  type QueueWorkerMessage,
+  type QueueWorkerSettings,
+} from './queue-worker.ts';
 import { recorded, type Recorded } from './recorded.ts';
 
 type Perform = (queued: QueuedInput, signal: AbortSignal | undefined) => unknown;
 
-const { database, queue, worker, concurrency, work, repeats } = await receiveSettings<QueueWorkerSettings>();
+const { database, queue, worker, concurrency, inHand, work, repeats } =
+  await receiveSettings<QueueWorkerSettings>();
+
+/** An idle worker asks again so soon, in milliseconds: a run may begin at any moment, and must not wait for it. */
+const LONGEST_PAUSE_MS = 10;
 
 /** The repeats of failures that are left to this worker in the run that it works for. */
 const retries = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
 let run = 0;
+/** When the task before has begun. */
+let lastTurn = Promise.resolve();
+/** Stands for no input: such a job only shows the way through the queue. */
+const warmedUp: Recorded = { span: { input: WARM_UP, startMs: 0, endMs: 0, thread: worker, outcome: 'ok' } };
 
 try {
   const perform = await performFor(work);
@@ -25,7 +39,11 @@ try {
   const boss = await openBoss(database, { connections: 2, superviseSeconds: 0 });
   const jobs = await boss.worker<QueuedInput, Recorded>(queue);
   say({ isReady: true, pid: process.pid });
-  await workOff(jobs, (queued, signal) => recordOf(queued, perform, signal), { concurrency });
+  await workOff(jobs, (queued, signal) => recordOf(queued, perform, signal), {
+    concurrency,
+    inHand,
+    longestPauseMs: LONGEST_PAUSE_MS,
+  });
 } catch (error) {
   if (!(error instanceof QueueFailure)) throw error;
   say({ failed: error.message });
@@ -52,6 +70,15 @@ async function performFor(settings: JobSettings): Promise<Perform> {
   };
 }
 
+/**
+ * Each task begins in a turn of the event loop that is its own. Between two tasks that compute, the worker then reads and
+ * writes what it has to say to the database.
+ */
+function ownTurn(): Promise<void> {
+  lastTurn = lastTurn.then(() => nextTurn());
+  return lastTurn;
+}
+
 /** @throws {Error} for a result that the queue cannot carry */
 function sendable(result: unknown): unknown {
   const problem = jsonProblem(result);
@@ -65,6 +92,8 @@ async function recordOf(queued: QueuedInput, perform: Perform, signal: AbortSign
     run = queued.run;
     Atomics.store(new Int32Array(retries), 0, queued.retries);
   }
+  if (queued.number === WARM_UP) return warmedUp;
+  await ownTurn();
   const record = await recorded((_, inner) => perform(queued, inner))(queued.number, signal);
   const { error, ...span } = record.span;
   return {

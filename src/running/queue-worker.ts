@@ -10,11 +10,16 @@ export interface QueueWorkerSettings {
   readonly worker: number;
   /** The most jobs in flight in this worker. */
   readonly concurrency: number;
+  /** The most jobs that it has in hand beside these, so that it need not wait for the next. */
+  readonly inHand: number;
   /** What it opens the job with. */
   readonly work: JobSettings;
   /** Whether failures that may pass are repeated. */
   readonly repeats: boolean;
 }
+
+/** The number of a job that has no input. A queue that is new does some of them, so that its code is compiled everywhere. */
+export const WARM_UP = 0;
 
 /** What the queue carries for an input. */
 export interface QueuedInput {

@@ -26,7 +26,7 @@ interface AnyWork<Output> {
   /** The outcome of an input whose thread died before it could answer. */
   lost(input: number, startMs: number, reason: unknown): Output;
   /** The same for processes that share no memory with this one. */
-  readonly queued: QueuedWork<Output>;
+  readonly queued: WorkForQueue<Output>;
   /** For how many milliseconds nobody should ask again, if this outcome is a refusal; undefined if it is none. */
   refusedForMs(outcome: Output): number | undefined;
   /** How long a thread may take for one input before it counts as hanging, in milliseconds. */
@@ -34,7 +34,7 @@ interface AnyWork<Output> {
 }
 
 /** What a queue hands to its worker processes, and what comes back. */
-export interface QueuedWork<Output> {
+export interface WorkForQueue<Output> {
   /** What a worker process opens the job with: plain data, without shared memory. */
   readonly settings: unknown;
   /** What the queue carries for an input: JSON. */
@@ -64,6 +64,8 @@ export interface OwnRun<Output> extends AnyWork<Output> {
   readonly kind: 'own';
   /** What one task takes from its start to its end, in milliseconds. */
   readonly costMs: number;
+  /** Whether a task keeps its thread busy all the time. */
+  readonly computes: boolean;
   /** What a thread is sent for a batch of inputs. */
   message(batch: readonly number[]): unknown;
   /** Lets so many threads put away what they have set up. */

@@ -1,11 +1,11 @@
 // For work that no queue is handed in a test.
-import type { QueuedWork } from '../../src/running/work.ts';
+import type { WorkForQueue } from '../../src/running/work.ts';
 
 const refuse = (): never => {
   throw new Error('expected no queue to be handed this work');
 };
 
-export const NOT_QUEUED: QueuedWork<never> = {
+export const NOT_QUEUED: WorkForQueue<never> = {
   settings: undefined,
   carried: refuse,
   outcome: refuse,
