@@ -84,6 +84,7 @@ async function openUnguarded<Output>(
   let run = 0;
   let doneAgain = 0;
   await warmUp(submitter);
+  await crew.open();
   const owned = resources.move();
   return {
     async run(inputs, signal) {
@@ -127,6 +128,8 @@ const leftOf = (retries: SharedArrayBuffer | undefined): number =>
 /** The worker processes of a queue. */
 interface Crew extends AsyncDisposable {
   readonly pids: readonly number[];
+  /** Lets each of them open the work. */
+  open(): Promise<void>;
   /** Aborts when none of them is left that could take a job. */
   readonly gone: AbortSignal;
 }
@@ -138,23 +141,35 @@ async function startCrew(
 ): Promise<Crew> {
   await using resources = new AsyncDisposableStack();
   const children = all.map((settings) => resources.use(startQueueWorker(settings, {})));
-  const pids = await Promise.all(children.map(readyPid));
+  const pids = await Promise.all(children.map((child) => said(child, 'pid')));
   const gone = new AbortController();
   let left = children.length;
-  for (const child of children) {
-    void follow(child, onHanging).catch((error: unknown) => {
-      left -= 1;
-      if (left === 0) gone.abort(error);
-    });
-  }
   const owned = resources.move();
-  return { pids, gone: gone.signal, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+  return {
+    pids,
+    async open() {
+      for (const child of children) child.send({});
+      await Promise.all(children.map((child) => said(child, 'isOpen')));
+      for (const child of children) {
+        void follow(child, onHanging).catch((error: unknown) => {
+          left -= 1;
+          if (left === 0) gone.abort(error);
+        });
+      }
+    },
+    gone: gone.signal,
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
 }
 
-async function readyPid(child: Child): Promise<number> {
+/** What a worker says of `what`, which is the next that it has to say. @throws {ChildError} as `messageOf` does */
+async function said<Name extends 'pid' | 'isOpen'>(
+  child: Child,
+  what: Name,
+): Promise<Extract<QueueWorkerMessage, Record<Name, unknown>>[Name]> {
   const message = await messageOf(child);
-  if ('pid' in message) return message.pid;
-  throw new ChildError('a worker of the queue: expected it to be ready first');
+  if (what in message) return (message as Extract<QueueWorkerMessage, Record<Name, unknown>>)[what];
+  throw new ChildError(`a worker of the queue: expected ${what}, got ${Object.keys(message).join()}`);
 }
 
 /** Hears what a worker says, until it ends. @throws {ChildError} then */

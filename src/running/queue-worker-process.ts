@@ -1,5 +1,6 @@
 // The process of a worker. It opens the job as trials and threads do, draws inputs from the queue, and puts a record of each
 // into the queue: what happened, when, and in which worker.
+import { once } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { workOff } from '../approaches/job-queue.ts';
 import { receiveSettings } from '../child.ts';
@@ -33,17 +34,16 @@ let lastTurn = Promise.resolve();
 /** Stands for no input: such a job only shows the way through the queue. */
 const warmedUp: Recorded = { span: { input: WARM_UP, startMs: 0, endMs: 0, thread: worker, outcome: 'ok' } };
 
+/** Opened when the way through the queue is warm: code that V8 has compiled before that is often given up again. */
+const opening = once(process, 'message').then(() => performFor(work));
+
 try {
-  const perform = await performFor(work);
   // One to take or store jobs, and one for the heartbeats. The submitter looks for workers that have died.
   const boss = await openBoss(database, { connections: 2, superviseSeconds: 0 });
   const jobs = await boss.worker<QueuedInput, Recorded>(queue);
-  say({ isReady: true, pid: process.pid });
-  await workOff(jobs, (queued, signal) => recordOf(queued, perform, signal), {
-    concurrency,
-    inHand,
-    longestPauseMs: LONGEST_PAUSE_MS,
-  });
+  const working = workOff(jobs, recordOf, { concurrency, inHand, longestPauseMs: LONGEST_PAUSE_MS });
+  say({ pid: process.pid });
+  await Promise.all([working, opening.then(() => say({ isOpen: true }))]);
 } catch (error) {
   if (!(error instanceof QueueFailure)) throw error;
   say({ failed: error.message });
@@ -87,12 +87,13 @@ function sendable(result: unknown): unknown {
 }
 
 /** What happened to an input. A failure is a record too, so the queue hands no input out a second time for it. */
-async function recordOf(queued: QueuedInput, perform: Perform, signal: AbortSignal): Promise<Recorded> {
+async function recordOf(queued: QueuedInput, signal: AbortSignal): Promise<Recorded> {
   if (queued.run !== run) {
     run = queued.run;
     Atomics.store(new Int32Array(retries), 0, queued.retries);
   }
   if (queued.number === WARM_UP) return warmedUp;
+  const perform = await opening;
   await ownTurn();
   const record = await recorded((_, inner) => perform(queued, inner))(queued.number, signal);
   const { error, ...span } = record.span;

@@ -33,12 +33,18 @@ export interface QueuedInput {
 
 /** What a worker says. */
 export type QueueWorkerMessage =
-  | { readonly isReady: true; readonly pid: number }
+  /** It takes jobs from the queue. */
+  | { readonly pid: number }
+  /** It was asked to open the work, and has done so. */
+  | { readonly isOpen: true }
   /** The task of this input does not end, although its signal has aborted. */
   | { readonly hangs: number }
   /** It cannot go on, and why. */
   | { readonly failed: string };
 
-/** Starts a worker. Disposing ends it. */
+/**
+ * Starts a worker. It takes jobs from the queue as soon as it has said so. Any message then asks it to open the work: only a
+ * job with an input needs it. Disposing ends it.
+ */
 export const startQueueWorker = (settings: QueueWorkerSettings, options: ChildOptions): Child =>
   startChild(new URL('./queue-worker-process.ts', import.meta.url), settings, options);
