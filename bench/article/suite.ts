@@ -12,7 +12,7 @@ import { pitfallSections } from './pitfalls.ts';
 import { python } from './python.ts';
 import { findRuntimes } from './runtimes/find.ts';
 import { askedRuntimes, RUNTIME_OPTION } from './runtimes/option.ts';
-import { runtimesPart, type RuntimesPart } from './runtimes/rows.ts';
+import { runtimesPart, type RuntimesPart } from './runtimes/part.ts';
 import { LATENCY_MS, waitingSection, type WaitingAmounts } from './waiting.ts';
 
 interface Amounts extends WaitingAmounts, Omit<ComputingAmounts, 'costMs'> {
@@ -68,8 +68,8 @@ const WAITING_NOTE = `C is the most requests in flight at once. N·L/C is the be
 const NOT_LOOKED_FOR: PythonHere = { missing: 'nobody looked for Python' };
 
 function plan(size: Size, settings: Settings = {}): Plan {
-  const names = askedRuntimes(settings['runtimes']).map(({ name }) => name);
-  return planWith(NOT_LOOKED_FOR, runtimesPart(names, size), size, settings);
+  const names = new Set(askedRuntimes(settings['runtimes']).map(({ name }) => name));
+  return planWith(NOT_LOOKED_FOR, runtimesPart([...names], size), size, settings);
 }
 
 async function planHere(size: Size, settings: Settings, signal: AbortSignal): Promise<Plan> {

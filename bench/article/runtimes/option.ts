@@ -48,12 +48,20 @@ function nameOf(word: string): RuntimeName | undefined {
 
 function existing(word: string): string {
   const path = typedPath(word);
-  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) {
+  if (!isFile(path)) {
     throw new InvalidArgumentError(
       `Expected the path of a program, got ${JSON.stringify(word)}, where there is none.`,
     );
   }
   return path;
+}
+
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
 }
 
 /** What the setting asks for. That of a saved run may hold anything. */

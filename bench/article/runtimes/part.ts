@@ -1,0 +1,68 @@
+// What other runtimes add to the suite: one table of them and of Node beside them, and what its rows say to README's advice.
+import { duration, mebibytes, percent } from '../../../src/report/units.ts';
+import type { Rows } from '../../rows.ts';
+import { LeftOut, type Case, type Section, type Settings, type Size } from '../../suite.ts';
+import { LATENCY_MS } from '../waiting.ts';
+import { adviceOf } from './advice.ts';
+import { AMOUNTS, casesOf, COST_MS } from './cases.ts';
+import { clientOf, NODE } from './clients.ts';
+import { isHere, isNotHere, type NoRuntime, type RuntimeHere } from './find.ts';
+import { RUNTIMES, type RuntimeName } from './kinds.ts';
+import { TITLE } from './names.ts';
+
+const NOTE = `Each row is one approach of this workbench, in a file that is the same for all runtimes. It sends N requests of L = ${LATENCY_MS} ms by the runtime's own fetch (or by undici), or it computes N tasks of some ${COST_MS} ms, the same work for all. C is the most requests in flight at once; "at once" is what the API saw. Memory is the peak of the whole process.`;
+
+/** What the runtimes that were asked for add to the plan of the suite. */
+export interface RuntimesPart {
+  readonly settings: Settings;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly sections: readonly Section[];
+  closing(rows: Rows): string[];
+}
+
+/**
+ * The part of `names`; nothing, if none was asked for: then nothing is measured, and nothing is said. `here` is what this
+ * machine has of them. Without it the part can be shown, but not run.
+ */
+export function runtimesPart(
+  names: readonly RuntimeName[],
+  size: Size,
+  here: readonly RuntimeHere[] = names.map(notLookedFor),
+): RuntimesPart {
+  if (names.length === 0) return { settings: {}, versions: {}, sections: [], closing: () => [] };
+  const amounts = AMOUNTS[size];
+  const found = here.filter(isHere);
+  const clients = [...NODE, ...found.map(clientOf)];
+  const everybody = [...NODE.map(({ called }) => called), ...names.map((name) => RUNTIMES[name].called)];
+  return {
+    settings: { runtimes: names, runtimeRequests: amounts.requests, runtimeTasks: amounts.tasks },
+    versions: Object.fromEntries(found.map(({ name, version }) => [RUNTIMES[name].called, version])),
+    sections: [
+      {
+        title: TITLE,
+        note: NOTE,
+        columns: {
+          msPerInput: { title: 'time / N', show: duration },
+          cpuMsPerInput: { title: 'CPU / N', show: duration, alone: true },
+          peakMiB: { title: 'memory', show: mebibytes, alone: true },
+          ofLimit: { title: 'of N·L/C', show: percent, alone: true },
+          peakInFlight: { title: 'at once', show: String, alone: true },
+          inputs: { title: 'N', show: String, alone: true },
+        },
+        cases: [...casesOf(clients, amounts), ...here.filter(isNotHere).map(absent)],
+      },
+    ],
+    closing: (rows) => adviceOf(rows, everybody),
+  };
+}
+
+const notLookedFor = (name: RuntimeName): RuntimeHere => ({
+  name,
+  reason: new LeftOut('nobody has looked for it'),
+});
+
+const absent = ({ name, reason }: NoRuntime): Case => ({
+  name: RUNTIMES[name].called,
+  estimateMs: 1,
+  run: () => Promise.reject(reason),
+});
