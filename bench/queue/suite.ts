@@ -83,7 +83,7 @@ function emptySection(database: DatabaseName, { jobs }: Amounts): Section {
       msPerJob: { title: 'per job', show: duration },
       ratioToBare: { title: `× ${BARE}`, show: ratio },
       cpuMsPerJob: { title: 'CPU per job', show: duration },
-      cpuRatioToBare: { title: `× ${BARE}`, show: ratio },
+      cpuRatioToBare: { title: `CPU, × ${BARE}`, show: ratio },
     },
     ratios: [
       { figure: 'msPerJob', baseline: BARE, as: 'ratioToBare' },
