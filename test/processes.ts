@@ -41,10 +41,10 @@ export function run(
 export async function runLines(
   file: string,
   lines: ReadonlyArray<readonly string[]>,
-  { cwd = ROOT }: { readonly cwd?: string } = {},
+  { cwd = ROOT, env = {} }: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {},
 ): Promise<Ending[]> {
   const told = JSON.stringify({ file: join(ROOT, file), lines });
-  const { code, stdout, stderr } = await run('test/many-lines.ts', [told], {}, '', cwd);
+  const { code, stdout, stderr } = await run('test/many-lines.ts', [told], env, '', cwd);
   if (code !== 0) throw new Error(stderr);
   return JSON.parse(stdout) as Ending[];
 }

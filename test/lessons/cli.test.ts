@@ -8,7 +8,7 @@ import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { lessons, pathOf } from '../../lessons/manifest.ts';
 import { partsOf } from '../../lessons/parts.ts';
-import { run } from '../processes.ts';
+import { run, runLines } from '../processes.ts';
 
 // oxlint-disable-next-line no-control-regex
 const ESCAPE = /\u001b/;
@@ -21,6 +21,15 @@ const QUICK = {
 };
 
 const lessonWith = (env: NodeJS.ProcessEnv, ...args: string[]) => lessonAnswered('', env, ...args);
+
+/** What becomes of command lines that run no lesson, all in one process, and of their progress. */
+async function lessonLines(lines: ReadonlyArray<readonly string[]>) {
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'lesson-'));
+  const progress = join(folder.path, 'progress.json');
+  const endings = await runLines('lessons/program.ts', lines, { env: { LESSON_PROGRESS: progress } });
+  assert.equal(await readFile(progress, 'utf8').catch(() => 'none'), 'none');
+  return endings;
+}
 
 /** The same with `input` on stdin. */
 async function lessonAnswered(input: string, env: NodeJS.ProcessEnv, ...args: string[]) {
@@ -42,9 +51,10 @@ test('without a name it lists every lesson in order, and what to do next', async
 });
 
 test('a lesson is found by its number, its name and its file', async () => {
-  for (const which of ['1', '01', 'one-waiter', 'ONE-WAITER', '01-one-waiter', '01-one-waiter.ts']) {
-    const { stdout } = await lesson(which, '--hint');
-    assert.equal(stdout, `${lessons[0]!.hint}\n`, which);
+  const words = ['1', '01', 'one-waiter', 'ONE-WAITER', '01-one-waiter', '01-one-waiter.ts'];
+  const endings = await lessonLines(words.map((which) => [which, '--hint']));
+  for (const [index, which] of words.entries()) {
+    assert.deepEqual(endings[index], { code: 0, stdout: `${lessons[0]!.hint}\n`, stderr: '' }, which);
   }
 });
 
@@ -85,19 +95,23 @@ test('after a run it names the neighbours', async () => {
 });
 
 test('an unknown lesson ends with 2 and one line that names the nearest', async () => {
-  for (const [typed, near] of [
+  const mistyped = [
     ['bouned-pol', 'bounded-pool'],
     ['waiter', 'one-waiter'],
     ['POOL', 'bounded-pool'],
-  ] as const) {
-    const { code, stdout, stderr } = await lesson(typed);
-    assert.deepEqual({ code, stdout }, { code: 2, stdout: '' });
+  ] as const;
+  const unlike = ['99', 'zzzzzzzz', '', '0x1'];
+  const endings = await lessonLines([
+    ...mistyped.map(([typed]) => [typed]),
+    ...unlike.map((typed) => [typed]),
+  ]);
+  for (const { code, stdout } of endings) assert.deepEqual({ code, stdout }, { code: 2, stdout: '' });
+  for (const [index, [typed, near]] of mistyped.entries()) {
+    const { stderr } = endings[index]!;
     assert.equal(stderr.split('\n').length, 2, stderr);
     assert.match(stderr, new RegExp(`^error: no lesson "${typed}"; did you mean .*${near}`));
   }
-  for (const typed of ['99', 'zzzzzzzz', '', '0x1']) {
-    const { code, stderr } = await lesson(typed);
-    assert.equal(code, 2);
+  for (const { stderr } of endings.slice(mistyped.length)) {
     assert.match(stderr, /^error: no lesson ".*"; `npm run lesson` lists them\n$/);
   }
 });
@@ -170,7 +184,7 @@ test('all: each that does not end well has its mark and its reason, and exit 1; 
 });
 
 test('an option that would change nothing is refused with a line that shows how to use it', async () => {
-  for (const args of [
+  const lines = [
     ['--hint'],
     ['--real-time'],
     ['--predict'],
@@ -181,9 +195,10 @@ test('an option that would change nothing is refused with a line that shows how 
     ['1', '--hint', '--predict'],
     ['event-loop', '--real-time'],
     ['ten-times', '--real-time'],
-  ]) {
-    const { code, stdout, stderr, progress } = await lesson(...args);
-    assert.deepEqual({ code, stdout, progress }, { code: 2, stdout: '', progress: 'none' }, args.join(' '));
+  ];
+  const endings = await lessonLines(lines);
+  for (const [index, { code, stdout, stderr }] of endings.entries()) {
+    assert.deepEqual({ code, stdout }, { code: 2, stdout: '' }, lines[index]!.join(' '));
     assert.match(stderr, /^error: .*--(hint|real-time|predict)[^\n]*\n$/);
   }
 });

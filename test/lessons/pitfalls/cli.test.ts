@@ -1,16 +1,42 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { before, test } from 'node:test';
+import { isDeepStrictEqual } from 'node:util';
 import { excerptsOf } from '../../../lessons/pitfalls/frame/excerpt.ts';
 import { load, NAMES } from '../../../lessons/pitfalls/manifest.ts';
-import { run } from '../../processes.ts';
+import { run, runLines } from '../../processes.ts';
 
-const pitfall = async (...args: string[]) => {
-  const { code, stdout, stderr } = await run('lessons/pitfalls/cli.ts', args);
-  return { exitCode: code, stderr, printed: stdout.split('\n').slice(0, -1) };
-};
+interface Shown {
+  readonly exitCode: number;
+  readonly stderr: string;
+  readonly printed: readonly string[];
+}
 
-test('without a name it lists every pitfall in its order, one line each, at most 80 columns wide', async () => {
-  const { printed, exitCode } = await pitfall();
+/** All command lines of this file. Each process would load every pitfall, to print a few lines. */
+const LINES = [
+  [],
+  ['floating-promise'],
+  ['floating-promise', '--json'],
+  ['--json'],
+  ['flaoting-promise'],
+  ['zzz'],
+] as const;
+let endings: readonly Shown[];
+before(async () => {
+  const all = await runLines('lessons/pitfalls/program.ts', LINES);
+  endings = all.map(({ code, stdout, stderr }) => ({
+    exitCode: code,
+    stderr,
+    printed: stdout.split('\n').slice(0, -1),
+  }));
+});
+
+function pitfall(...args: readonly string[]): Shown {
+  const place = LINES.findIndex((line) => isDeepStrictEqual(line, args));
+  return endings[place] ?? assert.fail(`not among the command lines: ${args.join(' ')}`);
+}
+
+test('without a name it lists every pitfall in its order, one line each, at most 80 columns wide', () => {
+  const { printed, exitCode } = pitfall();
   const [heading, ...lines] = printed;
   assert.equal(exitCode, 0);
   assert.match(heading!, /^npm run pitfall NAME +found by$/);
@@ -21,8 +47,14 @@ test('without a name it lists every pitfall in its order, one line each, at most
   for (const line of lines) assert.ok(line.length <= 80, line);
 });
 
+test('the file that npm starts prints the same list', async () => {
+  const { code, stdout } = await run('lessons/pitfalls/cli.ts');
+  assert.equal(code, 0);
+  assert.deepEqual(stdout.split('\n').slice(0, -1), pitfall().printed);
+});
+
 test('the list says for each pitfall which tools find it, or that no tool does', async () => {
-  const { printed } = await pitfall();
+  const { printed } = pitfall();
   for (const name of NAMES) {
     const { foundBy } = (await load(name)).about;
     const last = printed
@@ -36,7 +68,7 @@ test('the list says for each pitfall which tools find it, or that no tool does',
 });
 
 test('with a name it shows both functions as they stand in the file, both symptoms, and who finds it', async () => {
-  const { printed, exitCode } = await pitfall('floating-promise');
+  const { printed, exitCode } = pitfall('floating-promise');
   const { wrong, right } = await excerptsOf('floating-promise');
   assert.equal(exitCode, 0);
   assert.ok(printed.join('\n').includes([...wrong.lines, '', ...right.lines].join('\n')));
@@ -46,7 +78,7 @@ test('with a name it shows both functions as they stand in the file, both sympto
 });
 
 test('--json prints one document with the code of both versions and what they showed', async () => {
-  const { printed } = await pitfall('floating-promise', '--json');
+  const { printed } = pitfall('floating-promise', '--json');
   const document = JSON.parse(printed.join('\n')) as Record<string, unknown>;
   const { about } = await load('floating-promise');
   const { wrong, right } = await excerptsOf('floating-promise');
@@ -55,7 +87,7 @@ test('--json prints one document with the code of both versions and what they sh
 });
 
 test('--json without a name prints what is known of every pitfall', async () => {
-  const { printed } = await pitfall('--json');
+  const { printed } = pitfall('--json');
   const document = JSON.parse(printed.join('\n')) as Array<{ name: string }>;
   assert.deepEqual(
     document.map(({ name }) => name),
@@ -64,7 +96,7 @@ test('--json without a name prints what is known of every pitfall', async () => 
 });
 
 test('an unknown name ends with 2 and one line that says which names are near', async () => {
-  const { printed, exitCode, stderr } = await pitfall('flaoting-promise');
+  const { printed, exitCode, stderr } = pitfall('flaoting-promise');
   assert.equal(exitCode, 2);
   assert.deepEqual(printed, []);
   assert.equal(
@@ -74,7 +106,7 @@ test('an unknown name ends with 2 and one line that says which names are near', 
 });
 
 test('a name that resembles none ends with 2 and says how to see the list', async () => {
-  const { exitCode, stderr } = await pitfall('zzz');
+  const { exitCode, stderr } = pitfall('zzz');
   assert.equal(exitCode, 2);
   assert.equal(stderr, 'error: expected the name of a pitfall, got "zzz"; npm run pitfall lists them all\n');
 });
