@@ -502,7 +502,7 @@ export const lessons: readonly Lesson[] = [
     name: 'job-queue',
     title: 'When one machine is not enough',
     claim:
-      'Jobs in a queue survive the end of the database and of a worker. Another worker takes over what a dead one had, so some jobs are done twice, and a key makes that harmless. A job costs over a hundred times as much as in a pool.',
+      'Jobs in a queue survive the end of the database and of a worker. Another worker takes over what a dead one had, so some jobs are done twice, and a key makes that harmless. A job costs over a thousand times as much as in a pool.',
     article: 'beyond',
     hint: 'A worker can be slow and alive: the machine was busy, or its thread was blocked. What does the queue do with its jobs then?',
     practice: 'payment',

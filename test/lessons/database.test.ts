@@ -5,6 +5,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { test } from 'node:test';
 import { Client, Pool, type ClientBase } from 'pg';
 import { Database } from '../../lessons/database/database.ts';
+import { Wire } from '../../lessons/database/wire.ts';
 import { pitfall, right, SCHEMA, symptomOf, wrong } from '../../lessons/pitfalls/transaction-held.ts';
 import { noPostgres, startPostgres } from '../queue/postgres.ts';
 
@@ -46,6 +47,36 @@ test('the database of the lessons keeps connections apart: their values, errors 
   await leaving.end();
   assert.equal(await readingToo, 0);
   await pool.end();
+});
+
+test('a wire hands over whole requests, however their bytes arrive', async () => {
+  const requests: Array<[kind: string, bytes: string]> = [];
+  const wire = new Wire(async (request, kind) => {
+    requests.push([kind, request.toString('latin1')]);
+    return Buffer.from('answer');
+  });
+  const answers: string[] = [];
+  wire.on('data', (answer) => answers.push(String(answer)));
+  const message = (type: string, body: string) => {
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(4 + body.length);
+    return type + length.toString('latin1') + body;
+  };
+  const [startup, simple, goodbye] = [message('', 'hello'), message('Q', 'select 1'), message('X', '')];
+  const withValues = message('P', 'select $1') + message('B', '7') + message('E', '') + message('S', '');
+  // All bytes one by one: where the network cuts, nobody knows.
+  for (const byte of Buffer.from(startup + simple + withValues + goodbye, 'latin1')) {
+    wire.write(Buffer.from([byte]));
+    await turn();
+  }
+  assert.deepEqual(requests, [
+    ['startup', startup],
+    ['query', simple],
+    ['query', withValues],
+    ['goodbye', goodbye],
+  ]);
+  // A goodbye has no answer.
+  assert.deepEqual(answers, ['answer', 'answer', 'answer']);
 });
 
 test('a Postgres server shows what the lessons count', { skip: noPostgres() }, async () => {
