@@ -94,6 +94,8 @@ export async function run({ books = BOOKS, keptIn = (folder: string) => folder }
   const takenOver = duration(performance.now() - killedAtMs, 2);
   console.log(`worker 2 does the rest, and has taken over the ${twice} after ${takenOver}\n`);
 
+  // Each worker charges a guest in two books (lessons/queue/books.ts). The second one has the number
+  // of the order as its key, and takes no order twice.
   const lost = ORDERS.filter((order, index) => receipts[index] !== `receipt ${order}`).length;
   const charges = await askBooks(database.url, 'select count(*)::int as number from charges');
   const byKey = await askBooks(database.url, 'select count(*)::int as number from charges_by_key');
@@ -111,6 +113,7 @@ export async function run({ books = BOOKS, keptIn = (folder: string) => folder }
   using queue = await boss.worker('idle');
   const working = workOff(queue, () => null, { concurrency: 10, signal: stop.signal });
   const submitter = await boss.submitter('idle', 'tonight');
+  // Both have ten at work at once. The pool gets more jobs, or its time would be too short to measure.
   const queueMs = await msOfEach(200, (jobs) => jobQueue(jobs, submitter));
   const poolMs = await msOfEach(20_000, (jobs) => boundedPool(jobs, async () => null, { concurrency: 10 }));
   stop.abort();
