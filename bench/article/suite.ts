@@ -2,6 +2,7 @@
 // for each of its claims, for each language. Other runtimes of our own language stand beside them, if they are asked for.
 import { InvalidArgumentError } from 'commander';
 import { typedPath } from '../../src/files/typed-path.ts';
+import { count } from '../../src/report/units.ts';
 import type { Plan, Settings, Size, Suite, SuiteOption } from '../suite.ts';
 import { judged, summaries } from './claims/claims.ts';
 import { computingSection, type ComputingAmounts } from './computing.ts';
@@ -64,6 +65,9 @@ const PYTHON_ROUNDS = 300_000;
 
 const WAITING_NOTE = `C is the most requests in flight at once. N·L/C is the best possible time: N requests, each with a latency of L = ${LATENCY_MS} ms, divided by C. Memory is the peak of the whole process.`;
 
+const computingNote = ({ tasks }: Pick<Amounts, 'tasks'>): string =>
+  `${count(tasks, 'task')} of some ${COST_MS} ms of CPU time. There are as many threads and processes as cores.`;
+
 /** Nobody has looked for Python: a plan that is not run needs none. */
 const NOT_LOOKED_FOR: PythonHere = { missing: 'nobody looked for Python' };
 
@@ -106,7 +110,7 @@ function planWith(here: PythonHere, runtimes: RuntimesPart, size: Size, settings
     sections: [
       ...languages.map((language) => waitingSection(language, WAITING_NOTE, amounts)),
       ...languages.map((language) =>
-        computingSection(language, `${amounts.tasks} tasks.`, { ...amounts, costMs: COST_MS }),
+        computingSection(language, computingNote(amounts), { ...amounts, costMs: COST_MS }),
       ),
       ...pitfallSections(languages),
       ...runtimes.sections,
