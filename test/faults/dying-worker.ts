@@ -18,10 +18,10 @@ const ENDS: Readonly<Record<number, () => unknown>> = {
   },
   3: () => process.exit(3),
   4: () => {
-    const zeros = new Uint8Array(100_000);
+    const list = Array.from({ length: 100_000 }, () => 0.5);
     const hoard: unknown[] = [];
     // Long lists of numbers: memory is full before a collector has much to look at.
-    for (;;) hoard.push([...zeros]);
+    for (;;) hoard.push([...list]);
   },
   // Hangs for ever, but asleep: an endless loop would take a core from the tests beside it.
   5: () => {
