@@ -7,11 +7,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { INSTANT } from '../src/api/conditions.ts';
 import { serve } from '../src/api/serve.ts';
 import { runLines, type Ending } from './processes.ts';
+import { until } from './turns.ts';
 
 const CLI = fileURLToPath(new URL('../src/cli.ts', import.meta.url));
 
@@ -240,7 +240,7 @@ test(
     const args = ['compare', 'save-order', '--requests', '1000', '--latency', '500'];
     const { child, ended } = startWith({ TMPDIR }, ...args);
     // The API server and a trial: what must not stay behind exists by now.
-    while (childrenOf(child.pid!).length < 2) await nextTurn();
+    await until(() => childrenOf(child.pid!).length >= 2);
     const started = childrenOf(child.pid!);
     child.kill('SIGINT');
     const { code, stderr } = await ended;

@@ -1,11 +1,26 @@
-// Waiting for a state instead of a time: look once per turn of the event loop.
+// Waiting for a state instead of a time: look once per turn of the event loop, and later once in a millisecond.
 import { setImmediate as turn } from 'node:timers/promises';
 
 export { turn };
 
+/** What takes longer than so many turns happens elsewhere, and mostly in a process that needs the core. */
+const TURNS = 200;
+
+// A clock that a test has stopped must not stop this too.
+const { setTimeout: setTimer } = globalThis;
+const pause = (): Promise<void> => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  setTimer(resolve, 1);
+  return promise;
+};
+
 /** Resolves once `holds()` is true. A state that never comes is a test that its runner ends. */
-export async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await turn();
+export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  for (let looks = 0; ; looks++) {
+    const held = holds();
+    if (typeof held === 'boolean' ? held : await held) return;
+    await (looks < TURNS ? turn() : pause());
+  }
 }
 
 /** Long enough for anything that only waits for promises to go on: for showing that nothing happens. */

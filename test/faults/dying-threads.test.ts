@@ -1,10 +1,10 @@
 // A thread that throws, exits, runs out of memory or hangs costs the inputs it had, and nothing else.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { setImmediate } from 'node:timers/promises';
 import { APPROACHES } from '../../src/running/registry.ts';
 import type { Work } from '../../src/running/work.ts';
 import { withPatience } from '../patience.ts';
+import { until } from '../turns.ts';
 import { NOT_QUEUED } from '../running/not-queued.ts';
 
 const SIZE = { requests: 6, concurrency: 2, threads: 2 };
@@ -62,7 +62,7 @@ test('worker-threads: a thread that dies with no input to answer for costs nothi
   assert.deepEqual(await opened.run([7]), ['served 7']);
   const before = Atomics.load(started, 0);
   Atomics.store(mayDie, 0, 1);
-  while (Atomics.load(started, 0) === before) await setImmediate();
+  await until(() => Atomics.load(started, 0) !== before);
   assert.deepEqual(await opened.run([1]), ['served 1']);
 });
 

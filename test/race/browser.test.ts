@@ -16,7 +16,7 @@ import { measuredWords } from '../../src/race/words.ts';
 import { missing, startBrowser, type OpenPage, type TestBrowser } from '../report/html/browser.ts';
 import { defaultRun, runOf, wavesRow } from '../report/html/runs.ts';
 import { ioComparison } from '../report/samples.ts';
-import { turn, until } from '../turns.ts';
+import { until } from '../turns.ts';
 import { wayTo } from './cut-off.ts';
 import { startRaceServer } from './race-server.ts';
 
@@ -54,7 +54,7 @@ const tableSays = (page: Page, lane: string, text: string) =>
 
 /** Waits until a cell says `text`. The table changes only a few times a second, so it may still say what was before. */
 async function cellSays(page: Page, lane: string, column: string, text: string): Promise<void> {
-  while ((await tableOf(page)).get(lane)?.[column] !== text) await turn();
+  await until(async () => (await tableOf(page)).get(lane)?.[column] === text);
 }
 
 describe('the race in a browser', { skip: missing }, () => {
@@ -337,7 +337,7 @@ describe('the race in a browser', { skip: missing }, () => {
       await body.dump();
       return statusCode === 200;
     };
-    while (!(await isMeasuredNow()));
+    await until(isMeasuredNow);
     assert.equal(await page.locator('#outcome').isVisible(), false);
     way.mend();
     await isOver(page);

@@ -11,7 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { request } from 'undici';
 import { serve } from '../../src/api/serve.ts';
 import { INSTANT } from '../../src/api/conditions.ts';
-import { run, ROOT } from '../processes.ts';
+import { run, runLines, ROOT } from '../processes.ts';
 import { defaultRun } from '../report/html/runs.ts';
 import { endless, post, watch } from './race-server.ts';
 
@@ -60,7 +60,7 @@ const answers = (origin: string) =>
   );
 
 test('a wrong command line ends with 2 and one line that names what would be right', async () => {
-  for (const [args, says] of [
+  const wrong = [
     [['--port', '70000'], /whole number from 0 to 65535, got "70000"/],
     [['--port', 'x'], /whole number from 0 to 65535/],
     [['--api-port', '-1'], /whole number from 0 to 65535/],
@@ -71,8 +71,15 @@ test('a wrong command line ends with 2 and one line that names what would be rig
     [[join(folder, 'no-run.json')], /no-run\.json: document\.environment: expected an object, got nothing/],
     [[join(folder, 'empty.json')], /empty\.json: holds no comparison to play/],
     [[join(folder, 'a run.json'), '--api-port', '1'], /--api-port: would change nothing here/],
-  ] as const) {
-    const { code, stdout, stderr } = await run(CLI, args);
+  ] as const;
+  const endings = await runLines(
+    'src/race/program.ts',
+    wrong.map(([args]) => args),
+  );
+  // The process itself ends so too.
+  assert.deepEqual(await run(CLI, wrong[0][0]), endings[0]);
+  for (const [index, [, says]] of wrong.entries()) {
+    const { code, stdout, stderr } = endings[index]!;
     assert.deepEqual({ code, stdout }, { code: 2, stdout: '' }, stderr);
     assert.match(stderr, /^error: [^\n]+\n$/);
     assert.match(stderr, says);
