@@ -50,7 +50,9 @@ function sectionText(section: Section, all: readonly Row[], paint: Paint): strin
     paint('bold', section.title),
     ...lines(section.note).map((line) => paint('dim', line)),
     ...(rows.length > 0 ? narrowTable([{ title: '' }, ...header], cells, paint) : []),
-    ...failed.map(({ name, error }) => paint('red', oneLine(`${name}: failed: ${error}`))),
+    ...failed
+      .flatMap(({ name, error }) => lines(oneLine(`${name}: failed: ${error}`)))
+      .map((line) => paint('red', line)),
     '',
   ];
 }

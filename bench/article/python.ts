@@ -25,7 +25,8 @@ export function python(here: PythonHere, { atOnce, threads, rounds }: PythonAmou
   function program(file: string, needsAiohttp = false): Program {
     if ('missing' in here) throw new LeftOut(here.missing);
     if (needsAiohttp && here.withoutAiohttp !== undefined) throw new LeftOut(here.withoutAiohttp);
-    return { called: 'Python', ...commandOf(here.command, file) };
+    const called = `Python ${here.version}${needsAiohttp ? ` with aiohttp ${here.aiohttp}` : ''}`;
+    return { called, ...commandOf(here.command, file) };
   }
 
   const waiting = (name: string, manner: Manner, size: SendAsk['atOnce'], file: string): WaitingWay => ({

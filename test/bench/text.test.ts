@@ -109,6 +109,16 @@ describe('a narrow table', () => {
   });
 });
 
+test('why a case failed fits 80 columns, however much there is to say', () => {
+  const plan: Plan = { ...SUITES[0]!.plan('quick'), claims: () => [], closing: () => [] };
+  const { title, cases } = plan.sections[0]!;
+  const error = 'the oven is cold, and nobody knows who let it go out; '.repeat(3);
+  const rows = [{ section: title, name: cases[0]!.name, error }];
+  const text = runText(plan, { ...runOf(plan, 'quick'), rows }, plain);
+  assertFits(text);
+  assert.ok(text.join(' ').includes(`${cases[0]!.name}: failed: ${error.trim()}`));
+});
+
 describe('what cannot run on this machine', () => {
   const section = (title: string) => ({
     title,
