@@ -53,6 +53,14 @@ const KINDS: readonly Kind[] = [
     says: () => 'does not answer',
     mayPass: true,
   },
+  {
+    when: saysText(/does not support SSL/i),
+    says: () => 'does not encrypt its connections, and its URL asks for that (sslmode)',
+  },
+  {
+    when: saysText(/certificate/i),
+    says: ({ message }) => `has a certificate that is not trusted (${message})`,
+  },
   { when: hasCode('28P01'), says: () => 'refuses the password' },
   {
     when: saysText(/client password must be a (non-empty )?string/),

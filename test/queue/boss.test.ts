@@ -3,10 +3,12 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
+import { Client } from 'pg';
 import { jobQueue, workOff, type TakenJob } from '../../src/approaches/job-queue.ts';
 import { deadLetterQueueOf, openBoss, type Boss } from '../../src/queue/boss.ts';
 import { startEmbedded, type EmbeddedDatabase } from '../../src/queue/embedded.ts';
 import { QueueFailure } from '../../src/queue/failure.ts';
+import { SCHEMA } from '../../src/queue/schema.ts';
 
 describe('a queue in the database', () => {
   let database: EmbeddedDatabase;
@@ -207,6 +209,24 @@ describe('a queue in the database', () => {
     }
     await worker.complete([{ job: slow!, output: 'done' }]);
     assert.deepEqual(await submitter.endings(['a']), [{ id: 'a', attempts: 1, output: 'done' }]);
+  });
+
+  test('tables of a newer version are left alone, in one line', async () => {
+    const client = new Client(database.url);
+    await client.connect();
+    const setVersion = async (change: string) => {
+      const { rows } = await client.query<{ version: number }>(
+        `update ${SCHEMA}.version set version = version ${change} returning version`,
+      );
+      return rows[0]!.version;
+    };
+    const newer = await setVersion('+ 1');
+    await assert.rejects(openBoss({ kind: 'server', url: database.url }), {
+      name: 'QueueFailure',
+      message: `the database ${database.url} has the queue's tables in version ${newer}, and this program knows version ${newer - 1}: it is older than the one that made them`,
+    });
+    await setVersion('- 1');
+    await client.end();
   });
 });
 
