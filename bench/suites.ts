@@ -1,4 +1,5 @@
-// All suites: first the article's claims in both languages, then each of them in depth, then other packages, then what the measuring itself costs.
+// All suites: first the article's claims in both languages, then each claim in depth, then other packages and the queue, and
+// last what the measuring itself costs.
 import type { Suite } from './suite.ts';
 import { article } from './article/suite.ts';
 import { io } from './io/suite.ts';

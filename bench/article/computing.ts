@@ -1,4 +1,4 @@
-// The article's second measurement, for any language: tasks that compute.
+// The article's second measurement, for any language: tasks that only compute.
 import { duration, mebibytes, ratio } from '../../src/report/units.ts';
 import type { Findings } from '../findings.ts';
 import type { Section } from '../suite.ts';
@@ -10,7 +10,7 @@ export interface ComputingAmounts {
   readonly tasks: number;
   /** About what one task takes, for the estimate of the time that is left. */
   readonly costMs: number;
-  /** Turns of each way: how fast a core is changes from minute to minute, and these are short. */
+  /** How many turns each way gets. These are short, and the speed of a core changes from minute to minute. */
   readonly computingRepeats: number;
 }
 

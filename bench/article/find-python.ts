@@ -1,4 +1,4 @@
-// Looks for a Python that can run the article's programs: the first one with aiohttp, or else the first one at all.
+// Looks for a Python that can run the article's programs. The first one that has aiohttp is taken, or else the first one.
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { inTime } from '../../src/measure/deadline.ts';
@@ -9,7 +9,7 @@ export interface Python {
   readonly command: string;
   readonly version: string;
   readonly aiohttp: string | undefined;
-  /** Why nothing can run that needs aiohttp, and how to change that. Undefined if everything can. */
+  /** Why programs that need aiohttp cannot run, and how to change that. Undefined if they can. */
   readonly withoutAiohttp: string | undefined;
 }
 
@@ -20,7 +20,7 @@ export interface NoPython {
 
 export type PythonHere = Python | NoPython;
 
-/** The `python3` of the shell may be one without aiohttp, while Debian's package gives it to the one of the system. */
+/** The shell's `python3` may have no aiohttp. Debian's package installs aiohttp for `/usr/bin/python3`. */
 export const CANDIDATES = process.platform === 'win32' ? ['python'] : ['python3', '/usr/bin/python3'];
 
 const OLDEST = { python: [3, 8], aiohttp: [3, 0] } as const;
@@ -89,7 +89,7 @@ async function probe(
   const { python: version, aiohttp, trouble } = answer ?? {};
   if (typeof version !== 'string') return { trouble: `${command} does not say its version` };
   if (isOlder(version, OLDEST.python)) {
-    return { trouble: `${command} is Python ${version}, and it takes ${OLDEST.python.join('.')} or later` };
+    return { trouble: `${command} is Python ${version}, expected ${OLDEST.python.join('.')} or later` };
   }
   const withoutAiohttp = whyWithout(`Python ${version} (${command})`, aiohttp, trouble);
   return {
@@ -104,7 +104,7 @@ function whyWithout(python: string, aiohttp?: string, trouble?: string): string 
   if (trouble !== undefined) return `${python} cannot import aiohttp (${trouble})`;
   if (aiohttp === undefined) return `${python} has no aiohttp`;
   if (!isOlder(aiohttp, OLDEST.aiohttp)) return undefined;
-  return `${python} has aiohttp ${aiohttp}, and it takes ${OLDEST.aiohttp.join('.')} or later`;
+  return `${python} has aiohttp ${aiohttp}, expected ${OLDEST.aiohttp.join('.')} or later`;
 }
 
 function isOlder(version: string, [major, minor]: readonly [number, number]): boolean {
@@ -112,6 +112,6 @@ function isOlder(version: string, [major, minor]: readonly [number, number]): bo
   return ours < major || (ours === major && oursMinor < minor);
 }
 
-/** Debian's package brings Python too. */
+/** The command that installs aiohttp. Debian's package brings Python too. */
 const installCommand = (): string =>
   existsSync('/usr/bin/apt-get') ? 'apt-get install python3-aiohttp' : 'python3 -m pip install aiohttp';

@@ -1,5 +1,5 @@
-// Sends requests, or computes, by a program in another language or another runtime. What such a program is told and what it
-// answers is the same for all of them, and so are the checks: a program that does less work than others has failed.
+// Has a program in another language or another runtime send requests, or compute. All such programs get the same settings and
+// give the same answers. All are checked in the same way: a program that does less work than the others has failed.
 import { orderOf } from '../../src/api/orders.ts';
 import { expectedChecksum } from '../../src/jobs/price-order.ts';
 import { count } from '../../src/report/units.ts';
@@ -13,24 +13,24 @@ import { CONDITIONS, warmupOf } from './waiting.ts';
 export interface SendSettings {
   readonly origin: string;
   readonly requests: number;
-  /** Requests before the clock starts, so that connections stand and code is compiled. */
+  /** Requests before the clock starts, so that connections are open and code is compiled. */
   readonly warmup: number;
   /** The most in flight; null where nothing limits them. */
   readonly atOnce: number | null;
 }
 
-/** The program takes the time and its own CPU time, from after the warm-up until the last body is read. */
+/** The program measures its time and its CPU time, from the end of the warm-up until the last body is read. */
 export interface SendAnswer {
   readonly timeMs: number;
   readonly cpuMs: number;
-  /** Of all bodies of the timed run. */
+  /** The length of all bodies of the timed run. */
   readonly bytes: number;
 }
 
 export interface SendAsk {
   readonly requests: number;
   readonly atOnce: number | 'all';
-  /** What only this program is told. */
+  /** Settings for this program alone. */
   readonly more?: object;
 }
 

@@ -11,13 +11,13 @@ export interface Program {
   readonly called: string;
   readonly command: string;
   readonly args: readonly string[];
-  /** Beside our own environment. */
+  /** Environment variables, in addition to our own. */
   readonly environment?: Readonly<Record<string, string>>;
 }
 
 export interface Answered<Answer> {
   readonly answer: Answer;
-  /** Of the process and of those that it started, together. Undefined where the system does not tell. */
+  /** The memory of the process and of all that it started, together. Undefined where the system does not tell. */
   readonly peakMiB: number | undefined;
   /** What it wrote to its standard error, for instance warnings. */
   readonly stderr: string;
@@ -28,10 +28,10 @@ export class ForeignError extends Error {
   override readonly name = 'ForeignError';
 }
 
-/** No answer of ours is nearly as long. A program that writes more is not one of ours. */
+/** In characters. Our programs answer with far less. A program that writes more is not one of ours. */
 const LONGEST_ANSWER = 4 * 2 ** 20;
 const STDERR_KEPT = 64 * 2 ** 10;
-/** A program that has answered leaves at once, or it hangs and is killed. */
+/** A program that has answered ends at once. One that still runs after this time hangs, and is killed. */
 const GRACE_MS = 5000;
 /** A group of its own lets us end what the program has started, too. Windows has no groups. */
 const HAS_GROUPS = process.platform !== 'win32';
@@ -60,7 +60,7 @@ export async function ask<Answer>(
   const kill = killerOf(child);
   signal.addEventListener('abort', kill, { once: true });
   try {
-    // A program that ends without reading has its reason, and the reason is what to tell.
+    // If a program ends without reading, writing fails too. That error is dropped: the report is why the program ended.
     child.stdin.on('error', () => {}).write(`${JSON.stringify(settings)}\n`);
     const answer = parsed(await firstLine(child, ended, stderr)) as Answer;
     const peakMiB = peakMiBOfTree(child.pid);
@@ -90,7 +90,7 @@ function environmentFor({ environment = {} }: Program): NodeJS.ProcessEnv {
 /** A function that kills the process and all that it has started, as long as one of them is there. */
 function killerOf(child: ChildProcessWithoutNullStreams): () => void {
   const { pid } = child;
-  /** Its id may belong to somebody else as soon as nobody holds its pipes any more. */
+  /** Once nobody holds its pipes any more, the system may give its id to another process. */
   let isClosed = false;
   child.once('close', () => {
     isClosed = true;
@@ -114,7 +114,7 @@ function tailOf(child: ChildProcessWithoutNullStreams): () => string {
   return () => tail;
 }
 
-/** How the process ended, in words, once all that it wrote has been read. Never rejects. */
+/** Tells in words how the process ended, once all that it wrote has been read. Never rejects. */
 async function endOf(child: ChildProcessWithoutNullStreams): Promise<string> {
   try {
     const [code, killedBy] = (await once(child, 'close')) as [number | null, string | null];

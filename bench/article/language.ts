@@ -3,10 +3,7 @@
 import type { Context } from '../suite.ts';
 import type { Program } from './foreign.ts';
 
-/**
- * How a way goes about its work, whatever the language calls it. `in one thread` starts all of it together, and one thread
- * carries it.
- */
+/** How the work is done, whatever the language calls it. `in one thread` starts all of it at once, in a single thread. */
 export type Manner = 'one by one' | 'in one thread' | 'in threads' | 'in processes';
 
 /** One way to send all requests of a run. */
@@ -16,7 +13,7 @@ export interface WaitingWay {
   readonly manner: Manner;
   /** The most requests in flight; `all` where nothing limits them. */
   readonly atOnce: number | 'all';
-  /** Whether the program has the shape of the article's own. */
+  /** Whether the program is like the one in the article. */
   readonly isArticles?: boolean;
   /** How long its process takes to start and end, in milliseconds. */
   readonly startMs: number;

@@ -13,7 +13,7 @@ import { CONDITIONS } from './waiting.ts';
 
 /** A process of Node starts, imports and ends in about so long, in milliseconds. For estimates only. */
 const PROCESS_MS = 420;
-/** The same for one of many threads. */
+/** About how long one of many threads takes to start, in milliseconds. For estimates only. */
 const THREAD_MS = 105;
 
 const MANNERS: Partial<Record<ApproachName, Manner>> = {
@@ -24,7 +24,7 @@ const MANNERS: Partial<Record<ApproachName, Manner>> = {
   'worker-threads': 'in threads',
 };
 
-/** `threads` says how many threads the rows of worker threads have: each takes some 20 MiB and a tenth of a second. */
+/** `threads` says for which numbers of threads there are rows. A thread takes some 20 MiB and a tenth of a second. */
 export function node({ atOnce, threads, costMs }: NodeAmounts): Language {
   return {
     name: 'Node',
@@ -53,7 +53,7 @@ const pitfall = (file: string, wrong: string, right: string): PitfallPrograms =>
 const PITFALLS: Language['pitfalls'] = {
   'blocking sleep': pitfall('blocking-sleep.ts', 'Atomics.wait', 'await of a timer'),
   'forgotten await': pitfall('forgotten-await.ts', 'no await', 'await'),
-  'sync in async': pitfall('sync-in-async.ts', 'a helper thread, waited for', 'fetch'),
+  'sync in async': pitfall('sync-in-async.ts', 'a blocking call', 'fetch'),
   deadlock: pitfall('deadlock.ts', 'Atomics.wait for a promise', 'await'),
 };
 
@@ -92,7 +92,7 @@ function waiting(approach: ApproachName, atOnce: WaitingWay['atOnce']): WaitingW
 function computing(costMs: number): ComputingWay[] {
   const cores = availableParallelism();
   let rounds = 0;
-  /** Counted once, so that all ways do the same work. */
+  /** Calibrated once, so that all ways do the same work. */
   const roundsOf = () => {
     if (rounds === 0) rounds = calibrate(costMs);
     return rounds;

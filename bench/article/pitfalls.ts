@@ -1,5 +1,5 @@
-// The article's pitfalls, executed: each wrong version beside the right one, in each language. They are told apart by counts
-// and by where a thread stands, and by no clock.
+// Runs the article's pitfalls: each wrong version beside the right one, in each language. Counts tell them apart, and the place
+// where a thread stands. No clock decides.
 import type { Case, Context, Section } from '../suite.ts';
 import type { Findings } from '../findings.ts';
 import { sharedApi } from '../trial.ts';
@@ -9,11 +9,11 @@ import type { CallAnswer, DeadlockAnswer, PitfallSettings, SleepAnswer } from '.
 import { CONDITIONS, LATENCY_MS } from './waiting.ts';
 
 const SLEEP_MS = 50;
-/** Enough to tell all of them from one of them. */
+/** How often an async function is called: often enough to tell "all of them" from "one of them". */
 export const CALLS = 5;
 const PROCESS_MS = 350;
 
-/** A request, and all of them one after the other. */
+/** How long one request takes, and how long all of them take one after the other. */
 const ONE_MS = LATENCY_MS;
 const ALL_MS = CALLS * LATENCY_MS;
 
@@ -21,7 +21,7 @@ interface Pitfall {
   readonly title: string;
   readonly note: string;
   readonly columns: Section['columns'];
-  /** How long its two versions take, their processes aside, in milliseconds. */
+  /** How long its two versions take in milliseconds, without the start of their processes. */
   readonly takesMs: { readonly wrong: number; readonly right: number };
   run(program: Program, settings: Omit<PitfallSettings, 'origin'>, context: Context): Promise<Findings>;
 }
@@ -32,7 +32,7 @@ const counted = (title: string) => ({ title, show: String, alone: true });
 export const PITFALLS: Readonly<Record<PitfallName, Pitfall>> = {
   'blocking sleep': {
     title: 'A blocking sleep in an async function',
-    note: `One async function sleeps for ${SLEEP_MS} ms. Another wants a turn every millisecond and counts those that it gets.`,
+    note: `One async function sleeps for ${SLEEP_MS} ms. Another one wants a turn every millisecond, and counts the turns that it gets.`,
     columns: { turnsOfOther: counted('turns of the other') },
     takesMs: { wrong: SLEEP_MS, right: SLEEP_MS },
     async run(program, settings, context) {
@@ -42,7 +42,7 @@ export const PITFALLS: Readonly<Record<PitfallName, Pitfall>> = {
   },
   'forgotten await': {
     title: 'A forgotten await',
-    note: `${CALLS} calls of an async function that sends a request: how many answers the caller has when it goes on, how many of the requests the API saw, and how often the language warned.`,
+    note: `An async function that sends a request is called ${CALLS} times. Counted: the answers that the caller has when it goes on, the requests that the API saw, and the warnings of the language.`,
     columns: {
       answers: counted('answers'),
       requestsSeen: counted('requests seen'),
@@ -51,13 +51,13 @@ export const PITFALLS: Readonly<Record<PitfallName, Pitfall>> = {
     takesMs: { wrong: ONE_MS, right: ALL_MS },
     async run(program, settings, context) {
       const { answer, stderr, seen } = await askIt<CallAnswer>(program, settings, context);
-      // The program sends one more in the end.
+      // The program sends one more request at its end.
       return { answers: answer.answers, requestsSeen: seen.started - 1, warnings: warningsIn(stderr) };
     },
   },
   'sync in async': {
     title: 'A synchronous call in an async function',
-    note: `${CALLS} async functions are started together, and each sends a request. The API counts how many it has at once.`,
+    note: `${CALLS} async functions are started together, and each sends a request. The API counts how many requests it has at once.`,
     columns: { peakInFlight: counted('at once') },
     takesMs: { wrong: ALL_MS, right: ONE_MS },
     async run(program, settings, context) {
@@ -67,7 +67,7 @@ export const PITFALLS: Readonly<Record<PitfallName, Pitfall>> = {
   },
   deadlock: {
     title: 'A synchronous wait for an async function',
-    note: 'The thread of the event loop asks for an order. A second thread looks where it stands, 25 times in a row.',
+    note: 'The thread of the event loop waits for an order. A second thread looks 25 times where the first one stands.',
     columns: { answers: counted('answers'), stands: words },
     takesMs: { wrong: 500, right: ONE_MS },
     async run(program, settings, context) {
@@ -115,7 +115,7 @@ function caseOf(pitfall: Pitfall, programs: PitfallPrograms, isWrong: boolean): 
   return {
     name: isWrong ? programs.wrong : programs.right,
     estimateMs: PROCESS_MS + pitfall.takesMs[isWrong ? 'wrong' : 'right'],
-    // It counts, and a second count would be the same.
+    // One turn: a pitfall is counted, and a second count would be the same.
     repeats: 1,
     run: (context) => pitfall.run(programs.program(), { isWrong, sleepMs: SLEEP_MS, calls: CALLS }, context),
   };

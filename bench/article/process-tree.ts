@@ -1,4 +1,4 @@
-// The memory of a process and of all that it started, as Linux tells it.
+// Reads from Linux how much memory a process has taken, together with all processes that it started.
 import { readdirSync, readFileSync } from 'node:fs';
 
 /** The peak of each process, added up, in MiB. Undefined where the system does not tell. */

@@ -1,5 +1,5 @@
-// What Python offers to the article's measurements: a program for each way, in the folder python. Which Python runs them
-// stands in find-python.ts.
+// What Python offers to the article's measurements: a program for each way, in the folder python. find-python.ts finds the
+// Python that runs them.
 import { availableParallelism } from 'node:os';
 import { LeftOut } from '../suite.ts';
 import { commandOf, type PythonHere } from './find-python.ts';
@@ -10,7 +10,7 @@ import type { ComputingWay, Language, Manner, PitfallPrograms, WaitingWay } from
 export interface PythonAmounts {
   readonly atOnce: readonly number[];
   readonly threads: readonly number[];
-  /** Work of a task: turns of a loop. */
+  /** How many turns of a loop a task computes. */
   readonly rounds: number;
 }
 
@@ -37,7 +37,7 @@ export function python(here: PythonHere, { atOnce, threads, rounds }: PythonAmou
     send: (requests, context) => sendBy(program(file), { requests, atOnce: size }, context),
   });
 
-  /** `limit` is what aiohttp is told, where 0 is none. */
+  /** `limit` is the limit of connections that aiohttp gets. 0 means none. */
   const gather = (name: string, size: SendAsk['atOnce'], limit: number | 'default'): WaitingWay => ({
     name,
     manner: 'in one thread',

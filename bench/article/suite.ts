@@ -1,5 +1,5 @@
-// The article's measurements, in the language it speaks of and in ours, in one run and against the same API. Then a verdict
-// for each of its claims, for each language. Other runtimes of our own language stand beside them, if they are asked for.
+// Repeats the article's measurements in its language, Python, and in ours, in one run and against the same API. Each of its
+// claims gets a verdict for each language. `--runtime` adds other runtimes of JavaScript.
 import { InvalidArgumentError } from 'commander';
 import { typedPath } from '../../src/files/typed-path.ts';
 import { count } from '../../src/report/units.ts';
@@ -60,7 +60,7 @@ const AMOUNTS: Readonly<Record<Size, Amounts>> = {
 
 /** CPU time of a task in JavaScript. */
 const COST_MS = 20;
-/** Turns of the loop in a task in Python: some 20 ms too. */
+/** How many turns of the loop a task in Python computes. They take some 20 ms too. */
 const PYTHON_ROUNDS = 300_000;
 
 const WAITING_NOTE = `C is the most requests in flight at once. N·L/C is the best possible time: N requests, each with a latency of L = ${LATENCY_MS} ms, divided by C. Memory is the peak of the whole process.`;
@@ -68,7 +68,7 @@ const WAITING_NOTE = `C is the most requests in flight at once. N·L/C is the be
 const computingNote = ({ tasks }: Pick<Amounts, 'tasks'>): string =>
   `${count(tasks, 'task')} of some ${COST_MS} ms of CPU time. There are as many threads and processes as cores.`;
 
-/** Nobody has looked for Python: a plan that is not run needs none. */
+/** For a plan that is not run. It needs no Python, so nobody has looked for one. */
 const NOT_LOOKED_FOR: PythonHere = { missing: 'nobody looked for Python' };
 
 function plan(size: Size, settings: Settings = {}): Plan {
@@ -132,7 +132,7 @@ const PYTHON_OPTION: SuiteOption = {
   read(text) {
     if (text.trim() === '')
       throw new InvalidArgumentError(`Expected the path of a Python, got ${JSON.stringify(text)}.`);
-    // A name without a slash is looked up where the shell looks.
+    // A name without a slash is looked up on PATH.
     return /[/\\]/.test(text) ? typedPath(text) : text;
   },
 };

@@ -1,5 +1,5 @@
-// The article's first measurement, for any language: requests that wait, one by one and many at once. Time, CPU and memory
-// stand in one table, because a way that is fast may cost much.
+// The article's first measurement, for any language: requests that wait, one by one and many at once. One table shows time,
+// CPU and memory, because a fast way may cost much.
 import { warmupOf as warmupOfTrial } from '../../src/measure/plan.ts';
 import { duration, mebibytes, percent, ratio } from '../../src/report/units.ts';
 import type { Findings } from '../findings.ts';
@@ -7,7 +7,7 @@ import type { Case, Section } from '../suite.ts';
 import { TIMEOUT_MS } from '../trial.ts';
 import type { Language, WaitingWay } from './language.ts';
 
-/** What the article's "1,000 requests take about 120 s" comes to for each of them. */
+/** The article says that 1,000 requests take about 120 s one by one, which makes 120 ms for each. */
 export const LATENCY_MS = 120;
 export const CONDITIONS = { latencyMs: LATENCY_MS, jitterMs: 0, seed: 1 } as const;
 
@@ -22,7 +22,7 @@ export interface WaitingAmounts {
 export const waitingTitle = ({ name }: Pick<Language, 'name'>): string =>
   `${name}: requests of ${LATENCY_MS} ms`;
 
-/** Requests that a way sends before the clock starts: as many as a trial of Node with so many in flight. */
+/** How many requests a way sends before the clock starts: as many as a trial of Node with the same number in flight. */
 export const warmupOf = (requests: number, atOnce: number): number =>
   warmupOfTrial('bounded-pool', {
     kind: 'io',

@@ -1,5 +1,5 @@
-// One turn: so many jobs go through a queue of their own to worker processes, and back. Ours, and what pg-boss does by
-// itself: `insert()` and `work()`. Both in the same database, with the same number of workers and of jobs at once.
+// Measures one turn: jobs go through a new queue to worker processes, and back. Either through our job queue, or through bare
+// pg-boss: its `insert()` and `work()`. Both use the same database, and the same number of workers and of jobs at once.
 import { Client } from 'pg';
 import type { PgBoss } from 'pg-boss';
 import { jobQueue } from '../../src/approaches/job-queue.ts';
@@ -19,16 +19,16 @@ export interface QueueTurn {
   readonly workers: number;
   /** The most jobs at once in a worker. */
   readonly lanes: number;
-  /** Each job waits for 1 ms up to so many. 0 stands for jobs that do nothing. */
+  /** The longest wait of a job, in milliseconds. The others wait for 1 ms, 2 ms and so on. 0 means that a job does nothing. */
   readonly longestMs: number;
 }
 
-/** What a worker process is told when it starts. */
+/** The settings of a worker process. */
 export interface WorkerSettings extends Pick<QueueTurn, 'way' | 'url' | 'lanes' | 'longestMs'> {
   readonly queue: string;
 }
 
-/** What it says: that it is ready; how many jobs are done, where pg-boss works by itself; what it has cost so far. */
+/** What a worker reports: that it is ready; how many jobs it has done (bare pg-boss only); its CPU time so far. */
 export type WorkerMessage =
   { readonly isReady: true } | { readonly done: number } | { readonly cpuMs: number };
 
@@ -37,7 +37,7 @@ export interface WorkerQuestion {
 }
 
 export interface Taken {
-  /** From the first insert until the submitter knew of the last job, in milliseconds. */
+  /** From the first insert until the submitter knew that the last job was done, in milliseconds. */
   readonly timeMs: number;
   /** CPU time of the submitter and the workers in that time, in milliseconds. */
   readonly cpuMs: number;
@@ -52,7 +52,7 @@ export async function runThrough(turn: QueueTurn, signal: AbortSignal): Promise<
   resources.defer(() => boss.removeQueue(queue));
   const settings: WorkerSettings = { way, url, queue, lanes, longestMs };
   const module = new URL('./worker-process.ts', import.meta.url);
-  /** Where pg-boss works by itself: how many jobs are left, and what is told when there is none. */
+  /** For bare pg-boss: how many jobs are not done, and a promise that resolves when all are. */
   let left = jobs;
   const allDone = Promise.withResolvers<void>();
   signal.addEventListener('abort', () => allDone.reject(signal.reason), { once: true });
@@ -112,7 +112,7 @@ async function ours(boss: Boss, queue: string, inputs: readonly number[], signal
   };
 }
 
-/** pg-boss hands no outputs back, so the workers say how many jobs they have done. */
+/** Bare pg-boss hands no outputs back, so the workers report how many jobs they have done. */
 async function bare(
   url: string,
   queue: string,
@@ -132,7 +132,7 @@ async function bare(
   };
 }
 
-/** pg-boss with nothing around it, and without what it does beside working. */
+/** pg-boss without our adapter, and without its maintenance and schedules. */
 export async function barePgBoss(url: string): Promise<PgBoss> {
   const { PgBoss } = await import('pg-boss');
   const boss = new PgBoss({
@@ -147,10 +147,10 @@ export async function barePgBoss(url: string): Promise<PgBoss> {
   return boss.start();
 }
 
-/** What the server calls its version. @throws {QueueFailure} if it cannot be asked */
+/** The version of the server. @throws {QueueFailure} if it does not answer */
 export async function postgresVersion(database: ServerDatabase, signal: AbortSignal): Promise<string> {
   const client = new Client(database.url);
-  // A connection that breaks shows at the query.
+  // If the connection breaks, the query fails too, and says so.
   client.on('error', () => {});
   try {
     await client.connect();

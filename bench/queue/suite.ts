@@ -1,5 +1,5 @@
-// The job queue beside what it stands on: bare pg-boss in the same database, with as many workers and jobs at once. The
-// database is PGlite, and a Postgres where DATABASE_URL names one.
+// Compares the job queue with bare pg-boss, on which it is built. Both use the same database, and the same number of workers
+// and of jobs at once. The database is PGlite. If DATABASE_URL names a Postgres, it is measured too.
 import { duration, ratio } from '../../src/report/units.ts';
 import { trialEnvironment } from '../../src/measure/compile-cache.ts';
 import { chosenDatabase } from '../../src/queue/database.ts';
@@ -21,9 +21,9 @@ const WORKERS = 2;
 const LANES = 5;
 const LONGEST_MS = 20;
 
-/** Four processes, a queue that is made and removed, and the first jobs. */
+/** About what a turn takes beside its jobs: to start four processes, and to make and remove a queue. In milliseconds. */
 const TURN_MS = 2500;
-/** About what an empty job takes on a busy machine, to estimate how long a case takes, in milliseconds. */
+/** About what an empty job takes on a busy machine, in milliseconds. For estimates only. */
 const ABOUT_MS = 3;
 
 interface Amounts {
@@ -41,7 +41,7 @@ const AMOUNTS: Readonly<Record<Size, Amounts>> = {
 const DATABASES = ['PGlite', 'Postgres'] as const;
 type DatabaseName = (typeof DATABASES)[number];
 
-/** As a reader finds them in the tables. */
+/** The names in the tables. */
 const NAMES: Readonly<Record<Way, string>> = { 'pg-boss': 'bare pg-boss', 'job-queue': 'job queue' };
 const BARE = NAMES['pg-boss'];
 const OURS = NAMES['job-queue'];
@@ -52,7 +52,7 @@ const unevenTitle = (database: DatabaseName) => `Uneven jobs on ${database}`;
 
 const plan = (size: Size): Plan => planWith(size, {});
 
-/** The version of the Postgres belongs to the environment. */
+/** If a Postgres is measured, its version belongs to the environment. */
 async function planHere(size: Size, _settings: Settings, signal: AbortSignal): Promise<Plan> {
   const database = chosenDatabase(undefined);
   if (database.kind !== 'server') return plan(size);
@@ -78,7 +78,7 @@ function planWith(size: Size, versions: Readonly<Record<string, string>>): Plan 
 function emptySection(database: DatabaseName, { jobs }: Amounts): Section {
   return {
     title: emptyTitle(database),
-    note: `${jobs} jobs that do nothing, ${WORKERS} worker processes with ${LANES} jobs at once in each, from the first insert until the last job is known to be done. Bare pg-boss is insert() and work(). The job queue also hands the outputs back, in order. The CPU time is that of the submitter and the workers${database === 'PGlite' ? ', and of the database' : ''}.`,
+    note: `${jobs} jobs that do nothing go to ${WORKERS} worker processes with ${LANES} jobs at once in each. The clock runs from the first insert until the submitter knows that the last job is done. Bare pg-boss is insert() and work(). The job queue also hands the outputs back, in order. The CPU time is that of the submitter and the workers${database === 'PGlite' ? ', and of the database' : ''}.`,
     columns: {
       msPerJob: { title: 'per job', show: duration },
       ratioToBare: { title: `× ${BARE}`, show: ratio },
@@ -101,7 +101,7 @@ function emptySection(database: DatabaseName, { jobs }: Amounts): Section {
 }
 
 function unevenSection(database: DatabaseName, { unevenJobs: jobs }: Amounts): Section {
-  // Job after job waits 1 ms more, up to the longest, and then it begins anew.
+  // Each job waits 1 ms longer than the one before it. After the longest wait, the next one is 1 ms again.
   const sumMs = Array.from({ length: jobs }, (_, index) => 1 + (index % LONGEST_MS)).reduce((a, b) => a + b);
   const boundMs = sumMs / (WORKERS * LANES);
   return {
@@ -122,18 +122,18 @@ function unevenSection(database: DatabaseName, { unevenJobs: jobs }: Amounts): S
   };
 }
 
-/** On PGlite its CPU time belongs to the bill. A server does not tell. */
+/** CPU time includes that of PGlite. A Postgres server does not tell its own. */
 async function measured(
   way: Way,
   database: DatabaseName,
   work: { readonly jobs: number; readonly longestMs: number },
   { shared, signal }: Context,
 ): Promise<Taken> {
-  // Only here: the list of the suites must not wait for a database driver.
+  // Imported here and not above: the list of the suites must not wait for a database driver.
   const { runThrough } = await import('./measure.ts');
   const turn = { way, workers: WORKERS, lanes: LANES, ...work };
   if (database === 'Postgres') return runThrough({ ...turn, url: urlOfPostgres() }, signal);
-  // One for all cases: its first queries are slow, until its WebAssembly is compiled for good.
+  // One database for all cases: its first queries are slow, until its WebAssembly is compiled to fast code.
   const pglite = await shared('PGlite', (all) => startEmbedded({ signal: all, env: trialEnvironment() }));
   const before = await pglite.cost();
   const taken = await runThrough({ ...turn, url: pglite.url }, signal);
@@ -141,14 +141,14 @@ async function measured(
   return { ...taken, cpuMs: taken.cpuMs + after.cpuMs - before.cpuMs };
 }
 
-/** @throws {LeftOut} if nobody named one */
+/** @throws {LeftOut} if DATABASE_URL is not set */
 function urlOfPostgres(): string {
   const database = chosenDatabase(undefined);
   if (database.kind === 'server') return database.url;
-  throw new LeftOut('DATABASE_URL names no Postgres, such as postgres://me@127.0.0.1/bench');
+  throw new LeftOut('no Postgres is named; type: export DATABASE_URL=postgres://me@127.0.0.1/bench');
 }
 
-/** Our own bar for what the queue may add to pg-boss. */
+/** The goal of this project: the job queue takes at most 15 % more than bare pg-boss. */
 const MOST_ADDED = 1.15;
 
 function closing(rows: Rows): string[] {
@@ -158,13 +158,13 @@ function closing(rows: Rows): string[] {
     const each = rows.spread(emptyTitle(database), OURS, 'msPerJob');
     if (added && each && added.median <= MOST_ADDED) {
       sentences.push(
-        `On ${database} an empty job takes ${duration(each.median)} through the job queue: ${ratio(added.median)} the time of bare pg-boss.`,
+        `On ${database} an empty job takes ${duration(each.median)} through the job queue, ${ratio(added.median)} the time of bare pg-boss.`,
       );
     }
     const uneven = rows.smaller(unevenTitle(database), 'timeMs', OURS, BARE);
     if (uneven) {
       sentences.push(
-        `On ${database} uneven jobs take ${ratio(uneven[1].median / uneven[0].median)} as long in the batches of bare pg-boss.`,
+        `On ${database} bare pg-boss takes ${ratio(uneven[1].median / uneven[0].median)} as long for uneven jobs, because it works in batches.`,
       );
     }
     return sentences;

@@ -1,4 +1,4 @@
-// A worker process of the suite: ours, or pg-boss by itself.
+// A worker process of the suite: it works by our job queue or by bare pg-boss.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { workOff } from '../../src/approaches/job-queue.ts';
 import { receiveSettings } from '../../src/child.ts';
@@ -13,7 +13,7 @@ process.on('message', ({ ask }: WorkerQuestion) => {
 });
 const tell = (message: WorkerMessage) => process.send!(message);
 
-/** Job after job takes longer, and then it begins anew: the same work for everybody, and uneven. */
+/** Jobs of uneven length: each one waits 1 ms longer than the one before it, up to the longest, and so on. */
 const task = (input: number): number | Promise<number> =>
   longestMs === 0 ? input : sleep(1 + (input % longestMs), input);
 
@@ -30,7 +30,7 @@ if (way === 'job-queue') {
     tell({ done: jobs.length });
     fetchAgain();
   });
-  // By itself it would fetch again only after its polling interval. What we compare with is pg-boss at its quickest.
+  // By itself pg-boss would fetch again only after its polling interval. We compare with pg-boss at its fastest.
   const fetchAgain = () => boss.notifyWorker(worker);
   process.on('message', ({ ask }: WorkerQuestion) => {
     if (ask === 'fetch') fetchAgain();

@@ -1,5 +1,5 @@
-// The article's claims, judged for one language after the other by the rows of a run. Where the rows do not decide, the
-// verdict says so.
+// Judges the article's claims by the rows of a run, for one language after the other. If the rows do not decide, the verdict
+// says so.
 import type { Claim } from '../../../src/report/claim.ts';
 import type { Rows } from '../../rows.ts';
 import type { Language } from '../language.ts';

@@ -7,7 +7,7 @@ import { computingTitle } from '../computing.ts';
 import type { Language, Manner } from '../language.ts';
 import { missing, undecided } from './judging.ts';
 
-/** A second core gives far more than a tenth, and code that warms up may give less. */
+/** Less than this is no gain: code gets a few percent faster while it warms up. A second core gives far more. */
 const LEAST_GAIN = 1.1;
 
 export function judgeAsyncComputing(rows: Rows, language: Language): Judgement {
@@ -37,7 +37,7 @@ export function judgeProcesses(rows: Rows, language: Language): Judgement {
   return { measured, verdict: processes.times.median < one.median ? 'holds' : 'differs', because: '' };
 }
 
-/** The rows of computing: one by one, and another one beside it with its gain, which is taken turn by turn. */
+/** The rows of a language that computes: `one` is the time of one by one, and `of` finds another way and its gain over it. */
 function computingRows(rows: Rows, language: Language) {
   const section = computingTitle(language);
   const find = (wanted: Manner) => language.computing.find(({ manner }) => manner === wanted);

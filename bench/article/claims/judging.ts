@@ -10,7 +10,7 @@ export interface ArticleClaim {
   readonly judge: (rows: Rows, language: Language) => Judgement;
 }
 
-/** Why a row that a verdict takes has no figures. */
+/** Says why a row that a verdict needs has no figures. */
 export function missing(
   { all }: Rows,
   section: string,
@@ -31,7 +31,7 @@ export function undecided(measured: string, one: Spread, other: Spread): Judgeme
   const because =
     hasEnoughTrials(one) && hasEnoughTrials(other)
       ? 'the difference is within the spread of the runs'
-      : `it takes ${LEAST_TRIALS} turns of each case`;
+      : `a verdict takes ${LEAST_TRIALS} turns of each case`;
   return { measured, verdict: 'undecided in this run', because };
 }
 

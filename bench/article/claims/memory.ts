@@ -10,7 +10,7 @@ import { isWithin, missing, undecided } from './judging.ts';
 /** What "about 40 % less" may mean: the article's figure, give or take an eighth of it. */
 const ABOUT_FORTY_PERCENT = { from: 0.35, to: 0.45 } as const;
 
-/** Memory in one thread and in threads, at every number in flight that the language has both for. */
+/** Compares the memory of one thread with that of many threads, for each number in flight that the language has both ways for. */
 export function judgeMemory(rows: Rows, language: Language): Judgement {
   const section = waitingTitle(language);
   const at = (manner: Manner, atOnce: WaitingWay['atOnce']) =>
@@ -33,7 +33,8 @@ export function judgeMemory(rows: Rows, language: Language): Judgement {
       pairs.flatMap(({ ways }) => ways),
       'peakMiB',
     );
-  const measured = `whole process: ${points.map((point) => `${differenceAt(point)} with ${point.atOnce}`).join(', ')} in flight`;
+  const differences = points.map((point) => `${differenceAt(point)} with ${point.atOnce}`);
+  const measured = `async takes ${differences.join(', ')} in flight (whole process)`;
   const agreeing = points.filter(isAboutForty);
   const disagreeing = points.filter(isCertainlyNotForty);
   if (disagreeing.length > 0) return { measured, verdict: 'differs', because: growthOf(points) };
@@ -58,7 +59,7 @@ function differenceAt(point: MemoryPoint): string {
 
 const isAboutForty = (point: MemoryPoint): boolean => isWithin(lessAt(point), ABOUT_FORTY_PERCENT);
 
-/** Whether the memory is beyond doubt not what the threads' would be, less 35 to 45 %. */
+/** Whether it is beyond doubt that the memory is not 35 to 45 % less than that of the threads. */
 function isCertainlyNotForty(point: MemoryPoint): boolean {
   if (isAboutForty(point)) return false;
   return [ABOUT_FORTY_PERCENT.from, ABOUT_FORTY_PERCENT.to].every((less) =>
@@ -66,7 +67,7 @@ function isCertainlyNotForty(point: MemoryPoint): boolean {
   );
 }
 
-/** What one more request and one more thread take, from the fewest to the most. Empty if there is one point. */
+/** What one more thread and one more request take, by the smallest and the largest number in flight. Empty if there is one point. */
 function growthOf(points: readonly MemoryPoint[]): string {
   const [fewest, most] = [points[0]!, points.at(-1)!];
   const more = most.atOnce - fewest.atOnce;

@@ -15,7 +15,7 @@ export const PITFALL_CLAIMS: readonly ArticleClaim[] = [
       const [turns, turnsOfRight] = [wrong.number('turnsOfOther'), right.number('turnsOfOther')];
       return {
         holds: turns === 0 && turnsOfRight > 0,
-        measured: `another one had ${count(turns, 'turn')} during the sleep, and ${turnsOfRight} with the asynchronous one`,
+        measured: `another function had ${count(turns, 'turn')} during the blocking sleep, and ${turnsOfRight} during an asynchronous one`,
         because: '',
       };
     }),
@@ -29,7 +29,7 @@ export const PITFALL_CLAIMS: readonly ArticleClaim[] = [
         holds: wrong.number('answers') === 0 && right.number('answers') === CALLS,
         measured: `${wrong.number('answers')} of ${CALLS} answers; the API saw ${seen} of ${CALLS} requests; ${count(wrong.number('warnings'), 'warning')}`,
         because:
-          seen === 0 ? 'a call alone begins nothing' : 'a call begins at once, and nobody waits for its end',
+          seen === 0 ? 'a call alone starts nothing' : 'a call starts at once, and nobody waits for its end',
       };
     }),
   },
@@ -50,7 +50,7 @@ export const PITFALL_CLAIMS: readonly ArticleClaim[] = [
     article: `${PITFALL}: it can lead to program deadlocks`,
     judge: judgePitfall('deadlock', (wrong, right) => ({
       holds: wrong.number('answers') === 0 && right.number('answers') === 1,
-      measured: `the thread stood ${wrong.words('stands')}, with ${count(wrong.number('answers'), 'answer')}`,
+      measured: `the thread stood ${wrong.words('stands')}, and got ${count(wrong.number('answers'), 'answer')}`,
       because: '',
     })),
   },
@@ -67,7 +67,7 @@ type JudgePitfall = (
   right: PitfallRow,
 ) => { readonly holds: boolean } & Pick<Judgement, 'measured' | 'because'>;
 
-/** A pitfall that is there in the wrong version and not in the right one. */
+/** The claim holds if the wrong version shows the pitfall and the right one does not. */
 function judgePitfall(name: PitfallName, judge: JudgePitfall): ArticleClaim['judge'] {
   return (rows, { pitfalls }) => {
     const programs = pitfalls[name];

@@ -9,10 +9,10 @@ import { isWithin, missing, undecided } from './judging.ts';
 
 /** What "nearly 10 times" may mean: the article's figure, give or take a fifth of it. */
 const NEARLY_TEN = { from: 8, to: 12 } as const;
-/** Arithmetic explains a ratio that is within a quarter of what it allows. The rest is connections and the mock. */
+/** If a ratio is within a quarter of the concurrency, the concurrency explains it. The rest is connections and the mock. */
 const EXPLAINED = 0.25;
 
-/** How much faster than one by one a way is. */
+/** How many times as fast as one by one a way is. */
 export function judgeSpeed(rows: Rows, language: Language, isIt: (way: WaitingWay) => boolean): Judgement {
   const section = waitingTitle(language);
   const baseline = language.waiting.find(({ manner }) => manner === 'one by one');

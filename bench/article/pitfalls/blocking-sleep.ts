@@ -1,5 +1,5 @@
-// The article's first pitfall in JavaScript: a sleep that blocks, in an async function. Another one counts the turns that it
-// gets meanwhile.
+// The article's first pitfall in JavaScript: a blocking sleep in an async function. A timer counts the turns that it gets
+// meanwhile.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { answerSettings } from '../runtimes/answer.ts';
 import type { PitfallSettings, SleepAnswer } from './settings.ts';

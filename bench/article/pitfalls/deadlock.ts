@@ -1,11 +1,11 @@
-// The article's third pitfall at its worst, in JavaScript: the thread of the event loop waits for what only this loop can
-// do. Nothing would ever change any more. So another thread looks whether the first one stands, and wakes it in the end.
+// The worst case of the article's third pitfall, in JavaScript. The thread of the event loop waits for work that only this
+// loop can do: a deadlock. So a second thread looks whether the first one stands still, and wakes it in the end.
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { answerSettings } from '../runtimes/answer.ts';
 import type { DeadlockAnswer, PitfallSettings } from './settings.ts';
 
-/** What both threads see. Each is 0 until it is true. */
+/** Two flags that both threads see: 0 is no, 1 is yes. */
 const cells = new Int32Array(new SharedArrayBuffer(8));
 const ANSWERED = 0;
 const WAITING = 1;
@@ -15,7 +15,7 @@ async function fetchOrder(origin: string, id: number): Promise<string> {
   return response.text();
 }
 
-/** For callers that cannot await. It works for whatever is answered in another thread. */
+/** Waits for a promise without await. This works only if another thread settles the promise. */
 function waitSynchronously(promise: Promise<unknown>): void {
   void promise.then(() => {
     Atomics.store(cells, ANSWERED, 1);
@@ -25,7 +25,7 @@ function waitSynchronously(promise: Promise<unknown>): void {
   Atomics.wait(cells, ANSWERED, 0);
 }
 
-/** Wakes the thread that waits, if nothing has changed in so many looks. */
+/** Looks until the thread has waited through 25 looks, and wakes it. */
 const watcher = `
   const { workerData: cells } = require('node:worker_threads');
   const pause = new Int32Array(new SharedArrayBuffer(4));
@@ -45,7 +45,7 @@ answerSettings(async (settings): Promise<DeadlockAnswer> => {
   }
   await once(new Worker(watcher, { eval: true, workerData: cells }), 'online');
   waitSynchronously(fetchOrder(origin, 1));
-  // Whoever was woken without an answer would have stood there for ever.
+  // Without an answer only the watcher can have woken this thread. It would have waited for ever.
   const stood = Atomics.load(cells, ANSWERED) === 0;
   return stood ? { answers: 0, stands: 'in Atomics.wait' } : { answers: 1, stands: 'nowhere' };
 });

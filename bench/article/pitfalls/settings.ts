@@ -1,6 +1,6 @@
-// What a program that shows a pitfall is told and what it answers, in every language.
+// The settings that a program of a pitfall gets, and the answers that it gives, in every language.
 
-/** All of them have a wrong and a right version. */
+/** Every pitfall has a wrong and a right version. */
 export interface PitfallSettings {
   readonly isWrong: boolean;
   readonly origin: string;
@@ -11,7 +11,7 @@ export interface PitfallSettings {
 }
 
 export interface SleepAnswer {
-  /** How often somebody else had a turn while one slept. */
+  /** How many turns the other function had during the sleep. */
   readonly turnsOfOther: number;
 }
 
@@ -21,6 +21,6 @@ export interface CallAnswer {
 }
 
 export interface DeadlockAnswer extends CallAnswer {
-  /** Where the thread stands for ever. */
+  /** Where the thread stands for ever: `in Atomics.wait`, for instance. */
   readonly stands: string;
 }

@@ -1,4 +1,4 @@
-"""Asks for an order with the HTTP client that Python brings. The thread stands still until the answer is there."""
+"""Asks for an order with Python's own HTTP client. The thread blocks until the answer is there."""
 
 import http.client
 import json

@@ -1,4 +1,4 @@
-"""Computes in coroutines, all started together by asyncio.gather."""
+"""Computes in coroutines. asyncio.gather starts all of them together."""
 
 import asyncio
 

@@ -1,7 +1,6 @@
 """Computes in processes (multiprocessing).
 
-A new process is started from nothing ("spawn"). To copy this one ("fork") would copy it in the middle of what its other
-threads do.
+Each worker is a new process ("spawn"). A copy of this one ("fork") would not be safe, because another thread runs here.
 """
 
 import multiprocessing

@@ -1,6 +1,6 @@
-"""The article's third pitfall at its worst: the thread of the event loop waits for what only this loop can do.
+"""The worst case of the article's third pitfall. The thread of the event loop waits for work that only this loop can do.
 
-Nothing would ever change any more. So another thread looks where the thread of the loop stands, and answers in its place.
+This is a deadlock. So a second thread looks where the first one stands, and answers in its place.
 """
 
 import asyncio
@@ -17,7 +17,7 @@ from process import answer, receive_settings
 
 settings = receive_settings()
 
-# The second thread believes in a deadlock only if nothing has changed in so many looks.
+# The second thread reports a deadlock only if nothing has changed in so many looks.
 LOOKS = 25
 SECONDS_BETWEEN_LOOKS = 0.02
 
@@ -29,7 +29,7 @@ async def fetch_order(number):
 
 
 def fetch_synchronously(coroutine, loop):
-    """For callers that cannot await. It works from every thread but that of the loop."""
+    """Waits for a coroutine without await. This works in every thread except that of the loop."""
     return asyncio.run_coroutine_threadsafe(coroutine, loop).result()
 
 

@@ -1,7 +1,8 @@
-"""How each of these programs is told what to do, takes its time, answers, and ends.
+"""What all of these programs share: how they get their settings, measure, answer, and end.
 
-The settings come as one line of JSON on standard input, and the answer is one line of JSON on standard output. Then the
-program stays until its standard input ends. That happens also if whoever started it is killed, so it never outlives them.
+The settings come as one line of JSON on standard input. The answer is one line of JSON on standard output. Then the program
+waits until its standard input ends. The input also ends if the process that started the program is killed, so the program
+never outlives that process.
 """
 
 import json
@@ -20,14 +21,14 @@ def receive_settings():
     while not line.endswith(b"\n"):
         more = os.read(0, 65536)
         if more == b"":
-            sys.exit("expected settings on standard input, it ended")
+            sys.exit("expected a line of settings on standard input, got its end")
         line += more
     threading.Thread(target=watch_input, daemon=True).start()
     return json.loads(line)
 
 
 def watch_input():
-    # Not sys.stdin: a thread that waits in it holds its lock, and Python could not shut down.
+    # Not sys.stdin: a thread that waits in it holds its lock, and then Python cannot shut down.
     while os.read(0, 65536) != b"":
         pass
     if not answered.is_set():

@@ -1,5 +1,5 @@
-// Whether the advice of README holds in a runtime, by the rows of a run. Three turns and a difference beyond doubt decide. A
-// sentence names every client: those where the advice is true, those where it is not, and those where the run decides nothing.
+// Says whether the advice of README holds in a runtime, by the rows of a run. It takes three turns and a difference beyond
+// doubt. A sentence names every client: where the advice is true, where it is not, and where the run decides nothing.
 import { hasEnoughTrials, type Spread } from '../../../src/measure/statistics.ts';
 import { duration, percent, ratio } from '../../../src/report/units.ts';
 import type { Rows } from '../../rows.ts';
@@ -25,7 +25,7 @@ interface Advice {
   readonly judge: (rows: ClientRows) => Verdict | undefined;
 }
 
-/** So much of N·L/C is near enough: what is left is the start of the connections, and the machine. */
+/** A pool that reaches so much of N·L/C is near its limit. Opening the connections takes the rest. */
 const NEAR_LIMIT = 0.9;
 
 const ADVICE: readonly Advice[] = [
@@ -81,7 +81,7 @@ const rowsOf = (rows: Rows, client: string): ClientRows => ({
     rows.smaller(TITLE, TIME, rowName(client, way), rowName(client, than)) !== undefined,
 });
 
-/** What the rows say to each piece of advice, and what a request costs; nothing where they decide nothing. */
+/** Sentences about each piece of advice, and about the CPU time of a request. Nothing is said where the rows decide nothing. */
 export function adviceOf(rows: Rows, clients: readonly string[]): string[] {
   const verdicts = ADVICE.map((advice) => ({ advice, told: told(advice, rows, clients) }));
   const sentences = verdicts.flatMap(({ advice, told }) => sentenceOf(advice, told) ?? []);
@@ -125,7 +125,7 @@ function sentenceOf({ text }: Advice, all: readonly Told[]): string | undefined 
   return `${text}: ${said.join('; ')}.`;
 }
 
-/** A client that never has all requests in flight, and the same number in each turn: something in it holds them back. */
+/** Names a client that has the same number in flight in each turn, and never all: it has a limit of its own. */
 function heldBack(rows: Rows, client: string): string | undefined {
   const [most, all] = ['peakInFlight', 'inputs'].map((figure) =>
     rows.spread(TITLE, rowName(client, 'all'), figure),
@@ -135,7 +135,7 @@ function heldBack(rows: Rows, client: string): string | undefined {
   return `In ${client}, promise-all had ${most.median} of its ${all.median} requests in flight at most, in every turn.`;
 }
 
-/** Which client needs the least CPU time for a request in the pool, and how many times as much the others need. */
+/** Says which client needs the least CPU time for a request in the pool, and how many times as much the others need. */
 function cheapest(rows: Rows, clients: readonly string[]): string[] {
   const costs = clients.flatMap((client) => {
     const spread = rows.spread(TITLE, rowName(client, 'pool'), CPU);

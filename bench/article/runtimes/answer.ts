@@ -1,9 +1,9 @@
-// How a program inside Node, Deno or Bun speaks with the suite: settings come as one line of JSON, and one line answers. It
-// ends when its standard input does. So it outlives nobody, and its memory can be read while it still exists.
+// How a program in Node, Deno or Bun talks to the suite: it gets its settings as one line of JSON, and answers with one line.
+// It ends when its standard input ends. So it never outlives the suite, and the suite can read its memory before it ends.
 import process from 'node:process';
 import { createInterface } from 'node:readline';
 
-/** Takes the settings and answers with what `program` makes of them. */
+/** Calls `program` with the settings, and prints what it returns. */
 export function answerSettings(program: (settings: unknown) => Promise<object>): void {
   const lines = createInterface({ input: process.stdin });
   lines.once('line', (line) => {
@@ -14,11 +14,11 @@ export function answerSettings(program: (settings: unknown) => Promise<object>):
 
 export interface Cost {
   readonly timeMs: number;
-  /** Of the whole process, threads included. */
+  /** CPU time of the whole process, threads included. */
   readonly cpuMs: number;
 }
 
-/** What `run` costs this process. */
+/** Measures what `run` costs this process. */
 export async function costOf(run: () => Promise<unknown>): Promise<Cost> {
   const cpuBefore = process.cpuUsage();
   const startMs = performance.now();

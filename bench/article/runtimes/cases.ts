@@ -31,7 +31,7 @@ const PROCESS_MS = 300;
 export function casesOf(clients: readonly Client[], { oneByOne, requests, tasks }: Amounts): Case[] {
   const cores = availableParallelism();
   let rounds = 0;
-  /** Counted once, so that all runtimes do the same work. */
+  /** Calibrated once, so that all runtimes do the same work. */
   const roundsOf = () => {
     if (rounds === 0) rounds = calibrate(COST_MS);
     return rounds;

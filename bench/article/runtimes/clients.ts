@@ -6,12 +6,12 @@ import type { FetchMore } from './fetch.ts';
 import { programOf, type Runtime } from './find.ts';
 import { RUNTIMES } from './kinds.ts';
 
-/** Whatever sends and computes: a runtime, with one of its HTTP clients. */
+/** A runtime with one of its HTTP clients. */
 export interface Client {
-  /** How its rows begin. */
+  /** Its name, with which its rows begin. */
   readonly called: string;
   readonly client: FetchMore['client'];
-  /** Whether it computes, too. A runtime with two clients computes only once. */
+  /** Whether it has rows that compute, too. If a runtime has two clients, only the first one has. */
   readonly computes: boolean;
   /** One of our programs, run by it. */
   program(file: string): Program;

@@ -16,7 +16,7 @@ export interface Runtime {
   readonly version: string;
 }
 
-/** One that does not, and why: a `LeftOut` if it is not there, another error if it is broken. */
+/** A runtime that cannot run them, and why: a `LeftOut` if it is missing, another error if it is broken. */
 export interface NoRuntime {
   readonly name: RuntimeName;
   readonly reason: Error;
@@ -27,7 +27,7 @@ export type RuntimeHere = Runtime | NoRuntime;
 export const isHere = (runtime: RuntimeHere): runtime is Runtime => 'version' in runtime;
 export const isNotHere = (runtime: RuntimeHere): runtime is NoRuntime => 'reason' in runtime;
 
-/** A runtime that does not even say what it is within this time hangs, in milliseconds. */
+/** A runtime that has not told its version after so many milliseconds hangs. */
 const PATIENCE_MS = 20_000;
 /** For the message only. */
 const EXPECTED_MS = 500;
@@ -66,9 +66,11 @@ async function probe(name: RuntimeName, path: string, signal: AbortSignal): Prom
     const { versions, path: own } = answer;
     const version = versions?.[name];
     if (typeof version !== 'string' || typeof own !== 'string') {
-      throw new Error(`expected a program that says which ${program.called} it is, got another one`);
+      throw new Error(
+        `expected ${program.called}, got a program that does not tell its version of ${program.called}`,
+      );
     }
-    // A script that starts the runtime would be measured in its place.
+    // Not the path that was found: it may be a script that starts the runtime, and then the script would be measured.
     return { name, version, path: own };
   } catch (error) {
     signal.throwIfAborted();

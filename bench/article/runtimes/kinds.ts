@@ -1,4 +1,4 @@
-// The runtimes beside Node: what they are called, how one of our programs is run by them, and what brings them.
+// The runtimes beside Node: their names, how they run one of our programs, and how to install them.
 import { join } from 'node:path';
 import { cacheFolder } from '../../../src/files/cache-folder.ts';
 import type { Program } from '../foreign.ts';
@@ -6,9 +6,9 @@ import type { Program } from '../foreign.ts';
 export type RuntimeName = 'deno' | 'bun';
 
 export interface RuntimeKind {
-  /** What it calls itself, and what its rows are called. */
+  /** Its name in tables and messages. */
   readonly called: string;
-  /** What stands between its program and the module. */
+  /** The arguments before the path of our module. */
   readonly args: readonly string[];
   readonly environment: () => NonNullable<Program['environment']>;
 }
@@ -20,12 +20,12 @@ export const RUNTIMES: Readonly<Record<RuntimeName, RuntimeKind>> = {
       'run',
       '--quiet',
       '--no-prompt',
-      // It must not look into this project's package.json, and it must fetch nothing.
+      // Deno must not read this project's package.json, and it must download nothing.
       '--no-config',
       '--no-remote',
       '--no-npm',
       '--allow-net=127.0.0.1',
-      // A worker is a module that must be read.
+      // A Worker reads its module from the disk.
       '--allow-read',
     ],
     environment: () => ({
@@ -39,6 +39,6 @@ export const RUNTIMES: Readonly<Record<RuntimeName, RuntimeKind>> = {
 
 export const RUNTIME_NAMES = Object.keys(RUNTIMES) as RuntimeName[];
 
-/** npm has a package of the name of each. One command brings all of them: the next one would remove what this one brought. */
+/** npm has a package with the name of each. They need one common command: a second one would remove what the first installed. */
 export const installCommand = (names: readonly RuntimeName[]): string =>
   `npm install --no-save ${names.join(' ')}`;

@@ -1,7 +1,7 @@
-// What the table of runtimes and its rows are called. A row's name begins with the client, and then says what that does.
+// The names of the table of runtimes and of its rows. A row's name begins with the client, and then says what the client does.
 export const TITLE = 'Runtimes';
 
-/** Requests in flight of the bounded pool. */
+/** The most requests that the bounded pool has in flight. */
 export const CONCURRENCY = 50;
 
 export const WAYS = {
@@ -17,6 +17,6 @@ export type Way = keyof typeof WAYS;
 
 export const rowName = (client: string, way: Way): string => `${client}: ${WAYS[way]}`;
 
-/** The figure that times are compared by. */
+/** The figures by which rows are compared. */
 export const TIME = 'msPerInput';
 export const CPU = 'cpuMsPerInput';

@@ -6,10 +6,10 @@ import { typedPath } from '../../../src/files/typed-path.ts';
 import type { Setting, SuiteOption } from '../../suite.ts';
 import { RUNTIME_NAMES, type RuntimeName } from './kinds.ts';
 
-/** One that was asked for. */
+/** A runtime that was asked for. */
 export interface AskedRuntime {
   readonly name: RuntimeName;
-  /** Where its program is. Without it, it is looked for on PATH. */
+  /** Where its program is. Without a path, the folders of PATH are searched. */
   readonly path?: string;
 }
 
@@ -18,7 +18,7 @@ const EXPECTED = `Expected ${RUNTIME_NAMES.join(', ')} or the path of one of the
 export const RUNTIME_OPTION: SuiteOption = {
   flags: '--runtime <names>',
   description:
-    'other runtimes beside Node: deno, bun, or the paths of their programs, with a comma between them',
+    'runtimes to measure beside Node: deno, bun, or the paths of their programs, separated by commas',
   setting: 'runtimes',
   read(text) {
     const words = text.split(',').map((word) => word.trim());
@@ -31,7 +31,7 @@ export const RUNTIME_OPTION: SuiteOption = {
     const twice = names.find((name, index) => names.indexOf(name) < index);
     if (twice) {
       throw new InvalidArgumentError(
-        `Expected each runtime once, got ${twice} twice; save two runs and compare them.`,
+        `Expected each runtime once, got ${twice} twice; to compare two versions, save a run of each.`,
       );
     }
     return typed;
@@ -50,7 +50,7 @@ function existing(word: string): string {
   const path = typedPath(word);
   if (!isFile(path)) {
     throw new InvalidArgumentError(
-      `Expected the path of a program, got ${JSON.stringify(word)}, where there is none.`,
+      `Expected the path of a program, got ${JSON.stringify(word)}, which is no file.`,
     );
   }
   return path;
@@ -64,7 +64,7 @@ function isFile(path: string): boolean {
   }
 }
 
-/** What the setting asks for. That of a saved run may hold anything. */
+/** The runtimes that the setting names. A saved run may have any value there, so unknown names are left out. */
 export function askedRuntimes(setting: Setting | readonly Setting[] | undefined): AskedRuntime[] {
   if (setting === undefined) return [];
   return [setting].flat().flatMap((value) => {

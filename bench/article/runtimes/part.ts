@@ -1,4 +1,4 @@
-// What other runtimes add to the suite: one table of them and of Node beside them, and what its rows say to README's advice.
+// What other runtimes add to the suite: one table with them and Node, and sentences about whether README's advice holds.
 import { duration, mebibytes, percent } from '../../../src/report/units.ts';
 import type { Rows } from '../../rows.ts';
 import { LeftOut, type Case, type Section, type Settings, type Size } from '../../suite.ts';
@@ -10,9 +10,9 @@ import { isHere, isNotHere, type NoRuntime, type RuntimeHere } from './find.ts';
 import { RUNTIMES, type RuntimeName } from './kinds.ts';
 import { TITLE } from './names.ts';
 
-const NOTE = `Each row is one approach of this workbench, in a file that is the same for all runtimes. It sends N requests of L = ${LATENCY_MS} ms by the runtime's own fetch (or by undici), or it computes N tasks of some ${COST_MS} ms, the same work for all. C is the most requests in flight at once; "at once" is what the API saw. Memory is the peak of the whole process.`;
+const NOTE = `Each row is one approach of this workbench. Its file is the same for all runtimes. It sends N requests of L = ${LATENCY_MS} ms by the runtime's own fetch (or by undici), or it computes N tasks of some ${COST_MS} ms, the same work for all. C is the most requests in flight at once. "At once" is what the API counted. Memory is the peak of the whole process.`;
 
-/** What the runtimes that were asked for add to the plan of the suite. */
+/** What the chosen runtimes add to the plan of the suite. */
 export interface RuntimesPart {
   readonly settings: Settings;
   readonly versions: Readonly<Record<string, string>>;
@@ -21,8 +21,8 @@ export interface RuntimesPart {
 }
 
 /**
- * The part of `names`; nothing, if none was asked for: then nothing is measured, and nothing is said. `here` is what this
- * machine has of them. Without it the part can be shown, but not run.
+ * The part for the runtimes `names`. It is empty if none was asked for. `here` says which of them this machine has. Without
+ * `here` the part can be shown, but not run.
  */
 export function runtimesPart(
   names: readonly RuntimeName[],

@@ -1,4 +1,4 @@
-// Computes prices in a thread, a batch of orders in each message.
+// Computes prices in a thread. Each message holds a batch of orders.
 import { priceOf } from '../../../src/jobs/price-order.ts';
 import { answerMessages } from './web-worker.ts';
 

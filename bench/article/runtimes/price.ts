@@ -1,4 +1,4 @@
-// Computes prices by three of our approaches, one of them with Workers. Runs on Node, Deno and Bun.
+// Computes prices by three of our approaches. One of them uses Workers. Runs on Node, Deno and Bun.
 import { promiseAll } from '../../../src/approaches/promise-all.ts';
 import { sequential } from '../../../src/approaches/sequential.ts';
 import { workerThreads } from '../../../src/approaches/worker-threads.ts';
@@ -16,7 +16,7 @@ answerSettings(async (given): Promise<ComputeAnswer> => {
   const { approach, tasks, rounds, workers } = given as ComputeSettings & PriceMore;
   const inputs = Array.from({ length: tasks }, (_, index): PriceTask => ({ id: index + 1, rounds }));
   const compute = openApproach(approach, workers);
-  // Once in full: only then has every engine compiled the loop for good.
+  // A full run as warm-up: only after it has every engine compiled the loop to fast code.
   await compute(inputs);
   let prices: Price[] = [];
   const cost = await costOf(async () => {

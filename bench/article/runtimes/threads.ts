@@ -1,5 +1,5 @@
-// A small pool of Workers: what src/approaches/worker-threads.ts wants to be handed, without a package. A free thread gets the
-// batch that has waited longest.
+// A small pool of Workers for src/approaches/worker-threads.ts, without a package. A free thread gets the batch that has waited
+// longest.
 import type { ThreadPool } from '../../../src/approaches/worker-threads.ts';
 import { startThread, type AnsweringThread } from './web-worker.ts';
 
@@ -35,7 +35,7 @@ export class Threads<Input, Output> implements ThreadPool<Input, Output> {
     }
   }
 
-  /** Starts a thread. The function that comes back hands it a batch. */
+  /** Starts a thread, and returns a function that hands it a batch. */
   #start(module: URL): (batch: Batch<Input, Output>) => void {
     let current: Batch<Input, Output> | undefined;
     const hand = (batch: Batch<Input, Output>) => {

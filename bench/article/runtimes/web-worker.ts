@@ -1,4 +1,4 @@
-// A Worker as browsers, Deno and Bun have it. Node has one of its own, which does the same under other names.
+// Starts a Worker in any runtime. Browsers, Deno and Bun have the Web's Worker. Node's own Worker does the same by other names.
 import { parentPort, Worker as NodeWorker } from 'node:worker_threads';
 
 /** A thread that answers each message. */
@@ -6,44 +6,44 @@ export interface AnsweringThread {
   send(message: unknown): void;
 }
 
-export interface Hears {
+export interface ThreadListener {
   answer(message: unknown): void;
   error(error: Error): void;
 }
 
-interface MessageOfWeb {
+interface WebMessage {
   readonly data: unknown;
 }
 
-/** What the Web's Worker offers, inside and outside. */
-interface EndOfWeb {
-  addEventListener(what: 'message', listener: (event: MessageOfWeb) => void): void;
+/** One end of a Web's Worker: the Worker object outside, and `self` inside. */
+interface WebWorkerEnd {
+  addEventListener(what: 'message', listener: (event: WebMessage) => void): void;
   addEventListener(what: 'error', listener: (event: { readonly message: string }) => void): void;
   postMessage(message: unknown, transfer: readonly object[]): void;
 }
 
 /** What a runtime with the Web's Worker has in its global scope. Node has neither. */
 const web = globalThis as unknown as {
-  readonly Worker?: new (url: string, options: { readonly type: 'module' }) => EndOfWeb;
+  readonly Worker?: new (url: string, options: { readonly type: 'module' }) => WebWorkerEnd;
   /** Inside a Worker: itself. */
-  readonly self?: EndOfWeb;
+  readonly self?: WebWorkerEnd;
 };
 
 /** Starts `module`, which calls `answerMessages`, in a thread of its own. */
-export function startThread(module: URL, hears: Hears): AnsweringThread {
+export function startThread(module: URL, listener: ThreadListener): AnsweringThread {
   if (web.Worker) {
     const worker = new web.Worker(module.href, { type: 'module' });
-    worker.addEventListener('message', ({ data }) => hears.answer(data));
-    worker.addEventListener('error', ({ message }) => hears.error(new Error(message)));
+    worker.addEventListener('message', ({ data }) => listener.answer(data));
+    worker.addEventListener('error', ({ message }) => listener.error(new Error(message)));
     return { send: (message) => worker.postMessage(message, []) };
   }
   const worker = new NodeWorker(module);
-  worker.on('message', (data: unknown) => hears.answer(data));
-  worker.on('error', (error) => hears.error(error as Error));
+  worker.on('message', (data: unknown) => listener.answer(data));
+  worker.on('error', (error) => listener.error(error as Error));
   return { send: (message) => worker.postMessage(message, []) };
 }
 
-/** In a thread: answers each message with what `answer` makes of it. */
+/** In a thread: sends back what `answer` returns for each message. */
 export function answerMessages(answer: (message: unknown) => unknown): void {
   if (parentPort) {
     const port = parentPort;

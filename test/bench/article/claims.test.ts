@@ -121,9 +121,13 @@ describe('each verdict follows its rows', () => {
     [
       /40 % less/,
       { '100 threads': sending('100 threads', 1.2, 100, 20) },
-      /^whole process: 40 % less with 10, 10 % less with 100 in flight$/,
+      /^async takes 40 % less with 10, 10 % less with 100 in flight \(whole process\)$/,
     ],
-    [/40 % less/, { hundred: sending('hundred', 12.2, 10, 60) }, /100 % more with 100 in flight$/],
+    [
+      /40 % less/,
+      { hundred: sending('hundred', 12.2, 10, 60) },
+      /100 % more with 100 in flight \(whole process\)$/,
+    ],
     [/async gains/, { 'computing async': computes('async', 200) }, /^async: 2\.00× as fast as one by one$/],
     [
       /several processes/,
@@ -133,7 +137,7 @@ describe('each verdict follows its rows', () => {
     [
       /blocking sleep/,
       { 'sleep wrong': pitfall('blocking sleep', 'wrong', { turnsOfOther: 3 }) },
-      /^another one had 3 turns /,
+      /^another function had 3 turns /,
     ],
     [
       /without await/,
@@ -148,7 +152,7 @@ describe('each verdict follows its rows', () => {
     [
       /deadlock/,
       { 'deadlock wrong': pitfall('deadlock', 'wrong', { answers: 1, stands: 'nowhere' }) },
-      /^the thread stood nowhere, with 1 answer$/,
+      /^the thread stood nowhere, and got 1 answer$/,
     ],
   ] as const) {
     test(`${about} differs`, () => {
@@ -175,7 +179,7 @@ test('one turn decides no claim about time or memory', () => {
   const changes = Object.fromEntries([...names, ...computed].map((name) => [name, once(ROWS[name])]));
   const undecided = claimsWith(changes).filter(({ verdict }) => verdict === 'undecided in this run');
   assert.equal(undecided.length, 5);
-  for (const { because } of undecided) assert.equal(because, 'it takes 3 turns of each case');
+  for (const { because } of undecided) assert.equal(because, 'a verdict takes 3 turns of each case');
 });
 
 test('a difference within the spread of the runs decides nothing', () => {

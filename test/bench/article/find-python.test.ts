@@ -60,8 +60,8 @@ describe('a Python is looked for', { skip: process.platform === 'win32' }, () =>
       ],
       [[await script('echo Python 3.11.2')], /expected an answer in JSON, got "Python 3\.11\.2"; type: /],
       [[await script('echo null', 'cat > /dev/null')], /python-\d+ does not say its version; type: /],
-      [[await answering({ python: '3.6.9' })], /is Python 3\.6\.9, and it takes 3\.8 or later; type: /],
-      [[await answering({ python: '2.7.18' })], /is Python 2\.7\.18, and it takes 3\.8 or later; type: /],
+      [[await answering({ python: '3.6.9' })], /is Python 3\.6\.9, expected 3\.8 or later; type: /],
+      [[await answering({ python: '2.7.18' })], /is Python 2\.7\.18, expected 3\.8 or later; type: /],
     ] as const) {
       const missing = await missingOf(...candidates);
       assert.match(missing, message);
@@ -77,7 +77,7 @@ describe('a Python is looked for', { skip: process.platform === 'win32' }, () =>
       ],
       [
         { python: '3.12.1', aiohttp: '2.3.10' },
-        /^Python 3\.12\.1 .* has aiohttp 2\.3\.10, and it takes 3\.0 or later; type: /,
+        /^Python 3\.12\.1 .* has aiohttp 2\.3\.10, expected 3\.0 or later; type: /,
       ],
     ] as const) {
       const here = await findPython(signal, [await answering(probe)]);

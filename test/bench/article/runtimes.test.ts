@@ -59,12 +59,12 @@ describe('--runtime', () => {
       ['deno,', /got ""\.$/],
       ['Bun', /got "Bun"\.$/],
       [lobster, /Expected deno, bun or the path of one of them, got ".*lobster"\.$/],
-      [
-        join(folder, 'bun-absent'),
-        /Expected the path of a program, got ".*bun-absent", where there is none\.$/,
-      ],
+      [join(folder, 'bun-absent'), /Expected the path of a program, got ".*bun-absent", which is no file\.$/],
       [folder, /Expected the path of a program/],
-      ['bun,deno,bun', /Expected each runtime once, got bun twice; save two runs and compare them\.$/],
+      [
+        'bun,deno,bun',
+        /Expected each runtime once, got bun twice; to compare two versions, save a run of each\.$/,
+      ],
     ];
     for (const [text, message] of refusals) {
       assert.throws(() => read(text), { code: 'commander.invalidArgument', message }, text);
@@ -118,7 +118,7 @@ describe('finding', { skip }, () => {
     const paths = [await fakeRuntime(elsewhere, 'bun-like', { name: 'deno' }), notes];
     const found = await Promise.all(paths.map((path) => findRuntimes([{ name: 'bun', path }], never)));
     const [like, none] = reasons(found.flat());
-    assert.equal(like, 'Error: expected a program that says which Bun it is, got another one');
+    assert.equal(like, 'Error: expected Bun, got a program that does not tell its version of Bun');
     assert.match(none!, /^ForeignError: Bun: the process could not be started: .* EACCES$/);
   });
 
