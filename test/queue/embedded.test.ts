@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { readdir, writeFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { Client } from 'pg';
 import { temporaryFolder } from '../../src/files/temporary-folder.ts';
 import { ownedName } from '../../src/files/owner.ts';
-import { startEmbedded } from '../../src/queue/embedded.ts';
+import { startEmbedded, type EmbeddedDatabase } from '../../src/queue/embedded.ts';
 import { UsageError } from '../../src/usage-error.ts';
 
 async function connected(url: string): Promise<Client & AsyncDisposable> {
@@ -18,8 +18,20 @@ async function connected(url: string): Promise<Client & AsyncDisposable> {
 const LONG = 'x'.repeat(300_000);
 
 describe('the embedded database', () => {
+  let place: Awaited<ReturnType<typeof temporaryFolder>>;
+  let folder: string;
+  let database: EmbeddedDatabase;
+  before(async () => {
+    place = await temporaryFolder();
+    folder = join(place.path, 'kept');
+    database = await startEmbedded({ folder });
+  });
+  after(async () => {
+    await database[Symbol.asyncDispose]();
+    await place[Symbol.asyncDispose]();
+  });
+
   test('serves several connections, and no query takes the values of another', async () => {
-    await using database = await startEmbedded();
     const clients = await Promise.all(Array.from({ length: 6 }, () => connected(database.url)));
     const rounds = [...Array(30).keys()];
     await Promise.all(
@@ -38,7 +50,6 @@ describe('the embedded database', () => {
   });
 
   test('a connection that ends in its transaction lets the others go on', async () => {
-    await using database = await startEmbedded();
     const leaving = await connected(database.url);
     await using staying = await connected(database.url);
     await leaving.query('create table dishes (name text)');
@@ -50,31 +61,28 @@ describe('the embedded database', () => {
   });
 
   test('keeps its data in a folder, which one process may use at a time', async () => {
-    await using place = await temporaryFolder();
-    const folder = join(place.path, 'kept');
-    {
-      await using database = await startEmbedded({ folder });
-      await using client = await connected(database.url);
-      await client.query("create table dishes as select 'soup' as name");
-      await assert.rejects(startEmbedded({ folder }), /^UsageError: pglite:.*kept: another process uses it/);
-    }
+    const other = await connected(database.url);
+    await other.query("create table kept as select 'soup' as name");
+    await other.end();
+    await assert.rejects(startEmbedded({ folder }), /^UsageError: pglite:.*kept: another process uses it/);
+    await database[Symbol.asyncDispose]();
+    // What a process that was killed leaves behind.
     await writeFile(join(folder, ownedName('in-use-').replace(`-${process.pid}-`, '-4194305-')), '');
-    await using database = await startEmbedded({ folder });
+    database = await startEmbedded({ folder });
     await using client = await connected(database.url);
-    assert.deepEqual((await client.query('select name from dishes')).rows, [{ name: 'soup' }]);
+    assert.deepEqual((await client.query('select name from kept')).rows, [{ name: 'soup' }]);
     assert.equal((await readdir(folder)).filter((name) => name.startsWith('in-use-')).length, 1);
   });
 
   test('refuses a folder of something else, and leaves it as it was', async () => {
-    await using place = await temporaryFolder();
-    const folder = join(place.path, 'diary');
-    await mkdir(folder);
-    await writeFile(join(folder, 'monday'), 'rain');
-    await assert.rejects(startEmbedded({ folder }), (error) => {
+    const diary = join(place.path, 'diary');
+    await mkdir(diary);
+    await writeFile(join(diary, 'monday'), 'rain');
+    await assert.rejects(startEmbedded({ folder: diary }), (error) => {
       assert.ok(error instanceof UsageError);
       assert.match(error.message, /expected an empty folder or data of Postgres 18, got other files$/);
       return true;
     });
-    assert.deepEqual(await readdir(folder), ['monday']);
+    assert.deepEqual(await readdir(diary), ['monday']);
   });
 });
