@@ -233,9 +233,7 @@ function sayHowToStartAWorker(boss: Boss, queue: string): Disposable {
   const look = async () => {
     const counts = await boss.counts(queue).catch(() => undefined);
     if (counts === undefined || counts.taken > 0) return;
-    say(
-      `${count(counts.waiting, 'order')} wait in the queue, and no worker has one; npm run worker starts one`,
-    );
+    say(`no worker takes the ${count(counts.waiting, 'order')} in the queue; npm run worker starts a worker`);
   };
   const timer = setTimeout(() => void look(), LONELY_MS);
   return { [Symbol.dispose]: () => clearTimeout(timer) };
@@ -281,13 +279,13 @@ class Outcome {
     if (this.#dead > 0) {
       lines.push(
         `  ${count(this.#dead, 'order')} failed every time, and went to the dead-letter queue`,
-        `  ${deadLetterQueueOf(this.#queue)}; the same command tries again`,
+        `  ${deadLetterQueueOf(this.#queue)}; the same command tries them again`,
       );
     }
     if (this.again > 0) {
       lines.push(
-        `  ${count(this.again, 'order')} begun more than once, after a failure or a worker's death: nobody`,
-        '  knows how far a dead worker came, so a queue promises "at least once"',
+        `  ${count(this.again, 'order')} ${this.again === 1 ? 'was' : 'were'} begun more than once: a worker died, or a try failed.`,
+        '  Nobody knows how far a dead worker came, so a queue promises "at least once"',
       );
     }
     return lines;
