@@ -12,6 +12,7 @@ import { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PgBoss } from 'pg-boss';
 import type { Ending, QueuedJob, Submitting, TakenJob, Working } from '../approaches/job-queue.ts';
+import { printable } from '../printable.ts';
 import { shownDatabase, type ServerDatabase } from './database.ts';
 import { failureOf, QueueFailure } from './failure.ts';
 import { SCHEMA } from './schema.ts';
@@ -299,36 +300,65 @@ export class Boss implements AsyncDisposable {
     const table = await this.#tableOf(queue);
     const held = new Heartbeats((jobs) => this.#patiently(() => this.#boss.touch(queue, jobs)));
     const late = { count: 0 };
+
+    /** @returns how many of these attempts were the last ones. As pg-boss completes a batch, but with one output each. */
+    const store = async (done: ReadonlyArray<Done<Input, Output>>): Promise<number> => {
+      const rows = done.map(({ job, output }) => ({ ...attemptOf(job), output: { value: output ?? null } }));
+      const stored = await this.#ask(
+        `update ${table} j set completed_on = ${SCHEMA}.job_now(), state = 'completed', output = i.output
+         from json_to_recordset($2::text::json) as i (id uuid, retry_count int, output jsonb)
+         where j.name = $1 and j.id = i.id and j.state = 'active' and j.retry_count = i.retry_count
+         returning j.id`,
+        [queue, JSON.stringify(rows)],
+      );
+      return stored.length;
+    };
+
+    const fail = async (job: TakenJob<Input>, reason: unknown): Promise<void> => {
+      const attempt = { id: job.id, retryCount: job.attempt - 1 };
+      // Postgres refuses some characters, and a worker must not die of a message.
+      const message = printable(textOf(reason));
+      await this.#patiently(() => this.#boss.fail(queue, [attempt], { message }));
+      held.remove([job]);
+    };
+
+    /** One of `done` has an output that Postgres refuses. The others must not suffer from it. */
+    const completeEach = async (done: ReadonlyArray<Done<Input, Output>>): Promise<void> => {
+      for (const one of done) {
+        try {
+          late.count += 1 - (await store([one]));
+          held.remove([one.job]);
+        } catch (error) {
+          if (!isUnstorable(error)) throw error;
+          await fail(
+            one.job,
+            new Error('its output cannot be stored: it has a character that Postgres refuses'),
+          );
+        }
+      }
+    };
+
     return {
       late,
       take: async (most) => {
         const found = await this.#patiently(() => this.#boss.fetch<Stored>(queue, { batchSize: most }));
         return found.map((row) => {
           held.add(row);
-          return { id: row.id, input: row.data.input as Input, attempt: row.retryCount + 1 };
+          // Another program may have put anything, also nothing.
+          const { input } = (row.data as Stored | null) ?? {};
+          return { id: row.id, input: input as Input, attempt: row.retryCount + 1 };
         });
       },
       complete: async (done) => {
-        const rows = done.map(({ job, output }) => ({
-          ...attemptOf(job),
-          output: { value: output ?? null },
-        }));
-        // As pg-boss completes a batch with one output each. An attempt that is not the last one changes nothing.
-        const stored = await this.#ask(
-          `update ${table} j set completed_on = ${SCHEMA}.job_now(), state = 'completed', output = i.output
-           from json_to_recordset($2::text::json) as i (id uuid, retry_count int, output jsonb)
-           where j.name = $1 and j.id = i.id and j.state = 'active' and j.retry_count = i.retry_count
-           returning j.id`,
-          [queue, JSON.stringify(rows)],
-        );
-        late.count += done.length - stored.length;
-        held.remove(done.map(({ job }) => job));
+        try {
+          late.count += done.length - (await store(done));
+          held.remove(done.map(({ job }) => job));
+        } catch (error) {
+          if (!isUnstorable(error)) throw error;
+          await completeEach(done);
+        }
       },
-      fail: async (job, reason) => {
-        const attempt = { id: job.id, retryCount: job.attempt - 1 };
-        await this.#patiently(() => this.#boss.fail(queue, [attempt], { message: textOf(reason) }));
-        held.remove([job]);
-      },
+      fail,
       giveBack: async (jobs, afterMs) => {
         if (jobs.length === 0) return;
         // Without a start, the next one does not count as another attempt.
@@ -362,7 +392,7 @@ export class Boss implements AsyncDisposable {
   async deadLetters(queue: string, most = 100): Promise<DeadLetter[]> {
     const dead = deadLetterQueueOf(queue);
     const rows = await this.#ask<{
-      readonly data: Stored;
+      readonly data: Stored | null;
       readonly output: unknown;
       readonly attempts: number;
     }>(
@@ -371,7 +401,7 @@ export class Boss implements AsyncDisposable {
       [dead, most],
     );
     return rows.map(({ data, output, attempts }) => ({
-      input: data.input,
+      input: data?.input,
       reason: reasonIn(output),
       attempts,
     }));
@@ -419,6 +449,17 @@ export class Boss implements AsyncDisposable {
 export interface BossWorker<Input, Output> extends Working<Input, Output>, Disposable {
   /** How many outputs came when another worker had the job already: done for nothing. */
   readonly late: { readonly count: number };
+}
+
+interface Done<Input, Output> {
+  readonly job: TakenJob<Input>;
+  readonly output: Output;
+}
+
+/** Postgres says that a value is none for it (its class 22): text with the character NUL, or with half a character. */
+function isUnstorable(error: unknown): boolean {
+  const { code } = ((error as Error).cause ?? {}) as { readonly code?: unknown };
+  return typeof code === 'string' && /^22[0-9A-Z]{3}$/.test(code);
 }
 
 interface HeldJob {

@@ -33,7 +33,13 @@ export interface QueuedOrder {
 
 export const queuedOrder = (work: QueuedWork, id: number): QueuedOrder => ({ format: FORMAT, work, id });
 
-const api = { origin: text, timeoutMs: wholeFrom(1) };
+/** A worker asks nobody but the mocked API, whatever somebody has put into the queue. */
+const ORIGIN = v.pipe(
+  v.string('a text'),
+  v.regex(/^http:\/\/(?:127\.0\.0\.1|localhost):\d{1,5}$/, 'http://127.0.0.1:PORT'),
+);
+
+const api = { origin: ORIGIN, timeoutMs: wholeFrom(1) };
 
 const WORK = v.variant(
   'job',

@@ -10,6 +10,13 @@ import { startEmbedded, type EmbeddedDatabase } from '../../src/queue/embedded.t
 import { QueueFailure } from '../../src/queue/failure.ts';
 import { SCHEMA } from '../../src/queue/schema.ts';
 
+async function runSql(url: string, text: string): Promise<void> {
+  const client = new Client(url);
+  await client.connect();
+  await client.query(text);
+  await client.end();
+}
+
 describe('a queue in the database', () => {
   let database: EmbeddedDatabase;
   let boss: Boss;
@@ -99,6 +106,30 @@ describe('a queue in the database', () => {
       { input: 'soup', reason: 'the order burnt', attempts: 3 },
     ]);
     assert.equal((await boss.counts(deadLetterQueueOf(queue))).waiting, 1);
+  });
+
+  test('rubbish in the queue, and an output that Postgres refuses, stop no worker', async () => {
+    const queue = await newQueue({ attempts: 1 });
+    const submitter = await boss.submitter<string, unknown>(queue, 'run');
+    const outputs: Readonly<Record<string, unknown>> = { well: 'soup', nul: 'a\0b', half: ['\ud800'] };
+    const names = Object.keys(outputs);
+    await submitter.put(names.map((id) => ({ id, input: id })));
+    const put = 'insert into async_workbench.job (name, data, retry_limit) values';
+    await runSql(database.url, `${put} ('${queue}', null, 0), ('${queue}', '[1]', 0)`);
+    using worker = await boss.worker<string | undefined, unknown>(queue);
+    const taken = await worker.take(names.length + 2);
+    const rubbish = taken.filter(({ input }) => input === undefined);
+    const orders = taken.filter(({ input }) => input !== undefined);
+    assert.equal(rubbish.length, 2);
+    await worker.complete(orders.map((job) => ({ job, output: outputs[job.input!] })));
+    for (const job of rubbish) await worker.fail(job, new Error('nothing\0'));
+    const endings = (await submitter.endings(names)).map((ending) => [
+      ending.id,
+      'output' in ending ? ending.output : (ending.reason as Error).message,
+    ]);
+    const refused = 'its output cannot be stored: it has a character that Postgres refuses';
+    assert.deepEqual(Object.fromEntries(endings), { well: 'soup', nul: refused, half: refused });
+    assert.deepEqual(await boss.counts(queue), { waiting: 0, taken: 0, completed: 1, failed: 4 });
   });
 
   test('a job that is given back waits as if nobody had taken it, and not before its time', async () => {
