@@ -26,6 +26,8 @@ export interface CommandEnding {
 export interface StartedCommand extends AsyncDisposable {
   readonly pid: number;
   readonly ended: Promise<CommandEnding>;
+  /** What it has written to stderr until now. */
+  said(): string;
   hasEnded(): boolean;
   kill(signal?: NodeJS.Signals): void;
 }
@@ -42,9 +44,13 @@ export function startCommand(
     killSignal: 'SIGKILL',
   });
   child.on('error', () => {}); // that of an abort: the end of the process tells it
+  let stderr = '';
+  child.stderr.setEncoding('utf8').on('data', (piece: string) => {
+    stderr += piece;
+  });
   const end = async (): Promise<CommandEnding> => {
     const closed = once(child, 'close');
-    const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), closed]);
+    const [stdout] = await Promise.all([text(child.stdout), closed]);
     return { code: child.exitCode, stdout, stderr };
   };
   const ended = end();
@@ -52,6 +58,7 @@ export function startCommand(
   return {
     pid: child.pid!,
     ended,
+    said: () => stderr,
     hasEnded: () => child.exitCode !== null || child.signalCode !== null,
     kill,
     async [Symbol.asyncDispose]() {

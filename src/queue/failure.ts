@@ -91,12 +91,20 @@ const KINDS: readonly Kind[] = [
   },
   {
     when: hasCode('57P01', '57P02', '57P03', 'ECONNRESET', 'EPIPE', '08006', '08003', '08000'),
-    says: () => 'went away',
+    says: () => 'closed the connection',
     mayPass: true,
   },
   {
+    when: saysText(/does not support SSL connections/),
+    says: () => 'speaks no TLS, and the URL asks for it (sslmode)',
+  },
+  {
+    when: ({ code }) => /CERT|UNABLE_TO_|ERR_TLS/.test(code ?? ''),
+    says: ({ code }) => `has a certificate that cannot be trusted (${code})`,
+  },
+  {
     when: saysText(/connection terminated|connection ended|client has encountered a connection error/i),
-    says: () => 'went away',
+    says: () => 'closed the connection',
     mayPass: true,
   },
 ];

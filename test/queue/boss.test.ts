@@ -270,7 +270,7 @@ describe('a queue in the database', () => {
       assert.ok(error instanceof QueueFailure);
       assert.match(
         error.message,
-        /^the database postgres:\/\/postgres@127\.0\.0\.1:\d+\/postgres (cannot be reached \(ECONNREFUSED\)|went away)$/,
+        /^the database postgres:\/\/postgres@127\.0\.0\.1:\d+\/postgres (cannot be reached \(ECONNREFUSED\)|closed the connection)$/,
       );
       return true;
     });

@@ -41,8 +41,8 @@ export interface PostgresOptions {
   readonly host?: string;
   /** Lines of postgresql.conf. */
   readonly settings?: readonly string[];
-  /** Commands of a shell that run before the cluster is made, in the folder that will hold it. */
-  readonly prepare?: string;
+  /** Puts its data on a disk of this size. Only root can do that, and such a server cannot be started again. */
+  readonly diskMebibytes?: number;
 }
 
 /** Why there is no Postgres here, or false. For a test's `skip`. */
@@ -100,7 +100,7 @@ export async function startPostgres({
   within = [],
   host = '127.0.0.1',
   settings = [],
-  prepare = ':',
+  diskMebibytes,
 }: PostgresOptions = {}): Promise<Postgres> {
   await using resources = new AsyncDisposableStack();
   const programs = programFolder();
@@ -122,8 +122,16 @@ export async function startPostgres({
     `initdb=${quoted(join(programs, 'initdb'))}; postgres=${quoted(join(programs, 'postgres'))}`,
     `as_user=${quoted(asUser(user).join(' '))}; data=${quoted(data)}`,
     `cd ${quoted(inner)}`,
+    ...(diskMebibytes === undefined
+      ? []
+      : [
+          'mkdir "$data"',
+          `mount -t tmpfs -o size=${diskMebibytes}m tmpfs "$data"`,
+          `chown ${user?.uid} "$data"`,
+          'chmod 700 "$data"',
+        ]),
     // No setting saves a test more time than this one. The system keeps what a killed server has written.
-    `[ -e "$data/PG_VERSION" ] || { ${prepare}; $as_user $initdb -D "$data" -U owner -A scram-sha-256 --pwfile=${quoted(passwordFile)} --no-sync --wal-segsize=1 --locale=C -E UTF8 >/dev/null; echo "host all all all scram-sha-256" >>"$data/pg_hba.conf"; }`,
+    `[ -e "$data/PG_VERSION" ] || { $as_user $initdb -D "$data" -U owner -A scram-sha-256 --pwfile=${quoted(passwordFile)} --no-sync --wal-segsize=1 --locale=C -E UTF8 >/dev/null; echo "host all all all scram-sha-256" >>"$data/pg_hba.conf"; }`,
     `exec $as_user $postgres -D "$data" ${[
       `port=${port}`,
       `listen_addresses=${host}`,
@@ -138,7 +146,8 @@ export async function startPostgres({
       .join(' ')}`,
   ];
   const start = async () => {
-    const [program, ...rest] = [...within, 'sh', '-ec', words.join('\n')];
+    const apart = diskMebibytes === undefined ? [] : ['unshare', '--mount'];
+    const [program = 'sh', ...rest] = [...within, ...apart, 'sh', '-ec', words.join('\n')];
     const server = spawn(program, rest, { stdio: ['ignore', 'ignore', 'pipe'] });
     await isReady(server);
     return server;
