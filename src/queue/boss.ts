@@ -341,11 +341,13 @@ export class Boss implements AsyncDisposable {
     return {
       late,
       take: async (most) => {
-        const found = await this.#patiently(() => this.#boss.fetch<Stored>(queue, { batchSize: most }));
+        const found = await this.#patiently(() =>
+          this.#boss.fetch<Partial<Stored>>(queue, { batchSize: most }),
+        );
         return found.map((row) => {
           held.add(row);
           // Another program may have put anything, also nothing.
-          const { input } = (row.data as Stored | null) ?? {};
+          const { input } = row.data ?? {};
           return { id: row.id, input: input as Input, attempt: row.retryCount + 1 };
         });
       },

@@ -10,6 +10,11 @@ import { temporaryFolder } from '../files/temporary-folder.ts';
 import { UsageError } from '../usage-error.ts';
 import { schemaSql } from './schema.ts';
 
+/** What the system says where the folder is the wrong one, and not its disk full or broken. */
+const NO_SUCH_FOLDER: ReadonlySet<string | undefined> = new Set(
+  'EACCES EEXIST ELOOP ENAMETOOLONG ENOENT ENOTDIR EPERM EROFS'.split(' '),
+);
+
 /** The database of a submitter that was killed ends after its last query. */
 const LEAVING_MS = 3000;
 
@@ -30,7 +35,7 @@ export async function claimFolder(folder: string): Promise<AsyncDisposable> {
     return { [Symbol.asyncDispose]: () => owned.disposeAsync() };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (error instanceof UsageError || code === undefined) throw error;
+    if (error instanceof UsageError || !NO_SUCH_FOLDER.has(code)) throw error;
     throw new UsageError(`expected a folder to write to, in one that exists (${code})`);
   }
 }

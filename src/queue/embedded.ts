@@ -4,6 +4,7 @@
 //
 //   await using database = await startEmbedded();
 //   const client = new pg.Client(database.url);
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ChildError, startChild, type ChildOptions } from '../child.ts';
 import { shownName } from '../printable.ts';
 import { temporaryFolder } from '../files/temporary-folder.ts';
@@ -49,6 +50,9 @@ export interface EmbeddedCost {
   readonly cpuMs: number;
 }
 
+/** So long a proper end may take. */
+const CLOSING_MS = 5000;
+
 /**
  * Starts PGlite. Disposing closes it. Aborting kills it.
  * @throws {UsageError} if `folder` cannot be its data folder; {ChildError} if the process ends; the signal's reason
@@ -79,7 +83,11 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
   // A kept folder is closed properly, so that the next start need not repair it. A temporary one is thrown away.
   if (typed !== undefined) {
     resources.defer(async () => {
-      await ask({ ask: 'close' }).catch(() => {});
+      // Where its disk is full, it may not answer any more. Its data are as after a crash then.
+      const patience = new AbortController();
+      const closed = ask({ ask: 'close' }).catch(() => {});
+      await Promise.race([closed, sleep(CLOSING_MS, undefined, { signal: patience.signal })]).catch(() => {});
+      patience.abort();
     });
   }
   const owned = resources.move();

@@ -1,8 +1,10 @@
-// Workers of our own, kept at work: one that is killed is replaced, and what it had in hand is done again by another.
+// Workers of our own, kept at work: one that is killed is replaced, and what it had in hand is done again by another. One
+// that cannot use the database is not: the next one could not either.
+import { QueueFailure } from './failure.ts';
 import { startWorker, type WorkerProcess, type StartWorker } from './start-worker.ts';
 
 export interface KeptWorkers extends StartWorker {
-  /** Is told of the end of a worker that never began, since the next one would not begin either. */
+  /** Is told why there can be no more workers. */
   readonly onFailure: (error: unknown) => void;
   /** Is told, in one line, of the end of another. */
   readonly onTrouble: (line: string) => void;
@@ -21,8 +23,14 @@ export async function keepWorkers(count: number, options: KeptWorkers): Promise<
 
   async function replaceAtItsEnd(worker: WorkerProcess): Promise<void> {
     const error = await worker.ended;
-    living.delete(worker);
     if (isOver) return;
+    // It may have said so and not have left.
+    await worker[Symbol.asyncDispose]();
+    living.delete(worker);
+    if (error instanceof QueueFailure) {
+      onFailure(error);
+      return;
+    }
     onTrouble(`a worker has ended, another takes its place (${error.message})`);
     try {
       await begin();
@@ -33,6 +41,10 @@ export async function keepWorkers(count: number, options: KeptWorkers): Promise<
 
   async function begin(): Promise<void> {
     const worker = await startWorker(options);
+    if (isOver) {
+      await worker[Symbol.asyncDispose]();
+      return;
+    }
     living.add(worker);
     void replaceAtItsEnd(worker);
   }

@@ -5,6 +5,7 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { claimed } from '../files/claim.ts';
 import { createWhole } from '../files/whole-file.ts';
+import { shownName } from '../printable.ts';
 import { UsageError } from '../usage-error.ts';
 
 const NAME = '.queue';
@@ -24,25 +25,32 @@ export interface RunFolder extends AsyncDisposable {
 
 /**
  * Begins a run for the orders in `folder`, or goes on with the one that was begun. Disposing lets another process go on.
- * @throws {UsageError} if another process is at it, or if `.queue` holds something else; what the file system throws
+ * @throws {UsageError} if another process is at it, or if `.queue` holds something else
+ * @throws {Error} with the path and the system's code, if it cannot be written
  */
 export async function openRunFolder(folder: string, typed: string): Promise<RunFolder> {
   const path = join(folder, NAME);
-  const shown = join(typed, NAME);
+  const shown = shownName(join(typed, NAME));
+  try {
+    return await opened(path);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (error instanceof UsageError) throw new UsageError(`${shown}: ${message}`);
+    throw code === undefined ? error : new Error(`${shown}: cannot be written (${code})`);
+  }
+}
+
+async function opened(path: string): Promise<RunFolder> {
   await mkdir(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EEXIST') throw error;
   });
   await using resources = new AsyncDisposableStack();
-  resources.use(
-    await claimed(path).catch((error: unknown) => {
-      throw error instanceof UsageError ? new UsageError(`${shown}: ${error.message}`) : error;
-    }),
-  );
+  resources.use(await claimed(path));
   const found = await readFile(join(path, RUN_FILE), 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error;
   });
   if (found !== undefined && !RUN.test(found)) {
-    throw new UsageError(`${join(shown, RUN_FILE)}: expected the name of a run, got something else`);
+    throw new UsageError(`expected the name of a run in the file ${RUN_FILE}, got something else`);
   }
   const run = found?.trim() ?? randomUUID();
   if (found === undefined) await createWhole(path, RUN_FILE, [`${run}\n`]);

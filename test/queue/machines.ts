@@ -25,9 +25,9 @@ export async function twoMachines(): Promise<
     { within: first.within, address: '192.0.2.1' },
     { within: second.within, address: '192.0.2.2' },
   ] as const;
-  for (const [place, { run }] of [first, second].entries()) {
-    await run('ip', 'address', 'add', `${machines[place]!.address}/24`, 'dev', 'cable0');
-    for (const card of ['lo', 'cable0']) await run('ip', 'link', 'set', card, 'up');
+  for (const [place, machine] of [first, second].entries()) {
+    await machine.run('ip', 'address', 'add', `${machines[place]!.address}/24`, 'dev', 'cable0');
+    for (const card of ['lo', 'cable0']) await machine.run('ip', 'link', 'set', card, 'up');
   }
   const owned = resources.move();
   return { machines, [Symbol.asyncDispose]: () => owned.disposeAsync() };

@@ -146,8 +146,8 @@ export async function startPostgres({
       .join(' ')}`,
   ];
   const start = async () => {
-    const apart = diskMebibytes === undefined ? [] : ['unshare', '--mount'];
-    const [program = 'sh', ...rest] = [...within, ...apart, 'sh', '-ec', words.join('\n')];
+    const apart: readonly string[] = diskMebibytes === undefined ? [] : ['unshare', '--mount'];
+    const [program, ...rest] = [...within, ...apart, 'sh', '-ec', words.join('\n')];
     const server = spawn(program, rest, { stdio: ['ignore', 'ignore', 'pipe'] });
     await isReady(server);
     return server;

@@ -185,8 +185,8 @@ describe('a real Postgres', { skip: noPostgres() }, () => {
     const on = ({ within }: typeof here, ...args: readonly string[]) =>
       startCommand(args, { environment, within });
     // Each has an API of its own at the same address, as far as it can see.
-    await using _api = on(here, 'api', '--port', '4000', '--latency', '20');
-    await using _apiThere = on(there, 'api', '--port', '4000', '--latency', '20');
+    await using apis = new AsyncDisposableStack();
+    for (const machine of two.machines) apis.use(on(machine, 'api', '--port', '4000', '--latency', '20'));
     const args = ['--folder', folder.path, '--origin', 'http://127.0.0.1:4000', '--requests', '40'];
     await using saving = on(here, 'save', '--queue', ...args, '--heartbeat', '2');
     await using worker = on(there, 'worker', '--concurrency', '4');

@@ -13,13 +13,10 @@ export const noSmallDisk = (): string | false =>
 
 /** Puts an empty disk at `folder`, which has to be there. */
 export async function smallDisk(folder: string, kibibytes: number): Promise<SmallDisk> {
-  const { within, run, ...rest } = await namespace(
-    'mount',
-    `mount -t tmpfs -o size=${kibibytes}k tmpfs '${folder}'`,
-  );
+  const disk = await namespace('mount', `mount -t tmpfs -o size=${kibibytes}k tmpfs '${folder}'`);
   return {
-    within,
-    resize: async (size) => void (await run('mount', '-o', `remount,size=${size}k`, folder)),
-    [Symbol.asyncDispose]: () => rest[Symbol.asyncDispose](),
+    within: disk.within,
+    resize: async (size) => void (await disk.run('mount', '-o', `remount,size=${size}k`, folder)),
+    [Symbol.asyncDispose]: () => disk[Symbol.asyncDispose](),
   };
 }
