@@ -2,7 +2,6 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
-import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { trialEnvironment } from '../../src/measure/compile-cache.ts';
 
@@ -26,7 +25,9 @@ export interface CommandEnding {
 export interface StartedCommand extends AsyncDisposable {
   readonly pid: number;
   readonly ended: Promise<CommandEnding>;
-  /** What it has written to stderr until now. */
+  /** What it has written to stdout until now. */
+  printed(): string;
+  /** The same of stderr. */
   said(): string;
   hasEnded(): boolean;
   kill(signal?: NodeJS.Signals): void;
@@ -44,13 +45,16 @@ export function startCommand(
     killSignal: 'SIGKILL',
   });
   child.on('error', () => {}); // that of an abort: the end of the process tells it
+  let stdout = '';
   let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (piece: string) => {
+    stdout += piece;
+  });
   child.stderr.setEncoding('utf8').on('data', (piece: string) => {
     stderr += piece;
   });
   const end = async (): Promise<CommandEnding> => {
-    const closed = once(child, 'close');
-    const [stdout] = await Promise.all([text(child.stdout), closed]);
+    await once(child, 'close');
     return { code: child.exitCode, stdout, stderr };
   };
   const ended = end();
@@ -58,6 +62,7 @@ export function startCommand(
   return {
     pid: child.pid!,
     ended,
+    printed: () => stdout,
     said: () => stderr,
     hasEnded: () => child.exitCode !== null || child.signalCode !== null,
     kill,
