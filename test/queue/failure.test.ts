@@ -39,8 +39,8 @@ const KINDS: ReadonlyArray<readonly [error: Error, says: string, mayPass: boolea
     'has no space left on its disk',
     false,
   ],
-  [thrown('terminating connection due to administrator command', '57P01'), 'went away', true],
-  [thrown('Connection terminated unexpectedly'), 'went away', true],
+  [thrown('terminating connection due to administrator command', '57P01'), 'closed the connection', true],
+  [thrown('Connection terminated unexpectedly'), 'closed the connection', true],
   [
     thrown('The server does not support SSL connections'),
     'does not encrypt its connections, and its URL asks for that (sslmode)',
