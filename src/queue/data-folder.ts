@@ -1,14 +1,11 @@
-// The data folder of an embedded database. To make one costs 6 s of CPU time and 700 MiB, so it is made once, kept in the
-// cache, and copied. A folder belongs to one process at a time: two would destroy it.
+// The data folder of an embedded database. It begins as a copy of one that is prepared. A folder belongs to one
+// process at a time: two would destroy it.
 import { constants } from 'node:fs';
-import { cp, mkdir, readdir, readFile, rename } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { cacheFolder } from '../files/cache-folder.ts';
 import { claimed, isMark } from '../files/claim.ts';
-import { installedVersion } from '../files/installed-version.ts';
-import { temporaryFolder } from '../files/temporary-folder.ts';
 import { UsageError } from '../usage-error.ts';
-import { schemaSql } from './schema.ts';
+import { preparedFolder } from './prepared-folder.ts';
 
 /** What the system says where the folder is the wrong one, and not its disk full or broken. */
 const NO_SUCH_FOLDER: ReadonlySet<string | undefined> = new Set(
@@ -74,29 +71,3 @@ async function copyInto(folder: string, prepared: string): Promise<void> {
   });
   await cp(version, join(folder, VERSION_FILE));
 }
-
-/** The data folder to copy. Made where it is missing, by everyone who finds it so: the first that is ready wins. */
-async function preparedFolder(): Promise<string> {
-  const cache = cacheFolder();
-  const prepared = join(cache, nameOfPrepared());
-  if ((await versionOf(prepared)) !== undefined) return prepared;
-  await mkdir(cache, { recursive: true });
-  await using place = await temporaryFolder({ folder: cache, prefix: 'preparing-database-' });
-  const made = join(place.path, 'data');
-  await prepare(made);
-  await rename(made, prepared).catch(async (error: unknown) => {
-    if ((await versionOf(prepared)) === undefined) throw error;
-  });
-  return prepared;
-}
-
-async function prepare(folder: string): Promise<void> {
-  const { PGlite } = await import('@electric-sql/pglite');
-  const database = await PGlite.create(folder);
-  await database.exec(await schemaSql());
-  await database.close();
-}
-
-/** The versions of all that makes it. */
-const nameOfPrepared = (): string =>
-  `database-1-pglite-${installedVersion('@electric-sql/pglite')}-pg-boss-${installedVersion('pg-boss')}`;

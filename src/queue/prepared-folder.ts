@@ -1,0 +1,49 @@
+// A data folder of PGlite with the queue's tables in it, to be copied. To make one costs 6 s of CPU time and 700 MiB, so it is
+// made once and kept in the cache, under a name that has the versions of all that makes it.
+import { mkdir, readdir, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { cacheFolder } from '../files/cache-folder.ts';
+import { installedVersion } from '../files/installed-version.ts';
+import { isLeftBehind, isOwned } from '../files/owner.ts';
+import { temporaryFolder } from '../files/temporary-folder.ts';
+import { schemaSql } from './schema.ts';
+
+/** What the folder is called in which a process makes it. */
+const MAKING = 'preparing-database-';
+const LOOK_EVERY_MS = 100;
+/** After this time, whoever makes it counts as stuck. */
+const MOST_PATIENCE_MS = 120_000;
+
+/** The prepared folder, whole. It is made where it is missing, and others wait meanwhile. */
+export async function preparedFolder(cache: string = cacheFolder(), make = makeData): Promise<string> {
+  const name = nameOfPrepared();
+  const prepared = join(cache, name);
+  await mkdir(cache, { recursive: true });
+  for (const startMs = performance.now(); ; await sleep(LOOK_EVERY_MS)) {
+    const names = await readdir(cache);
+    if (names.includes(name)) return prepared;
+    if (!names.some(isBeingMade) || performance.now() - startMs > MOST_PATIENCE_MS) break;
+  }
+  await using place = await temporaryFolder({ folder: cache, prefix: MAKING });
+  const made = join(place.path, 'data');
+  await make(made);
+  // Two may have begun in the same moment. The first that is ready wins.
+  await rename(made, prepared).catch(async (error: unknown) => {
+    if (!(await readdir(cache)).includes(name)) throw error;
+  });
+  return prepared;
+}
+
+const isBeingMade = (name: string): boolean => isOwned(name, MAKING) && !isLeftBehind(name, MAKING);
+
+async function makeData(folder: string): Promise<void> {
+  // Only here: whoever finds a prepared folder need not load what makes it.
+  const { PGlite } = await import('@electric-sql/pglite');
+  const database = await PGlite.create(folder);
+  await database.exec(await schemaSql());
+  await database.close();
+}
+
+const nameOfPrepared = (): string =>
+  `database-1-pglite-${installedVersion('@electric-sql/pglite')}-pg-boss-${installedVersion('pg-boss')}`;

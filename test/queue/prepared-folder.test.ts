@@ -1,0 +1,63 @@
+// The data folder that is made once and copied. What takes six seconds is left out here: making it is a function of the test.
+import assert from 'node:assert/strict';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { ownedName } from '../../src/files/owner.ts';
+import { temporaryFolder } from '../../src/files/temporary-folder.ts';
+import { preparedFolder } from '../../src/queue/prepared-folder.ts';
+import { until } from '../turns.ts';
+
+/** Makes a folder with its own number in it, when its gate is open. */
+function maker() {
+  const gates: Array<PromiseWithResolvers<void>> = [];
+  const make = async (folder: string) => {
+    const gate = Promise.withResolvers<void>();
+    const number = gates.push(gate);
+    await gate.promise;
+    await mkdir(folder);
+    await writeFile(join(folder, 'number'), String(number));
+  };
+  return { make, gates };
+}
+
+const numberIn = (folder: string) => readFile(join(folder, 'number'), 'utf8');
+
+test('it is made once: whoever comes meanwhile waits, and whoever comes later finds it', async () => {
+  await using cache = await temporaryFolder();
+  const { make, gates } = maker();
+  const first = preparedFolder(cache.path, make);
+  await until(() => gates.length === 1);
+  const second = preparedFolder(cache.path, make);
+  gates[0]!.resolve();
+  const found = await Promise.all([first, second, preparedFolder(cache.path, make)]);
+  assert.equal(new Set(found).size, 1);
+  assert.equal(gates.length, 1);
+  assert.equal(await numberIn(found[0]), '1');
+  assert.equal((await readdir(cache.path)).length, 1);
+});
+
+test('of two that begin in the same moment, the first that is ready wins', async () => {
+  await using cache = await temporaryFolder();
+  const { make, gates } = maker();
+  const both = [preparedFolder(cache.path, make), preparedFolder(cache.path, make)];
+  await until(() => gates.length === 2);
+  gates[1]!.resolve();
+  const [winner] = await Promise.all([both[1], until(() => gates.length === 2)]);
+  gates[0]!.resolve();
+  assert.equal(await both[0], winner);
+  assert.equal(await numberIn(winner!), '2');
+  assert.equal((await readdir(cache.path)).length, 1);
+});
+
+test('what a process that was killed has left behind is no reason to wait, and goes', async () => {
+  await using cache = await temporaryFolder();
+  const dead = ownedName('preparing-database-').replace(`-${process.pid}-`, '-4194305-');
+  await mkdir(join(cache.path, dead));
+  const { make, gates } = maker();
+  const made = preparedFolder(cache.path, make);
+  await until(() => gates.length === 1);
+  gates[0]!.resolve();
+  assert.equal(await numberIn(await made), '1');
+  assert.equal((await readdir(cache.path)).length, 1);
+});
