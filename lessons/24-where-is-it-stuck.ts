@@ -11,20 +11,20 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { createInterface } from 'node:readline';
 import { connect } from '../src/awaiting/inspector.ts';
-import { Observer } from '../src/awaiting/look.ts';
+import { Observer, shortUrl } from '../src/awaiting/look.ts';
 import { treeLines } from '../src/awaiting/text.ts';
 import { play } from './stage.ts';
 
 // In this kitchen the stock is made from what is left of the pie.
 const STOCK_OF = 'pie';
 
-const KITCHEN = fileURLToPath(new URL('./stuck/kitchen.ts', import.meta.url));
+const KITCHEN = new URL('./stuck/kitchen.ts', import.meta.url);
 
 // The kitchen runs in a process of its own, with its inspector open. The inspector is the port that
 // debuggers use, and the look uses it too. A process that was started without it opens it on the
 // signal SIGUSR1, and the command sends this signal.
 function openKitchen(stockOf: string) {
-  const args = ['--inspect=127.0.0.1:0', KITCHEN, stockOf];
+  const args = ['--inspect=127.0.0.1:0', fileURLToPath(KITCHEN), stockOf];
   const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'pipe'] });
   return {
     printed: createInterface(child.stdout),
@@ -55,7 +55,7 @@ export async function run({ stockOf = STOCK_OF } = {}): Promise<void> {
 
   // Each line is a function with the place of the await at which it stands. Below it is what it
   // waits for.
-  const withoutFolder = (text: string) => text.replaceAll(/[^\s(]*\/(kitchen\.ts)/g, '$1');
+  const withoutFolder = (text: string) => text.replaceAll(shortUrl(KITCHEN.href), 'kitchen.ts');
   console.log(withoutFolder(treeLines(tree).join('\n')));
 
   // What is surely wrong, such as a deadlock, is also there as data.

@@ -1,10 +1,11 @@
 // Runs a program of a lesson in a process of its own, and looks into it as `npm run awaiting` does.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { basename } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { connect } from '../../src/awaiting/inspector.ts';
-import { Observer } from '../../src/awaiting/look.ts';
+import { Observer, shortUrl } from '../../src/awaiting/look.ts';
 import { treeLines } from '../../src/awaiting/text.ts';
 
 export interface LookedAt {
@@ -34,8 +35,7 @@ export async function lookInto(program: URL, args: readonly string[]): Promise<L
       // Of functions of one kind only some are looked up. A note says so, which explains nothing here.
       tree: treeLines(tree)
         .join('\n')
-        .replaceAll(/[^\s(]*\/lessons\//g, '')
-        .replaceAll(/lessons\/database\//g, '')
+        .replaceAll(shownFolderOf(program), '')
         .replaceAll(/ \(looked up for [^)]*\)/g, ''),
       isAlive: child.exitCode === null && child.signalCode === null,
     };
@@ -43,4 +43,10 @@ export async function lookInto(program: URL, args: readonly string[]): Promise<L
     child.stdin.end();
     await ended;
   }
+}
+
+/** The folder of a file as the tree shows it, with its last separator: from here, or from the root. */
+function shownFolderOf(file: URL): string {
+  const path = shortUrl(file.href);
+  return path.slice(0, path.length - basename(path).length);
 }
