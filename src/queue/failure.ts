@@ -95,14 +95,6 @@ const KINDS: readonly Kind[] = [
     mayPass: true,
   },
   {
-    when: saysText(/does not support SSL connections/),
-    says: () => 'speaks no TLS, and the URL asks for it (sslmode)',
-  },
-  {
-    when: ({ code }) => /CERT|UNABLE_TO_|ERR_TLS/.test(code ?? ''),
-    says: ({ code }) => `has a certificate that cannot be trusted (${code})`,
-  },
-  {
     when: saysText(/connection terminated|connection ended|client has encountered a connection error/i),
     says: () => 'closed the connection',
     mayPass: true,

@@ -64,7 +64,7 @@ describe('a real Postgres', { skip: noPostgres() }, () => {
         `guest:${PASSWORD}`,
       ),
       'has no connection left; fewer workers, or a higher max_connections, would do': at(`crowd:${PASSWORD}`),
-      'speaks no TLS, and the URL asks for it (sslmode)': `${url}?sslmode=verify-full`,
+      'does not encrypt its connections, and its URL asks for that (sslmode)': `${url}?sslmode=verify-full`,
       'cannot be reached (ECONNREFUSED)': `postgres://owner:${PASSWORD}@127.0.0.1:1/orders`,
       'is on a host that is not known (is the name right?)': `postgres://owner:${PASSWORD}@kitchen.invalid/x`,
       'closed the connection': `postgres://owner:${PASSWORD}@127.0.0.1:${port}/orders`,
