@@ -278,7 +278,7 @@ describe('the race in a browser', { skip: missing }, () => {
 
   test('of 1,000 requests each one is counted and has its bar', async () => {
     await using server = await startRaceServer();
-    const query = 'requests=1000&latency=2&concurrency=50&turns=1&approaches=promise-all,bounded-pool';
+    const query = 'requests=1000&latency=2&turns=1&approaches=promise-all';
     await using opened = await open(server, query);
     const { page, complaints } = opened;
     await start(page);
