@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
+import { inFolder, temporaryFolder } from '../src/files/temporary-folder.ts';
 import { trialEnvironment } from '../src/measure/compile-cache.ts';
 import { pathOf, type Lesson } from './manifest.ts';
 import { isVerdict, type Verdict } from './verdict.ts';
@@ -25,10 +26,12 @@ export interface LessonOptions {
 /** @throws {Error} when `signal` aborts: the process is ended */
 export async function runLesson(lesson: Lesson, options: LessonOptions = {}): Promise<LessonRun> {
   const { flags = [], signal, isShown = false } = options;
+  // What a lesson writes, such as a database, is removed by us: a lesson that is ended by Ctrl-C cannot do it.
+  await using folder = await temporaryFolder();
   const child = spawn(process.execPath, [pathOf(lesson), ...flags], {
     // A lesson asks nothing, so it gets no stdin. Its stderr is ours where it is shown: progress needs a terminal.
     stdio: ['ignore', 'pipe', isShown ? 'inherit' : 'ignore', 'ipc'],
-    env: trialEnvironment(),
+    env: { ...trialEnvironment(), ...inFolder(folder.path) },
     ...(signal && { signal }),
   });
   let verdict: Verdict | undefined;
@@ -37,9 +40,16 @@ export async function runLesson(lesson: Lesson, options: LessonOptions = {}): Pr
   });
   const output = child.stdout!;
   if (isShown) output.pipe(process.stdout, { end: false });
-  const [stdout, [code, killedBy]] = await Promise.all([
-    text(output),
-    once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>,
-  ]);
-  return { verdict, stdout, ending: killedBy ?? `exit code ${code}` };
+  const { promise: hasEnded, resolve: end } = Promise.withResolvers<void>();
+  child.once('close', () => end());
+  try {
+    const [stdout, [code, killedBy]] = await Promise.all([
+      text(output),
+      once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>,
+    ]);
+    return { verdict, stdout, ending: killedBy ?? `exit code ${code}` };
+  } finally {
+    // After an abort it may live a little longer, and write to its folder.
+    if (child.pid !== undefined) await hasEnded;
+  }
 }

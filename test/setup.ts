@@ -5,7 +5,7 @@
 // the machine is: how long something takes must not decide over a test.
 import { rmSync } from 'node:fs';
 import { isMainThread } from 'node:worker_threads';
-import { temporaryFolder } from '../src/files/temporary-folder.ts';
+import { inFolder, temporaryFolder } from '../src/files/temporary-folder.ts';
 import { trialEnvironment } from '../src/measure/compile-cache.ts';
 
 /** Variables that change what a program of ours prints, or how it runs. A test that needs one sets it for its child. */
@@ -32,6 +32,6 @@ Object.assign(process.env, trialEnvironment());
 // What a test writes goes into one folder of its process. Where the process is killed, the next one removes it.
 if (isMainThread && !process.execArgv.includes('--test')) {
   const { path } = await temporaryFolder();
-  for (const name of ['TMPDIR', 'TEMP', 'TMP']) process.env[name] = path;
+  Object.assign(process.env, inFolder(path));
   process.once('exit', () => rmSync(path, { recursive: true, force: true }));
 }

@@ -1,6 +1,6 @@
 // A folder that is removed when its block ends, however it ends. A process that is killed cannot remove its folder, so
 // whoever makes the next folder first removes those that were left behind.
-import { lstat, mkdtempDisposable, readdir, rm } from 'node:fs/promises';
+import { lstat, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isLeftBehind, ownedPrefix } from './owner.ts';
@@ -18,8 +18,16 @@ export async function temporaryFolder({
   prefix = 'async-workbench-',
 }: Where = {}): Promise<AsyncDisposable & { readonly path: string }> {
   await removeLeftBehind(folder, prefix);
-  return mkdtempDisposable(join(folder, ownedPrefix(prefix)));
+  const path = await mkdtemp(join(folder, ownedPrefix(prefix)));
+  return {
+    path,
+    // Again, where a process that is just ending has written to it meanwhile.
+    [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true, maxRetries: 5 }),
+  };
 }
+
+/** The environment variables with which a process makes its temporary files in `path`. */
+export const inFolder = (path: string) => ({ TMPDIR: path, TEMP: path, TMP: path });
 
 /** Best effort: a folder that cannot be removed, or that somebody else removes first, is no reason to stop. */
 async function removeLeftBehind(folder: string, prefix: string): Promise<void> {

@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempDisposable, readFile } from 'node:fs/promises';
+import { glob, mkdtempDisposable, readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { lessons, pathOf } from '../../lessons/manifest.ts';
 import { partsOf } from '../../lessons/parts.ts';
+import { inFolder, temporaryFolder } from '../../src/files/temporary-folder.ts';
 import { run, runLines } from '../processes.ts';
+import { until } from '../turns.ts';
 
 // oxlint-disable-next-line no-control-regex
 const ESCAPE = /\u001b/;
@@ -203,16 +205,27 @@ test('an option that would change nothing is refused with a line that shows how 
   }
 });
 
-test('Ctrl-C ends the lesson that runs, with 130', async () => {
-  const child = spawn(process.execPath, [
-    join(import.meta.dirname, '../../lessons/cli.ts'),
-    '1',
-    '--real-time',
-  ]);
+/** Makes the process of a lesson write a folder, and forget it. */
+const FORGETS = `--import=data:text/javascript,${encodeURIComponent(`
+  import { mkdtempSync } from 'node:fs';
+  import { tmpdir } from 'node:os';
+  if (process.argv[1]?.endsWith('01-one-waiter.ts')) mkdtempSync(tmpdir() + '/forgotten-');
+`)}`;
+
+test('Ctrl-C ends the lesson that runs, with 130, and nothing that it has written is left', async () => {
+  await using folder = await temporaryFolder();
+  const child = spawn(
+    process.execPath,
+    [join(import.meta.dirname, '../../lessons/cli.ts'), '1', '--real-time'],
+    { env: { ...process.env, ...inFolder(folder.path), NODE_OPTIONS: FORGETS } },
+  );
   const exit = once(child, 'exit');
   await once(child.stdout, 'data'); // the heading: from here on the lesson waits for its dishes
+  const written = () => Array.fromAsync(glob('**/forgotten-*', { cwd: folder.path }));
+  await until(async () => (await written()).length === 1);
   child.kill('SIGINT');
   assert.deepEqual(await exit, [130, null]);
+  assert.deepEqual(await readdir(folder.path), []);
 });
 
 test('a hint does not run the lesson', async () => {
