@@ -27,6 +27,7 @@ export async function keepWorkers(count: number, options: KeptWorkers): Promise<
     // It may have said so and not have left.
     await worker[Symbol.asyncDispose]();
     living.delete(worker);
+    if (options.signal.aborted) return;
     if (error instanceof QueueFailure) {
       onFailure(error);
       return;
