@@ -210,6 +210,17 @@ test('an option that would change nothing ends with 2, and one line says why', a
       '--latency',
       'an API that runs already behaves as it was told (--origin)',
     ],
+    ['save --folder orders --workers 2', '--workers', 'nothing is queued (--queue)'],
+    [
+      'save --folder orders --queue --retries 3',
+      '--retries',
+      'the queue itself tries an order 5 times (--queue)',
+    ],
+    [
+      'save --folder orders --queue --workers 0 --concurrency 5',
+      '--concurrency',
+      'this command starts no worker (--workers 0); each worker has its own',
+    ],
   ];
   const endings = await ended(idle.map(([args]) => args));
   for (const [index, [args, option, reason]] of idle.entries()) {
