@@ -162,7 +162,12 @@ await main((bind) => {
     .requiredOption('--folder <path>', 'where each order gets a file of its own, whole or not at all')
     .option('--origin <url>', 'an API that runs already (default: one of its own)', loopbackOrigin)
     .option('--requests <count>', 'how many orders the folder has in the end', whole(1, 1_000_000), 50)
-    .option('--concurrency <count>', 'the most in flight; with --queue, in each worker', whole(1, 100_000), 10);
+    .option(
+      '--concurrency <count>',
+      'the most in flight; with --queue, in each worker',
+      whole(1, 100_000),
+      10,
+    );
   const saveAll = limitOptions(conditionOptions(clientOptions(save), 20))
     .addOption(
       new Option(
