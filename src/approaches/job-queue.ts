@@ -1,5 +1,5 @@
-// A job queue: jobs wait in a database, and workers take them from there. A worker may be another process or another
-// machine. Jobs survive a restart of everyone, so this is what people take when one machine is not enough. The idea is two
+// A job queue: jobs wait in a database, and workers take them from there. A worker may be another process, also on another
+// machine. The jobs survive a restart of any process. So people take a queue when one machine is not enough. The idea is two
 // short loops:
 //
 //   async function submit(jobs, queue) {            async function work(queue, task) {
@@ -12,11 +12,11 @@
 //
 // The price is a few milliseconds for each job, because the database writes it down several times: when it is put, when it
 // is taken, and when it is complete. And a job may be done twice. If a worker dies after its task and before the queue
-// knows, another worker gets the job. So a queue promises "at least once", and a task must be idempotent: the second time
-// changes nothing.
+// knows, another worker gets the job. So a queue promises "at least once", and a task must be idempotent: to do it twice has
+// the effect of doing it once.
 //
-// Needs Node 20 or later. Copy this file as it is: it imports only what Node has. You hand it a queue, for instance pg-boss
-// or BullMQ behind the verbs of `Submitting` and `Working`.
+// Needs Node 20 or later. Copy this file as it is: it imports only what Node has. You bring the queue: an object with the
+// methods of `Submitting` or `Working`, for instance around pg-boss or BullMQ.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inspect } from 'node:util';
 
@@ -26,20 +26,20 @@ export interface QueuedJob<Input> {
   readonly input: Input;
 }
 
-/** How a job ended: with an output, or for good with the reason of its last failure. */
+/** How a job ended: with an output, or with the reason of its last failure. */
 export type Ending<Output> = {
   readonly id: string;
-  /** How often a worker began it. More than once: a worker died, or the task failed before. */
+  /** How often a worker began it. It is more than once if a worker died, or if the task failed before. */
   readonly attempts: number;
 } & ({ readonly output: Output } | { readonly reason: unknown });
 
 /** The queue as a submitter sees it. */
 export interface Submitting<Input, Output> {
-  /** Stores all of `jobs` or none. A job whose id is there already stays as it is: a submitter may be started again. */
+  /** Stores all of `jobs` or none. If a job with the same id is there already, it stays as it is. */
   put(jobs: ReadonlyArray<QueuedJob<Input>>): Promise<void>;
-  /** Those of `ids` that have ended. */
+  /** The endings of those of `ids` that have ended. */
   endings(ids: readonly string[]): Promise<ReadonlyArray<Ending<Output>>>;
-  /** Takes back those of `ids` that no worker has begun. */
+  /** Removes those of `ids` that no worker has begun. */
   withdraw(ids: readonly string[]): Promise<void>;
 }
 
@@ -51,23 +51,23 @@ export interface TakenJob<Input> extends QueuedJob<Input> {
 
 /** The queue as a worker sees it. */
 export interface Working<Input, Output> {
-  /** Hands over at most `most` jobs that wait. While this worker lives, nobody else gets them. */
+  /** Takes at most `most` of the jobs that wait. While this worker lives, no other worker gets them. */
   take(most: number): Promise<ReadonlyArray<TakenJob<Input>>>;
   complete(done: ReadonlyArray<{ readonly job: TakenJob<Input>; readonly output: Output }>): Promise<void>;
-  /** The queue hands a failed job out again, a limited number of times. */
+  /** Reports a failure. The queue lets the job be tried again, a limited number of times. */
   fail(job: TakenJob<Input>, reason: unknown): Promise<void>;
-  /** The jobs wait again, as if nobody had taken them, for `afterMs` at least. */
+  /** Puts jobs back, as if nobody had taken them. For `afterMs` nobody gets them. */
   giveBack(jobs: ReadonlyArray<TakenJob<Input>>, afterMs: number): Promise<void>;
 }
 
 export interface JobQueueOptions<Input, Output> {
-  /** What identifies an input. Started again, a submitter finds its jobs by it. Default: the place among the inputs. */
+  /** The id of an input's job. A submitter that is started again finds its jobs by it. Default: the place among the inputs. */
   readonly idOf?: (input: Input, place: number) => string;
-  /** The most jobs that wait or run: a positive integer. More inputs are drawn when some have ended. Default: 1000. */
+  /** The most jobs that wait or run: a positive integer. When some have ended, more inputs are drawn. Default: 1000. */
   readonly most?: number;
-  /** Sees every ending as soon as it is known, for progress. */
+  /** Is called with every ending as soon as it is known, for progress. */
   readonly onEnding?: (ending: Ending<Output>, place: number) => void;
-  /** Its abort ends the wait, and takes back the jobs that no worker has begun. */
+  /** Its abort ends the wait, and removes the jobs that no worker has begun. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -75,9 +75,10 @@ export interface JobQueueOptions<Input, Output> {
  * Puts a job for each of `inputs` into `queue` and waits for the workers. The results have the order of the inputs,
  * whichever job ends first.
  *
- * After the first job that failed for good, a failure of `queue` or `inputs`, or an abort, no more jobs are put, and those
- * that no worker has begun are taken back. Then `inputs` is closed, and the promise rejects with the job's reason, with
- * that failure, or with the signal's reason. Jobs that a worker has begun go on: their worker may be on another machine.
+ * It stops at the first job that failed for good, at a failure of `queue` or `inputs`, and at an abort. Then no more jobs are
+ * put, and those that no worker has begun are removed from the queue. `inputs` is closed, and the promise rejects with the
+ * job's reason, with that failure, or with the signal's reason. Jobs that a worker has begun go on: their worker may be on
+ * another machine.
  *
  * @throws {TypeError} if `most` is not a positive integer
  */
@@ -97,8 +98,8 @@ export async function jobQueue<Input, Output>(
 }
 
 /**
- * The same as `jobQueue`, but yields the ending of each job as it comes, with the place of its input, and goes on after a
- * job that failed.
+ * Does the same as `jobQueue`, but yields the ending of each job as soon as it comes, with the place of its input. It goes on
+ * after a job that failed.
  */
 export async function* endings<Input, Output>(
   inputs: Iterable<Input>,
@@ -107,7 +108,7 @@ export async function* endings<Input, Output>(
 ): AsyncGenerator<readonly [place: number, ending: Ending<Output>], void, undefined> {
   expectCount('most', most);
   signal?.throwIfAborted();
-  /** The place of each job that has not ended, by its id. */
+  /** The jobs that have not ended: the place of each, by its id. */
   const open = new Map<string, number>();
   const iterator = inputs[Symbol.iterator]();
   let place = 0;
@@ -115,7 +116,7 @@ export async function* endings<Input, Output>(
   /** Whether the iterator has ended by itself, or has thrown. */
   let isClosed = false;
 
-  /** The next inputs, as far as there is room. */
+  /** Takes the next inputs, until `most` jobs are open. */
   function draw(): Array<QueuedJob<Input>> {
     const jobs: Array<QueuedJob<Input>> = [];
     while (open.size < most) {
@@ -138,7 +139,7 @@ export async function* endings<Input, Output>(
   try {
     const questions = new Questions();
     while (hasMore || open.size > 0) {
-      // A few at a time would be many statements. Half of the room is soon free again.
+      // Only when half of the room is free: to put a few jobs at a time would take many statements.
       const jobs = hasMore && open.size <= most / 2 ? draw() : [];
       signal?.throwIfAborted(); // drawing the inputs may have aborted it
       if (jobs.length > 0) await queue.put(jobs);
@@ -154,40 +155,42 @@ export async function* endings<Input, Output>(
         yield [at, ending];
         signal?.throwIfAborted();
       }
-      // Where all have ended, those after them may have ended too.
-      if (ended.length === asked.length) questions.note(ended.length);
-      else
-        await sleep(questions.pauseMs(ended.length, open.size), undefined, signal && { signal }).catch(
-          () => {},
-        );
+      // If all of them have ended, the jobs after them may have ended too: ask again at once.
+      if (ended.length === asked.length) {
+        questions.note(ended.length);
+        continue;
+      }
+      const pauseMs = questions.pauseMs(ended.length, open.size);
+      await sleep(pauseMs, undefined, signal && { signal }).catch(() => {});
       signal?.throwIfAborted();
     }
   } finally {
-    // Also when the caller has left its loop. What goes wrong here hides nothing: there is a failure to report already.
+    // This runs also if the caller leaves its loop. A failure here is dropped: another one is being reported already.
     if (open.size > 0) await queue.withdraw([...open.keys()]).catch(() => {});
     if (!isClosed) close(iterator);
   }
 }
 
-/** How long to wait before the queue is asked again, in milliseconds. */
+/** The pause before the queue is asked again, in milliseconds. */
 const SHORTEST_PAUSE_MS = 5;
 const LONGEST_PAUSE_MS = 250;
-/** So many of the oldest jobs are asked about, and as many of the others. */
+/** A question is about so many of the oldest jobs, and about as many of the others. */
 const ASKED_AT_ONCE = 100;
 
 /**
- * About which jobs the queue is asked, and when. Each question takes time from the workers, because they use the same
- * database. So it is asked when all should have ended, as far as one knows, or after a quarter of a second.
+ * Decides about which jobs the queue is asked, and when. Each question takes time from the workers, because they use the same
+ * database. So the next question comes when all jobs should have ended, going by their pace so far, or after a quarter of a
+ * second.
  */
 class Questions {
-  /** Where among the jobs the next part of the others begins. */
+  /** Where the next part of the other jobs begins. */
   #at = 0;
   #pausedAt = performance.now();
   /** How many have ended since the last pause. */
   #ended = 0;
   #pauseMs = SHORTEST_PAUSE_MS;
 
-  /** The oldest, because they end first, and a part of the others: an old job may take much longer than they. */
+  /** The oldest jobs, because they end first. And a part of the others, because an old job may take much longer than they. */
   next(open: readonly string[]): readonly string[] {
     const others = open.slice(ASKED_AT_ONCE);
     if (this.#at >= others.length) this.#at = 0;
@@ -213,10 +216,10 @@ class Questions {
   }
 }
 
-/** A task throws this to hand its job back: it is not for this worker. */
+/** A task throws this to give its job back, because the job is for another worker. */
 export class GiveBack extends Error {
   override readonly name = 'GiveBack';
-  /** For how long nobody should take it. */
+  /** For so long nobody gets the job. */
   readonly afterMs: number;
 
   constructor(message: string, afterMs: number) {
@@ -230,14 +233,14 @@ export interface WorkOffOptions {
   readonly concurrency: number;
   /** After its abort nothing is taken any more. Running tasks may end, for `graceMs`. */
   readonly signal?: AbortSignal | undefined;
-  /** When running tasks have gone on for so long after the abort, their signals abort too, and they are given back. */
+  /** If tasks still run so long after the abort, their signals abort too, and their jobs are given back. Default: 5000. */
   readonly graceMs?: number;
   /**
-   * How many jobs to have in hand, taken and not begun, so that a free lane need not wait for the database: an integer from 0
-   * up. Nobody else can do these meanwhile, so it suits short jobs. Default: 0.
+   * How many jobs to take before a lane is free, so that the lane need not wait for the database: an integer from 0 up. No
+   * other worker can do these jobs meanwhile, so this suits short jobs. Default: 0.
    */
   readonly inHand?: number;
-  /** The longest wait before an empty queue is asked again, in milliseconds. Default: 500. */
+  /** The longest pause before an empty queue is asked again, in milliseconds. Default: 500. */
   readonly longestPauseMs?: number;
 }
 
@@ -249,16 +252,17 @@ export interface WorkedOff {
 }
 
 /**
- * A worker: takes jobs from `queue` and runs `task` for each, until `signal` aborts. It is a bounded pool whose inputs come
- * from the queue. It asks for as many jobs as it has free lanes, and asks again as soon as a lane is free: a slow job holds
- * up its own lane only. Outputs that come while others are being stored are stored together.
+ * A worker: it takes jobs from `queue` and runs `task` for each, until `signal` aborts. It is a bounded pool whose inputs come
+ * from the queue. It asks for as many jobs as it has free lanes, and asks again as soon as a lane is free. So a slow job holds
+ * up only its own lane. Outputs that come while others are being stored are stored together.
  *
- * A task that throws has failed, and the queue decides whether it is tried again. Nothing that was taken is lost: each job
- * is completed, failed or given back when the promise resolves.
+ * If a task throws, it has failed, and the queue decides whether it is tried again. No job is lost: when the promise resolves,
+ * each job that was taken has been completed, failed or given back.
  *
- * The promise rejects only if the queue itself fails. Then running tasks see their signal abort, and have ended before.
+ * The promise rejects only if the queue itself fails. Then the signals of the running tasks abort, and the promise waits for
+ * the end of these tasks.
  *
- * @throws {TypeError} if an option that must be a number is none, or is out of range
+ * @throws {TypeError} if an option is no number, or is out of range
  */
 export async function workOff<Input, Output>(
   queue: Working<Input, Output>,
@@ -274,9 +278,9 @@ export async function workOff<Input, Output>(
   const stopTasks = new AbortController();
   /** The first failure of the queue. An object, because anything may be thrown. */
   let failure: { readonly reason: unknown } | undefined;
-  /** Aborts with the first failure, or with `signal`: nothing is taken any more. */
+  /** Aborts with the first failure, or with `signal`. Then nothing is taken any more. */
   const stop = new AbortController();
-  /** Tells the loop that a lane is free, or that it has to stop. */
+  /** Wakes the loop below when a lane is free, or when it has to stop. */
   let wake = (): void => {};
 
   function leave(): void {
@@ -290,7 +294,7 @@ export async function workOff<Input, Output>(
     leave();
   }
 
-  /** Outputs that are not stored yet, and whether somebody is storing now. */
+  /** Outputs that are not stored yet. `storing` is the promise of the store that runs now. */
   let unstored: Array<{ readonly job: TakenJob<Input>; readonly output: Output }> = [];
   let storing: Promise<void> | undefined;
 
@@ -331,10 +335,10 @@ export async function workOff<Input, Output>(
     }
   }
 
-  /** Taken, and not begun. */
+  /** Jobs that were taken and are not begun. */
   const hand: Array<TakenJob<Input>> = [];
 
-  /** Begins as many jobs of the hand as lanes are free. */
+  /** Begins jobs until no lane is free. */
   function begin(): void {
     while (running.size < concurrency && !stop.signal.aborted) {
       const job = hand.shift();
@@ -350,7 +354,7 @@ export async function workOff<Input, Output>(
 
   signal?.addEventListener('abort', leave);
   if (signal?.aborted) leave();
-  /** How long to wait before the next question. */
+  /** The pause before the next question. */
   let pauseMs = 0;
   while (!stop.signal.aborted) {
     const room = concurrency + inHand - running.size - hand.length;
@@ -360,7 +364,7 @@ export async function workOff<Input, Output>(
       });
       continue;
     }
-    // Where outputs are stored more slowly than tasks end, they must not pile up.
+    // If the queue stores outputs more slowly than tasks end, outputs must not pile up here.
     if (unstored.length >= concurrency) {
       await storing;
       continue;
@@ -380,7 +384,7 @@ export async function workOff<Input, Output>(
   signal?.removeEventListener('abort', leave);
 
   const grace = setTimeout(() => stopTasks.abort(signal?.reason), Math.min(graceMs, LONGEST_TIMER_MS));
-  // Whoever was asked to stop begins nothing of what it has in hand.
+  // After an abort nothing is begun. So what is in hand goes back.
   if (!failure && hand.length > 0) {
     await queue.giveBack(hand, 0).then(() => (tally.givenBack += hand.length), fail);
   }
@@ -394,7 +398,7 @@ export async function workOff<Input, Output>(
 /** The longest timer of Node is 2 ** 31 - 1 ms, about 25 days. A longer one would fire at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** Calls `return()`. What it throws is dropped: there already is a failure to report, and that came first. */
+/** Calls `return()`. An error of it is dropped: another failure came first, and is being reported. */
 function close(iterator: Iterator<unknown>): void {
   try {
     iterator.return?.();
@@ -403,7 +407,7 @@ function close(iterator: Iterator<unknown>): void {
   }
 }
 
-/** Asks first whether it is a number: to compare a symbol would throw an error that names no option. */
+/** The type is checked first: to compare a symbol throws an error that does not name the option. */
 function expectNumber(
   name: string,
   value: unknown,

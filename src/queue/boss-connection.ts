@@ -1,4 +1,4 @@
-// An open database with pg-boss in it: how it is opened, and how it is asked while it comes and goes.
+// Opens a database with pg-boss in it, and asks it again while it is away for a moment.
 import { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PgBoss } from 'pg-boss';
@@ -10,15 +10,15 @@ export interface BossOptions {
   /** The most connections. PGlite serves one query at a time, so more of them bring nothing there. */
   readonly connections?: number;
   /**
-   * How often jobs of dead workers are looked for, in seconds. 0 leaves that to other processes. However many processes look,
-   * the database does it once in that time. One look costs PGlite some 90 ms of CPU time. Default: 5.
+   * The time between two looks for jobs of dead workers, in seconds. 0 leaves the looks to other processes. If several
+   * processes look, the database still does it only once in that time. A look costs PGlite some 90 ms of CPU time. Default: 5.
    */
   readonly superviseSeconds?: number;
-  /** How long the database may be away before a verb fails, in milliseconds. Default: 30 s. */
+  /** How long the database may be away before a call fails, in milliseconds. Default: 30,000. */
   readonly patienceMs?: number;
-  /** After its abort nobody waits long for a database that is away. */
+  /** After its abort, calls wait at most a second for a database that is away. */
   readonly signal?: AbortSignal | undefined;
-  /** Is told when the database goes away, once each time. */
+  /** Is called each time that the database goes away. */
   readonly onAway?: (failure: QueueFailure) => void;
 }
 
@@ -30,7 +30,7 @@ export async function connect(database: ServerDatabase, options: BossOptions = {
   const make = (migrate: boolean) => {
     const boss = new PgBoss({
       connectionString: database.url,
-      // It is handed on to the driver as it is.
+      // pg-boss hands this on to the driver.
       ...({ stream: sockets.open } as object),
       schema: SCHEMA,
       max: connections,
@@ -44,7 +44,7 @@ export async function connect(database: ServerDatabase, options: BossOptions = {
         monitorIntervalSeconds: superviseSeconds,
       }),
     });
-    // What happens in the background is tried again there, and a connection that breaks shows at the next verb.
+    // pg-boss retries its background work by itself. If a connection breaks, the next call fails and says so.
     boss.on('error', () => {});
     return boss;
   };
@@ -57,8 +57,8 @@ export async function connect(database: ServerDatabase, options: BossOptions = {
 }
 
 /**
- * All connections. The driver lets go of one whose server asks for a password that nobody gave, and does not close it: the
- * process would never end.
+ * All sockets of the driver. If the server asks for a password and none was given, the driver drops its socket without
+ * closing it. Then the process would never end, so we close all of them.
  */
 class Sockets implements Disposable {
   readonly #open = new Set<Socket>();
@@ -75,7 +75,7 @@ class Sockets implements Disposable {
   }
 }
 
-/** Asks first whether the tables are there: then a user who may not make tables can use them. */
+/** Makes tables only if they are missing: then a user without the right to make tables can use those that are there. */
 async function started(make: (migrate: boolean) => PgBoss, database: ServerDatabase): Promise<PgBoss> {
   const boss = make(false);
   try {
@@ -96,7 +96,7 @@ async function started(make: (migrate: boolean) => PgBoss, database: ServerDatab
   }
 }
 
-/** Tables of an older version are brought up to date. A newer one may have changed what we would write. */
+/** Refuses tables of a newer version of pg-boss, because they may have another meaning. Older ones are migrated. */
 async function refuseNewer(boss: PgBoss, database: ServerDatabase): Promise<void> {
   const found = await boss.schemaVersion();
   const { default: own } = (await import('pg-boss/dist/schema.json', { with: { type: 'json' } })) as {
@@ -105,12 +105,12 @@ async function refuseNewer(boss: PgBoss, database: ServerDatabase): Promise<void
   if (found === null || found < own.version) return;
   await boss.stop({ graceful: false }).catch(() => {});
   throw new QueueFailure(
-    `the database ${shownDatabase(database)} has the queue's tables in version ${found}, and this program knows version ${own.version}: it is older than the one that made them`,
+    `the database ${shownDatabase(database)} has the queue's tables in version ${found}, but this program is older and knows only version ${own.version}`,
   );
 }
 
 const PATIENCE_MS = 30_000;
-/** Whoever was asked to stop waits no longer than this for a database that is away. */
+/** How long calls wait for a database that is away after the signal's abort, in milliseconds. */
 const LAST_PATIENCE_MS = 1000;
 
 export class Connection implements AsyncDisposable {
@@ -118,7 +118,7 @@ export class Connection implements AsyncDisposable {
   readonly #database: ServerDatabase;
   readonly #options: BossOptions;
   readonly #sockets: Disposable;
-  /** Whether the database was away when it was last asked. */
+  /** Whether the last call found the database away. */
   #isAway = false;
 
   constructor(boss: PgBoss, database: ServerDatabase, options: BossOptions, sockets: Disposable) {
@@ -128,7 +128,7 @@ export class Connection implements AsyncDisposable {
     this.#options = options;
   }
 
-  /** The table that the jobs of `queue` are in. @throws {QueueFailure} if there is no such queue */
+  /** The table with the jobs of `queue`. @throws {QueueFailure} if there is no such queue */
   async tableOf(queue: string): Promise<string> {
     const found = await this.patiently(() => this.boss.getQueue(queue));
     if (found) return `${SCHEMA}.${found.table}`;
@@ -140,7 +140,7 @@ export class Connection implements AsyncDisposable {
     return rows as Row[];
   }
 
-  /** Tries again while the database is away. Every verb may be repeated. @throws {QueueFailure} */
+  /** Tries again while the database is away. Every call here may be repeated. @throws {QueueFailure} */
   async patiently<Answer>(act: () => Promise<Answer>): Promise<Answer> {
     const { patienceMs = PATIENCE_MS, signal, onAway } = this.#options;
     const startMs = performance.now();

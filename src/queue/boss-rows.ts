@@ -1,4 +1,4 @@
-// What stands in the rows of pg-boss's tables.
+// The contents of pg-boss's rows that both sides of a queue use.
 import type { TakenJob } from '../approaches/job-queue.ts';
 
 /** A job as it is stored: pg-boss wants an object. */
@@ -6,16 +6,16 @@ export interface Stored {
   readonly input: unknown;
 }
 
-/** Stays under the names of pg-boss's own queues, and says whose it is. */
+/** The name of the dead-letter queue that belongs to `queue`. */
 export const deadLetterQueueOf = (queue: string): string => `${queue}-dead`;
 
-/** What pg-boss notes for a worker that died, and our words for it. */
+/** The message that pg-boss stores if the heartbeat of a job is missing. */
 const DIED = 'job heartbeat timeout';
 
 export function reasonIn(output: unknown): string {
   const { message, value } = (output ?? {}) as { readonly message?: unknown; readonly value?: unknown };
   const text = typeof message === 'string' ? message : (value as { message?: unknown } | undefined)?.message;
-  if (text === DIED) return 'its worker died, or did not answer any more';
+  if (text === DIED) return 'its worker died, or gave no sign of life';
   return typeof text === 'string' ? text : JSON.stringify(output);
 }
 

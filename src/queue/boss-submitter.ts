@@ -4,12 +4,12 @@ import type { Ending, QueuedJob, Submitting } from '../approaches/job-queue.ts';
 import type { Connection } from './boss-connection.ts';
 import { deadLetterQueueOf, reasonIn, type Stored } from './boss-rows.ts';
 
-/** What a submitter that is started again also needs. */
+/** A submitter, with what it needs when it is started again. */
 export interface BossSubmitter<Input, Output> extends Submitting<Input, Output> {
-  /** Removes those of `ids` that have ended. What failed stays in the dead-letter queue. */
+  /** Removes those of `ids` that have ended. Copies of failed ones stay in the dead-letter queue. */
   forget(ids: readonly string[]): Promise<void>;
   /**
-   * For jobs of an earlier start: those that wait or run get the input of now, and those that failed for good are removed,
+   * Prepares jobs of an earlier start. Those that wait or run get their present input. Those that failed for good are removed,
    * also from the dead-letter queue, so that they can be put again.
    */
   reopen(jobs: ReadonlyArray<QueuedJob<Input>>): Promise<void>;
@@ -72,7 +72,7 @@ export async function submitterOf<Input, Output>(
         `delete from ${table} where name = $1 and id = any($2::uuid[]) and state in ('failed', 'cancelled')`,
         [queue, ids],
       );
-      // A worker that has one now keeps the old input. If it fails, the next one gets the new input.
+      // A worker that has a job now keeps the old input. If the job fails, the next worker gets the new input.
       await connection.ask(
         `update ${table} j set data = i.data
          from json_to_recordset($2::text::json) as i (id uuid, data jsonb)
@@ -96,7 +96,7 @@ function endingOf<Output>(id: string, { state, output, attempts }: EndedRow): En
   return { id, attempts, reason: new Error(reason) };
 }
 
-/** A UUID that is always the same for the same text: version 8 of RFC 9562, from SHA-256. */
+/** Makes a UUID from the SHA-256 of a text (version 8 of RFC 9562): the same text gives the same UUID. */
 function uuidOf(text: string): string {
   const bytes = createHash('sha256').update(text).digest().subarray(0, 16);
   bytes[6] = (bytes[6]! & 0x0f) | 0x80;

@@ -7,7 +7,7 @@ import { Heartbeats } from './heartbeats.ts';
 import { SCHEMA } from './schema.ts';
 
 export interface BossWorker<Input, Output> extends Working<Input, Output>, Disposable {
-  /** How many outputs came when another worker had the job already: done for nothing. */
+  /** How many outputs came too late: another worker had got the job, so the work was in vain. */
   readonly late: { readonly count: number };
 }
 
@@ -16,7 +16,7 @@ interface Done<Input, Output> {
   readonly output: Output;
 }
 
-/** Postgres says that a value is none for it (its class 22): text with the character NUL, or with half a character. */
+/** Whether Postgres has refused a value (its class 22): text with the character NUL, or with half of a character. */
 function isUnstorable(error: unknown): boolean {
   const { code } = ((error as Error).cause ?? {}) as { readonly code?: unknown };
   return typeof code === 'string' && /^22[0-9A-Z]{3}$/.test(code);
@@ -30,7 +30,10 @@ export async function workerOf<Input, Output>(
   const held = new Heartbeats((jobs) => connection.patiently(() => connection.boss.touch(queue, jobs)));
   const late = { count: 0 };
 
-  /** @returns how many of these attempts were the last ones. As pg-boss completes a batch, but with one output each. */
+  /**
+   * Completes jobs as pg-boss does, but with an output for each. If another worker has got a job meanwhile, nothing changes.
+   * @returns how many were completed
+   */
   const store = async (done: ReadonlyArray<Done<Input, Output>>): Promise<number> => {
     const rows = done.map(({ job, output }) => ({ ...attemptOf(job), output: { value: output ?? null } }));
     const stored = await connection.ask(
@@ -45,13 +48,13 @@ export async function workerOf<Input, Output>(
 
   const fail = async (job: TakenJob<Input>, reason: unknown): Promise<void> => {
     const attempt = { id: job.id, retryCount: job.attempt - 1 };
-    // Postgres refuses some characters, and a worker must not die of a message.
+    // Postgres refuses some characters. A worker must not fail because its message has one.
     const message = printable(textOf(reason));
     await connection.patiently(() => connection.boss.fail(queue, [attempt], { message }));
     held.remove([job]);
   };
 
-  /** One of `done` has an output that Postgres refuses. The others must not suffer from it. */
+  /** Completes jobs one by one, because Postgres has refused an output of one of them. */
   const completeEach = async (done: ReadonlyArray<Done<Input, Output>>): Promise<void> => {
     for (const one of done) {
       try {
@@ -75,7 +78,7 @@ export async function workerOf<Input, Output>(
       );
       return found.map((row) => {
         held.add(row);
-        // Another program may have put anything, also nothing.
+        // Another program may have put a job with any content, or without any.
         const { input } = row.data ?? {};
         return { id: row.id, input: input as Input, attempt: row.retryCount + 1 };
       });
@@ -92,7 +95,7 @@ export async function workerOf<Input, Output>(
     fail,
     giveBack: async (jobs, afterMs) => {
       if (jobs.length === 0) return;
-      // Without a start, the next one does not count as another attempt.
+      // pg-boss counts an attempt if the job has a start. So this one does not count.
       await connection.ask(
         `update ${table} j set state = (case when j.retry_count > 0 then 'retry' else 'created' end)::${SCHEMA}.job_state,
            started_on = null, heartbeat_on = null, start_after = ${SCHEMA}.job_now() + $3::float8 * interval '1 ms'

@@ -1,12 +1,12 @@
-// pg-boss behind the verbs of src/approaches/job-queue.ts. What is special about pg-boss:
+// An adapter: it gives pg-boss the methods of src/approaches/job-queue.ts. What is special about pg-boss:
 //
-// - Its `work()` fetches again only after a whole batch, or after a pause. `workOff` is the better worker, so we use
-//   `fetch()`, and complete many jobs with their outputs in one statement of ours.
-// - A worker that dies says nothing. Each job has a heartbeat, which we renew while we have it. Supervision, by whichever
-//   process comes first, lets the jobs without one wait again. So `heartbeatSeconds` and `superviseSeconds` together
-//   decide how soon a dead worker's jobs are taken over.
-// - Job ids are UUIDs. We make them from the run and the id of the job: a submitter that is started again puts the same
-//   ids, and the database keeps what it has.
+// - Its `work()` fetches again only after a whole batch, or after a pause. `workOff` need not wait for either. So we use
+//   `fetch()`, and complete many jobs with their outputs in one statement of our own.
+// - A worker that dies says nothing. Each job has a heartbeat (a sign of life), which a worker renews while it has the job.
+//   Any process may supervise: it looks for jobs without a heartbeat, and lets them wait again. So `heartbeatSeconds` and
+//   `superviseSeconds` together decide how soon a dead worker's jobs are taken over.
+// - Job ids are UUIDs. We make them from the name of the run and the id of the job. So a submitter that is started again puts
+//   jobs with the same ids, and the database keeps those that it has.
 import type { ServerDatabase } from './database.ts';
 import { connect, type BossOptions, type Connection } from './boss-connection.ts';
 import { deadLetterQueueOf, reasonIn, type Stored } from './boss-rows.ts';
@@ -43,14 +43,14 @@ export interface QueueCounts {
   readonly failed: number;
 }
 
-/** The queue that workers draw from if nobody names one. */
+/** The queue from which workers take jobs if nobody names another one. */
 export const COMMON_QUEUE = 'orders';
 
 /** Opens the database, and makes pg-boss's tables there if they are missing. @throws {QueueFailure} */
 export const openBoss = async (database: ServerDatabase, options?: BossOptions): Promise<Boss> =>
   new Boss(await connect(database, options));
 
-/** A job may be at work for a day. A worker that dies is found by its heartbeat, long before. */
+/** A job may run for a day. The heartbeat finds a dead worker long before. */
 const LONGEST_JOB_SECONDS = 24 * 60 * 60;
 
 /** An open database with pg-boss in it. Its methods throw a QueueFailure if the database stays away. */
@@ -61,7 +61,7 @@ export class Boss implements AsyncDisposable {
     this.#connection = connection;
   }
 
-  /** Makes `queue` and its dead-letter queue where they are missing. A queue that is there keeps its options. */
+  /** Makes `queue` and its dead-letter queue if they are missing. An existing queue keeps its options. */
   async makeQueue(queue: string, options: Partial<QueueOptions> = {}): Promise<void> {
     const { attempts, retrySeconds } = { ...QUEUE_DEFAULTS, ...options };
     const deadLetter = deadLetterQueueOf(queue);
@@ -104,8 +104,8 @@ export class Boss implements AsyncDisposable {
   }
 
   /**
-   * Lets the jobs wait again that workers have, as soon as supervision looks: for whoever knows that all those workers are
-   * dead. Each counts as one try.
+   * Declares all workers of `queue` dead, for a caller that knows it. At the next look their jobs wait again. Each of these jobs
+   * has used one try.
    */
   async abandon(queue: string): Promise<void> {
     await this.#connection.ask(

@@ -1,5 +1,5 @@
-// The data folder of an embedded database. It begins as a copy of one that is prepared. A folder belongs to one
-// process at a time: two would destroy it.
+// The data folder of an embedded database. A new one is a copy of the prepared folder. A folder belongs to one process at a
+// time, because two processes would destroy its data.
 import { constants } from 'node:fs';
 import { cp, mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,17 +7,17 @@ import { claimed, isMark } from '../files/claim.ts';
 import { UsageError } from '../usage-error.ts';
 import { preparedFolder } from './prepared-folder.ts';
 
-/** What the system says where the folder is the wrong one, and not its disk full or broken. */
+/** The system's codes for a folder that was chosen wrongly. Other codes mean a disk that is full or broken. */
 const NO_SUCH_FOLDER: ReadonlySet<string | undefined> = new Set(
   'EACCES EEXIST ELOOP ENAMETOOLONG ENOENT ENOTDIR EPERM EROFS'.split(' '),
 );
 
-/** The database of a submitter that was killed ends after its last query. */
+/** How long to wait for a folder in use. If a submitter is killed, its database ends only after its last query. */
 const LEAVING_MS = 3000;
 
 /**
- * Makes `folder` the data folder of this process, and fills it if it is new. Disposing gives it up; a process that ends
- * without that gives it up too.
+ * Claims `folder` as the data folder of this process, and fills it if it is new. Disposing ends the claim. The end of the
+ * process ends it too.
  * @throws {UsageError} if it holds something else, or if another process uses it
  */
 export async function claimFolder(folder: string): Promise<AsyncDisposable> {
@@ -37,7 +37,7 @@ export async function claimFolder(folder: string): Promise<AsyncDisposable> {
   }
 }
 
-/** What Postgres calls the file with the version of its data. */
+/** Postgres keeps the version of its data in this file. */
 const VERSION_FILE = 'PG_VERSION';
 
 async function fill(folder: string): Promise<void> {
@@ -46,7 +46,7 @@ async function fill(folder: string): Promise<void> {
   if (found === expected) return;
   const names = (await readdir(folder)).filter((name) => !isMark(name));
   const ours = new Set(await readdir(prepared));
-  // Nothing, or a part of a copy whose process was killed.
+  // The folder is empty, or it has a part of a copy whose process was killed.
   if (found === undefined && names.every((name) => ours.has(name))) {
     await copyInto(folder, prepared);
     return;
@@ -61,7 +61,7 @@ const versionOf = (folder: string): Promise<string | undefined> =>
     () => undefined,
   );
 
-/** The version comes last: a folder that has it is complete. */
+/** Copies the version last. So a folder that has a version is complete. */
 async function copyInto(folder: string, prepared: string): Promise<void> {
   const version = join(prepared, VERSION_FILE);
   await cp(prepared, folder, {

@@ -1,6 +1,5 @@
-// Which database the queue is in: a server that runs already, or an embedded one that we start. A command asks
-// `--database`, then DATABASE_URL. Whoever names neither gets the embedded one. What is printed, or sent to a page, is the
-// `shown` form: it has no password.
+// Chooses the database of the queue: a server that runs already, or an embedded one that we start. `--database` decides, then
+// DATABASE_URL. Without both it is the embedded one. Texts and pages get the form of `shownDatabase`, which has no password.
 import { UsageError } from '../usage-error.ts';
 
 /** A Postgres that runs already. */
@@ -13,7 +12,7 @@ export interface ServerDatabase {
 /** PGlite, which is Postgres in WebAssembly, in a process of ours. */
 export interface EmbeddedChoice {
   readonly kind: 'embedded';
-  /** A data folder that is kept, as it was typed. Without it the data go with the process. */
+  /** A data folder that is kept, as it was typed. Without it, the data are gone when the process ends. */
   readonly folder?: string;
 }
 
@@ -23,7 +22,7 @@ const EXPECTED = 'expected postgres://USER@HOST:PORT/NAME or pglite:FOLDER';
 
 /**
  * The database that was asked for.
- * @throws {UsageError} that says what was expected, and never what came: it may hold a password
+ * @throws {UsageError} that says what was expected. It never repeats the text that came, which may hold a password.
  */
 export function chosenDatabase(
   typed: string | undefined,
@@ -35,9 +34,9 @@ export function chosenDatabase(
 }
 
 /**
- * The same for a command of its own process, which keeps the password to itself from then on: the processes that it starts
- * do not find it in their environment, nor does NODE_DEBUG print it with that, and where the system lets a process change
- * its title, `ps` does not show what was typed. (npm and a shell have shown it before us, so DATABASE_URL is better.)
+ * The same for a command that has this process for itself. It also hides the password. It removes DATABASE_URL from the
+ * environment, so child processes do not get it, and NODE_DEBUG does not print it. It changes the title of the process, so
+ * `ps` does not show what was typed, if the system allows that. npm and the shell still show it: DATABASE_URL is better.
  */
 export function takeDatabase(typed: string | undefined): Database {
   const database = chosenDatabase(typed);
@@ -60,7 +59,7 @@ function databaseAt(text: string, source: string): Database {
   return { kind: 'server', url: text };
 }
 
-/** Enough for the reader to see the mistake, and nothing in which a password can be. */
+/** Describes the text so that the reader sees the mistake. It repeats no part that may hold a password. */
 function kindOfText(text: string): string {
   if (text.trim() === '') return 'an empty text';
   const [, scheme] = /^([a-z][a-z0-9+.-]{0,20}):\/\//i.exec(text) ?? [];
@@ -76,13 +75,13 @@ export function shownDatabase(database: Database): string {
   return `${protocol}//${user}${hostname}${port === '' ? '' : `:${port}`}${pathname}`;
 }
 
-/** `text`, perhaps from a driver or a server, with every password of `database` in it covered. */
+/** Replaces every password of `database` in `text` by stars. The text may come from a driver or a server. */
 export function withoutPassword(text: string, database: Database): string {
   if (database.kind === 'embedded') return text;
   return secretsIn(database.url).reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
 }
 
-/** The password as it was typed, and as it is sent. A URL may also have it in its query. The longest comes first. */
+/** The password as it was typed, and as it is sent. The query of a URL may hold one too. The longest comes first. */
 function secretsIn(url: string): string[] {
   const { password, searchParams, search } = new URL(url);
   const [, typed = ''] = /:\/\/[^/]*?:([^/]*)@/.exec(url) ?? [];

@@ -1,6 +1,6 @@
-// The embedded database: PGlite, which is Postgres in WebAssembly, in a process of its own behind a port of 127.0.0.1.
-// Every client of Postgres can use it, ours and others. It serves one query at a time. Its data survive the end of its
-// process, but not a power failure: PGlite does not wait until the disk has them.
+// The embedded database: PGlite, which is Postgres in WebAssembly. It runs in a process of its own, behind a port of
+// 127.0.0.1. Every client of Postgres can use it. It serves one query at a time. Its data survive the end of its process, but
+// not a power failure: PGlite does not wait until the disk has them.
 //
 //   await using database = await startEmbedded();
 //   const client = new pg.Client(database.url);
@@ -21,26 +21,26 @@ export interface EmbeddedDatabase extends AsyncDisposable {
 }
 
 export interface EmbeddedOptions extends Pick<ChildOptions, 'signal' | 'env'> {
-  /** Where the data are kept, as it was typed. Without it they are in a temporary folder, and go with the process. */
+  /** Where the data are kept, as it was typed. Without it, they are in a temporary folder, which is removed at the end. */
   readonly folder?: string | undefined;
-  /** Without it, any free one. */
+  /** The port. Without it, the system chooses a free one. */
   readonly port?: number;
 }
 
-/** What the process is told when it starts. */
+/** The settings of its process. */
 export interface EmbeddedSettings {
   /** An absolute path. It is made if it is missing. */
   readonly folder: string;
   readonly port: number;
 }
 
-/** What it answers. */
+/** The first message of its process. */
 export type EmbeddedAnswer =
   | { readonly url: string; readonly pid: number }
-  /** Why it does not serve from this folder, in words for whoever chose it. */
+  /** Why it does not serve from this folder, in words for the user who chose the folder. */
   | { readonly refused: string };
 
-/** A question to it. Its answer is what it has cost so far. */
+/** A question to its process. The answer to both is what it has cost so far. */
 export interface EmbeddedQuestion {
   readonly ask: 'close' | 'cost';
 }
@@ -80,7 +80,7 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
     child.send(question);
     return receive<EmbeddedCost>();
   };
-  // A kept folder is closed properly, so that the next start need not repair it. A temporary one is thrown away.
+  // A folder that is kept is closed properly, so that the next start need not repair it. A temporary one need not be.
   if (typed !== undefined) {
     resources.defer(async () => {
       // Where its disk is full, it may not answer any more. Its data are as after a crash then.

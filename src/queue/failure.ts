@@ -1,11 +1,11 @@
-// What goes wrong between us and the database, each in one clear line. The line names the database without its password.
+// Turns each error of the database into one clear line. The line names the database without its password.
 import { oneLine } from '../printable.ts';
 import { shownDatabase, withoutPassword, type Database } from './database.ts';
 
-/** The database, or the queue in it, cannot be used. The message is for whoever chose the database. */
+/** The database, or the queue in it, cannot be used. The message is for the user who chose the database. */
 export class QueueFailure extends Error {
   override readonly name = 'QueueFailure';
-  /** Whether the same may work in a moment: the database restarts, or the network is away. */
+  /** Whether the same call may succeed soon, because the database restarts or the network is down. */
   readonly mayPass: boolean;
 
   constructor(message: string, { mayPass = false, cause }: { mayPass?: boolean; cause?: unknown } = {}) {
@@ -14,9 +14,9 @@ export class QueueFailure extends Error {
   }
 }
 
-/** The error of a driver, as far as we look at it. */
+/** The parts of a driver's error that are read here. */
 interface DatabaseError extends Error {
-  /** Of Postgres (five characters) or of the system (`ECONNREFUSED`). */
+  /** A code of Postgres (five characters) or of the system (`ECONNREFUSED`). */
   readonly code?: string;
   readonly errors?: readonly DatabaseError[];
 }
@@ -41,7 +41,7 @@ const saysText =
 const KINDS: readonly Kind[] = [
   {
     when: hasCode('ENOTFOUND', 'EAI_AGAIN'),
-    says: () => 'is on a host that is not known (is the name right?)',
+    says: () => 'is on an unknown host (is the name right?)',
   },
   {
     when: hasCode('ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'ENOENT', 'EACCES'),
@@ -70,7 +70,7 @@ const KINDS: readonly Kind[] = [
   { when: hasCode('3D000'), says: ({ message }) => `is not there (${message})` },
   {
     when: hasCode('25006'),
-    says: () => 'is read-only (a standby?), and a queue has to write',
+    says: () => 'is read-only (a standby?), but a queue must write',
   },
   {
     when: hasCode('53100'),
@@ -82,7 +82,7 @@ const KINDS: readonly Kind[] = [
   },
   {
     when: hasCode('53300'),
-    says: () => 'has no connection left; fewer workers, or a higher max_connections, would do',
+    says: () => 'has no connection left; start fewer workers, or raise its max_connections',
     mayPass: true,
   },
   {
@@ -101,7 +101,7 @@ const KINDS: readonly Kind[] = [
   },
 ];
 
-/** What `error` means for whoever uses `database`. Of an error that is none of the database's: undefined. */
+/** The kind of `error`, and the part of it that decides. Undefined if it is none of these kinds. */
 function kindOf(error: DatabaseError): { kind: Kind; error: DatabaseError } | undefined {
   // A host with two addresses gives an error for each.
   for (const one of error.errors ?? [error]) {
@@ -111,7 +111,7 @@ function kindOf(error: DatabaseError): { kind: Kind; error: DatabaseError } | un
   return undefined;
 }
 
-/** `error` as a QueueFailure with one line; what is no failure of the database stays as it is. */
+/** Makes a QueueFailure with one line from an error of the database. Returns every other error unchanged. */
 export function failureOf(error: unknown, database: Database): unknown {
   if (error instanceof QueueFailure || !(error instanceof Error)) return error;
   const found = kindOf(error);
@@ -124,7 +124,7 @@ export function failureOf(error: unknown, database: Database): unknown {
   });
 }
 
-/** An error of Postgres that we have no words for. Its code has five characters. */
+/** Postgres's own words, for an error that is not in the list. A code of Postgres has five characters. */
 function ownWords({ code, message }: DatabaseError): string | undefined {
   return code !== undefined && /^[0-9A-Z]{5}$/.test(code) ? `says: ${message} (${code})` : undefined;
 }

@@ -1,6 +1,6 @@
 // Signs of life. A worker that dies says nothing, so each job has a heartbeat, and whoever has the job renews it.
 
-/** A heartbeat is renewed so many times before it would be over. */
+/** How often a heartbeat is renewed within its time. */
 const RENEWALS = 4;
 
 export interface HeldJob {
@@ -27,7 +27,7 @@ export class Heartbeats implements Disposable {
     this.#shortestMs = everyMs;
     clearInterval(this.#timer);
     this.#timer = setInterval(() => {
-      // A failure shows at the verbs, which ask the same database.
+      // If this fails, the calls that ask the same database fail too, and say so.
       if (this.#held.size > 0) this.#renew([...this.#held.values()]).catch(() => {});
     }, everyMs).unref();
   }

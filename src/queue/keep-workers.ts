@@ -1,12 +1,12 @@
-// Workers of our own, kept at work: one that is killed is replaced, and what it had in hand is done again by another. One
-// that cannot use the database is not: the next one could not either.
+// Keeps a number of worker processes running. If one is killed, another one replaces it, and the jobs that it had are done
+// again. A worker that cannot use the database is not replaced, because the next one could not use it either.
 import { QueueFailure } from './failure.ts';
 import { startWorker, type WorkerProcess, type StartWorker } from './start-worker.ts';
 
 export interface KeptWorkers extends StartWorker {
-  /** Is told why there can be no more workers. */
+  /** Is called with the reason if there can be no more workers. */
   readonly onFailure: (error: unknown) => void;
-  /** Is told, in one line, of the end of another. */
+  /** Is called with one line when a worker has ended and is replaced. */
   readonly onTrouble: (line: string) => void;
 }
 
@@ -24,7 +24,7 @@ export async function keepWorkers(count: number, options: KeptWorkers): Promise<
   async function replaceAtItsEnd(worker: WorkerProcess): Promise<void> {
     const error = await worker.ended;
     if (isOver) return;
-    // It may have said so and not have left.
+    // It may have reported its end, and still run.
     await worker[Symbol.asyncDispose]();
     living.delete(worker);
     if (options.signal.aborted) return;
@@ -32,7 +32,7 @@ export async function keepWorkers(count: number, options: KeptWorkers): Promise<
       onFailure(error);
       return;
     }
-    onTrouble(`a worker has ended, another takes its place (${error.message})`);
+    onTrouble(`a worker has ended (${error.message}); another one takes its place`);
     try {
       await begin();
     } catch (failure) {

@@ -1,5 +1,5 @@
-// Does the orders that come from the queue. Each kind of work is opened once, at its first order, by the same `openJob` that
-// trials and threads use.
+// Does the orders that a worker takes from the queue. Each kind of work is opened once, at its first order, by the same
+// `openJob` that trials and threads use.
 import { INSTANT } from '../api/conditions.ts';
 import { GiveBack } from '../approaches/job-queue.ts';
 import { kindOfFailure } from '../failure-kind.ts';
@@ -14,11 +14,11 @@ export interface OpenOrders extends AsyncDisposable {
 export interface OpenOrdersOptions {
   /** The most orders at once. */
   readonly concurrency: number;
-  /** Is told of an order that is not for this worker, once for each reason. */
+  /** Is called when an order is not for this worker, once for each reason. */
   readonly onRefused?: (reason: string) => void;
 }
 
-/** A worker may serve many submitters in its life. The works that were used last stay open. */
+/** A worker may serve many submitters in its life. So many kinds of work stay open: those that were used last. */
 const MOST_OPEN = 8;
 
 export function openOrders({ concurrency, onRefused = () => {} }: OpenOrdersOptions): OpenOrders {
@@ -42,7 +42,7 @@ export function openOrders({ concurrency, onRefused = () => {} }: OpenOrdersOpti
       try {
         return await open.run(work, (task) => task(id, signal));
       } catch (error) {
-        // The queue keeps one text of it, so this is the one that a table and `save` have for such a failure.
+        // The queue keeps only one text of an error. This is the text that tables and `save` show for such a failure.
         throw new Error(kindOfFailure(error), { cause: error });
       }
     },
@@ -62,7 +62,7 @@ interface OpenWork {
   users: number;
 }
 
-/** Works that are open, the one used last at the end. */
+/** The works that are open. The one that was used last is at the end. */
 class OpenWorks implements AsyncDisposable {
   readonly #open: (work: QueuedWork) => Promise<OpenJob<unknown>>;
   readonly #works = new Map<string, OpenWork>();
@@ -104,7 +104,7 @@ class OpenWorks implements AsyncDisposable {
   }
 }
 
-/** A job that could not be opened has failed its orders already. */
+/** If the job could not be opened, there is nothing to close. Its orders have failed already. */
 async function close(job: Promise<OpenJob<unknown>>): Promise<void> {
   const opened = await job.catch(() => undefined);
   await opened?.[Symbol.asyncDispose]();

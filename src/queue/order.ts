@@ -1,10 +1,10 @@
-// What a job in the queue says, so that a worker anywhere can do it: the version of this format, the work with all that it
-// needs, and the order. It is plain JSON. A worker trusts nothing of it: another program may have written it.
+// The content of a job in the queue. It is plain JSON with all that a worker on any machine needs: the version of this format,
+// the work with its settings, and the order. A worker checks all of it, because another program may have written it.
 import * as v from 'valibot';
 import { GiveBack } from '../approaches/job-queue.ts';
 import { checked, text, wholeFrom, type Schema } from '../files/schema.ts';
 
-/** Changes when a worker could misunderstand a job of the version before. */
+/** The version of the format. It changes if an older worker could misunderstand a new job. */
 export const FORMAT = 1;
 
 /** What is done to an order. `origin` must mean the same API wherever a worker runs. */
@@ -56,19 +56,19 @@ const ORDER: Schema<QueuedOrder> = v.object(
   'an order',
 );
 
-/** How long a job of another version waits for its worker, before it is offered again. */
+/** If a worker gives a job of another version back, nobody gets that job for so long. In milliseconds. */
 const ANOTHER_VERSION_WAITS_MS = 10_000;
 
 /**
- * What is in a job.
- * @throws {GiveBack} for one of another version: another worker knows it
+ * Reads the content of a job.
+ * @throws {GiveBack} for a job of another version: another worker may know it
  * @throws {DocumentError} that names what is wrong
  */
 export function readOrder(found: unknown): QueuedOrder {
   const format = (found as { readonly format?: unknown } | null)?.format;
   if (typeof format === 'number' && format !== FORMAT) {
     throw new GiveBack(
-      `a job of format ${format} is left to workers of that version; this one knows format ${FORMAT}`,
+      `a job of format ${format} is left to workers of that version; this worker knows format ${FORMAT}`,
       ANOTHER_VERSION_WAITS_MS,
     );
   }

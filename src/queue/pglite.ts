@@ -1,8 +1,8 @@
 // PGlite behind a port. PGlite has one session, and pglite-socket shares it among all connections, one message at a time.
-// A query of a driver is several messages: Parse, Bind, Execute, Sync. Where the network cuts a long query in two, a
-// message of another connection comes in between, and Bind finds the statement of somebody else. Queries then fail, or
-// worse, take the wrong values (pglite issue 1046). pglite-socket keeps a transaction together, so we tell it that an
-// unfinished query is one.
+// A driver sends a query as several messages: Parse, Bind, Execute, Sync. If the network cuts a long query in two, a message
+// of another connection may come in between. Then Bind finds the statement of another connection, and the query fails, or
+// worse, takes wrong values (pglite issue 1046). pglite-socket does not interrupt a transaction. So we tell it that an
+// unfinished query is a transaction.
 import { PGlite } from '@electric-sql/pglite';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 
@@ -24,8 +24,8 @@ class WholeQueries extends PGlite {
     try {
       await super.execProtocolRawStream(message, options);
     } catch (error) {
-      // Postgres answers a wrong query with a message. What is thrown is its own end: a trap, or no memory. The socket
-      // server would let all connections wait for ever.
+      // Postgres answers a wrong query with a message. It throws only when it crashes (a trap, or no memory). Then the socket
+      // server would let all connections wait for ever, so this process ends.
       console.error(error);
       process.exit(1);
     }
@@ -35,7 +35,7 @@ class WholeQueries extends PGlite {
     return this.#isInQuery || super.isInTransaction();
   }
 
-  /** The socket server calls this to roll back for a connection that ended. That may be in the middle of a query. */
+  /** The socket server calls this to roll back when a connection ends. That may be in the middle of a query. */
   override async exec(...rest: Parameters<PGlite['exec']>): ReturnType<PGlite['exec']> {
     if (this.#isInQuery) {
       this.#isInQuery = false;

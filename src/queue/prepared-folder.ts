@@ -1,5 +1,5 @@
-// A data folder of PGlite with the queue's tables in it, to be copied. To make one costs 6 s of CPU time and 700 MiB, so it is
-// made once and kept in the cache, under a name that has the versions of all that makes it.
+// A data folder of PGlite with the queue's tables in it, to be copied. To make one costs 6 s of CPU time and 700 MiB of memory.
+// So it is made once and kept in the cache. Its name has the versions of the packages that have made it.
 import { mkdir, readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,13 +9,13 @@ import { isLeftBehind, isOwned } from '../files/owner.ts';
 import { temporaryFolder } from '../files/temporary-folder.ts';
 import { schemaSql } from './schema.ts';
 
-/** What the folder is called in which a process makes it. */
+/** A process makes it in a temporary folder whose name begins like this. */
 const MAKING = 'preparing-database-';
 const LOOK_EVERY_MS = 100;
-/** After this time, whoever makes it counts as stuck. */
+/** A process that takes longer than this to make it counts as stuck. */
 const MOST_PATIENCE_MS = 120_000;
 
-/** The prepared folder, whole. It is made where it is missing, and others wait meanwhile. */
+/** The path of the prepared folder, which is complete. If it is missing, one process makes it, and others wait. */
 export async function preparedFolder(cache: string = cacheFolder(), make = makeData): Promise<string> {
   const name = nameOfPrepared();
   const prepared = join(cache, name);
@@ -38,7 +38,7 @@ export async function preparedFolder(cache: string = cacheFolder(), make = makeD
 const isBeingMade = (name: string): boolean => isOwned(name, MAKING) && !isLeftBehind(name, MAKING);
 
 async function makeData(folder: string): Promise<void> {
-  // Only here: whoever finds a prepared folder need not load what makes it.
+  // Imported here and not above: a process that finds a prepared folder need not load PGlite for it.
   const { PGlite } = await import('@electric-sql/pglite');
   const database = await PGlite.create(folder);
   await database.exec(await schemaSql());

@@ -1,5 +1,5 @@
-// What a folder remembers of its orders in the queue: the name of the run. Their ids are made from it, so a submitter that
-// was killed finds them again. It is in `.queue` in that folder, and goes when all orders are there.
+// Remembers the name of a run in the folder of its orders, in `.queue`. The ids of the jobs are made from this name. So a
+// submitter that was killed and started again finds its jobs. `.queue` is removed when all orders are in the folder.
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -15,17 +15,17 @@ const RUN = /^[0-9a-f-]{36}\n?$/;
 export interface RunFolder extends AsyncDisposable {
   /** The name of the run. */
   readonly run: string;
-  /** Whether an earlier start has begun it. */
+  /** Whether an earlier process has begun the run. */
   readonly isResumed: boolean;
   /** Where an embedded database keeps its data. */
   readonly databaseFolder: string;
-  /** All orders are there: nothing of the run is kept. The database must be closed. */
+  /** Removes all of the run, when all orders are there. The database must be closed before. */
   forget(): Promise<void>;
 }
 
 /**
- * Begins a run for the orders in `folder`, or goes on with the one that was begun. Disposing lets another process go on.
- * @throws {UsageError} if another process is at it, or if `.queue` holds something else
+ * Begins a run for the orders in `folder`, or goes on with one that was begun. After disposing another process may go on.
+ * @throws {UsageError} if another process has the run, or if `.queue` holds something else
  * @throws {Error} with the path and the system's code, if it cannot be written
  */
 export async function openRunFolder(folder: string, typed: string): Promise<RunFolder> {

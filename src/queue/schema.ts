@@ -1,5 +1,5 @@
-// Where pg-boss keeps its tables. The schema has a name of our own, so that an application that has its own pg-boss in the
-// same database is not touched.
+// The schema in which pg-boss keeps our tables. It has a name of our own. So it does not touch the tables of an application
+// that uses pg-boss in the same database.
 
 export const SCHEMA = 'async_workbench';
 

@@ -1,27 +1,27 @@
-// Starts a worker in a process of its own, which ends with this one.
+// Starts a worker in a process of its own. That process ends when this one ends.
 import { startChild, type ChildError } from '../child.ts';
 import { QueueFailure } from './failure.ts';
 import type { WorkerOptions } from './worker.ts';
 
-/** What the process is told when it starts. The password is in it, and so in no argument and no variable. */
+/** The settings of the process. They hold the password, so it is in no argument and in no environment variable. */
 export type WorkerSettings = Pick<WorkerOptions, 'database' | 'queue' | 'concurrency' | 'superviseSeconds'>;
 
-/** What it says. */
+/** The messages of the process. */
 export type WorkerMessage =
   | { readonly isReady: true }
-  /** In one line: why it cannot begin, or cannot go on. */
+  /** One line: why it cannot begin, or cannot go on. */
   | { readonly failed: string }
   | { readonly trouble: string };
 
 export interface StartWorker {
   readonly settings: WorkerSettings;
   readonly signal: AbortSignal;
-  /** Is told, in one line, what goes wrong and may pass. */
+  /** Is called with one line about a problem that may pass. */
   readonly onTrouble: (line: string) => void;
 }
 
 export interface WorkerProcess extends AsyncDisposable {
-  /** Resolves with the reason when the worker has ended by itself, or was killed. */
+  /** Resolves with the reason when the worker has ended by itself, or when it was killed. */
   readonly ended: Promise<Error>;
 }
 

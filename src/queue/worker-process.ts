@@ -9,10 +9,10 @@ const say = (message: WorkerMessage) => process.send!(message);
 try {
   await runWorker({
     ...settings,
-    // It ends when whoever started it lets go.
+    // It ends when its parent process closes the connection to it.
     signal: new AbortController().signal,
     onReady: () => say({ isReady: true }),
-    // When the database goes away, whoever started it notices that too.
+    // There is no `onAway`: if the database goes away, the parent process notices that too.
     onTrouble: (trouble) => say({ trouble }),
   });
 } catch (error) {

@@ -1,4 +1,4 @@
-// A worker of the queue, wherever it runs: it opens the database, takes jobs, and stops when it is told to.
+// A worker of the queue, on any machine: it opens the database, takes jobs, and stops when its signal aborts.
 import { workOff, type WorkedOff } from '../approaches/job-queue.ts';
 import { COMMON_QUEUE, openBoss } from './boss.ts';
 import type { ServerDatabase } from './database.ts';
@@ -7,22 +7,22 @@ import { openOrders } from './open-orders.ts';
 
 export interface WorkerOptions {
   readonly database: ServerDatabase;
-  /** Default: the queue of everybody who named none. It is made if it is missing, so a worker may start first. */
+  /** Default: the common queue. It is made if it is missing, so a worker may start before any submitter. */
   readonly queue?: string;
   /** The most orders in flight. */
   readonly concurrency: number;
-  /** After its abort nothing is taken. What runs may end for some seconds, and is given back after that. */
+  /** After its abort nothing is taken. Running jobs have some seconds to end. Then they are given back. */
   readonly signal: AbortSignal;
-  /** How often jobs of dead workers are looked for, in seconds. */
+  /** The time between two looks for jobs of dead workers, in seconds. */
   readonly superviseSeconds?: number;
   readonly onReady?: () => void;
-  /** Is told, in one line, of jobs that are for another worker. */
+  /** Is called with one line if jobs are for another worker. */
   readonly onTrouble?: (line: string) => void;
-  /** Is told when the database goes away for a while. */
+  /** Is called when the database goes away for a while. */
   readonly onAway?: (failure: QueueFailure) => void;
 }
 
-/** What a worker did, and how many of its outputs came when another worker had done the job. */
+/** What a worker did, and how many of its outputs came too late: another worker had done the job. */
 export interface WorkerTally extends WorkedOff {
   readonly late: number;
 }

@@ -18,11 +18,7 @@ const KINDS: ReadonlyArray<readonly [error: Error, says: string, mayPass: boolea
     'cannot be reached (ECONNREFUSED)',
     true,
   ],
-  [
-    thrown('getaddrinfo ENOTFOUND db', 'ENOTFOUND'),
-    'is on a host that is not known (is the name right?)',
-    false,
-  ],
+  [thrown('getaddrinfo ENOTFOUND db', 'ENOTFOUND'), 'is on an unknown host (is the name right?)', false],
   [thrown('password authentication failed for user "me"', '28P01'), 'refuses the password', false],
   [
     thrown('SASL: SCRAM-SERVER-FIRST-MESSAGE: client password must be a string'),
@@ -31,7 +27,7 @@ const KINDS: ReadonlyArray<readonly [error: Error, says: string, mayPass: boolea
   ],
   [
     thrown('cannot execute INSERT in a read-only transaction', '25006'),
-    'is read-only (a standby?), and a queue has to write',
+    'is read-only (a standby?), but a queue must write',
     false,
   ],
   [

@@ -23,7 +23,7 @@ test('a worker that is killed is replaced, one that cannot use the database is n
   process.kill(first!, 'SIGKILL');
   assert.equal(
     await trouble.promise,
-    'a worker has ended, another takes its place (the process was ended by SIGKILL)',
+    'a worker has ended (the process was ended by SIGKILL); another one takes its place',
   );
   const client = new Client(embedded.url);
   await client.connect();

@@ -59,14 +59,14 @@ describe('a real Postgres', { skip: noPostgres() }, () => {
       'refuses the password': at(`owner:${SECRET}-but-wrong`),
       'asks for a password, and none was given (DATABASE_URL or PGPASSWORD can hold it)': at('owner'),
       'is not there (database "kitchen" does not exist)': at(`owner:${PASSWORD}`, 'kitchen'),
-      'is read-only (a standby?), and a queue has to write': at(`reader:${PASSWORD}`),
+      'is read-only (a standby?), but a queue must write': at(`reader:${PASSWORD}`),
       'does not allow what the queue needs (permission denied for database closed_to_many)': at(
         `guest:${PASSWORD}`,
       ),
-      'has no connection left; fewer workers, or a higher max_connections, would do': at(`crowd:${PASSWORD}`),
+      'has no connection left; start fewer workers, or raise its max_connections': at(`crowd:${PASSWORD}`),
       'does not encrypt its connections, and its URL asks for that (sslmode)': `${url}?sslmode=verify-full`,
       'cannot be reached (ECONNREFUSED)': `postgres://owner:${PASSWORD}@127.0.0.1:1/orders`,
-      'is on a host that is not known (is the name right?)': `postgres://owner:${PASSWORD}@kitchen.invalid/x`,
+      'is on an unknown host (is the name right?)': `postgres://owner:${PASSWORD}@kitchen.invalid/x`,
       'closed the connection': `postgres://owner:${PASSWORD}@127.0.0.1:${port}/orders`,
     };
     for (const [says, way] of Object.entries(ways)) {
@@ -78,7 +78,7 @@ describe('a real Postgres', { skip: noPostgres() }, () => {
     rude.close();
     assert.equal(await refusalOf(url), 'it can be used');
     await postgres.sql('closed_to_many', 'update async_workbench.version set version = 9999');
-    assert.match(await refusalOf(url), /has the queue's tables in version 9999, and this program knows/);
+    assert.match(await refusalOf(url), /has the queue's tables in version 9999, but this program is older/);
   });
 
   test('the commands end with 1 and that line, whatever is debugged, and with 2 for a wrong URL', async () => {
@@ -166,7 +166,7 @@ describe('a real Postgres', { skip: noPostgres() }, () => {
     assert.equal(code, 130);
     assert.match(
       stderr,
-      /^a job of format 99 is left to workers of that version; this one knows format 1\n5 /,
+      /^a job of format 99 is left to workers of that version; this worker knows format 1\n5 /,
     );
     const dead = await boss.deadLetters('orders');
     assert.deepEqual(dead.map(({ reason }) => reason).toSorted(), [

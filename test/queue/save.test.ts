@@ -99,7 +99,7 @@ describe('save --queue', { concurrency: true }, () => {
       const { code, stdout, stderr } = await stopped.ended;
       assert.deepEqual([code, stdout], [1, '']);
       assert.deepEqual(stderr.replace(/ \d+ orders? saved to .*;/, ' SUMMARY;').split('\n'), [
-        'a worker has ended, another takes its place (the process was ended by SIGKILL)',
+        'a worker has ended (the process was ended by SIGKILL); another one takes its place',
         'stopped: SUMMARY; the same command goes on from there',
         'error: the embedded database has ended',
         '',

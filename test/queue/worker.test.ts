@@ -97,7 +97,7 @@ describe('a worker of the queue', () => {
     const { failed, givenBack } = await worker.stop();
     assert.deepEqual([failed, givenBack], [2, 2]);
     assert.deepEqual(worker.said, [
-      `a job of format ${FORMAT + 1} is left to workers of that version; this one knows format ${FORMAT}`,
+      `a job of format ${FORMAT + 1} is left to workers of that version; this worker knows format ${FORMAT}`,
     ]);
     assert.deepEqual(await boss.counts('versions'), { waiting: 2, taken: 0, completed: 0, failed: 1 });
     const [letter] = await boss.deadLetters('versions');
