@@ -1,4 +1,4 @@
-"""Computes in threads. Only one thread of Python runs at a time, as long as it has its global lock (the GIL)."""
+"""Computes in threads. Only one of them runs at a time, if this Python has a global lock (the GIL)."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
