@@ -95,6 +95,11 @@ describe('a real Postgres', { skip: noPostgres() }, () => {
       assert.match(stderr, /^error: the database postgres:\/\/owner@.* refuses the password$/m);
       assert.doesNotMatch(stderr, new RegExp(SECRET));
     }
+    // The driver leaves this connection open. A process that did not close it would never end.
+    await using poor = startCommand(['worker'], {
+      environment: { DATABASE_URL: postgres.url('postgres', 'owner') },
+    });
+    assert.match((await poor.ended).stderr, /^error: .* asks for a password, and none was given/);
     await using wrong = startCommand(['worker', '--database', `mysql://owner:${SECRET}@127.0.0.1/orders`]);
     const { code, stderr } = await wrong.ended;
     assert.equal(code, 2);
