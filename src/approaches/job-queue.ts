@@ -174,13 +174,15 @@ export async function* endings<Input, Output>(
 /** The pause before the queue is asked again, in milliseconds. */
 const SHORTEST_PAUSE_MS = 5;
 const LONGEST_PAUSE_MS = 250;
+/** The pause is this part of the time that the open jobs should still take. */
+const PART_OF_REST = 0.5;
 /** A question is about so many of the oldest jobs, and about as many of the others. */
 const ASKED_AT_ONCE = 100;
 
 /**
  * Decides about which jobs the queue is asked, and when. Each question takes time from the workers, because they use the same
- * database. So the next question comes when all jobs should have ended, going by their pace so far, or after a quarter of a
- * second.
+ * database. So the next question comes after half of the time that all jobs should still take, going by their pace so far, or
+ * after a quarter of a second.
  */
 class Questions {
   /** Where the next part of the other jobs begins. */
@@ -208,7 +210,7 @@ class Questions {
     this.note(ended);
     const now = performance.now();
     if (this.#ended === 0) this.#pauseMs *= 1.5;
-    else this.#pauseMs = (left * (now - this.#pausedAt)) / this.#ended;
+    else this.#pauseMs = (PART_OF_REST * left * (now - this.#pausedAt)) / this.#ended;
     this.#pauseMs = Math.max(SHORTEST_PAUSE_MS, Math.min(LONGEST_PAUSE_MS, this.#pauseMs));
     this.#pausedAt = now;
     this.#ended = 0;
