@@ -187,9 +187,11 @@ const ASKED_AT_ONCE = 100;
 class Questions {
   /** Where the next part of the other jobs begins. */
   #at = 0;
-  #pausedAt = performance.now();
-  /** How many have ended since the last pause. */
+  readonly #startMs = performance.now();
+  #pausedAt = this.#startMs;
+  /** How many have ended since the last pause, and in all. */
   #ended = 0;
+  #endedInAll = 0;
   #pauseMs = SHORTEST_PAUSE_MS;
 
   /** The oldest jobs, because they end first. And a part of the others, because an old job may take much longer than they. */
@@ -203,14 +205,20 @@ class Questions {
 
   note(ended: number): void {
     this.#ended += ended;
+    this.#endedInAll += ended;
   }
 
   /** How long to wait now, in milliseconds. `left` is how many have not ended. */
   pauseMs(ended: number, left: number): number {
     this.note(ended);
     const now = performance.now();
-    if (this.#ended === 0) this.#pauseMs *= 1.5;
-    else this.#pauseMs = (PART_OF_REST * left * (now - this.#pausedAt)) / this.#ended;
+    if (this.#ended === 0) {
+      this.#pauseMs *= 1.5;
+    } else {
+      const lately = (now - this.#pausedAt) / this.#ended;
+      const inAll = (now - this.#startMs) / this.#endedInAll;
+      this.#pauseMs = PART_OF_REST * left * Math.min(lately, inAll);
+    }
     this.#pauseMs = Math.max(SHORTEST_PAUSE_MS, Math.min(LONGEST_PAUSE_MS, this.#pauseMs));
     this.#pausedAt = now;
     this.#ended = 0;
@@ -239,9 +247,10 @@ export interface WorkOffOptions {
   readonly graceMs?: number;
   /**
    * How many jobs to take before a lane is free, so that the lane need not wait for the database: an integer from 0 up. No
-   * other worker can do these jobs meanwhile, so this suits short jobs. Default: 0.
+   * other worker can do these jobs meanwhile, so this suits short jobs. A function is asked before each question to the
+   * queue: a worker that knows how many jobs wait may take many at first, and few near the end. Default: 0.
    */
-  readonly inHand?: number;
+  readonly inHand?: number | (() => number);
   /** The longest pause before an empty queue is asked again, in milliseconds. Default: 500. */
   readonly longestPauseMs?: number;
 }
@@ -272,7 +281,12 @@ export async function workOff<Input, Output>(
   { concurrency, signal, graceMs = 5000, inHand = 0, longestPauseMs = 500 }: WorkOffOptions,
 ): Promise<WorkedOff> {
   expectCount('concurrency', concurrency);
-  expectNumber('inHand', inHand, (count) => Number.isInteger(count) && count >= 0, 'an integer from 0 up');
+  const mostInHand = (): number => {
+    const most = typeof inHand === 'function' ? inHand() : inHand;
+    expectNumber('inHand', most, (count) => Number.isInteger(count) && count >= 0, 'an integer from 0 up');
+    return most;
+  };
+  mostInHand();
   expectTime('graceMs', graceMs);
   expectTime('longestPauseMs', longestPauseMs);
   const tally = { completed: 0, failed: 0, givenBack: 0 };
@@ -359,8 +373,8 @@ export async function workOff<Input, Output>(
   /** The pause before the next question. */
   let pauseMs = 0;
   while (!stop.signal.aborted) {
-    const room = concurrency + inHand - running.size - hand.length;
-    if (room === 0) {
+    const room = concurrency + mostInHand() - running.size - hand.length;
+    if (room <= 0) {
       await new Promise<void>((resolve) => {
         wake = resolve;
       });

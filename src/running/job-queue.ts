@@ -24,7 +24,6 @@ import type { ReadyApproach, RunSize, Work } from './work.ts';
  * wait for the database between two of them. At the end of a run, what one worker has in hand is missing elsewhere.
  */
 const IN_HAND_MS = 20;
-const MOST_IN_HAND = 100;
 /** Jobs without a task, before the first run. Postgres in WebAssembly is slow until its code is compiled. */
 const WARM_UP_JOBS = 60;
 
@@ -58,7 +57,10 @@ async function openUnguarded<Output>(
   const embedded = database.kind === 'embedded' ? resources.use(await startEmbedded(database)) : undefined;
   const server: ServerDatabase =
     database.kind === 'server' ? database : { kind: 'server', url: embedded!.url };
-  const boss = resources.use(await openBoss(server));
+  // A worker counts as dead when a thread would count as hanging: a task may keep its process busy for long.
+  const heartbeatSeconds = Math.ceil(work.patienceMs / 1000);
+  // To look for the dead more often than anybody can be found dead would only disturb the run.
+  const boss = resources.use(await openBoss(server, { superviseSeconds: heartbeatSeconds }));
   const queue = `compare-${crypto.randomUUID()}`;
   await boss.makeQueue(queue);
   resources.defer(() => boss.removeQueue(queue));
@@ -70,6 +72,7 @@ async function openUnguarded<Output>(
         database: server,
         queue,
         worker: index + 1,
+        workers: lanes.length,
         concurrency: atOnce,
         inHand: computes ? inHandFor(work.costMs) : 0,
         work: work.queued.settings as JobSettings,
@@ -78,8 +81,6 @@ async function openUnguarded<Output>(
       (input) => work.queued.hangs(input),
     ),
   );
-  // A worker counts as dead when a thread would count as hanging: a task may keep its process busy for long.
-  const heartbeatSeconds = Math.ceil(work.patienceMs / 1000);
   const submitter = await boss.submitter<QueuedInput, unknown>(queue, queue, { heartbeatSeconds });
   let run = 0;
   let doneAgain = 0;
@@ -91,7 +92,10 @@ async function openUnguarded<Output>(
       run += 1;
       const startMs = performance.timeOrigin + performance.now();
       const retries = Math.ceil(leftOf(work.queued.retries) / lanes.length);
-      const queued = inputs.map((number) => ({ number, input: work.queued.carried(number), run, retries }));
+      const queued = inputs.map((number, index) => {
+        const behind = inputs.length - index - 1;
+        return { number, input: work.queued.carried(number), behind, run, retries };
+      });
       const stop = AbortSignal.any([crew.gone, ...(signal ? [signal] : [])]);
       const outputs: Output[] = [];
       const options = { idOf: ({ number }: QueuedInput) => `${run}-${number}`, signal: stop };
@@ -109,13 +113,13 @@ async function openUnguarded<Output>(
   };
 }
 
-const inHandFor = (costMs: number): number =>
-  Math.min(MOST_IN_HAND, Math.max(1, Math.ceil(IN_HAND_MS / costMs)));
+const inHandFor = (costMs: number): number => Math.max(1, Math.ceil(IN_HAND_MS / costMs));
 
 async function warmUp(submitter: Submitting<QueuedInput, unknown>): Promise<void> {
   const jobs = Array.from({ length: WARM_UP_JOBS }, () => ({
     number: WARM_UP,
     input: null,
+    behind: 0,
     run: 0,
     retries: 0,
   }));

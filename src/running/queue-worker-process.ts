@@ -20,15 +20,19 @@ import { recorded, type Recorded } from './recorded.ts';
 
 type Perform = (queued: QueuedInput, signal: AbortSignal | undefined) => unknown;
 
-const { database, queue, worker, concurrency, inHand, work, repeats } =
+const { database, queue, worker, workers, concurrency, inHand, work, repeats } =
   await receiveSettings<QueueWorkerSettings>();
 
 /** An idle worker asks again so soon, in milliseconds: a run may begin at any moment, and must not wait for it. */
 const LONGEST_PAUSE_MS = 10;
+/** With so many in hand, a question to the database is worth its price. */
+const MOST_IN_HAND = 100;
 
 /** The repeats of failures that are left to this worker in the run that it works for. */
 const retries = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
 let run = 0;
+/** How many jobs waited behind the one that was begun last. */
+let waiting = 0;
 /** When the task before has begun. */
 let lastTurn = Promise.resolve();
 /** Stands for no input: such a job only shows the way through the queue. */
@@ -41,7 +45,11 @@ try {
   // One to take or store jobs, and one for the heartbeats. The submitter looks for workers that have died.
   const boss = await openBoss(database, { connections: 2, superviseSeconds: 0 });
   const jobs = await boss.worker<QueuedInput, Recorded>(queue);
-  const working = workOff(jobs, recordOf, { concurrency, inHand, longestPauseMs: LONGEST_PAUSE_MS });
+  const working = workOff(jobs, recordOf, {
+    concurrency,
+    inHand: inHandNow,
+    longestPauseMs: LONGEST_PAUSE_MS,
+  });
   say({ pid: process.pid });
   await Promise.all([working, opening.then(() => say({ isOpen: true }))]);
 } catch (error) {
@@ -51,6 +59,15 @@ try {
 
 function say(message: QueueWorkerMessage): void {
   process.send!(message);
+}
+
+/**
+ * Of the jobs that wait, each worker takes half of its share. So there are few questions while there is much to do, and near
+ * the end no worker has jobs in hand for which another one is free.
+ */
+function inHandNow(): number {
+  const halfOfShare = Math.floor(waiting / (2 * workers));
+  return inHand === 0 ? 0 : Math.min(MOST_IN_HAND, Math.max(inHand, halfOfShare));
 }
 
 /** What is done to an input. */
@@ -92,6 +109,7 @@ async function recordOf(queued: QueuedInput, signal: AbortSignal): Promise<Recor
     run = queued.run;
     Atomics.store(new Int32Array(retries), 0, queued.retries);
   }
+  waiting = queued.behind;
   if (queued.number === WARM_UP) return warmedUp;
   const perform = await opening;
   await ownTurn();

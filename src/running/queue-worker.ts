@@ -8,9 +8,11 @@ export interface QueueWorkerSettings {
   readonly queue: string;
   /** From 1. It stands for the worker in the spans. */
   readonly worker: number;
+  /** How many there are. */
+  readonly workers: number;
   /** The most jobs in flight in this worker. */
   readonly concurrency: number;
-  /** The most jobs that it has in hand beside these, so that it need not wait for the next. */
+  /** Jobs to have in hand beside these, at least, so that it need not wait for the next. 0: none at all. */
   readonly inHand: number;
   /** What it opens the job with. */
   readonly work: JobSettings;
@@ -26,6 +28,8 @@ export interface QueuedInput {
   readonly number: number;
   /** The reader's own input; null where the number says everything. */
   readonly input: unknown;
+  /** How many jobs of its run were put in behind it. */
+  readonly behind: number;
   /** The run that it belongs to, and how many repeats of failures each worker may make in that run. */
   readonly run: number;
   readonly retries: number;

@@ -14,7 +14,11 @@ function working(
   t: TestContext,
   queue: MemoryQueue<number, number>,
   task: Parameters<typeof workOff<number, number>>[1],
-  options: { readonly concurrency: number; readonly graceMs?: number; readonly inHand?: number },
+  options: {
+    readonly concurrency: number;
+    readonly graceMs?: number;
+    readonly inHand?: number | (() => number);
+  },
 ): { readonly stop: () => Promise<WorkedOff> } {
   const end = new AbortController();
   const work = workOff(queue, task, { longestPauseMs: 1, ...options, signal: end.signal });
@@ -243,6 +247,22 @@ describe('the worker', () => {
     gates[1]!.resolve(1);
     assert.deepEqual(await end, { completed: 2, failed: 0, givenBack: 2 });
     assert.deepEqual([begun, queue.count('waits')], [[0, 1], 3]);
+  });
+
+  test('is asked before each question how many jobs to have in hand', async (t) => {
+    const queue = await filled(9);
+    let inHand = 3;
+    const gate = Promise.withResolvers<void>();
+    const worker = working(t, queue, () => gate.promise.then(() => 1), {
+      concurrency: 1,
+      inHand: () => inHand,
+    });
+    await until(() => queue.count('taken') === 4);
+    inHand = 0;
+    gate.resolve();
+    // The four of the hand, and then one at a time.
+    await until(() => queue.count('ended') === 9);
+    assert.deepEqual(await worker.stop(), { completed: 9, failed: 0, givenBack: 0 });
   });
 
   test('a task hands back a job that is not for it', async (t) => {
