@@ -9,8 +9,8 @@ export interface BesideUse {
   readonly memory: { readonly workersMiB: readonly number[]; readonly databaseMiB: number | null } | null;
   /** CPU time of one run, of all workers together. */
   readonly cpuMs: { readonly workers: number; readonly database: number | null } | null;
-  /** How many jobs were done more than once, in all runs together. */
-  readonly doneAgain: number;
+  /** How many jobs were begun more than once, in all runs together. */
+  readonly begunAgain: number;
 }
 
 export interface BesideWatch {
@@ -22,7 +22,7 @@ export interface BesideWatch {
 
 export function watchBeside(beside: ProcessesBeside): BesideWatch {
   const cpuBefore = cpuOf(beside);
-  const againBefore = beside.doneAgain();
+  const againBefore = beside.begunAgain();
   let memory: BesideUse['memory'] | undefined;
   return {
     afterRun() {
@@ -30,9 +30,9 @@ export function watchBeside(beside: ProcessesBeside): BesideWatch {
     },
     stop(runs) {
       const cpuNow = cpuOf(beside);
-      const doneAgain = beside.doneAgain() - againBefore;
+      const begunAgain = beside.begunAgain() - againBefore;
       const cpuMs = cpuBefore && cpuNow && inOneRun(cpuBefore, cpuNow, runs);
-      return { memory: memory ?? null, cpuMs, doneAgain };
+      return { memory: memory ?? null, cpuMs, begunAgain };
     },
   };
 }

@@ -34,8 +34,8 @@ export interface AtLimits {
 export interface QueueFigures {
   /** Jobs that succeeded, for each second of the run. */
   readonly throughputPerSecond: number;
-  /** Jobs that were done more than once, in any run. A queue promises "at least once". */
-  readonly doneAgain: number;
+  /** Jobs that were begun more than once, in any run. A queue promises "at least once". */
+  readonly begunAgain: number;
   /** Parts of the row's memory: what the run added to the process that put the jobs in, and all that the workers held. */
   readonly memory: {
     readonly submitterMiB: number;

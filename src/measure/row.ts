@@ -99,7 +99,7 @@ function queueFigures(trials: readonly MeasuredTrial[], perMs: number): Pick<Row
   return {
     queue: {
       throughputPerSecond: perMs * 1000,
-      doneAgain: known.reduce((sum, { beside }) => sum + beside.doneAgain, 0),
+      begunAgain: known.reduce((sum, { beside }) => sum + beside.begunAgain, 0),
       memory: unlessNull(memories, (all) => ({
         submitterMiB: median(all.map(({ baselineMiB, peakMiB }) => peakMiB - baselineMiB)),
         workersMiB: median(all.map(({ workersMiB }) => sumOf(workersMiB))),

@@ -113,7 +113,7 @@ const measuredRow = fields<Row>({
   queue: v.optional(
     fields<QueueFigures>({
       throughputPerSecond: amount,
-      doneAgain: count,
+      begunAgain: count,
       memory: v.nullable(
         fields<NonNullable<QueueFigures['memory']>>({
           submitterMiB: amount,

@@ -1,5 +1,5 @@
 // What a queue costs beside time, in words: the memory of each of its parts, what a job costs more than in memory, and how
-// many jobs were done more than once.
+// many jobs were begun more than once.
 import { isMeasured, type Comparison, type QueueFigures, type Row } from '../measure/comparison.ts';
 import { count, duration, mebibytes, number } from './units.ts';
 
@@ -12,7 +12,7 @@ const queueRowsOf = ({ rows }: Comparison): QueueRow[] =>
 export function queueLines(comparison: Comparison): string[] {
   const price = durabilityLine(comparison);
   return [
-    ...queueRowsOf(comparison).flatMap((row) => [...memoryLines(row, comparison), ...doneAgainLines(row)]),
+    ...queueRowsOf(comparison).flatMap((row) => [...memoryLines(row, comparison), ...begunAgainLines(row)]),
     ...(price === undefined ? [] : [price]),
   ];
 }
@@ -30,11 +30,11 @@ function memoryLines({ approach, queue }: QueueRow, { workers = 1, database }: C
   ];
 }
 
-function doneAgainLines({ approach, queue: { doneAgain } }: QueueRow): string[] {
-  if (doneAgain === 0) return [];
-  const [jobs, were] = doneAgain === 1 ? ['1 job', 'was'] : [`${number(doneAgain)} jobs`, 'were'];
+function begunAgainLines({ approach, queue: { begunAgain } }: QueueRow): string[] {
+  if (begunAgain === 0) return [];
+  const [jobs, were] = begunAgain === 1 ? ['1 job', 'was'] : [`${number(begunAgain)} jobs`, 'were'];
   return [
-    `${approach}: ${jobs} ${were} done more than once. A queue promises "at least once": it gives a job to another ` +
+    `${approach}: ${jobs} ${were} begun more than once. A queue promises "at least once": it gives a job to another ` +
       'worker when the first one is silent for too long.',
   ];
 }

@@ -83,7 +83,7 @@ async function openUnguarded<Output>(
   );
   const submitter = await boss.submitter<QueuedInput, unknown>(queue, queue, { heartbeatSeconds });
   let run = 0;
-  let doneAgain = 0;
+  let begunAgain = 0;
   await warmUp(submitter);
   await crew.open();
   const owned = resources.move();
@@ -100,7 +100,7 @@ async function openUnguarded<Output>(
       const outputs: Output[] = [];
       const options = { idOf: ({ number }: QueuedInput) => `${run}-${number}`, signal: stop };
       for await (const [place, ending] of endings(queued, submitter, options)) {
-        if (ending.attempts > 1) doneAgain += 1;
+        if (ending.attempts > 1) begunAgain += 1;
         outputs[place] =
           'output' in ending
             ? work.queued.outcome(ending.output)
@@ -108,7 +108,7 @@ async function openUnguarded<Output>(
       }
       return outputs;
     },
-    beside: { workers: crew.pids, database: embedded?.pid, doneAgain: () => doneAgain },
+    beside: { workers: crew.pids, database: embedded?.pid, begunAgain: () => begunAgain },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }

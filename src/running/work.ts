@@ -87,6 +87,6 @@ export interface ProcessesBeside {
   readonly workers: readonly number[];
   /** undefined for a database that others have started, perhaps on another machine. */
   readonly database: number | undefined;
-  /** How many jobs were done more than once, over all runs so far. */
-  doneAgain(): number;
+  /** How many jobs were begun more than once, over all runs so far. */
+  begunAgain(): number;
 }

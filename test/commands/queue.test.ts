@@ -58,7 +58,7 @@ test('save-order through the queue: the figures of the workers and of the databa
   const [queue, pool] = rows;
   assert.ok(queue && 'queue' in queue && queue.queue, stdout);
   assert.deepEqual(
-    [queue.approach, queue.succeeded, queue.failed, queue.queue.doneAgain],
+    [queue.approach, queue.succeeded, queue.failed, queue.queue.begunAgain],
     ['job-queue', 8, 0, 0],
   );
   assert.ok(queue.peakInFlight >= 1 && queue.peakInFlight <= 8, String(queue.peakInFlight));

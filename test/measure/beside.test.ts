@@ -32,15 +32,15 @@ test(
     await using worker = await idleProcess();
     await using database = await idleProcess();
     let again = 5;
-    const watch = watchBeside({ workers: [worker.pid], database: database.pid, doneAgain: () => again });
+    const watch = watchBeside({ workers: [worker.pid], database: database.pid, begunAgain: () => again });
     watch.afterRun();
     again = 7;
-    const { memory, cpuMs, doneAgain } = watch.stop(1);
+    const { memory, cpuMs, begunAgain } = watch.stop(1);
     assert.ok(memory && memory.workersMiB.length === 1 && memory.workersMiB[0]! > 1, JSON.stringify(memory));
     assert.ok(memory.databaseMiB! > 1);
     // They have waited since: at most a tick of the system's clock may have been counted late.
     assert.ok(cpuMs && cpuMs.workers <= 10 && cpuMs.database! <= 10, JSON.stringify(cpuMs));
-    assert.equal(doneAgain, 2);
+    assert.equal(begunAgain, 2);
   },
 );
 
@@ -49,7 +49,7 @@ test(
   ON_LINUX,
   async () => {
     await using worker = await idleProcess();
-    const watch = watchBeside({ workers: [worker.pid], database: undefined, doneAgain: () => 0 });
+    const watch = watchBeside({ workers: [worker.pid], database: undefined, begunAgain: () => 0 });
     watch.afterRun();
     const { memory, cpuMs } = watch.stop(2);
     assert.deepEqual([memory?.databaseMiB, cpuMs?.database], [null, null]);
@@ -60,9 +60,9 @@ test(
 test('a worker that has ended can be asked no more, so nothing is said of memory and CPU time', async () => {
   const ended = spawn(process.execPath, ['-e', '']);
   await once(ended, 'close');
-  const watch = watchBeside({ workers: [ended.pid!], database: undefined, doneAgain: () => 0 });
+  const watch = watchBeside({ workers: [ended.pid!], database: undefined, begunAgain: () => 0 });
   watch.afterRun();
-  assert.deepEqual(watch.stop(1), { memory: null, cpuMs: null, doneAgain: 0 });
+  assert.deepEqual(watch.stop(1), { memory: null, cpuMs: null, begunAgain: 0 });
 });
 
 test('the children of a process are found, and those of one that has ended are none', ON_LINUX, async () => {

@@ -84,11 +84,11 @@ test('the memory of a database that others started is unknown, and where nothing
   assert.deepEqual(queueLines({ ...unknown, durability: undefined } as unknown as IoComparison), []);
 });
 
-test('jobs that were done twice are counted, and it is said why that happens', () => {
-  const again = (doneAgain: number) =>
-    queueLines(compared({ rows: [{ ...queue, ...figures({ doneAgain }) }] })).join('\n');
-  assert.match(again(1), /job-queue: 1 job was done more than once\. .*"at least once"/);
-  assert.match(again(3), /job-queue: 3 jobs were done more than once\./);
+test('jobs that were begun twice are counted, and it is said why that happens', () => {
+  const again = (begunAgain: number) =>
+    queueLines(compared({ rows: [{ ...queue, ...figures({ begunAgain }) }] })).join('\n');
+  assert.match(again(1), /job-queue: 1 job was begun more than once\. .*"at least once"/);
+  assert.match(again(3), /job-queue: 3 jobs were begun more than once\./);
   assert.doesNotMatch(again(0), /more than once/);
 });
 
@@ -96,7 +96,7 @@ test('nothing of a queue is said where none was measured', () => {
   const comparison = ioComparison([pool]);
   assert.deepEqual(queueLines(comparison), []);
   assert.doesNotMatch(text(comparison, true).join('\n'), /queue|worker/);
-  assert.doesNotMatch(reportPage(runOf(comparison)), /done again|of the database/);
+  assert.doesNotMatch(reportPage(runOf(comparison)), /begun again|of the database/);
 });
 
 test('the page has every figure of the queue, and names its workers in the picture', () => {
@@ -123,7 +123,7 @@ test('a saved run with a queue is read back as it was, and so is one from before
   for (const wrong of [
     compared({ workers: 0 }),
     compared({ durability: { beside: 'bounded-pool', perJobMs: -1, madMs: 0 } }),
-    compared({ rows: [{ ...queue, ...figures({ doneAgain: 0.5 }) }] }),
+    compared({ rows: [{ ...queue, ...figures({ begunAgain: 0.5 }) }] }),
   ]) {
     assert.throws(() => readBack(runOf(wrong)), { name: 'DocumentError' });
   }

@@ -42,7 +42,7 @@ export const queueRow = (timesMs: readonly number[], more: Partial<Row> = {}): R
   row('job-queue', timesMs, {
     queue: {
       throughputPerSecond: 500,
-      doneAgain: 0,
+      begunAgain: 0,
       memory: { submitterMiB: 12, workersMiB: 180, databaseMiB: 300 },
       cpuMs: { submitter: 20, workers: 60, database: 110 },
     },

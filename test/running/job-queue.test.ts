@@ -107,7 +107,7 @@ describe('the job queue', () => {
         INPUTS.map((id) => [id, 'ok', id]),
       );
       assert.deepEqual(new Set(records.map(({ span }) => span.thread)), new Set([1, 2]));
-      assert.equal(opened.beside!.doneAgain(), 0);
+      assert.equal(opened.beside!.begunAgain(), 0);
       assert.equal(counters.read().peakInFlight, SIZE.concurrency);
       const again = opened.run([7]);
       await gate.waitFor(1);
@@ -134,7 +134,7 @@ describe('the job queue', () => {
       const { started } = counters.read();
       assert.ok(started >= SIZE.requests && started <= SIZE.requests + budget, `${started} of ${budget}`);
     }
-    assert.equal(opened.beside!.doneAgain(), 0, 'the queue itself hands nothing out again');
+    assert.equal(opened.beside!.begunAgain(), 0, 'the queue itself hands nothing out again');
   });
 
   test('own work gets its inputs and gives its results through the queue; what JSON cannot carry has failed in one line', async () => {

@@ -86,7 +86,7 @@ const queueCpu = ({ queue }: Row, of: (cpuMs: QueueCpu) => number | null): strin
 /** Only where a queue was measured. */
 const OF_QUEUE: typeof COLUMNS = [
   ['jobs a second', ({ succeeded, timeMs }) => wholeNumber((succeeded / timeMs.median) * 1000)],
-  ['done again', ({ queue }) => orNone(queue?.doneAgain ?? null, number)],
+  ['begun again', ({ queue }) => orNone(queue?.begunAgain ?? null, number)],
   ['memory of the workers', (row) => queueMemory(row, ({ workersMiB }) => workersMiB)],
   ['of the database, not part of the peak', (row) => queueMemory(row, ({ databaseMiB }) => databaseMiB)],
   ['CPU of the workers', (row) => queueCpu(row, ({ workers }) => workers)],
