@@ -8,6 +8,7 @@ import type { JobSettings } from '../jobs/job.ts';
 import type { Database } from '../queue/database.ts';
 import type { SpanTable } from '../running/span-table.ts';
 import { toldIn, type Told } from '../running/told.ts';
+import { inFolder, temporaryFolder } from '../files/temporary-folder.ts';
 import { trialEnvironment } from './compile-cache.ts';
 import type { BesideUse } from './beside.ts';
 import type { LoopTrack } from './loop-track.ts';
@@ -85,10 +86,13 @@ export async function startTrial(
   signal?: AbortSignal,
   onTold?: (told: Told) => void,
 ): Promise<ReadyTrial> {
+  await using resources = new AsyncDisposableStack();
+  // A queue's database writes its data somewhere. A trial that is killed cannot remove them.
+  const folder = settings.database && resources.use(await temporaryFolder());
   const child: Child = startChild(new URL('./trial-process.ts', import.meta.url), settings, {
     signal,
     execArgv: ['--expose-gc'],
-    env: trialEnvironment(),
+    env: { ...trialEnvironment(), ...(folder && inFolder(folder.path)) },
     onLine:
       onTold &&
       ((line) => {
@@ -96,17 +100,14 @@ export async function startTrial(
         if (told) onTold(told);
       }),
   });
-  try {
-    unlessStopped(await child.receive<object>());
-  } catch (error) {
-    await child[Symbol.asyncDispose]();
-    throw error;
-  }
+  resources.use(child);
+  unlessStopped(await child.receive<object>());
+  const owned = resources.move();
   return {
     async run() {
       child.send({});
       return unlessStopped(await child.receive<Measurement | StopNotice>());
     },
-    [Symbol.asyncDispose]: () => child[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }

@@ -1,12 +1,15 @@
 // The job queue on the command line: what is refused before anything starts, and one comparison with everything in it.
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { readFile, readdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { settingsOf, type CompareFlags } from '../../src/commands/compare.ts';
 import { queueAtFor, workersFor } from '../../src/commands/queue-flags.ts';
 import type { IoComparison, OwnComparison } from '../../src/measure/comparison.ts';
-import { folder, run } from '../own/modules.ts';
+import { childrenOf } from '../../src/measure/process-stat.ts';
+import { folder, run, start } from '../own/modules.ts';
+import { until } from '../turns.ts';
 
 const PLAN = { approaches: ['job-queue'], requests: 40, concurrency: 10 } as const;
 
@@ -106,3 +109,33 @@ test('own work whose inputs or results are no JSON is left out, and one line say
     assert.deepEqual(comparisons[0].rows[1], { approach: 'job-queue', leftOut: why });
   }
 });
+
+/** All processes that `pid` has started, and those that these have started. */
+const startedBy = (pid: number): number[] => childrenOf(pid).flatMap((child) => [child, ...startedBy(child)]);
+
+const isAlive = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
+
+test(
+  'Ctrl-C ends the workers and the database, and leaves none of their data',
+  { skip: process.platform !== 'linux' && 'only Linux tells the children of another process' },
+  async () => {
+    const before = await readdir(tmpdir());
+    const args = ['save-order', '--approach', 'job-queue', '--requests', '5000', '--latency', '500'];
+    const program = start(process.cwd(), 'compare', ...args);
+    const { pid } = program;
+    // The API, the trial, and what the trial has started: the database and two workers.
+    await until(() => startedBy(pid).length >= 5);
+    const started = startedBy(pid);
+    program.kill('SIGINT');
+    const { code, stderr } = await program.ended;
+    assert.deepEqual({ code, stderr }, { code: 130, stderr: '' });
+    await until(() => !started.some(isAlive));
+    assert.deepEqual(await readdir(tmpdir()), before);
+  },
+);
