@@ -157,7 +157,9 @@ describe('a real Postgres', { skip: noPostgres() }, () => {
     );
     await using folder = await temporaryFolder();
     const environment = { DATABASE_URL: url };
-    await using worker = startCommand(['worker'], { environment });
+    await using worker = startCommand(['worker', '--database', url]);
+    while (worker.printed() === '' && !worker.hasEnded()) await sleep(5);
+    assert.doesNotMatch(worker.printed() + whatOthersSee(worker.pid), new RegExp(SECRET));
     const args = ['--folder', folder.path, '--requests', '5', '--latency', '0'];
     await using saving = startCommand(['save', '--queue', ...args], { environment });
     assert.deepEqual(await saving.ended, {
@@ -294,7 +296,6 @@ function whatOthersSee(pid: number): string {
   };
   const isChild = (name: string) => Number(/^PPid:\s+(\d+)/m.exec(read(`/proc/${name}/status`))?.[1]) === pid;
   const children = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && isChild(name));
-  assert.ok(children.length > 0);
   const lines = [String(pid), ...children].map((name) => read(`/proc/${name}/cmdline`));
   return [...lines, ...children.map((name) => read(`/proc/${name}/environ`))].join('\n');
 }
