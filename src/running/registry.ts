@@ -182,7 +182,7 @@ export const APPROACHES: Readonly<Record<ApproachName, Approach>> = {
   },
   'job-queue': {
     name: 'job-queue',
-    summary: 'through a queue in a database, from which worker processes draw',
+    summary: 'by worker processes that take jobs from a database',
     unasked: 'never',
     elsewhere: () => true,
     needsDatabase: true,
