@@ -55,8 +55,8 @@ export async function queueAtFor(
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<{ readonly queueAt?: QueueAt }> {
   if (!plans.some(({ approaches }) => approaches.includes('job-queue'))) return {};
-  const { chosenDatabase, shownDatabase } = await import('../queue/database.ts');
-  const database = chosenDatabase(typed, environment);
+  const { shownDatabase, takeDatabase } = await import('../queue/database.ts');
+  const database = takeDatabase(typed, environment);
   await expectUsable(database);
   return { queueAt: { database, shown: shownDatabase(database) } };
 }

@@ -38,9 +38,12 @@ export function chosenDatabase(
  * environment, so child processes do not get it, and NODE_DEBUG does not print it. It changes the title of the process, so
  * `ps` does not show what was typed, if the system allows that. npm and the shell still show it: DATABASE_URL is better.
  */
-export function takeDatabase(typed: string | undefined): Database {
-  const database = chosenDatabase(typed);
-  delete process.env['DATABASE_URL'];
+export function takeDatabase(
+  typed: string | undefined,
+  environment: NodeJS.ProcessEnv = process.env,
+): Database {
+  const database = chosenDatabase(typed, environment);
+  delete environment['DATABASE_URL'];
   if (typed !== undefined) process.title = 'async-workbench';
   return database;
 }
