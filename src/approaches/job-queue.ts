@@ -251,6 +251,11 @@ export interface WorkOffOptions {
    * queue: a worker that knows how many jobs wait may take many at first, and few near the end. Default: 0.
    */
   readonly inHand?: number | (() => number);
+  /**
+   * How long an output may wait to be stored together with others, in milliseconds, while this worker has other jobs. One
+   * statement for several outputs costs less. If the worker dies meanwhile, their jobs are done again. Default: 0.
+   */
+  readonly storeWithinMs?: number;
   /** The longest pause before an empty queue is asked again, in milliseconds. Default: 500. */
   readonly longestPauseMs?: number;
 }
@@ -278,8 +283,16 @@ export interface WorkedOff {
 export async function workOff<Input, Output>(
   queue: Working<Input, Output>,
   task: (input: Input, signal: AbortSignal, job: TakenJob<Input>) => Output | PromiseLike<Output>,
-  { concurrency, signal, graceMs = 5000, inHand = 0, longestPauseMs = 500 }: WorkOffOptions,
+  options: WorkOffOptions,
 ): Promise<WorkedOff> {
+  const {
+    concurrency,
+    signal,
+    graceMs = 5000,
+    inHand = 0,
+    storeWithinMs = 0,
+    longestPauseMs = 500,
+  } = options;
   expectCount('concurrency', concurrency);
   const mostInHand = (): number => {
     const most = typeof inHand === 'function' ? inHand() : inHand;
@@ -288,6 +301,7 @@ export async function workOff<Input, Output>(
   };
   mostInHand();
   expectTime('graceMs', graceMs);
+  expectTime('storeWithinMs', storeWithinMs);
   expectTime('longestPauseMs', longestPauseMs);
   const tally = { completed: 0, failed: 0, givenBack: 0 };
   const running = new Set<Promise<void>>();
@@ -301,6 +315,7 @@ export async function workOff<Input, Output>(
 
   function leave(): void {
     stop.abort();
+    storeNow();
     wake();
   }
 
@@ -313,9 +328,26 @@ export async function workOff<Input, Output>(
   /** Outputs that are not stored yet. `storing` is the promise of the store that runs now. */
   let unstored: Array<{ readonly job: TakenJob<Input>; readonly output: Output }> = [];
   let storing: Promise<void> | undefined;
+  /** Ends the wait for outputs that can be stored together. */
+  let storeNow = (): void => {};
+  /** Jobs that were taken and are not begun. */
+  const hand: Array<TakenJob<Input>> = [];
+  const hasOtherJobs = () => running.size + hand.length > 0;
+
+  /** Resolves after `storeWithinMs`, or as soon as no other output will come. */
+  async function othersToStore(): Promise<void> {
+    if (storeWithinMs === 0 || !hasOtherJobs() || stop.signal.aborted) return;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    await new Promise<void>((resolve) => {
+      storeNow = resolve;
+      timer = setTimeout(resolve, Math.min(storeWithinMs, LONGEST_TIMER_MS));
+    });
+    clearTimeout(timer);
+  }
 
   async function storeAll(): Promise<void> {
     while (unstored.length > 0) {
+      await othersToStore();
       const done = unstored;
       unstored = [];
       await queue.complete(done);
@@ -351,9 +383,6 @@ export async function workOff<Input, Output>(
     }
   }
 
-  /** Jobs that were taken and are not begun. */
-  const hand: Array<TakenJob<Input>> = [];
-
   /** Begins jobs until no lane is free. */
   function begin(): void {
     while (running.size < concurrency && !stop.signal.aborted) {
@@ -362,6 +391,7 @@ export async function workOff<Input, Output>(
       const lane = run(job).finally(() => {
         running.delete(lane);
         begin();
+        if (!hasOtherJobs()) storeNow();
         wake();
       });
       running.add(lane);
@@ -373,7 +403,8 @@ export async function workOff<Input, Output>(
   /** The pause before the next question. */
   let pauseMs = 0;
   while (!stop.signal.aborted) {
-    const room = concurrency + mostInHand() - running.size - hand.length;
+    const most = concurrency + mostInHand();
+    const room = most - running.size - hand.length;
     if (room <= 0) {
       await new Promise<void>((resolve) => {
         wake = resolve;
@@ -381,7 +412,8 @@ export async function workOff<Input, Output>(
       continue;
     }
     // If the queue stores outputs more slowly than tasks end, outputs must not pile up here.
-    if (unstored.length >= concurrency) {
+    if (unstored.length >= most) {
+      storeNow();
       await storing;
       continue;
     }

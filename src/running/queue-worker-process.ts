@@ -27,6 +27,8 @@ const { database, queue, worker, workers, concurrency, inHand, work, repeats } =
 const LONGEST_PAUSE_MS = 10;
 /** With so many in hand, a question to the database is worth its price. */
 const MOST_IN_HAND = 100;
+/** Outputs of tasks that compute may wait so long for each other, in milliseconds. */
+const STORE_WITHIN_MS = 100;
 
 /** The repeats of failures that are left to this worker in the run that it works for. */
 const retries = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
@@ -48,6 +50,7 @@ try {
   const working = workOff(jobs, recordOf, {
     concurrency,
     inHand: inHandNow,
+    storeWithinMs: inHand > 0 ? STORE_WITHIN_MS : 0,
     longestPauseMs: LONGEST_PAUSE_MS,
   });
   say({ pid: process.pid });

@@ -17,6 +17,7 @@ function working(
   options: {
     readonly concurrency: number;
     readonly graceMs?: number;
+    readonly storeWithinMs?: number;
     readonly inHand?: number | (() => number);
   },
 ): { readonly stop: () => Promise<WorkedOff> } {
@@ -247,6 +248,38 @@ describe('the worker', () => {
     gates[1]!.resolve(1);
     assert.deepEqual(await end, { completed: 2, failed: 0, givenBack: 2 });
     assert.deepEqual([begun, queue.count('waits')], [[0, 1], 3]);
+  });
+
+  test('lets outputs wait for each other while it has other jobs, and stores the last ones at once', async (t) => {
+    const queue = await filled(5);
+    const gates = Array.from({ length: 5 }, () => Promise.withResolvers<number>());
+    const stored: number[] = [];
+    queue.before = (verb) => void (verb === 'complete' && stored.push(queue.count('ended')));
+    const options = { concurrency: 1, inHand: 4, storeWithinMs: 24 * 60 * 60 * 1000 };
+    const worker = working(t, queue, (input: number) => gates[input]!.promise, options);
+    await until(() => queue.count('taken') === 5);
+    for (const input of [0, 1, 2, 3]) gates[input]!.resolve(input);
+    await manyTurns();
+    assert.deepEqual(stored, []);
+    gates[4]!.resolve(4);
+    await until(() => queue.count('ended') === 5);
+    assert.deepEqual(stored, [0], 'one statement, before which none was stored');
+    assert.deepEqual(await worker.stop(), { completed: 5, failed: 0, givenBack: 0 });
+  });
+
+  test('stopped, it stores the outputs that wait', async (t) => {
+    const queue = await filled(2);
+    const gates = Array.from({ length: 2 }, () => Promise.withResolvers<number>());
+    const options = { concurrency: 2, storeWithinMs: 24 * 60 * 60 * 1000 };
+    const worker = working(t, queue, (input: number) => gates[input]!.promise, options);
+    await until(() => queue.count('taken') === 2);
+    gates[0]!.resolve(0);
+    await manyTurns();
+    assert.equal(queue.count('ended'), 0);
+    const end = worker.stop();
+    await until(() => queue.count('ended') === 1);
+    gates[1]!.resolve(1);
+    assert.deepEqual(await end, { completed: 2, failed: 0, givenBack: 0 });
   });
 
   test('is asked before each question how many jobs to have in hand', async (t) => {
