@@ -1,18 +1,18 @@
 // The article ends with libraries for databases, asyncpg and motor. A query is like a request: the
 // program sends it and waits. So the approaches are the same: one by one, all at once, or bounded.
 //
-// The connection is what is new. It carries one query at a time, so ten queries at once need ten
-// connections. To open one takes several trips to the server, and a Postgres server takes only a
+// One thing is new: the connection. It carries one query at a time, so ten queries at once need ten
+// connections. To open one takes several trips to the server, and a Postgres server accepts only a
 // hundred by default. So a program keeps a few open and lends them out. This is a connection pool.
 // The pool of `pg`, a driver for Postgres, has ten by default.
 //
-// Here the database is PGlite, a Postgres inside this process. It answers at once. What takes the
-// time is the wire: each query needs a second to the database and back, as if it were far away.
+// Here the database is PGlite, a Postgres inside this process. It answers at once. The way there
+// takes the time: a query needs a second to the database and back, as if it were far away.
 //
-// Claim: of 40 queries that start together, the pool sends ten, and 30 wait in its own queue. If
-// they may wait only so long, some fail. A bounded pool of ten takes as long, and nothing waits in
-// the queue, so nothing fails. If each of 15 tables holds a connection and asks for a second one,
-// all of them wait for ever, and no query is in flight (pool exhaustion).
+// Claim: of 40 queries that start together, the pool sends ten, and 30 wait in its own queue. If a
+// query may wait only 2.5 seconds, some fail. A bounded pool of ten takes as long, and nothing waits
+// in the queue, so nothing fails. If 15 tables of guests need two connections each at the same time,
+// all of them wait for ever, and no query is in flight. This is called pool exhaustion.
 import assert from 'node:assert/strict';
 import { setImmediate as turn } from 'node:timers/promises';
 import { Pool, type PoolConfig } from 'pg';
@@ -43,7 +43,7 @@ async function evening(database: Database, approach: Approach, options: PoolConf
   const task = settled(async (dish: number) => {
     // `pool.query` borrows a connection, sends the query, and gives the connection back.
     const price = priceOf(dish, pool);
-    // One turn of the event loop later, whoever could get a connection at once has got it.
+    // One turn of the event loop later, every query that could get a connection at once has one.
     void turn().then(() => (queued = Math.max(queued, pool.waitingCount)));
     return price;
   });
@@ -85,32 +85,32 @@ export async function run({
 
   // Without this option a query waits for a connection for ever.
   const patience = { connectionTimeoutMillis: PATIENCE_MS };
-  console.log(`who waits for a connection gives up after ${PATIENCE_MS / 1000} s`);
+  console.log(`a query gives up if it has no connection after ${PATIENCE_MS / 1000} s`);
   const hasty = await show('Promise.all', allAtOnce, patience);
   const steady = await show(`bounded pool of ${CONNECTIONS}`, inLanes, patience);
 
-  // The pool bounds what the database sees, whoever calls it. It does not bound what the program
-  // has open. First what is in flight and what is in the queue, then the times and the failures.
+  // The pool bounds the queries that the database sees. It does not bound those that the program has
+  // open. The first check is about both, the others about times and failures.
   const inFlightAndQueued = [single, all, lanes].map(({ inFlight, queued }) => [inFlight, queued]);
   const beyond = DISHES.length - CONNECTIONS;
   const expected = [1, 0, CONNECTIONS, beyond, CONNECTIONS, 0];
   assert.deepEqual(inFlightAndQueued.flat(), expected, 'in flight and in the queue, of each approach');
   assert.equal(lanes.took, all.took, 'the time of the bounded pool is that of Promise.all');
-  assert.ok(hasty.errors.length > 0, 'who waits too long in the queue fails');
-  // This is what it says. It means that no connection of the pool got free in time.
+  assert.ok(hasty.errors.length > 0, 'a query that waits too long in the queue fails');
+  // The message speaks of connecting. It means that no connection of the pool became free in time.
   assert.match(hasty.errors[0]!, /timeout exceeded when trying to connect/, 'the error');
   assert.equal(steady.errors.length, 0, 'failures of the bounded pool');
 
-  // Now a program that hangs, in a process of its own (lessons/database/exhausted.ts). Each table
-  // takes a connection, as one does for a transaction. With it in hand, it calls a function that
-  // takes one from the same pool. `lookInto` looks as `npm run awaiting` does (lesson 24).
+  // Now a program hangs, in a process of its own (lessons/database/exhausted.ts). Each table takes a
+  // connection, as for a transaction. While it holds this one, it calls a function that takes another
+  // one from the same pool. `lookInto` looks into it as `npm run awaiting` does (lesson 24).
   const program = new URL('./database/exhausted.ts', import.meta.url);
   const look = await lookAt(program, [CONNECTIONS, tables].map(String));
-  console.log(`\n${tables} tables hold a connection and ask for a second one`);
+  console.log(`\n${tables} tables, and each needs two connections at the same time`);
   console.log(`${look.printed}\n\n${look.tree}`);
 
-  // `pg` counts for itself: its connections, those that nobody uses, and who waits for one.
-  const stuck = `connections: ${CONNECTIONS}, 0 of them idle; wait for one: ${tables}; queries in flight: 0`;
+  // `pg` itself counts its connections, the idle ones, and the queries that wait for one.
+  const stuck = `connections: ${CONNECTIONS}, idle: 0; queries that wait for one: ${tables}, in flight: 0`;
   assert.equal(look.printed, stuck, 'the pool when all wait');
   assert.ok(look.isAlive, 'nothing ends the process');
 }
@@ -123,12 +123,12 @@ if (import.meta.main) await play(run);
 // one by one                           1                     0        0   40 s
 // Promise.all                         10                    30        0    4 s
 // bounded pool of 10                  10                     0        0    4 s
-// who waits for a connection gives up after 2.5 s
+// a query gives up if it has no connection after 2.5 s
 // Promise.all                         10                    30       10    3 s
 // bounded pool of 10                  10                     0        0    4 s
 //
-// 15 tables hold a connection and ask for a second one
-// connections: 10, 0 of them idle; wait for one: 15; queries in flight: 0
+// 15 tables, and each needs two connections at the same time
+// connections: 10, idle: 0; queries that wait for one: 15, in flight: 0
 //
 // (top level)  exhausted.ts:40:1
 // └─ evening  exhausted.ts:26:3
@@ -144,20 +144,20 @@ if (import.meta.main) await play(run);
 // 30 async functions wait; 3 of Node and of libraries are folded, --all shows them
 //
 // Notice that the pool bounds what the database sees, and not what your program has open.
-// `Promise.all` has 40 queries open from the start, and 30 of them wait in memory. With a limit to
-// the waiting it was a second quicker, but only because it lost ten queries.
+// `Promise.all` has 40 queries open from the start, and 30 of them wait in memory. With a time limit
+// it was a second faster, but only because it lost ten queries.
 //
 // The tree shows who waits for whom. Ten tables hold all ten connections, and wait for an eleventh.
 // Five wait for their first one. The `?` is a promise that the pool will settle: `PendingItem` is a
-// place in its queue. The process has nothing to do, and neither has the database. If connections
-// are never given back, because `release` does not stand in a `finally`, the others wait like this.
+// place in its queue. The process has nothing to do, and neither has the database. If a program never
+// gives a connection back, because `release` is not in a `finally`, others wait in the same way.
 //
 // So set connectionTimeoutMillis: then an exhausted pool is an error ("timeout exceeded when trying
 // to connect"), and not silence. And hand the connection that you hold to the functions that you
 // call, or give it back first.
 //
 // A Postgres server works on all ten queries at once, each in a process of its own. PGlite takes
-// one after the other. What is counted here, on the wires and in the pool, is the same.
+// one after the other. The counts on the wires and in the pool are the same with both.
 //
 // Question: a larger pool lets the 15 tables have their second connection. How large must it be,
 // and why is that no cure?

@@ -4,16 +4,16 @@
 //
 // The queue is durable: the jobs are on a disk, and survive the end of every process. For that, each
 // job is written several times, and this costs time. And nobody can promise that a job is done
-// exactly once. A worker may die after its work, and before it could say so. Then another one does
+// exactly once. A worker may die after its work, and before it can report it. Then another one does
 // the job again. The promise is "at least once". So the work must be idempotent: to do it twice has
 // the effect of doing it once.
 //
 // The queue here is pg-boss, which keeps its jobs in Postgres. The database is PGlite, a Postgres
 // in WebAssembly, in a process of its own.
 //
-// Claim: jobs wait although no worker runs, also while the database is down. If a worker is killed
-// with 4 orders in hand, another one takes them over. No order is lost, and 4 are done twice. Who
-// charges guests by a key charges each of them once. A job costs over a thousand times as much as
+// Claim: jobs wait in the queue, even if no worker runs and the database is killed. If a worker is
+// killed with 4 orders in hand, another one takes them over. No order is lost, and 4 are done twice.
+// If each charge has a key, each guest is charged once. A job takes over a thousand times as long as
 // in a pool.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
@@ -32,15 +32,15 @@ import { byFigures, play } from './stage.ts';
 const ORDERS = Array.from({ length: 40 }, (_, index) => index + 1);
 const IN_HAND = 4;
 // A worker gives a sign of life (a heartbeat) for each job that it has. If none comes for so long,
-// the queue takes the worker for dead, and lets its jobs wait again.
+// the worker counts as dead, and its jobs wait again.
 const HEARTBEAT_SECONDS = 4;
 
-// Every job has an id. To put a job that is there already changes nothing. So a submitter can be
-// started again, and finds its jobs.
+// Every job has an id. To put a job a second time changes nothing. So a submitter can be started
+// again, and finds its jobs.
 const submitterOf = (boss: Boss) =>
   boss.submitter<number, string>(QUEUE, 'tonight', { heartbeatSeconds: HEARTBEAT_SECONDS });
 
-/** Puts the orders into the queue of a new database, and kills the database. Tells how many wait. */
+/** Puts the orders into the queue of a new database, and kills the database. Returns how many wait. */
 async function submitAndKill(folder: string, books: string): Promise<number> {
   const killing = new AbortController();
   await using database = await startEmbedded({ folder, signal: killing.signal });
@@ -50,7 +50,7 @@ async function submitAndKill(folder: string, books: string): Promise<number> {
   const queue = await submitterOf(boss);
   await queue.put(ORDERS.map((order, place) => ({ id: String(place), input: order })));
   const { waiting } = await boss.counts(QUEUE);
-  // The process gets SIGKILL, so it cannot tidy up. What it has confirmed is in its folder.
+  // The process gets SIGKILL, so it cannot clean up. What it has confirmed is in its folder.
   killing.abort();
   return waiting;
 }
@@ -75,7 +75,7 @@ export async function run({ books = BOOKS, keptIn = (folder: string) => folder }
     const settings: WorkerSettings = { url: database.url, concurrency: IN_HAND, jams };
     return startChild(new URL('./queue/worker.ts', import.meta.url), settings, { signal });
   };
-  // The printer of the first one jams. It charges its guests, and none of its orders is complete.
+  // The printer of the first one jams. So it charges its guests, and completes no order.
   const killing = new AbortController();
   await using first = startWorker(true, killing.signal);
   for (let count = 0; count < IN_HAND; count++) await first.receive<Charged>();
@@ -92,7 +92,7 @@ export async function run({ books = BOOKS, keptIn = (folder: string) => folder }
     onEnding: ({ attempts }) => (twice += attempts > 1 ? 1 : 0),
   });
   const takenOver = duration(performance.now() - killedAtMs, 2);
-  console.log(`worker 2 does the rest, and has taken over the ${twice} after ${takenOver}\n`);
+  console.log(`worker 2 has done the rest, and those ${twice} too, ${takenOver} after the kill\n`);
 
   // Each worker charges a guest in two books (lessons/queue/books.ts). The second one has the number
   // of the order as its key, and takes no order twice.
@@ -113,7 +113,7 @@ export async function run({ books = BOOKS, keptIn = (folder: string) => folder }
   using queue = await boss.worker('idle');
   const working = workOff(queue, () => null, { concurrency: 10, signal: stop.signal });
   const submitter = await boss.submitter('idle', 'tonight');
-  // Both have ten at work at once. The pool gets more jobs, or its time would be too short to measure.
+  // Both do ten jobs at once. The pool gets more jobs: otherwise its time is too short to measure.
   const queueMs = await msOfEach(200, (jobs) => jobQueue(jobs, submitter));
   const poolMs = await msOfEach(20_000, (jobs) => boundedPool(jobs, async () => null, { concurrency: 10 }));
   stop.abort();
@@ -125,7 +125,7 @@ export async function run({ books = BOOKS, keptIn = (folder: string) => folder }
     const times = `${duration(queueMs, 2)} and ${duration(poolMs, 2)}`;
     assert.ok(
       queueMs > 1000 * poolMs,
-      `a job costs over a thousand times as much as in a pool, here ${times}`,
+      `a job takes over a thousand times as long as in a pool, here ${times}`,
     );
   });
 }
@@ -152,7 +152,7 @@ if (import.meta.main) await play(run, { clock: 'real', measures: true });
 // 40 orders wait in the queue, and no worker runs
 // the database was killed and started again: 40 orders wait
 // worker 1 has charged the guests of 4 orders, and is killed
-// worker 2 does the rest, and has taken over the 4 after 4.2 s
+// worker 2 has done the rest, and those 4 too, 4.2 s after the kill
 //
 // orders lost: 0, orders done twice: 4
 // guests charged without a key: 44 times

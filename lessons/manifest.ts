@@ -488,7 +488,7 @@ export const lessons: readonly Lesson[] = [
     claim:
       'Of 40 queries at once, a pool of ten connections sends ten and queues 30. A bounded pool of ten takes as long and queues none. Tables that hold a connection and ask for a second one wait for ever.',
     article: 'beyond, its asyncpg and motor',
-    hint: 'One connection more than there are tables is enough. How many tables come tomorrow? And how many connections does the server take?',
+    hint: 'One connection more than there are tables is enough. How many tables come tomorrow? And how many connections does the server accept?',
     practice: 'transaction',
     predict: {
       kind: 'number',
@@ -502,13 +502,13 @@ export const lessons: readonly Lesson[] = [
     name: 'job-queue',
     title: 'When one machine is not enough',
     claim:
-      'Jobs in a queue survive the end of the database and of a worker. Another worker takes over what a dead one had, so some jobs are done twice, and a key makes that harmless. A job costs over a thousand times as much as in a pool.',
+      'Jobs in a queue survive the end of the database and of a worker. Another worker takes over what a dead one had, so some jobs are done twice, and a key makes that harmless. A job takes over a thousand times as long as in a pool.',
     article: 'beyond',
     hint: 'A worker can be slow and alive: the machine was busy, or its thread was blocked. What does the queue do with its jobs then?',
     practice: 'payment',
     predict: {
       kind: 'number',
-      ask: 'A queue holds 40 orders, and each one charges a guest. A worker has charged the guests of 4 orders, and is killed before it can say that they are done. Another worker does the rest. How often is a guest charged, if nothing prevents a second time?',
+      ask: 'A queue holds 40 orders, and each one charges a guest. A worker has charged the guests of 4 orders, and is killed before it can report that they are done. Another worker does the rest. How often is a guest charged, if nothing prevents a second time?',
       unit: 'times',
       seen: figureIn(/^guests charged without a key: +(\d+) /m),
     },

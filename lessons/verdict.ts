@@ -10,7 +10,7 @@ export interface Verdict {
 /** The exit code of a lesson, and of `npm run lesson NAME`. A breakdown ends with 1, as in every program of Node. */
 export const EXIT: Readonly<Record<Verdict['outcome'], number>> = { holds: 0, differs: 1, undecided: 3 };
 
-/** The outcome of several lessons together. One without an outcome broke down, and whoever runs them must look at it. */
+/** The outcome of several lessons together. A lesson without an outcome has crashed, which counts as `differs`. */
 export function together(outcomes: ReadonlyArray<Verdict['outcome'] | undefined>): Verdict['outcome'] {
   if (outcomes.some((outcome) => outcome === undefined || outcome === 'differs')) return 'differs';
   return outcomes.includes('undecided') ? 'undecided' : 'holds';

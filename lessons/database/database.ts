@@ -1,9 +1,9 @@
 // The database of the lessons: PGlite, which is Postgres in WebAssembly, in this process. `pg` talks to it as it talks to
-// any Postgres, but over wires in memory. So a lesson can run on virtual time, and everybody gets the same output.
+// any Postgres, but over wires in memory. So a lesson can run on virtual time, and its output is always the same.
 //
-// PGlite is a single session. It works on one query at a time, and while a transaction is open it serves nobody else. A
-// Postgres server has a process for each connection, which work side by side. So a lesson may count here what waits in the
-// program, in the pool and on the wires. What happens inside the database it may not.
+// PGlite has a single session. It works on one query at a time. While a transaction is open, it serves only the connection of
+// this transaction. A Postgres server has a process for each connection, and these work side by side. So a lesson may count
+// what waits in the program, in the pool and on the wires. It must not draw conclusions about the inside of the database.
 import { setTimeout as wait } from 'node:timers/promises';
 import { PGlite } from '@electric-sql/pglite';
 import { preparedData } from './prepared.ts';
@@ -37,7 +37,7 @@ export class Database implements AsyncDisposable {
     return new Database(pglite, roundTripMs);
   }
 
-  /** What a client or a pool of `pg` is given to reach this database. */
+  /** The options with which a client or a pool of `pg` reaches this database. */
   get connection() {
     const stream = () => {
       const wire: Wire = new Wire((request, kind) => this.#answer(wire, request, kind));
@@ -87,7 +87,7 @@ export class Database implements AsyncDisposable {
     }
   }
 
-  /** A connection that ends takes its open transaction with it. */
+  /** When a connection ends, its open transaction is rolled back. */
   async #forget(wire: Wire): Promise<void> {
     if (this.#inTransaction !== wire) return;
     await this.#pglite.exec('rollback');

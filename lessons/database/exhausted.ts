@@ -1,5 +1,5 @@
-// The program that lesson 25 looks into. Each table holds a connection of the pool and asks for a second one, before it
-// gives back the first. Its arguments say how many connections and how many tables there are.
+// The program that lesson 25 looks into. Each table takes a connection of the pool, and asks for a second one before it gives
+// back the first. The arguments are the number of connections and the number of tables.
 import { setImmediate as turn } from 'node:timers/promises';
 import { Pool } from 'pg';
 import { Database } from './database.ts';
@@ -26,15 +26,15 @@ async function evening(): Promise<void> {
   await Promise.all(Array.from({ length: tables }, (_, index) => serve(index + 1)));
 }
 
-// A server would stay alive too, with guests in front of it. It ends when its parent closes its stdin.
+// It stays alive, as a server would. It ends when its parent closes its stdin.
 process.stdin.resume().once('end', () => process.exit());
 
 const done = evening();
-// Nothing here waits for a clock: the database answers at once, unless nobody asks it.
+// No clock is needed: the database answers at once.
 const isOver = () => served === tables || pool.waitingCount === tables;
 while (!isOver()) await turn();
 process.stdout.write(
-  `connections: ${pool.totalCount}, ${pool.idleCount} of them idle; wait for one: ${pool.waitingCount}; ` +
-    `queries in flight: ${database.inFlight}\n`,
+  `connections: ${pool.totalCount}, idle: ${pool.idleCount}; ` +
+    `queries that wait for one: ${pool.waitingCount}, in flight: ${database.inFlight}\n`,
 );
 await done;

@@ -17,7 +17,7 @@ export interface LookedAt {
   readonly isAlive: boolean;
 }
 
-/** Looks once the program has printed a line. Then it closes the program's stdin, which tells it to end. */
+/** Looks when the program has printed a line. Then it closes the program's stdin, which tells the program to end. */
 export async function lookInto(program: URL, args: readonly string[]): Promise<LookedAt> {
   const command = ['--inspect=127.0.0.1:0', fileURLToPath(program), ...args];
   const child = spawn(process.execPath, command, { stdio: ['pipe', 'pipe', 'pipe'] });

@@ -1,5 +1,5 @@
-// An empty Postgres in one file of the cache. To make it takes seconds and some hundred megabytes, and to begin with a copy
-// of it half a second. PGlite unpacks it in memory, so nothing of a lesson stays on the disk.
+// An empty Postgres in one file of the cache. To make it takes seconds and some hundred megabytes. To start from a copy takes
+// half a second. PGlite unpacks the copy in memory, so a lesson leaves nothing on the disk.
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
@@ -7,7 +7,7 @@ import { cacheFolder } from '../../src/files/cache-folder.ts';
 import { installedVersion } from '../../src/files/installed-version.ts';
 import { writeWhole } from '../../src/files/whole-file.ts';
 
-/** For `loadDataDir` of PGlite. Made where it is missing, by everyone who finds it so. */
+/** The data for `loadDataDir` of PGlite. If the file is missing, it is made. */
 export async function preparedData(): Promise<Blob> {
   const folder = cacheFolder();
   const name = `empty-database-pglite-${installedVersion('@electric-sql/pglite')}.tar`;
@@ -18,7 +18,7 @@ export async function preparedData(): Promise<Blob> {
   const made = await database.dumpDataDir('none');
   await database.close();
   const bytes = new Uint8Array(await made.arrayBuffer());
-  // Best effort: where it cannot be kept, the next one takes as long again.
+  // If it cannot be kept, the next call makes it again.
   await mkdir(folder, { recursive: true })
     .then(() => writeWhole(folder, name, bytes))
     .catch(() => {});

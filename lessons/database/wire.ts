@@ -1,5 +1,5 @@
-// A connection of `pg` to a database in this process, instead of a socket to a server. It collects what `pg` writes until
-// the database has something to answer, and hands that over as one piece.
+// A connection of `pg` to a database in this process, instead of a socket to a server. It collects what `pg` writes until it
+// has a whole request, and hands the request to the database.
 import { Duplex } from 'node:stream';
 
 /** Answers one request of this wire. A request is one query, or the first or the last message of a connection. */
@@ -13,9 +13,9 @@ const LENGTH_BYTES = 4;
 export class Wire extends Duplex {
   readonly #answer: Answer;
   #isStarted = false;
-  /** What has come and is not a whole message yet. */
+  /** Bytes that have come, and are no whole message yet. */
   #unread = Buffer.alloc(0);
-  /** Whole messages, for which Postgres does not answer yet. */
+  /** Whole messages that are no whole request yet. */
   #request: Buffer[] = [];
 
   constructor(answer: Answer) {
@@ -58,7 +58,7 @@ export class Wire extends Duplex {
     done();
   }
 
-  /** The first message alone has no type before its length. The length counts itself, and not the type. */
+  /** Only the first message has no type before its length. The length counts itself, but not the type. */
   #nextMessage(): Buffer | undefined {
     const typeBytes = this.#isStarted ? 1 : 0;
     if (this.#unread.length < typeBytes + LENGTH_BYTES) return undefined;

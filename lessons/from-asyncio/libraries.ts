@@ -112,7 +112,7 @@ export const libraries: readonly Row[] = [
           ({ message }: Error) => message,
         );
       const connection = await pool.connect();
-      // A socket would keep the process alive until then. A wire in memory does not.
+      // The sleep keeps the process alive until then. A socket would do so too, but a wire in memory does not.
       const [refused] = await Promise.all([nextGets(), sleep(5000)]);
       connection.release();
       const served = await nextGets();
@@ -133,7 +133,7 @@ export const libraries: readonly Row[] = [
   },
 ];
 
-/** One that is a second away. Loaded only here: the other rows need no database. */
+/** A database that is a second away. Imported only here: the other rows need no database. */
 async function openDatabase(): Promise<Database> {
   const { Database } = await import('../database/database.ts');
   return Database.open({ roundTripMs: 1000 });

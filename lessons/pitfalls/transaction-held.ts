@@ -1,5 +1,5 @@
-// A transaction is open while the program waits for somebody else. For so long it keeps its connection, so the pool has
-// one less to lend. And it keeps its locks, so whoever wants a row that it has changed waits as well.
+// A transaction is open while the program waits for something else. During this time it keeps its connection, so the pool has
+// one less to lend. And it keeps its locks, so others that want a row which it has changed wait as well.
 import type { Pool, PoolClient } from 'pg';
 import { pitfallOf } from './frame/pitfall.ts';
 import { cookInBatches, fetchOrder, openRestaurant } from './frame/restaurant.ts';
@@ -15,7 +15,7 @@ export async function wrong(order: number, pool: Pool): Promise<void> {
   });
 }
 
-// Wait first, and then open the transaction. It holds nothing but queries.
+// Wait first, and then open the transaction. Nothing but queries is inside it.
 export async function right(order: number, pool: Pool): Promise<void> {
   const { table } = await fetchOrder(order);
   await transaction(pool, async (connection) => {
@@ -30,7 +30,7 @@ export const pitfall = pitfallOf({
     symptom:
       'One order waits for the kitchen and keeps its lock. The other waits for that lock. Together they hold both connections of the pool, so a query that has nothing to do with them waits too. The database has nothing to compute.',
     remedy:
-      'Do all that waits before the transaction or after it. If something must be kept across the wait, write it down in a short transaction, wait, and finish it in a second one.',
+      'Wait before the transaction or after it. If something must be kept during the wait, store it in a short transaction, wait, and finish it in a second transaction.',
     foundBy: [],
     shows: {
       wrong: { ordersInTheKitchen: 1, connectionsTaken: 2, menuCanBeRead: false, platesLeft: 8 },
@@ -57,7 +57,7 @@ async function transaction(pool: Pool, work: (connection: PoolClient) => Promise
 }
 
 async function inPoolOfTwo(version: Version) {
-  // Loaded only where it is needed: whoever lists the pitfalls should not wait for a database.
+  // Imported only when it runs: the list of the pitfalls must not wait for a database.
   const [{ Pool }, { Database }] = await Promise.all([import('pg'), import('../database/database.ts')]);
   await using database = await Database.open({ schema: SCHEMA });
   const pool = new Pool({ ...database.connection, max: 2 });
@@ -73,13 +73,13 @@ export const SCHEMA = `create table menu as select 'soup' as dish;
   create table bills (id int, dinner int)`;
 
 /**
- * Two orders, two connections, and a kitchen that cooks nothing until somebody has tried to read the menu. A Postgres
- * server shows the same.
+ * There are two orders and two connections. The kitchen cooks nothing until another query has tried to read the menu. A
+ * Postgres server shows the same.
  */
 export async function symptomOf(version: Version, pool: Pool) {
   using restaurant = openRestaurant({ gated: true });
   const orders = Promise.all([version(1, pool), version(2, pool)]);
-  // Of the wrong version the second order never comes, so it is not waited for.
+  // With the wrong version the second order never comes, so the second wait has a limit.
   await until(() => restaurant.gate.held > 0);
   await until(() => restaurant.gate.held > 1, 1000);
 

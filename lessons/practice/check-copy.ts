@@ -14,7 +14,7 @@ export async function resultOf(
 ): Promise<CheckResult> {
   const text = await readCopy(exercise);
   const file = copyOf(exercise);
-  // Our own types are right, and the type checker takes twice as long as the check.
+  // Our own files have the right types, and the type checker takes twice as long as the check.
   const ours = await Promise.all([readShipped(exercise), readSolution(exercise)]);
   const [verdict, typeErrors, isOutdated] = await Promise.all([
     runCheck(exercise, file, options),

@@ -1,4 +1,4 @@
-// What lesson 26 and its workers agree upon: the queue, and the books in which the guests are charged.
+// What lesson 26 shares with its workers: the name of the queue, and the books in which the guests are charged.
 export const QUEUE = 'dinner';
 
 /** A guest is charged in two books. Only the second one has a key, so it takes each order once. */

@@ -1,5 +1,5 @@
-// A worker of lesson 26, in a process of its own. It takes orders from the queue, charges the guests, and says so to the
-// process that has started it.
+// A worker of lesson 26, in a process of its own. It takes orders from the queue, charges the guests, and tells the process
+// that has started it.
 import { Pool } from 'pg';
 import { workOff } from '../../src/approaches/job-queue.ts';
 import { receiveSettings } from '../../src/child.ts';
@@ -9,11 +9,11 @@ import { CHARGE, CHARGE_BY_KEY, QUEUE } from './books.ts';
 export interface WorkerSettings {
   readonly url: string;
   readonly concurrency: number;
-  /** Whether its printer jams, so that no order of it comes to an end. */
+  /** Whether its printer jams. Then it completes no order. */
   readonly jams: boolean;
 }
 
-/** What it tells of each order. */
+/** Its message for each order. */
 export interface Charged {
   readonly charged: number;
 }
@@ -31,5 +31,5 @@ async function serve(order: number): Promise<string> {
   return `receipt ${order}`;
 }
 
-// It goes on until its parent lets it go or kills it.
+// It goes on until its parent disconnects from it or kills it.
 await workOff(queue, serve, { concurrency });

@@ -274,7 +274,7 @@ export const broken: Record<string, ReadonlyArray<(measure?: typeof measured) =>
 export const shortened: Record<string, () => Promise<void>> = {
   'from-asyncio': () => fromAsyncio.run({ map: { tasks } }),
   database: () => {
-    const printed = 'connections: 10, 0 of them idle; wait for one: 15; queries in flight: 0';
+    const printed = 'connections: 10, idle: 0; queries that wait for one: 15, in flight: 0';
     return database.run({ lookAt: async () => ({ printed, tree: '', isAlive: true }) });
   },
 };

@@ -9,7 +9,7 @@ interface Question {
   readonly settle: (error?: Error) => void;
 }
 
-/** A database that answers when the check says so, behind a pool that lends another connection each time. */
+/** A database that answers when the check wants it. Its pool lends a new connection each time. */
 function database() {
   const asked: Question[] = [];
   const open: Question[] = [];
@@ -43,7 +43,7 @@ function database() {
     asked,
     returned,
     quiet,
-    /** Answers the one question that is open. It must be this one. */
+    /** Answers the one query that is open. It must be `sql`. */
     async answer(sql: string, error?: Error) {
       await quiet();
       const [question, ...others] = open.splice(0);
@@ -66,7 +66,7 @@ function database() {
 
 type Database = ReturnType<typeof database>;
 
-/** All of it went over one connection, which was given back once. */
+/** All queries went over one connection, which was given back once. */
 function demandOneConnection({ asked, returned }: Database, whenItWas: string): void {
   const [first, ...rest] = asked;
   const other = rest.find(({ connection }) => connection !== first?.connection);
@@ -105,7 +105,7 @@ export default async function check(inTransaction: typeof InTransaction): Promis
     `It was given back with ${shown(back!.error)}.`,
   );
 
-  // One of the steps fails, and everything before it is taken back.
+  // One of the steps fails, and all steps before it are rolled back.
   const steps = ['begin', 'take 5 from Ada', 'give 5 to Bela', 'commit'];
   for (const [index, failing] of steps.entries()) {
     const shaky = database();
@@ -117,12 +117,12 @@ export default async function check(inTransaction: typeof InTransaction): Promis
       `After the failure of "${failing}" it waits for a rollback.`,
       told(failed),
     );
-    // The first two come back by a rollback that works, the others by one that fails.
+    // For the first two steps the rollback works. For the other two it fails.
     const lost = index >= 2 ? new Error('connection lost') : undefined;
     await shaky.answer('rollback', lost);
     demand(
       failed.state === 'rejected' && shown(failed.value).includes(`${failing}: refused`),
-      'It rejects with what failed first.',
+      'It rejects with the first failure.',
       told(failed),
     );
     demandOneConnection(shaky, 'has failed');

@@ -1,4 +1,4 @@
-// One connection for all of it. Whatever happens, it goes back at the end: `finally` runs on every way out.
+// All queries use one connection. It goes back at the end, whatever happens, because `finally` always runs.
 export interface Queries {
   query(sql: string): Promise<unknown>;
 }

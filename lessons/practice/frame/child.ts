@@ -1,10 +1,10 @@
 // The process of checks. It loads a file, runs the check, and sends the verdict to the parent process. A file without a
 // verdict has not passed. So a file that exits, hangs or crashes cannot pass.
 //
-// A learner's file has a process of its own. `verify` checks many files of ours, and most of the time would go into starting
-// processes. So it may give several to one process, with a control: an answer that passes. The control is checked again
-// after each file. Where it does not pass any more, the file before it has left something behind. Its verdict is not sent
-// then, and the process ends.
+// A learner's file has a process of its own. `verify` checks many files of ours, and to start a process for each would take
+// most of the time. So it may give several files to one process, with a control: an answer that passes. The control is checked
+// again after each file. If it no longer passes, the file before it has left something behind. Then the verdict on that file is
+// not sent, and the process ends.
 import { setImmediate as turn } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
@@ -84,7 +84,7 @@ for (const answer of settings.answers) {
 }
 exit(0);
 
-/** On a clock of its own: timers that an answer leaves behind never fire. */
+/** Each answer has a clock of its own: timers that an earlier answer has left behind never fire. */
 async function verdictOn(answer: Answer): Promise<Verdict> {
   const { promise, resolve } = Promise.withResolvers<Verdict>();
   decide = resolve;

@@ -20,9 +20,9 @@ export interface RunOptions {
 
 export interface RunManyOptions {
   readonly signal?: AbortSignal | undefined;
-  /** A file that passes. It shows that an answer has left nothing behind that the next one would meet. */
+  /** A file that passes. It proves that an answer has left nothing behind that changes the next one. */
   readonly control: string;
-  /** Is told of each verdict as it comes, in the order of the answers. */
+  /** Is called with each verdict as it comes, in the order of the answers. */
   readonly onVerdict?: (verdict: Verdict, place: number) => void;
 }
 
@@ -50,8 +50,8 @@ export async function runCheck(
 }
 
 /**
- * The verdicts on many answers to one exercise, in their order. They share a process, as far as it stays as good as new. An
- * answer that ends the process, or spoils it for those after it, is checked in a process of its own.
+ * The verdicts on many answers to one exercise, in their order. The answers share a process as long as none of them changes
+ * it. An answer that ends the process, or changes it for the next ones, is checked in a process of its own.
  * @throws the signal's reason
  */
 export async function runChecks(
