@@ -1,6 +1,6 @@
-// What kind of failure it was, in a few words, so that equal failures can be counted.
+// The kind of a failure in a few words, so that equal failures can be counted.
 
-/** Longer than any kind of ours. A message may hold a whole page, and its beginning is enough to tell it from others. */
+/** In characters. A message may hold a whole page. Its beginning is enough to tell it from others. */
 const LONGEST_KIND = 200;
 
 /** `StatusError 503`, `SocketError UND_ERR_SOCKET`, `SyntaxError`. Anything can be thrown, so nothing here may throw. */

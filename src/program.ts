@@ -172,7 +172,7 @@ await main((bind) => {
     .addOption(
       new Option(
         '--queue [name]',
-        'let workers fetch the orders through a job queue; npm run worker starts more of them, also elsewhere',
+        'let workers fetch the orders through a job queue; npm run worker starts more workers, also on other machines',
       )
         .preset('orders')
         .argParser(queueName),
@@ -188,7 +188,7 @@ await main((bind) => {
     )
     .option(
       '--heartbeat <seconds>',
-      'with --queue: a worker that gives no sign of life for so long is dead, and others do its orders',
+      'with --queue: a worker that gives no sign of life for so long counts as dead, and others do its orders',
       whole(2, 3600),
       10,
     );
@@ -233,7 +233,7 @@ await main((bind) => {
   const worker = command('worker', 'take orders from a job queue, on this machine or another, until Ctrl-C')
     .option(
       '--database <url>',
-      'the Postgres of the submitter, postgres://USER@HOST:PORT/NAME; DATABASE_URL does the same, and keeps a password out of the list of processes',
+      'the Postgres of the submitter: postgres://USER@HOST:PORT/NAME (default: DATABASE_URL, which hides a password from the list of processes)',
     )
     .option('--queue <name>', 'the queue to draw from', queueName, 'orders')
     .option('--concurrency <count>', 'the most orders in flight in this worker', whole(1, 10_000), 10);

@@ -202,7 +202,7 @@ export function idleInCompare(job: string | undefined, flags: CompareChoices): I
   };
 }
 
-/** Of what only a queue has. */
+/** Why options that only a queue has would change nothing. */
 const queueReasons = (approach: readonly string[]): IdleReasons =>
   allOf(
     ['workers', 'database'],

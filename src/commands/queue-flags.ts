@@ -1,4 +1,4 @@
-// What a comparison is told of a queue: how many worker processes draw from it, and where it keeps its jobs.
+// The settings of a queue in a comparison: how many worker processes take jobs from it, and where it keeps them.
 import { availableParallelism } from 'node:os';
 import type { Nature } from '../measure/nature.ts';
 import type { ComparisonSettings, QueueAt } from '../measure/plan.ts';
@@ -7,12 +7,12 @@ import { UsageError } from '../usage-error.ts';
 
 type Asked = Pick<ComparisonSettings, 'approaches' | 'concurrency' | 'requests'>;
 
-/** Two show what a queue is for, even on a machine with a single core. */
+/** The number of workers for work that waits. Two show the use of a queue, even on a machine with one core. */
 const WAITING_WORKERS = 2;
 
 /**
- * The worker processes of a queue; nothing where no approach has one. They share the concurrency, so that as much is in
- * flight as in a bounded pool, and each of them needs a part of it.
+ * The number of worker processes of a queue; empty if no approach has a queue. They share the concurrency, so that as much is
+ * in flight as in a bounded pool. Each of them needs a part of it.
  * @throws {UsageError} for more workers than there can be tasks in flight
  */
 export function workersFor(
@@ -24,7 +24,7 @@ export function workersFor(
   const most = Math.min(concurrency, requests);
   if (asked !== undefined && asked > most) {
     throw new UsageError(
-      `--workers ${asked}: expected no more than the tasks in flight (${most}), which the workers share; --concurrency and --requests say how many`,
+      `--workers ${asked}: expected at most ${most}, because the workers share the tasks in flight (--concurrency, --requests)`,
     );
   }
   const usual = nature === 'computes' ? availableParallelism() : WAITING_WORKERS;
@@ -32,7 +32,7 @@ export function workersFor(
 }
 
 /**
- * Before anything is measured. Of the embedded database that nobody named nothing can be wrong.
+ * Checks the database before anything is measured. The default database needs no check.
  * @throws {QueueFailure} for a server that cannot be used; {UsageError} for a folder that cannot
  */
 async function expectUsable(database: Database): Promise<void> {
@@ -46,8 +46,8 @@ async function expectUsable(database: Database): Promise<void> {
 }
 
 /**
- * Where the queue of these comparisons keeps its jobs; nothing where none has one: then nothing of it is loaded.
- * @throws {UsageError} for a database that cannot be
+ * The database of the queue in these comparisons; empty if none has a queue. Then nothing of a queue is loaded.
+ * @throws {UsageError} for a database that is not one
  */
 export async function queueAtFor(
   plans: ReadonlyArray<Pick<ComparisonSettings, 'approaches'>>,

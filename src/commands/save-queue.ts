@@ -1,7 +1,6 @@
-// `save --queue`: the same orders, fetched by workers of a job queue, here or on other machines. This process puts them
-// into the queue and writes the files: what a worker fetched comes back through the queue. So every order is one file, in
-// one folder, wherever its worker was. You may kill this process, a worker or the database at any moment: the same command
-// goes on.
+// `save --queue`: workers of a job queue fetch the orders, here or on other machines. This process puts the orders into the
+// queue and writes the files: an order that a worker has fetched comes back through the queue. So all files are in one folder,
+// wherever the workers run. You may kill this process, a worker or the database at any moment: the same command goes on.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startApi } from '../api/start.ts';
 import { boundedPool } from '../approaches/bounded-pool.ts';
@@ -36,15 +35,15 @@ export interface SaveQueueFlags extends SaveFlags {
 
 /** PGlite serves one query at a time: more workers than this wait for it. */
 const WORKERS_BESIDE_EMBEDDED = 2;
-/** How many files are looked at, or written, at once. */
+/** How many files are checked or written at once. */
 const FILES_AT_ONCE = 16;
-/** So many orders that are on the disk are removed from the queue in one statement. */
+/** How many orders are removed from the queue in one statement, after they were written. */
 const FORGET_AT_ONCE = 200;
 /** The same for the orders of an earlier start. */
 const REOPEN_AT_ONCE = 1000;
 /** The longest time between two looks for dead workers, in seconds. */
 const MOST_BETWEEN_LOOKS_S = 5;
-/** When nothing has come for so long, and no worker is ours, the reader learns how to start one. */
+/** If no order comes for so long, and this command has no workers, a line says how to start one. */
 const LONELY_MS = 3000;
 
 export async function runSaveQueue(signal: AbortSignal, flags: SaveQueueFlags): Promise<Result> {
@@ -60,7 +59,7 @@ export async function runSaveQueue(signal: AbortSignal, flags: SaveQueueFlags): 
     try {
       await saveThrough(chosen, { flags, folder, runFolder, missing, outcome, signal });
     } catch (error) {
-      // No saved order is lost, and none that is in the queue. The reader wants to know how to go on.
+      // No order is lost, neither a saved one nor one in the queue. The line says how to go on.
       const why = signal.aborted ? 'interrupted' : 'stopped';
       if (signal.aborted || outcome.hasBegun) {
         say(`${why}: ${outcome.summary()}; the same command goes on from there`);
@@ -110,7 +109,7 @@ async function saveThrough(chosen: Database, run: Run): Promise<void> {
   const boss = resources.use(
     await openBoss(database, {
       signal,
-      // The orders of a dead worker wait for the end of its heartbeat, and then for the next look.
+      // If a worker dies, its orders wait until its heartbeat is over, and then until the next look.
       superviseSeconds: Math.min(MOST_BETWEEN_LOOKS_S, Math.ceil(flags.heartbeat / 4)),
       onAway(failure) {
         if (embedded) void hasEndedSoon(embedded).then((ended) => ended && stop.abort(ENDED));
@@ -119,7 +118,7 @@ async function saveThrough(chosen: Database, run: Run): Promise<void> {
     }),
   );
   await boss.makeQueue(flags.queue);
-  // Nobody else reaches a database of our own, so whoever had orders there is dead.
+  // Only workers of an earlier start can have orders in a database of our own, and they are dead.
   if (embedded && runFolder.isResumed) await boss.abandon(flags.queue);
   const origin = flags.origin ?? resources.use(await startApi(conditionsOf(flags), { signal: asked })).origin;
   const work: QueuedWork = { job: 'fetch-order', origin, timeoutMs: flags.timeout, asText: true };
@@ -144,7 +143,7 @@ async function saveThrough(chosen: Database, run: Run): Promise<void> {
 const ENDED = new QueueFailure('the embedded database has ended');
 const END_SHOWS_MS = 1000;
 
-/** A process that was killed refuses connections a moment before its parent learns of its end. */
+/** A killed process refuses connections a moment before its parent learns of its end. */
 async function hasEndedSoon(embedded: EmbeddedDatabase): Promise<boolean> {
   for (const startMs = performance.now(); performance.now() - startMs < END_SHOWS_MS; await sleep(20)) {
     if (embedded.hasEnded()) return true;
@@ -209,13 +208,13 @@ async function saveOne(
     outcome.saved++;
     return true;
   } catch (error) {
-    // What was fetched stays in the queue: the same command writes it when there is room.
+    // The order stays in the queue. The same command writes it when the disk has room again.
     outcome.fail(error);
     return false;
   }
 }
 
-/** Orders of an earlier start: those that are on the disk leave the queue, and the others are up to date and not failed. */
+/** Prepares the orders of an earlier start. Those on the disk leave the queue. The others can be tried again. */
 async function reopen(queue: BossSubmitter<QueuedOrder, unknown>, work: QueuedWork, run: Run): Promise<void> {
   const missing = new Set(run.missing);
   const kept = [...orderIds(run.flags.requests)].filter((id) => !missing.has(id)).map(String);
@@ -239,13 +238,13 @@ function sayHowToStartAWorker(boss: Boss, queue: string): Disposable {
   return { [Symbol.dispose]: () => clearTimeout(timer) };
 }
 
-/** What became of the orders. */
+/** Counts what became of the orders. */
 class Outcome {
   saved = 0;
   failed = 0;
   /** Whether orders are in the queue, or were. */
   hasBegun = false;
-  /** Orders that ended well, and that were begun more than once. */
+  /** Orders that succeeded, but were begun more than once. */
   again = 0;
   readonly #kept: number;
   readonly #typedFolder: string;

@@ -37,11 +37,11 @@ export async function runWorkerCommand(signal: AbortSignal, flags: WorkerFlags):
   return 'done';
 }
 
-/** @throws {UsageError} for an embedded one: it belongs to the command that started it */
+/** @throws {UsageError} for an embedded database, which belongs to the command that started it */
 function sharedDatabase(typed: string | undefined): ServerDatabase {
   const database = takeDatabase(typed);
   if (database.kind === 'server') return database;
   throw new UsageError(
-    '--database: expected postgres://USER@HOST:PORT/NAME, that of the submitter (or DATABASE_URL)',
+    '--database: expected postgres://USER@HOST:PORT/NAME, the database of the submitter (or set DATABASE_URL)',
   );
 }

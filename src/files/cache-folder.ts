@@ -1,5 +1,5 @@
-// Where the project keeps what it can make again at any time: compiled code, a prepared database. It is beside the
-// packages, where caches of tools live, and in the temporary folder if that place cannot be written.
+// The folder for things that can be made again at any time: compiled code, a prepared database. It is beside the packages, as
+// the caches of other tools are. If that place cannot be written, it is in the temporary folder.
 import { accessSync, constants, mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
-// A folder that only one process may use at a time. The process marks it with a file whose name tells the owner, so the mark
-// of a process that was killed counts for nothing.
+// A folder that only one process may use at a time. The process marks it with a file whose name tells the owner. So the mark of
+// a process that was killed can be recognised, and is ignored.
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -12,16 +12,15 @@ const IN_USE = 'in-use-';
 export const isMark = (name: string): boolean => isOwned(name, IN_USE);
 
 /**
- * Marks `folder` as used by this process. Disposing gives it up; a process that ends without that gives it up too. Where
- * another process uses it, its end is awaited for `patienceMs`: a child of a process that was killed takes a moment to
- * leave.
+ * Marks `folder` as used by this process. Disposing ends the use, and so does the end of the process. If another process uses
+ * the folder, this waits up to `patienceMs` for its end: a child of a killed process takes a moment to end.
  * @throws {UsageError} if another process uses it; what the file system throws
  */
 export async function claimed(folder: string, { patienceMs = 0 } = {}): Promise<AsyncDisposable> {
   const mark = join(folder, ownedName(IN_USE));
   const startMs = performance.now();
   for (;;) {
-    // Each process marks the folder before it looks for others: of two at once, one sees the other, or both do.
+    // Each process marks the folder before it looks for others. So if two do this at once, at least one sees the other.
     await writeFile(mark, '');
     const user = await otherUser(folder, mark);
     if (user === undefined) return { [Symbol.asyncDispose]: () => rm(mark, { force: true }) };
@@ -34,9 +33,9 @@ export async function claimed(folder: string, { patienceMs = 0 } = {}): Promise<
 const LOOK_MS = 100;
 
 const inUse = (mark: string): string =>
-  `another process uses it; if none does, it was one before the last start of the machine: remove ${mark} there`;
+  `another process uses it; if none does (after a restart of the machine, for instance), remove ${mark} there`;
 
-/** The mark of another process that lives. Marks of others are removed. */
+/** The mark of another process that still runs. Marks of processes that have ended are removed. */
 async function otherUser(folder: string, mark: string): Promise<string | undefined> {
   const names = await readdir(folder);
   const others = names.filter((name) => isMark(name) && join(folder, name) !== mark);

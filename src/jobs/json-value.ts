@@ -1,5 +1,5 @@
-// What JSON in a database carries as it is. JSON.stringify drops or changes all other values without a word: a Date arrives
-// as a text, a Map as {}. And Postgres refuses some texts. Whoever sends a value through a queue must know before.
+// Finds values that JSON in a database cannot carry. JSON.stringify drops or changes them silently: a Date arrives as a text, a
+// Map as {}. And Postgres refuses some texts. The user should learn this before values go through a queue.
 
 /** Why JSON cannot carry `value`, as the end of a sentence: `has a Date at .when`. Undefined if it can. */
 export function jsonProblem(value: unknown): string | undefined {
@@ -10,9 +10,9 @@ export function jsonProblem(value: unknown): string | undefined {
   }
 }
 
-/** `above` are the objects that `value` is in. */
+/** `above` are the objects that contain `value`. */
 function problemAt(value: unknown, path: string, above: Set<object>): string | undefined {
-  // A field without a value is left out, and reads the same afterwards.
+  // JSON leaves out a field that is undefined. It reads as undefined afterwards, so nothing changes.
   if (value === undefined || value === null) return undefined;
   if (typeof value === 'boolean') return undefined;
   if (typeof value === 'string') return isStorable(value) ? undefined : problem(UNSTORABLE, path);
@@ -49,10 +49,10 @@ function inObject(object: object, path: string, above: Set<object>): string | un
 
 const UNSTORABLE = 'a text that Postgres cannot store (with the character 0, or half a character)';
 
-/** Postgres stores no character 0, and no half of a character outside the basic plane. */
+/** Postgres stores no character 0, and no half of a surrogate pair. */
 const isStorable = (text: string): boolean => !text.includes('\0') && text.isWellFormed();
 
-/** `text` with a replacement for what Postgres does not store. */
+/** Replaces all characters that Postgres does not store. */
 export const storableText = (text: string): string => text.toWellFormed().replaceAll('\0', '\uFFFD');
 
 const LONGEST_PATH = 60;

@@ -1,5 +1,5 @@
-// An order as a file: its name, and whether what is there is that order, whole. An answer that is not the order that was
-// asked for must never get that name, since it would be taken for the order from then on.
+// An order as a file: its name, and a check whether a file holds that order completely. Only the order that was asked for may
+// get this name: from then on the file counts as the order.
 import { open as openFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
@@ -8,7 +8,7 @@ import { parsedJson } from '../files/json.ts';
 /** A file larger than this, in bytes, is no order of ours, and is not read. */
 const LARGEST_ORDER = 2 ** 20;
 
-/** An order of any API, as far as we need to know it: it must say which one it is. */
+/** An order of any API. Only its id is checked. */
 const orderWith = (id: number) => v.object({ id: v.literal(id) });
 
 export const orderFile = (id: number): string => `order-${id}.json`;
@@ -22,7 +22,7 @@ export function expectOrder(id: number, bytes: Uint8Array): void {
   if (!v.is(orderWith(id), found)) throw new Error('the answer is not the order that was asked for');
 }
 
-/** When the order was saved to `folder`; undefined if what is there is not that order, whole. */
+/** When the order was saved to `folder`. Undefined if its file is missing or does not hold the complete order. */
 export async function whenSaved(id: number, folder: string): Promise<Date | undefined> {
   try {
     await using file = await openFile(join(folder, orderFile(id)));
@@ -30,7 +30,7 @@ export async function whenSaved(id: number, folder: string): Promise<Date | unde
     if (!found.isFile() || found.size > LARGEST_ORDER) return undefined;
     return isOrder(id, await file.readFile()) ? found.mtime : undefined;
   } catch {
-    // It is not there, or cannot be read. Fetching it tells what is wrong, if anything is.
+    // It is missing, or cannot be read. If something is wrong with it, writing the order will fail and say so.
     return undefined;
   }
 }

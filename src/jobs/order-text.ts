@@ -1,10 +1,10 @@
-// Fetch one order for somebody else to save: the task returns the answer's text as it came. JSON.parse would round a
-// number that has more digits than JavaScript can hold.
+// Fetches one order for another process to save. The task returns the text of the answer unchanged: JSON.parse would round
+// numbers with more digits than JavaScript can hold.
 import { Session } from '../api/session.ts';
 import type { FetchOrderSettings, OpenJob } from './job.ts';
 import { expectOrder } from './order-file.ts';
 
-/** Fails for bytes that are no text, and keeps a byte order mark: written again, the text has the same bytes. */
+/** Throws for bytes that are no text, and keeps a byte order mark. So the text has the same bytes when it is written again. */
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 export function open(settings: FetchOrderSettings): OpenJob<string> {

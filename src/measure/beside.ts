@@ -1,11 +1,11 @@
-// What the processes beside a trial cost: the workers of a queue and its database. Only Linux tells one process what another
-// one holds and uses. Elsewhere these figures stay unknown.
+// Measures the processes beside a trial: the workers of a queue and its database. Only Linux tells a process the memory and CPU
+// time of another one. On other systems these figures stay unknown.
 import type { ProcessesBeside } from '../running/work.ts';
 import { peakMiBOf, TICK_MS, ticksOf } from './process-stat.ts';
 
-/** Each figure is null where the system does not tell it, and that of a database that others started is unknown too. */
+/** A figure is null if the system does not tell it. The figures of a database that another program started are unknown too. */
 export interface BesideUse {
-  /** The most that each worker held, and the database. These processes exist for the queue alone, so all of it counts. */
+  /** The peak memory of each worker and of the database. These processes exist only for the queue, so all of it counts. */
   readonly memory: { readonly workersMiB: readonly number[]; readonly databaseMiB: number | null } | null;
   /** CPU time of one run, of all workers together. */
   readonly cpuMs: { readonly workers: number; readonly database: number | null } | null;
@@ -16,7 +16,7 @@ export interface BesideUse {
 export interface BesideWatch {
   /** Reads the memory after a run. Only the first reading counts, because more runs leave more garbage. */
   afterRun(): void;
-  /** What so many runs used since the watch began. */
+  /** Ends the watch. It is divided by the number of runs since the beginning. */
   stop(runs: number): BesideUse;
 }
 

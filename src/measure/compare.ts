@@ -132,7 +132,7 @@ async function compareOwn(settings: OwnSettings, options: CompareOptions): Promi
   return ownComparison(settings, results, splitMs);
 }
 
-/** All trials; and beside those of approaches that spread work which computes, the same tasks in separate processes. */
+/** Runs all trials. For an approach that spreads computing work, the same tasks also run in separate processes, as its limit. */
 async function runBesideProcesses<Settings extends CpuSettings | OwnSettings>(
   settings: Settings,
   stage: Stage<Settings>,
@@ -422,7 +422,7 @@ export async function runTrial<Settings extends ComparisonSettings>(
   }
 }
 
-/** A failure to count must not cost the measurement: what the API cannot tell stays unknown. */
+/** Asks the API. If it does not answer, its figure stays unknown, and the measurement still counts. */
 async function answerOf<Answer>(
   signal: AbortSignal | undefined,
   ask: () => Promise<Answer>,
@@ -440,7 +440,7 @@ async function answerOf<Answer>(
 const isOutcome = (error: unknown): error is Error =>
   error instanceof ChildError || error instanceof DeadlineError || error instanceof GivenUpError;
 
-/** Fills the compile cache with the modules that other threads and processes load. Otherwise the first would pay for all. */
+/** Fills the compile cache with the modules that other threads and processes load. Otherwise the first trial would compile them. */
 function rehearsal<Settings extends ComparisonSettings>(settings: Settings, stage: Stage<Settings>): Step {
   const rehearsed = settings.approaches.filter((approach) => APPROACHES[approach].elsewhere?.(settings.kind));
   // A call of own work may cost somebody something. Its threads are started and ended without one.
@@ -455,8 +455,8 @@ function rehearsal<Settings extends ComparisonSettings>(settings: Settings, stag
 }
 
 /**
- * What one request costs client and server when the kitchen takes no time, in milliseconds; null where it failed. Asked is
- * the server of the comparison, which is warm afterwards. A cold one would be slow to the trials of the first turn.
+ * What one request costs client and server if the kitchen takes no time, in milliseconds. Null if it failed. It asks the
+ * server of the comparison, and so it also warms this server up for the trials of the first turn.
  */
 async function priceOfMock(
   settings: IoSettings,
@@ -475,7 +475,7 @@ async function priceOfMock(
     ({ api } = await stage.ready('sequential', settings));
   } catch (error) {
     stage.signal?.throwIfAborted();
-    // The trials will say of themselves that no API could be started.
+    // The trials will report that no API could be started.
     if (isOutcome(error)) return null;
     throw error;
   }

@@ -30,9 +30,9 @@ export interface AtLimits {
   readonly goodputPerSecond: number;
 }
 
-/** What a queue cost beside the process that put the jobs into it. A figure that the system does not tell is null. */
+/** What a queue cost, in addition to the process that put the jobs in. A figure is null if the system does not tell it. */
 export interface QueueFigures {
-  /** Jobs that succeeded, for each second of the run. */
+  /** Successful jobs in each second of the run. */
   readonly throughputPerSecond: number;
   /** Jobs that were begun more than once, in any run. A queue promises "at least once". */
   readonly begunAgain: number;
@@ -40,10 +40,10 @@ export interface QueueFigures {
   readonly memory: {
     readonly submitterMiB: number;
     readonly workersMiB: number;
-    /** Not part of the row's memory, because that of a database that others have started is unknown. */
+    /** Not part of the row's memory. Null for a database that another program started. */
     readonly databaseMiB: number | null;
   } | null;
-  /** Parts of the row's CPU time, and beside them that of the database. */
+  /** The first two are parts of the row's CPU time. That of the database is not. */
   readonly cpuMs: {
     readonly submitter: number;
     readonly workers: number;
@@ -53,11 +53,11 @@ export interface QueueFigures {
 
 /** What it costs to keep jobs in a database. */
 export interface Durability {
-  /** The approach that did the same in memory, with as much at once. */
+  /** The approach that did the same in memory, with the same number of tasks at once. */
   readonly beside: ApproachName;
-  /** What a job took more than there: the difference of the median times of whole runs, for each job. */
+  /** The additional time of a job: the difference between the median times of whole runs, divided by the number of jobs. */
   readonly perJobMs: number;
-  /** The deviations of both times together, for each job. */
+  /** The sum of both deviations, divided by the number of jobs. */
   readonly madMs: number;
 }
 
@@ -77,7 +77,7 @@ export interface Row {
   readonly atLimits?: AtLimits;
   readonly succeeded: number;
   readonly failed: number;
-  /** What a queue cost; absent for every approach without one. */
+  /** What a queue cost. Absent for an approach without a queue. */
   readonly queue?: QueueFigures;
   /**
    * null where the system does not tell, as a Linux without /proc. Of a queue: all processes together but for the database,
@@ -117,7 +117,7 @@ export const isLeftOut = (row: AnyRow): row is LeftOutRow => 'leftOut' in row;
 interface AnyComparison extends RunSize {
   /** Where the queue kept its jobs, in words and without a password. Absent without a queue. */
   readonly database?: string;
-  /** What a job costs more through the queue; absent unless that is beyond doubt. */
+  /** The additional time of a job through the queue. Absent unless it is beyond doubt. */
   readonly durability?: Durability;
   readonly rows: readonly AnyRow[];
 }

@@ -1,11 +1,11 @@
-// The price of durability: what a job costs more when it goes through a queue on a database than when the same work is done
-// in memory, with as much at once.
+// The price of durability: the additional time of a job that goes through a queue on a database. It is compared with the same
+// work in memory, with the same number of tasks at once.
 import { isMeasured, type Comparison, type Durability, type Row } from './comparison.ts';
 import { apart } from './statistics.ts';
 
 /**
- * What a job costs more through the queue. Undefined unless the two times leave no doubt that it costs more, and where
- * nothing in memory was measured that has as much at once.
+ * The additional time of a job through the queue. Undefined if the two times leave a doubt. Also undefined if no approach in
+ * memory was measured with the same number of tasks at once.
  */
 export function durabilityOf(comparison: Comparison): Durability | undefined {
   const { rows, requests } = comparison;
@@ -23,7 +23,7 @@ export function durabilityOf(comparison: Comparison): Durability | undefined {
   };
 }
 
-/** The approach that does in memory what the queue does: lanes for work that waits, threads for work that computes. */
+/** The approach that does the same in memory: lanes for work that waits, threads for work that computes. */
 function inMemory(comparison: Comparison): Row['approach'] | undefined {
   const { threads, workers } = comparison;
   const nature = comparison.kind === 'own' ? comparison.nature : NATURES[comparison.kind];

@@ -102,13 +102,13 @@ function onLinux(): CpuTimes | undefined {
   }
 }
 
-/** What a child of ours and its own children have used, in ticks: a trial may have started workers and a database. */
+/** CPU time of a child of ours and of its own children, in ticks. A trial may have started workers and a database. */
 function childTicks(pid: number): number {
   try {
     const { itself, endedChildren } = ticksOf(pid);
     return childrenOf(pid).reduce((sum, child) => sum + childTicks(child), itself + endedChildren);
   } catch {
-    return 0; // it has ended: it is among the ended children of whoever started it
+    return 0; // it has ended, and counts among the ended children of its parent
   }
 }
 

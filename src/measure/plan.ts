@@ -24,14 +24,14 @@ interface AnySettings extends RunSize {
   readonly approaches: readonly ApproachName[];
   /** Trials of each approach; without it three (five where chance is drawn), or one where a single run takes over five minutes. */
   readonly repeats?: number | undefined;
-  /** Where a queue keeps its jobs; absent where no approach has one. */
+  /** Where a queue keeps its jobs. Absent if no approach has a queue. */
   readonly queueAt?: QueueAt;
 }
 
 export interface QueueAt {
-  /** With the password. It goes to the processes that need it, and is neither printed nor saved. */
+  /** It has the password. So it goes only to the processes that need it, and is neither printed nor saved. */
   readonly database: Database;
-  /** In words, without a password. */
+  /** The text for readers. It has no password. */
   readonly shown: string;
 }
 
@@ -230,7 +230,7 @@ export function warmupOf(approach: ApproachName, settings: ComparisonSettings): 
   return Math.min(settings.requests, lanes * perLane, paced);
 }
 
-/** Threads that compute. What is in flight in one thread waits for it. */
+/** The number of threads that compute. More tasks in flight wait for a free thread. */
 const threadsOf = (approach: ApproachName, size: RunSize): number =>
   APPROACHES[approach].spreadsOver?.(size) ?? 1;
 

@@ -10,7 +10,7 @@ export interface ProbeSettings {
   readonly job: OwnJobSettings;
   /** The most tasks to run. */
   readonly tasks: number;
-  /** Whether inputs and results are to go through a queue, which carries JSON alone. */
+  /** Whether inputs and results will go through a queue, which carries only JSON. */
   readonly isForQueue?: boolean;
 }
 

@@ -1,4 +1,4 @@
-// What Linux tells of a process, this one or another: its CPU time, the most memory it held, and its children.
+// Reads from Linux the CPU time, the peak memory and the children of a process.
 import { readFileSync } from 'node:fs';
 
 /** Linux counts CPU time in ticks of a hundredth of a second, on every architecture that Node runs on. */
@@ -6,7 +6,7 @@ export const TICK_MS = 10;
 
 export type ProcessId = number | 'self';
 
-/** CPU time in ticks. @throws what Node throws where the process has ended, or the system tells nothing */
+/** CPU time in ticks. @throws Node's error if the process has ended, or if the system has no /proc */
 export function ticksOf(pid: ProcessId): { readonly itself: number; readonly endedChildren: number } {
   const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
   // The second field is the name in parentheses and may hold anything, so count from its end.
@@ -24,7 +24,7 @@ export function peakMiBOf(pid: ProcessId): number {
   return Number(kibibytes) / 1024;
 }
 
-/** The children that a process of ours started and that have not ended; none where the system does not tell. */
+/** The children of one of our processes that have not ended. None if the system does not tell. */
 export function childrenOf(pid: number): readonly number[] {
   try {
     // Node starts its children from the main thread, whose number is that of the process.

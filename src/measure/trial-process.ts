@@ -25,7 +25,7 @@ const inputs = Array.from({ length: trial.size.requests }, (_, index) => index +
 const counters = new Counters();
 /** How many repeats are left to this run. Shared, because threads repeat too. */
 const retriesLeft = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
-/** Of tasks that fail, only the reader's own count: the failures of our API were asked for. */
+/** Only failures of the reader's own tasks count. The failures of our API were asked for. */
 const giveUp = new GiveUp();
 
 // Modules and inputs are loaded first, so that the memory they take is part of the baseline.

@@ -19,7 +19,7 @@ export interface TrialSettings {
   readonly size: RunSize;
   /** What the job is opened with. */
   readonly work: JobSettings;
-  /** Where a queue keeps its jobs; absent where no approach of the comparison has one. */
+  /** Where a queue keeps its jobs. Absent if no approach of the comparison has a queue. */
   readonly database?: Database;
   /** Repeats of failed requests that one run may make, over all inputs together. */
   readonly retryBudget: number;
@@ -45,7 +45,7 @@ export interface Measurement extends Observation {
    * the system does not tell.
    */
   readonly memory: PeakMemory | null;
-  /** What the processes beside the trial cost; absent where the approach has none. CPU time is that of one run. */
+  /** What the processes beside the trial cost. Absent if the approach has none. The CPU time is that of one run. */
   readonly beside?: BesideUse;
   /** Of the last sample, or of the one with the most failures. */
   readonly spans: SpanTable;

@@ -75,7 +75,7 @@ export function numberFields(cores = availableParallelism()): readonly NumberFie
   ];
 }
 
-/** A race is something to look at, and a database that starts for each turn is nothing to look at. */
+/** A race is made to be watched. There is nothing to watch while a database starts for each turn. */
 export const allApproaches = IN_MEMORY;
 export const raceJobs = Object.keys(JOBS) as JobName[];
 

@@ -3,7 +3,7 @@
 import { batchSizeFor } from '../approaches/worker-threads.ts';
 import type { ApproachName } from '../running/registry.ts';
 
-/** Whoever takes a queue does it for what it keeps, and never for its speed. So no run of ours advises one. */
+/** People take a queue because it keeps jobs, and not for its speed. So no advice from a run names one. */
 export type AdvisedName = Exclude<ApproachName, 'job-queue'>;
 
 /** How much at once, and what decides the size of a message to a thread. */

@@ -43,10 +43,10 @@ export function commandOf(comparison: Comparison): string {
   return words.join(' ');
 }
 
-/** What is shown of the database that nobody asked for. */
+/** The shown name of the default database. */
 const EMBEDDED = 'PGlite';
 
-/** What `--database` takes, from what is shown. Whoever needs a password adds it: it is in no saved run. */
+/** The value for `--database` from the shown name. A reader has to add the password: no saved run has it. */
 const databaseValue = (shown: string): string => shown.replace(/^PGlite in /, 'pglite:');
 
 /** A path for a shell. */

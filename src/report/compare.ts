@@ -179,7 +179,7 @@ const AT_ONCE: ShownColumn = {
   show: ({ peakInFlight }) => number(peakInFlight),
 };
 
-/** Where there is little room, a column without figures has none. */
+/** If the table has little room, a column without figures is left out. */
 const showsSpeedUp = (rows: readonly Row[]): boolean =>
   rows.some(({ speedup }) => speedup !== null) || !rows.some(({ atLimits, queue }) => atLimits || queue);
 
@@ -202,7 +202,7 @@ const EXPLAINED_OWN_SIDE: readonly Explanation[] = [
 ];
 const EXPLAINED_BESIDE_QUEUE: readonly Explanation[] = [
   ['memory', `${EXPLAINED_MEMORY}; of a queue, its workers too`],
-  ['jobs/s', 'throughput: jobs that succeeded, in a second'],
+  ['jobs/s', 'throughput: successful jobs in a second'],
 ];
 const EXPLAINED_FAR_SIDE: Explanation = [
   'queue',

@@ -1,5 +1,5 @@
-// What a queue costs beside time, in words: the memory of each of its parts, what a job costs more than in memory, and how
-// many jobs were begun more than once.
+// Sentences about what a queue costs beside time: the memory of each of its parts, the price of durability for each job, and
+// how many jobs were begun more than once.
 import { isMeasured, type Comparison, type QueueFigures, type Row } from '../measure/comparison.ts';
 import { count, duration, mebibytes, number } from './units.ts';
 
@@ -8,7 +8,7 @@ type QueueRow = Row & { readonly queue: QueueFigures };
 const queueRowsOf = ({ rows }: Comparison): QueueRow[] =>
   rows.filter(isMeasured).filter((row): row is QueueRow => row.queue !== undefined);
 
-/** A sentence for each thing that the table has no room for; nothing where no queue was measured. */
+/** Sentences for which the table has no room. None if no queue was measured. */
 export function queueLines(comparison: Comparison): string[] {
   const price = durabilityLine(comparison);
   return [
@@ -22,11 +22,11 @@ function memoryLines({ approach, queue }: QueueRow, { workers = 1, database }: C
   const { submitterMiB, workersMiB, databaseMiB } = queue.memory;
   const kept =
     databaseMiB === null
-      ? `The database, ${database}, is not ours, and its memory is unknown`
-      : `The database, ${database}, held ${mebibytes(databaseMiB)} more`;
+      ? `The memory of the database, ${database}, is unknown, because another program started it`
+      : `The database, ${database}, held another ${mebibytes(databaseMiB)}`;
   return [
     `${approach}: ${count(workers, 'worker')} held ${mebibytes(workersMiB)}, and the process that put the jobs in ` +
-      `took ${mebibytes(submitterMiB)} more than before. ${kept}.`,
+      `grew by ${mebibytes(submitterMiB)}. ${kept}.`,
   ];
 }
 
@@ -39,7 +39,7 @@ function begunAgainLines({ approach, queue: { begunAgain } }: QueueRow): string[
   ];
 }
 
-/** What it costs to keep each job in a database; undefined where that is not beyond doubt. */
+/** What it costs to keep each job in a database. Undefined if this is not beyond doubt. */
 export function durabilityLine({ durability, requests, rows }: Comparison): string | undefined {
   if (!durability) return undefined;
   const { beside, perJobMs, madMs } = durability;

@@ -1,4 +1,4 @@
-// What the number of a span's thread counts: the threads of its process, or the worker processes of a queue.
+// A span has the number of its thread. For a queue it is the number of the worker process.
 import type { Row } from '../measure/comparison.ts';
 
 export type Runner = 'thread' | 'worker';

@@ -1,5 +1,5 @@
-// Opens a job in the worker processes of a queue. The queue has a database of its own, unless there is one already. All of
-// it is ready before a run begins. A run puts the inputs in, and waits until the workers have put a record of each in.
+// Opens a job in the worker processes of a queue. If no database was named, it starts one. All of it is ready before a run
+// begins. A run puts the inputs into the queue, and waits until the workers have stored a record of each.
 import { endings, jobQueue, type Submitting } from '../approaches/job-queue.ts';
 import { ChildError, type Child } from '../child.ts';
 import type { JobSettings } from '../jobs/job.ts';
@@ -20,14 +20,14 @@ import { sharesOf } from './shares.ts';
 import type { ReadyApproach, RunSize, Work } from './work.ts';
 
 /**
- * A worker that computes does one task at a time, and has others in hand: tasks of so many milliseconds, so that it need not
- * wait for the database between two of them. At the end of a run, what one worker has in hand is missing elsewhere.
+ * A worker that computes does one task at a time, and takes further tasks in advance, for so many milliseconds. So it need not
+ * wait for the database between two tasks. It must not take too many: at the end of a run another worker would be idle.
  */
 const IN_HAND_MS = 20;
-/** Jobs without a task, before the first run. Postgres in WebAssembly is slow until its code is compiled. */
+/** How many jobs without a task run before the first run. Postgres in WebAssembly is slow until its code is compiled. */
 const WARM_UP_JOBS = 60;
 
-/** @throws {GivenUpError} if the database cannot be used, or a process of ours ends; so does a run */
+/** Opening and each run throw. @throws {GivenUpError} if the database cannot be used, or if a process of ours ends */
 export async function openQueue<Output>(
   work: Work<Output>,
   size: RunSize,
@@ -37,7 +37,7 @@ export async function openQueue<Output>(
   return { ...opened, run: (inputs, signal) => orGiveUp(opened.run(inputs, signal)) };
 }
 
-/** What is wrong with the database or a worker is the outcome of the approach, and no fault of the program. */
+/** A failure of the database or of a worker is an outcome of the approach, and not a defect of the program. */
 async function orGiveUp<Result>(acting: Promise<Result>): Promise<Result> {
   try {
     return await acting;
@@ -132,9 +132,9 @@ const leftOf = (retries: SharedArrayBuffer | undefined): number =>
 /** The worker processes of a queue. */
 interface Crew extends AsyncDisposable {
   readonly pids: readonly number[];
-  /** Lets each of them open the work. */
+  /** Asks each of them to open the work, and waits for it. */
   open(): Promise<void>;
-  /** Aborts when none of them is left that could take a job. */
+  /** Aborts when all of them have ended. */
   readonly gone: AbortSignal;
 }
 
@@ -166,7 +166,7 @@ async function startCrew(
   };
 }
 
-/** What a worker says of `what`, which is the next that it has to say. @throws {ChildError} as `messageOf` does */
+/** The next message of a worker, which must be about `what`. @throws {ChildError} as `messageOf` does */
 async function said<Name extends 'pid' | 'isOpen'>(
   child: Child,
   what: Name,
@@ -176,7 +176,7 @@ async function said<Name extends 'pid' | 'isOpen'>(
   throw new ChildError(`a worker of the queue: expected ${what}, got ${Object.keys(message).join()}`);
 }
 
-/** Hears what a worker says, until it ends. @throws {ChildError} then */
+/** Reads the messages of a worker until it ends. @throws {ChildError} at its end */
 async function follow(child: Child, onHanging: (input: number) => void): Promise<never> {
   while (true) {
     const message = await messageOf(child);
@@ -184,7 +184,7 @@ async function follow(child: Child, onHanging: (input: number) => void): Promise
   }
 }
 
-/** @throws {ChildError} if it has ended, or says that it cannot go on */
+/** The next message of a worker. @throws {ChildError} if it has ended, or reports that it cannot go on */
 async function messageOf(child: Child): Promise<QueueWorkerMessage> {
   const message = await child.receive<QueueWorkerMessage>().catch((error: unknown) => {
     throw error instanceof ChildError ? new ChildError(`a worker of the queue: ${error.message}`) : error;

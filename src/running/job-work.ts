@@ -16,7 +16,7 @@ export function workOf(settings: NamedJobSettings): Work<Recorded> {
     : { kind: 'cpu', costMs: settings.costMs, ...recordedWork(settings, settings.costMs) };
 }
 
-/** Shared memory stays within a process. */
+/** The settings without shared memory, which another process cannot get. */
 function withoutMemory(settings: NamedJobSettings): NamedJobSettings {
   if (settings.kind === 'cpu') return settings;
   const { counters: _, retries: __, ...plain } = settings;
@@ -39,7 +39,7 @@ function recordedWork(settings: NamedJobSettings, taskMs: number) {
     outcomes: (message: unknown) => fromColumns(message as Columns) as readonly Recorded[],
     queued: {
       settings: withoutMemory(settings),
-      // An order's id says everything.
+      // The id of an order is enough.
       carried: () => null,
       retries: settings.kind === 'io' ? settings.retries : undefined,
       outcome: (answer: unknown) => answer as Recorded,

@@ -1,5 +1,5 @@
-// The process of a worker. It opens the job as trials and threads do, draws inputs from the queue, and puts a record of each
-// into the queue: what happened, when, and in which worker.
+// The process of a worker. It opens the job as trials and threads do, takes inputs from the queue, and stores a record of each
+// in the queue: what happened, when, and in which worker.
 import { once } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { workOff } from '../approaches/job-queue.ts';
@@ -23,28 +23,28 @@ type Perform = (queued: QueuedInput, signal: AbortSignal | undefined) => unknown
 const { database, queue, worker, workers, concurrency, inHand, work, repeats } =
   await receiveSettings<QueueWorkerSettings>();
 
-/** An idle worker asks again so soon, in milliseconds: a run may begin at any moment, and must not wait for it. */
+/** The longest pause of an idle worker, in milliseconds. It is short: a run must not wait long for a worker to ask. */
 const LONGEST_PAUSE_MS = 10;
-/** With so many in hand, a question to the database is worth its price. */
+/** A worker takes at most so many jobs in advance. With so many, a question to the database costs little for each. */
 const MOST_IN_HAND = 100;
 /** Outputs of tasks that compute may wait so long for each other, in milliseconds. */
 const STORE_WITHIN_MS = 100;
 
-/** The repeats of failures that are left to this worker in the run that it works for. */
+/** How often this worker may still try again after a failure in this run. */
 const retries = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
 let run = 0;
-/** How many jobs waited behind the one that was begun last. */
+/** How many jobs were put in after the one that was begun last. */
 let waiting = 0;
-/** When the task before has begun. */
+/** Resolves when the previous task has begun. */
 let lastTurn = Promise.resolve();
-/** Stands for no input: such a job only shows the way through the queue. */
+/** The record of a job without an input. Such a job only warms up the way through the queue. */
 const warmedUp: Recorded = { span: { input: WARM_UP, startMs: 0, endMs: 0, thread: worker, outcome: 'ok' } };
 
-/** Opened when the way through the queue is warm: code that V8 has compiled before that is often given up again. */
+/** The work is opened after the warm-up: V8 often throws away code that it has compiled before. */
 const opening = once(process, 'message').then(() => performFor(work));
 
 try {
-  // One to take or store jobs, and one for the heartbeats. The submitter looks for workers that have died.
+  // One connection takes and stores jobs, and one sends heartbeats. The submitter looks for dead workers.
   const boss = await openBoss(database, { connections: 2, superviseSeconds: 0 });
   const jobs = await boss.worker<QueuedInput, Recorded>(queue);
   const working = workOff(jobs, recordOf, {
@@ -65,22 +65,22 @@ function say(message: QueueWorkerMessage): void {
 }
 
 /**
- * Of the jobs that wait, each worker takes half of its share. So there are few questions while there is much to do, and near
- * the end no worker has jobs in hand for which another one is free.
+ * Each worker takes half of its share of the waiting jobs. So it asks rarely while there is much to do. And near the end of a
+ * run it holds few jobs that a free worker could do.
  */
 function inHandNow(): number {
   const halfOfShare = Math.floor(waiting / (2 * workers));
   return inHand === 0 ? 0 : Math.min(MOST_IN_HAND, Math.max(inHand, halfOfShare));
 }
 
-/** What is done to an input. */
+/** Opens the work, and returns a function that does it to an input. */
 async function performFor(settings: JobSettings): Promise<Perform> {
   if (settings.kind !== 'own') {
     const isPatient = settings.kind === 'io' && repeats;
     const { task } = await openJob(isPatient ? { ...settings, retries } : settings);
     return ({ number }, signal) => task(number, signal);
   }
-  /** The numbers of the inputs in flight: who hangs is known by its input alone. */
+  /** The numbers of the inputs in flight. A report about a hanging task names only its input. */
   const numbers = new Map<unknown, number>();
   const { task } = await openOwnTask(settings, (input) => say({ hangs: numbers.get(input) ?? 0 }));
   const patient = repeats ? retriedFrom(retries, 0, task) : task;
@@ -91,22 +91,22 @@ async function performFor(settings: JobSettings): Promise<Perform> {
 }
 
 /**
- * Each task begins in a turn of the event loop that is its own. Between two tasks that compute, the worker then reads and
- * writes what it has to say to the database.
+ * Lets each task begin in a turn of the event loop of its own. So the worker can talk to the database between two tasks that
+ * compute.
  */
 function ownTurn(): Promise<void> {
   lastTurn = lastTurn.then(() => nextTurn());
   return lastTurn;
 }
 
-/** @throws {Error} for a result that the queue cannot carry */
+/** Returns the result. @throws {Error} if the queue cannot carry it */
 function sendable(result: unknown): unknown {
   const problem = jsonProblem(result);
   if (problem === undefined) return result;
   throw new Error(`the result ${problem}, and a queue carries only JSON`);
 }
 
-/** What happened to an input. A failure is a record too, so the queue hands no input out a second time for it. */
+/** Does a job and returns its record. A failure is a record too, so the queue does not repeat the job because of it. */
 async function recordOf(queued: QueuedInput, signal: AbortSignal): Promise<Recorded> {
   if (queued.run !== run) {
     run = queued.run;

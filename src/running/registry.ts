@@ -34,16 +34,13 @@ export interface Approach {
   readonly triesRefusedAgain?: true;
   /** Whether tasks of this kind run in other threads or processes than the caller's. These load modules of their own. */
   elsewhere?(kind: Work<unknown>['kind']): boolean;
-  /** It keeps its jobs in a database. So it starts processes that take from the machine even while they wait. */
+  /** Whether it keeps its jobs in a database. Then it starts processes that use the machine even while they wait. */
   readonly needsDatabase?: true;
   /** The most tasks this approach has in flight at once. */
   concurrency(size: RunSize): number;
   /** The sockets a session of this approach needs; threads cannot share one, so each has its own. */
   connections(size: RunSize): number;
-  /**
-   * Over how many threads or processes of its own it spreads work that computes. Absent where the thread that calls it
-   * computes everything.
-   */
+  /** Over how many threads or processes it spreads work that computes. Absent if the calling thread computes everything. */
   spreadsOver?(size: RunSize): number;
   /** About how long these take to start, in milliseconds. For estimates only. */
   startMs?(size: RunSize): number;
@@ -52,10 +49,10 @@ export interface Approach {
   open<Output>(work: Work<Output>, size: RunSize, database?: Database): Promise<ReadyApproach<Output>>;
 }
 
-/** The embedded database starts in about so long, and each worker process, in milliseconds. For estimates only. */
+/** About how long the embedded database and each worker process take to start, in milliseconds. For estimates only. */
 const DATABASE_MS = 2500;
 const PROCESS_MS = 700;
-/** A thread starts and loads its modules in about so long, in milliseconds. For estimates only. */
+/** About how long a thread takes to start and to load its modules, in milliseconds. For estimates only. */
 const THREAD_MS = 60;
 
 interface RunOptions<Output> {

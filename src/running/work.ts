@@ -7,7 +7,7 @@ export interface RunSize {
   /** The most in flight of an approach that bounds it. */
   readonly concurrency: number;
   readonly threads: number;
-  /** The worker processes of an approach that hands its jobs to a queue. Absent where nobody asked for such an approach. */
+  /** The number of worker processes of an approach with a queue. Absent if no approach has one. */
   readonly workers?: number;
   /** The most starts in a second of an approach that keeps to a pace. Without it as fast as it can. */
   readonly pace?: number;
@@ -33,17 +33,17 @@ interface AnyWork<Output> {
   readonly patienceMs: number;
 }
 
-/** What a queue hands to its worker processes, and what comes back. */
+/** What a queue carries to its worker processes, and back. */
 export interface WorkForQueue<Output> {
-  /** What a worker process opens the job with: plain data, without shared memory. */
+  /** The settings with which a worker process opens the job: plain data, without shared memory. */
   readonly settings: unknown;
   /** What the queue carries for an input: JSON. */
   carried(input: number): unknown;
-  /** How many repeats of failures are left to a run, as shared memory within this process; absent where nothing is repeated. */
+  /** How often a run may still try again after a failure, in shared memory of this process. Absent if nothing is tried again. */
   readonly retries?: SharedArrayBuffer | undefined;
-  /** The outcome of an input, from what its worker says. */
+  /** Makes the outcome of an input from the record of its worker. */
   outcome(answer: unknown): Output;
-  /** A worker says that the task of an input does not end, although its signal has aborted. */
+  /** Is called when a worker reports that the task of an input does not end after its signal's abort. */
   hangs(input: number): void;
 }
 
@@ -78,14 +78,14 @@ export type Work<Output> = WaitingWork<Output> | ComputingWork<Output> | OwnRun<
 /** An approach that has its job, its threads and its connections, and can run again and again. */
 export interface ReadyApproach<Output> extends AsyncDisposable {
   run(inputs: readonly number[], signal?: AbortSignal): Promise<Output[]>;
-  /** The processes that work for it beside this one; absent where there are none. */
+  /** The other processes that work for it. Absent if there are none. */
   readonly beside?: ProcessesBeside;
 }
 
 /** The worker processes of a queue and its database, by their process ids. */
 export interface ProcessesBeside {
   readonly workers: readonly number[];
-  /** undefined for a database that others have started, perhaps on another machine. */
+  /** Undefined for a database that another program started, perhaps on another machine. */
   readonly database: number | undefined;
   /** How many jobs were begun more than once, over all runs so far. */
   begunAgain(): number;

@@ -20,7 +20,7 @@ test('the workers share the concurrency, so there are never more of them than ca
   assert.deepEqual(workersFor('waits', { ...PLAN, approaches: ['bounded-pool'] }, 3), {});
   assert.throws(() => workersFor('waits', PLAN, 11), {
     name: 'UsageError',
-    message: /^--workers 11: expected no more than the tasks in flight \(10\)/,
+    message: /^--workers 11: expected at most 10, because the workers share the tasks in flight/,
   });
 });
 

@@ -66,10 +66,10 @@ test('the settings name the workers and the database', () => {
   assert.match(text(compared()).slice(0, 4).join(' '), /10 threads, 2 workers, queue in PGlite, loopback/);
 });
 
-test('the memory of workers, submitter and database is told apart, and the price has its spread', () => {
+test('workers, submitter and database each have their memory, and the price has its spread', () => {
   assert.deepEqual(queueLines(compared()), [
-    'job-queue: 2 workers held 180 MiB, and the process that put the jobs in took 12.0 MiB more than before. ' +
-      'The database, PGlite, held 300 MiB more.',
+    'job-queue: 2 workers held 180 MiB, and the process that put the jobs in grew by 12.0 MiB. ' +
+      'The database, PGlite, held another 300 MiB.',
     'Durability costs 2.01 ms ± 30 µs a job, compared with bounded-pool (3.02 ms instead of 1.01 ms).',
   ]);
 });
@@ -79,7 +79,7 @@ test('the memory of a database that others started is unknown, and where nothing
   const [line] = queueLines(
     compared({ rows: [{ ...queue, ...figures({ memory }) }], database: 'postgres://me@db/orders' }),
   );
-  assert.match(line!, /The database, postgres:\/\/me@db\/orders, is not ours, and its memory is unknown\.$/);
+  assert.match(line!, /The memory of the database, postgres:\/\/me@db\/orders, is unknown, because another /);
   const unknown = compared({ rows: [{ ...queue, ...figures({ memory: null }), memory: null }] });
   assert.deepEqual(queueLines({ ...unknown, durability: undefined } as unknown as IoComparison), []);
 });

@@ -18,7 +18,7 @@ const ARTICLE = html`The article is
   >
   (2024-12-15).`;
 
-/** The claims with their source; nothing where there are none. */
+/** The claims with their source. Null if there are none. */
 export const claimsSection = (claims: readonly Claim[]): Markup | null =>
   claims.length === 0
     ? null

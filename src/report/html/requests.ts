@@ -23,7 +23,7 @@ export interface RequestsOptions {
   readonly verb: string;
   /** What the job calls an order's turn. */
   readonly noun: string;
-  /** Who had it. */
+  /** What a request runs in: a thread or a worker. */
   readonly runner: Runner;
   readonly label: string;
 }

@@ -83,7 +83,7 @@ const queueMemory = ({ queue }: Row, of: (memory: QueueMemory) => number | null)
 const queueCpu = ({ queue }: Row, of: (cpuMs: QueueCpu) => number | null): string =>
   orNone((queue?.cpuMs && of(queue.cpuMs)) ?? null, duration);
 
-/** Only where a queue was measured. */
+/** Columns for tables with a queue. */
 const OF_QUEUE: typeof COLUMNS = [
   ['jobs a second', ({ succeeded, timeMs }) => wholeNumber((succeeded / timeMs.median) * 1000)],
   ['begun again', ({ queue }) => orNone(queue?.begunAgain ?? null, number)],
