@@ -19,7 +19,7 @@ const OF_THE_SHELL = [
   // The folder in which a command was typed, and what a lesson remembers.
   'INIT_CWD LESSON_PROGRESS',
   // A database of the reader's, in which a test has no business.
-  'DATABASE_URL PGHOST PGPORT PGUSER PGPASSWORD PGDATABASE PGSERVICE',
+  'DATABASE_URL PGHOST PGPORT PGUSER PGPASSWORD PGDATABASE PGSERVICE PGSSLMODE PGOPTIONS PGPASSFILE',
 ].flatMap((names) => names.split(' '));
 
 // The process that collects the results and shows them is the reader's own: it may be as colourful as they like.
