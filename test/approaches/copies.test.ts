@@ -81,7 +81,7 @@ describe('a file that is copied alone', () => {
     }
   });
 
-  test('declares nothing for everybody', async () => {
+  test('declares no global names', async () => {
     for (const file of FILES) {
       assert.doesNotMatch(
         await readFile(join(APPROACHES, file), 'utf8'),

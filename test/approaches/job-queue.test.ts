@@ -282,7 +282,7 @@ describe('the worker', () => {
     assert.deepEqual(await end, { completed: 2, failed: 0, givenBack: 0 });
   });
 
-  test('is asked before each question how many jobs to have in hand', async (t) => {
+  test('asks before each question how many jobs to have in hand', async (t) => {
     const queue = await filled(9);
     let inHand = 3;
     const gate = Promise.withResolvers<void>();

@@ -31,14 +31,14 @@ test('a program gets its settings, answers, has its memory read, and leaves', as
   assert.equal(livingChildren().size, 0);
 });
 
-test('a proxy of ours is none of theirs', async (t) => {
+test('programs get no proxy from our environment', async (t) => {
   process.env['https_proxy'] = 'http://127.0.0.1:9';
   t.after(() => delete process.env['https_proxy']);
   const { answer } = await ask<string[]>(program(`say(Object.keys(process.env)); ${LEAVE}`), {}, never);
   assert.ok(answer.includes('PATH') && !answer.includes('https_proxy'));
 });
 
-test('whoever ends, says something else or is not there fails in one line', async () => {
+test('a program that ends, answers something else or is missing fails in one line', async () => {
   const failures: ReadonlyArray<readonly [code: string, message: RegExp]> = [
     ['process.exit(3)', /^Salt: the process ended with exit code 3$/],
     ['throw new TypeError("no salt")', /^Salt: the process ended with exit code 1: TypeError: no salt$/],

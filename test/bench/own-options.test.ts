@@ -23,7 +23,7 @@ const settingsOf = (suite: Pick<Suite, 'options'>, ...typed: string[]) => {
   return settingsAsked(suite, one.parse(typed, { from: 'user' }).opts());
 };
 
-test('what is typed becomes a setting; what is not typed is none', () => {
+test('an option that is typed becomes a setting, and one that is not typed does not', () => {
   assert.deepEqual(settingsOf(spiced), {});
   assert.deepEqual(settingsOf(spiced, '--quick', '--add-spices', 'chilli,cumin'), {
     spices: ['chilli', 'cumin'],

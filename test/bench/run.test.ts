@@ -60,7 +60,7 @@ test('a case that cannot run on this machine is left out with its reason, and is
   assert.equal(new Rows(result.rows).spread('Dishes', 'paella', 'timeMs'), undefined);
 });
 
-test('what else was measured stands in the environment with its version', async () => {
+test('the environment has the version of everything else that was measured', async () => {
   const soup = eachCase('soup', async () => ({ timeMs: 4 }));
   const { environment } = await run(planOf([soup], { versions: { Salt: '1.2' } }));
   assert.equal(environment.packages['Salt'], '1.2');

@@ -76,7 +76,7 @@ test('stoves of each thread would not be the stoves of the API', () => {
   );
 });
 
-test('where nobody names a job, what computes comes first, and the last API has room for the pool and not for all', () => {
+test('without a name, the job that computes comes first, and the last API has room for the pool but not for all', () => {
   const { approach: _, faults: __, ...flags } = FLAGS;
   const asked: CompareFlags = { ...flags, requests: 20, network: 'loopback' };
   const run = settingsOfRun(asked);

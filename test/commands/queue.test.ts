@@ -30,7 +30,7 @@ test('a plan without a queue asks for no database, whatever DATABASE_URL says', 
   assert.deepEqual(queueAt, { database: { kind: 'embedded' }, shown: 'PGlite' });
 });
 
-test('workers that intercept would each have an API of their own', () => {
+test('job-queue refuses an intercepted network: each worker would have an API of its own', () => {
   const flags: CompareFlags = {
     approach: ['job-queue'],
     most: 64,

@@ -12,7 +12,7 @@ test('what came from JSON can go there again', () => {
   );
 });
 
-test('every text can be stored once it is made storable, and one that could be stays as it is', () => {
+test('storableText makes every text storable, and leaves a storable one as it is', () => {
   check(property(string({ unit: 'binary' }), (text) => jsonProblem(storableText(text)) === undefined));
   assert.equal(storableText('soup \0 \ud83c 🍜'), 'soup \ufffd \ufffd 🍜');
 });

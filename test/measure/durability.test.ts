@@ -8,14 +8,14 @@ const queue = queueRow([300, 302, 304]);
 const pool = row('bounded-pool', [100, 101, 102]);
 const threads = row('worker-threads', [200, 201, 202]);
 
-test('of work that waits it is set against the pool: the difference for each job, with both deviations', () => {
+test('work that waits is compared with the pool: the difference for each job, with both deviations', () => {
   const comparison = ioComparison([pool, queue, threads], { requests: 100, workers: 2 });
   assert.deepEqual(durabilityOf(comparison), { beside: 'bounded-pool', perJobMs: 2.01, madMs: 0.03 });
   const own = ownComparison([pool, queue], { requests: 100, workers: 2 });
   assert.equal(durabilityOf(own)?.beside, 'bounded-pool');
 });
 
-test('of work that computes it is set against as many threads, and against no other number of them', () => {
+test('work that computes is compared with as many threads, and with no other number of them', () => {
   const comparison = (workers: number) =>
     cpuComparison([pool, queue, threads], { requests: 100, threads: 2, workers });
   assert.equal(durabilityOf(comparison(2))?.beside, 'worker-threads');
@@ -24,7 +24,7 @@ test('of work that computes it is set against as many threads, and against no ot
   assert.equal(durabilityOf(both), undefined, 'nothing in memory has lanes and cores');
 });
 
-test('nothing is said where there is doubt, where the queue was faster, and where one of the two is missing or failed', () => {
+test('nothing is said if there is doubt, if the queue was faster, or if one of the two is missing or failed', () => {
   const none = (...rows: Parameters<typeof ioComparison>[0]) =>
     assert.equal(durabilityOf(ioComparison(rows, { requests: 100, workers: 2 })), undefined);
   none(pool, queueRow([90, 140, 300]));

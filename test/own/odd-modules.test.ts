@@ -214,7 +214,7 @@ test('on the command line that is one line on stderr, with the exit code 1, befo
   );
 });
 
-test('on the command line a task that never settles is waited for as long as --timeout says', async () => {
+test('on the command line --timeout decides how long a task that never settles is awaited', async () => {
   await using made = await folder();
   await made.write('odd.mjs', `${INPUTS} export const task = () => new Promise(() => {});`);
   const { code, stderr } = await run(made.path, 'compare', './odd.mjs', '--timeout', '100');

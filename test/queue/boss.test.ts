@@ -258,7 +258,7 @@ describe('a queue in the database', () => {
   });
 
   // The last one: it ends the database.
-  test('a database that is away: one line, and it is waited for only as long as one wants', async () => {
+  test('a database that is away is one line, and calls wait for it only as long as their patience says', async () => {
     const away: string[] = [];
     const url = database.url.replace('postgres@', 'postgres:hunter2@');
     const options = { patienceMs: 300, onAway: (failure: QueueFailure) => void away.push(failure.message) };

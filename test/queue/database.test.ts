@@ -5,7 +5,7 @@ import { UsageError } from '../../src/usage-error.ts';
 
 const SECRET = 'p%40ss:w&rd';
 
-test('what was typed comes before DATABASE_URL, and the embedded database is for whoever named none', () => {
+test('--database comes before DATABASE_URL, and without both the database is the embedded one', () => {
   const environment = { DATABASE_URL: 'postgres://me@db/orders' };
   assert.deepEqual(chosenDatabase('postgresql://you@db/orders', environment), {
     kind: 'server',
@@ -17,7 +17,7 @@ test('what was typed comes before DATABASE_URL, and the embedded database is for
   assert.deepEqual(chosenDatabase('pglite:my data', {}), { kind: 'embedded', folder: 'my data' });
 });
 
-test('a wrong database is refused without a word of what may be a password', () => {
+test('a wrong database is refused, and the message never repeats what may be a password', () => {
   const wrong = [
     '',
     ' ',
@@ -55,7 +55,7 @@ test('the shown form has user, host, port and name, and no password', () => {
   assert.equal(shownDatabase({ kind: 'embedded', folder: 'data' }), 'PGlite in data');
 });
 
-test('a password is covered in whatever way a text has it', () => {
+test('a password is covered in every form in which a text may have it', () => {
   const database = { kind: 'server', url: `postgres://me:${SECRET}@db/orders?sslpassword=b%20c` } as const;
   const text = `cannot reach ${database.url}: p@ss:w&rd is wrong, and so is "b c"`;
   const covered = withoutPassword(text, database);

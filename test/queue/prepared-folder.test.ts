@@ -23,7 +23,7 @@ function maker() {
 
 const numberIn = (folder: string) => readFile(join(folder, 'number'), 'utf8');
 
-test('it is made once: whoever comes meanwhile waits, and whoever comes later finds it', async () => {
+test('it is made once: a second process waits for it, and a later one finds it', async () => {
   await using cache = await temporaryFolder();
   const { make, gates } = maker();
   const first = preparedFolder(cache.path, make);
@@ -50,7 +50,7 @@ test('of two that begin in the same moment, the first that is ready wins', async
   assert.equal((await readdir(cache.path)).length, 1);
 });
 
-test('what a process that was killed has left behind is no reason to wait, and goes', async () => {
+test('nobody waits for a killed process, and what it has left behind is removed', async () => {
   await using cache = await temporaryFolder();
   const dead = ownedName('preparing-database-').replace(`-${process.pid}-`, '-4194305-');
   await mkdir(join(cache.path, dead));

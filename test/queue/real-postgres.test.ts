@@ -41,7 +41,7 @@ describe('a real Postgres', { skip: noPostgres() }, () => {
   });
   after(() => postgres[Symbol.asyncDispose]());
 
-  test('every way not to get in is one line, without the password', async () => {
+  test('every reason why a database refuses us is one line, without the password', async () => {
     const url = await postgres.database('closed_to_many');
     const may = `password '${decodeURIComponent(PASSWORD)}'`;
     await postgres.sql(
@@ -81,7 +81,7 @@ describe('a real Postgres', { skip: noPostgres() }, () => {
     assert.match(await refusalOf(url), /has the queue's tables in version 9999, but this program is older/);
   });
 
-  test('the commands end with 1 and that line, whatever is debugged, and with 2 for a wrong URL', async () => {
+  test('the commands end with 1 and that line, also under NODE_DEBUG, and with 2 for a wrong URL', async () => {
     const environment = {
       DATABASE_URL: postgres.url('postgres', `owner:${SECRET}-but-wrong`),
       NODE_DEBUG: 'child_process,net,tls',
@@ -183,7 +183,7 @@ describe('a real Postgres', { skip: noPostgres() }, () => {
     assert.equal((await boss.counts('orders')).waiting, 1, 'that of tomorrow waits');
   });
 
-  test('two machines: one does what the other left when it burnt down', { skip: noMachines() }, async () => {
+  test('two machines: when one is killed, the other does its orders', { skip: noMachines() }, async () => {
     await using two = await twoMachines();
     const [here, there] = two.machines;
     await using database = await startPostgres({ within: here.within, host: here.address });

@@ -108,7 +108,7 @@ test('the page has every figure of the queue, and names its workers in the pictu
   assert.ok(page.includes('worker 2'));
 });
 
-test('a worker is a worker in the trace and in the picture of some requests', () => {
+test('the trace and the picture of some requests call a worker a worker', () => {
   const trace = [...traceOf([compared()])].join('');
   assert.match(trace, /"name":"worker 2"/);
   assert.match(text(compared(), true).join(' '), /letter of its thread or worker: A, B/);

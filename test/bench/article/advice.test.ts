@@ -36,7 +36,7 @@ const said = (...rows: readonly Row[][]) => {
   return adviceOf(new Rows(rows.flat()), clients);
 };
 
-test('where all of it is true, the first sentence says so, and each further one has its figures', () => {
+test('if all advice is true, the first sentence says so, and each further one has its figures', () => {
   assert.deepEqual(said(rowsOf('Node', GOOD), rowsOf('Bun', { ...GOOD, cpu: 0.1 })), [
     'The advice of README holds in Node and Bun.',
     'All at once is the fastest where nothing limits (times as fast as one by one): true in Node 240× and Bun 240×.',
@@ -64,7 +64,7 @@ test('each piece of advice can be untrue', () => {
   }
 });
 
-test('two that cannot be told apart are not decided, and one that failed is neither', () => {
+test('clients that cannot be told apart, and one that failed, leave the advice undecided', () => {
   const { all: _, ...without } = GOOD;
   const failed: Row = { section: TITLE, name: rowName('Deno', 'all'), error: 'burnt' };
   const sentences = said(
@@ -76,7 +76,7 @@ test('two that cannot be told apart are not decided, and one that failed is neit
   assert.match(sentences[3]!, /^Threads .*: true in Node 2\.00× and Deno 2\.00×; not decided in Bun\.$/);
 });
 
-test('a client is not asked about what it does not do, and one that is left out about nothing', () => {
+test('a client is judged only by what it does, and one that is left out by nothing', () => {
   const { computing: _, computingAll: __, computingInThreads: ___, ...sends } = GOOD;
   const leftOut: Row[] = [{ section: TITLE, name: 'Bun', leftOut: 'not there' }];
   const sentences = said(rowsOf('Node', GOOD), rowsOf('undici', sends), leftOut);
@@ -89,7 +89,7 @@ test('one turn decides nothing', () => {
   assert.deepEqual(said(rowsOf('Node', GOOD, 1), rowsOf('Bun', GOOD, 1)), []);
 });
 
-test('who takes the least CPU time is said only if it takes less than all others beyond doubt', () => {
+test('the client with the least CPU time is named only if it takes less than all others beyond doubt', () => {
   const sentences = (one: number, other: number) =>
     said(rowsOf('Node', { ...GOOD, cpu: one }), rowsOf('Bun', { ...GOOD, cpu: other })).join(' ');
   assert.doesNotMatch(sentences(0.2, 0.2), /least CPU time/);

@@ -71,7 +71,7 @@ describe('--runtime', () => {
     }
   });
 
-  test('of a saved run that says something else is none', () => {
+  test('a saved run with an unknown runtime asks for none', () => {
     assert.deepEqual(askedRuntimes(['lobster', 7, true]), []);
   });
 });
@@ -94,7 +94,7 @@ describe('finding', { skip }, () => {
     ]);
   });
 
-  test('says once what brings all that are missing, those too that are there and would go otherwise', async () => {
+  test('names one command that installs all missing ones, and keeps those that are there', async () => {
     const here = join(folder, 'half');
     await mkdir(here);
     await fakeRuntime(here, 'deno');
@@ -111,7 +111,7 @@ describe('finding', { skip }, () => {
     assert.ok(!isHere(one) && !isHere(other) && one.reason === other.reason);
   });
 
-  test('a program that is another one, dies, or is no program is broken, and not left out', async () => {
+  test('another program, one that crashes, and a file that is no program are errors, and not left out', async () => {
     const elsewhere = await mkdtemp(join(folder, 'broken-'));
     const notes = join(elsewhere, 'bun-notes');
     await writeFile(notes, 'no program');
@@ -218,7 +218,7 @@ describe('the rows', { skip }, () => {
     await nobodyIsLeft();
   });
 
-  test('of one that is not there is one row that is left out, and is nobody’s failure', async () => {
+  test('of a missing runtime are one row, which is left out and is no failure', async () => {
     const rows = await rowsOf(
       await findRuntimes([{ name: 'deno' }, { name: 'bun' }], never, []),
       /^(?:Deno|Bun)/,
@@ -231,7 +231,7 @@ describe('the rows', { skip }, () => {
   });
 });
 
-test('nothing is added or said where no runtime was asked for', () => {
+test('nothing is added or said if no runtime was asked for', () => {
   const part = runtimesPart([], 'default');
   assert.deepEqual([part.settings, part.versions, part.sections], [{}, {}, []]);
   assert.deepEqual(part.closing(new Rows([])), []);
@@ -248,7 +248,7 @@ test('the part has each row once, with names that leave room for the figures, an
   assert.deepEqual(versions, { Deno: '9.8.7', Bun: '9.8.7' });
 });
 
-test('a saved run is shown with what it says, and nobody looks for a runtime', () => {
+test('a saved run is shown with its own settings, and nobody looks for a runtime', () => {
   const plan = article.plan('quick', { runtimes: ['bun', '<b>', 'bun'] });
   assert.deepEqual(plan.settings['runtimes'], ['bun']);
   assert.ok(plan.sections.some(({ title }) => title === TITLE));
