@@ -25,7 +25,7 @@ export interface LeftOutRow {
 
 export type Row = MeasuredRow | FailedRow | LeftOutRow;
 
-/** What the turns of one case found, or why it ended, or why it cannot run here. */
+/** The findings of the turns of one case, or why it ended, or why it cannot run here. */
 export type Turns =
   { readonly findings: readonly Findings[] } | { readonly error: string } | { readonly leftOut: string };
 

@@ -6,29 +6,29 @@ import { temporaryFolder } from '../../src/files/temporary-folder.ts';
 import { startCommand } from './started-command.ts';
 import { expectAllWhole } from './whole-orders.ts';
 
-/** How often the API is asked how far it is, in milliseconds. */
+/** The time between two questions to the API about its count, in milliseconds. */
 const LOOK_MS = 5;
 
 export interface QueueKills {
-  /** A database that runs, as a URL. Nobody else may use its queue `orders`. */
+  /** The URL of a database that runs. No other program may use its queue `orders`. */
   readonly database: string;
   readonly orders: number;
   /** How often a worker is killed. */
   readonly kills: number;
-  /** How many work at once. */
+  /** How many workers run at a time. */
   readonly workers: number;
-  /** The most orders that one of them has in flight. */
+  /** The most orders in flight in each worker. */
   readonly concurrency: number;
-  /** After so many seconds without a sign of life others do what a killed worker had in hand. */
+  /** After so many seconds without a sign of life, others do the orders of a killed worker. */
   readonly heartbeat: number;
   readonly signal: AbortSignal;
   readonly onKill?: (kill: number) => void;
 }
 
 export interface QueueKillsOutcome {
-  /** What save printed, the folder left out. */
+  /** What `save` printed, without the path of the folder. */
   readonly said: string;
-  /** How many orders the API cooked beyond those that were asked for: somebody had done them already. */
+  /** How many requests the API served beyond the number of orders: work that was done again. */
   readonly twice: number;
 }
 

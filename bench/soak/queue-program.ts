@@ -15,7 +15,7 @@ interface Flags {
   readonly database?: string;
 }
 
-/** The shortest that the queue takes: the dead are noticed soon. */
+/** The shortest heartbeat that the queue allows, so that dead workers are noticed soon. */
 const HEARTBEAT_S = 2;
 
 async function soak(signal: AbortSignal, flags: Flags): Promise<Result> {
@@ -40,7 +40,7 @@ async function soak(signal: AbortSignal, flags: Flags): Promise<Result> {
     `${count(kills, 'kill')} of a worker, ${duration(performance.now() - startMs)}`,
     ...said.trimEnd().split('\n'),
     '✓ every order is one whole file, none is missing, nothing else is there;',
-    `  the API did ${twice} of them twice`,
+    `  the API served ${count(twice, 'request')} more than there are orders`,
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
   return 'done';

@@ -1,4 +1,4 @@
-// What is on the disk after a run that was disturbed.
+// Checks the files on the disk after a run with kills.
 import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// A queue in memory, with the verbs of src/approaches/job-queue.ts. It does what a database does, and notes what was asked.
+// A queue in memory, with the methods of src/approaches/job-queue.ts. It does what a database does, and notes all calls.
 import type { Ending, QueuedJob, Submitting, TakenJob, Working } from '../../src/approaches/job-queue.ts';
 
 interface Row<Input, Output> {
@@ -13,7 +13,7 @@ export class MemoryQueue<Input, Output> implements Submitting<Input, Output>, Wo
   /** Every call in its order: `put 3`, `take 2 of 5`, `complete 2`. */
   readonly calls: string[] = [];
   readonly #attempts: number;
-  /** Called before each verb does anything. It may throw, or wait. */
+  /** Called before each method does anything. It may throw, or wait. */
   before: (verb: string) => unknown = () => {};
 
   constructor({ attempts = 1 } = {}) {

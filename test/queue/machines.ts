@@ -1,5 +1,5 @@
-// Two machines on one: two network namespaces with a cable (a pair of virtual network cards) between them. Each has a
-// 127.0.0.1 of its own, so what listens there on one of them cannot be reached from the other.
+// Two machines in one: two network namespaces, joined by a cable (a pair of virtual network cards). Each has a 127.0.0.1 of
+// its own, so a server on this address cannot be reached from the other one.
 import { namespace, noNamespace } from './holder.ts';
 
 export interface Machine {

@@ -15,10 +15,10 @@ const runFile = promisify(execFile);
 
 /** Where Debian puts the programs; they are on nobody's PATH there. */
 const DEBIAN = '/usr/lib/postgresql';
-/** Who runs the server where root starts it. Debian's packages make the first, and every system has the second. */
+/** The users that run the server if root starts it. Debian's packages make the first, and every system has the second. */
 const OTHER_USERS = ['postgres', 'nobody'];
 
-/** Looks like no other word, so that a test can search for it in everything that was printed. */
+/** It is like no other word, so that a test can search for it in all that was printed. */
 export const PASSWORD = 'Z9-sesame-p%40ss';
 const PASSWORD_ITSELF = decodeURIComponent(PASSWORD);
 
@@ -47,7 +47,7 @@ export interface PostgresOptions {
 
 /** Why there is no Postgres here, or false. For a test's `skip`. */
 export function noPostgres(): string | false {
-  if (process.platform === 'win32') return 'needs a Postgres that the test can start, which Windows has not';
+  if (process.platform === 'win32') return 'the test cannot start a Postgres on Windows';
   return programFolder() === undefined && 'there is no Postgres here (Debian: apt-get install postgresql)';
 }
 
@@ -89,7 +89,7 @@ async function otherUser(): Promise<User | undefined> {
   throw new Error(`root cannot run Postgres, and there is no other user (${OTHER_USERS.join(', ')})`);
 }
 
-/** The words before a command that make another user run it, and that end it with this process, also after kill -9. */
+/** Words before a command. With them another user runs it, and it ends with this process, also after kill -9. */
 function asUser(user: User | undefined): string[] {
   if (process.platform !== 'linux') return [];
   const ids = user ? [`--reuid=${user.uid}`, `--regid=${user.gid}`, '--clear-groups'] : [];
@@ -130,7 +130,7 @@ export async function startPostgres({
           `chown ${user?.uid} "$data"`,
           'chmod 700 "$data"',
         ]),
-    // No setting saves a test more time than this one. The system keeps what a killed server has written.
+    // `fsync=off` saves most of the time. It is safe here: the system keeps what a killed server has written.
     `[ -e "$data/PG_VERSION" ] || { $as_user $initdb -D "$data" -U owner -A scram-sha-256 --pwfile=${quoted(passwordFile)} --no-sync --wal-segsize=1 --locale=C -E UTF8 >/dev/null; echo "host all all all scram-sha-256" >>"$data/pg_hba.conf"; }`,
     `exec $as_user $postgres -D "$data" ${[
       `port=${port}`,
@@ -182,7 +182,7 @@ export async function startPostgres({
 
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
-/** @throws {Error} with the last that the server has said, if it ends first */
+/** @throws {Error} with the server's last lines, if it ends first */
 async function isReady(server: ChildProcess): Promise<void> {
   const said: string[] = [];
   const ready = Promise.withResolvers<void>();
@@ -201,7 +201,7 @@ async function stop(server: ChildProcess, signal: NodeJS.Signals): Promise<void>
   await ended;
 }
 
-/** Of 127.0.0.1. Nobody holds it until the server does, so another process may take it in between: that test fails. */
+/** A free port of 127.0.0.1. Another process may take it before the server does. Then the test fails. */
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

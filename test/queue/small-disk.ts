@@ -1,8 +1,8 @@
-// A disk of some KiB, which only the processes see that the test starts on it.
+// A disk of some KiB. Only processes that the test starts on it see the disk.
 import { namespace, noNamespace } from './holder.ts';
 
 export interface SmallDisk extends AsyncDisposable {
-  /** The words before a command that make it see the disk. */
+  /** Words before a command, with which it sees the disk. */
   readonly within: readonly string[];
   resize(kibibytes: number): Promise<void>;
 }
@@ -11,7 +11,7 @@ export interface SmallDisk extends AsyncDisposable {
 export const noSmallDisk = (): string | false =>
   noNamespace('mount', 'mount -t tmpfs -o size=64k tmpfs /mnt');
 
-/** Puts an empty disk at `folder`, which has to be there. */
+/** Mounts an empty disk at `folder`, which must exist. */
 export async function smallDisk(folder: string, kibibytes: number): Promise<SmallDisk> {
   const disk = await namespace('mount', `mount -t tmpfs -o size=${kibibytes}k tmpfs '${folder}'`);
   return {
