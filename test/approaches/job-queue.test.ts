@@ -255,7 +255,7 @@ describe('the worker', () => {
     const gates = Array.from({ length: 5 }, () => Promise.withResolvers<number>());
     const stored: number[] = [];
     queue.before = (verb) => void (verb === 'complete' && stored.push(queue.count('ended')));
-    const options = { concurrency: 1, inHand: 4, storeWithinMs: 24 * 60 * 60 * 1000 };
+    const options = { concurrency: 1, inHand: 9, storeWithinMs: 24 * 60 * 60 * 1000 };
     const worker = working(t, queue, (input: number) => gates[input]!.promise, options);
     await until(() => queue.count('taken') === 5);
     for (const input of [0, 1, 2, 3]) gates[input]!.resolve(input);
