@@ -1,4 +1,4 @@
-// Where a run was made, and with which versions of what it compares.
+// The machine of a run, and the versions of all that it compares.
 import { installedVersion } from '../src/files/installed-version.ts';
 import { environment, type MachineDuringRun } from '../src/measure/environment.ts';
 import type { Plan } from './suite.ts';

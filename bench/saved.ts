@@ -29,7 +29,7 @@ export const runAt = (path: string, plan: Plan): Target<SuiteRun> => ({
   textOf: (run) => jsonOf(run, plan),
 });
 
-/** The claims are there for readers of the document. Whoever makes a page of it judges the rows anew. */
+/** The document has the claims for its readers. A page that is made from it judges the rows again. */
 export function jsonOf(run: SuiteRun, plan: Pick<Plan, 'claims'>): Iterable<string> {
   const { suite, environment, settings, rows } = run;
   const flat = rows.map((row) => {

@@ -64,7 +64,7 @@ export type Setting = string | number | boolean;
 /** By the setting's name in JSON. */
 export type Settings = Readonly<Record<string, Setting | readonly Setting[]>>;
 
-/** An option that only one suite has. Whoever types it adds a setting to the run. */
+/** An option that only one suite has. It adds a setting to the run. */
 export interface SuiteOption {
   /** As it is typed: `--runtime <names>`. */
   readonly flags: `--${string} <${string}>`;

@@ -3,7 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 
 export { turn };
 
-/** What takes longer than so many turns happens elsewhere, and mostly in a process that needs the core. */
+/** An event that takes more turns than this usually depends on another process, which needs the core. */
 const TURNS = 200;
 
 // A clock that a test has stopped must not stop this too.

@@ -61,7 +61,7 @@ export async function findPython(
   return found[0] ?? { missing: `${trouble ?? 'no Python is there'}; type: ${installCommand()}` };
 }
 
-/** The Python that somebody named. @throws {UsageError} if it does not run; the signal's reason */
+/** The Python of --python. @throws {UsageError} if it does not run; the signal's reason */
 export async function namedPython(command: string, signal: AbortSignal): Promise<Python> {
   const probed = await probe(command, `${command} -m pip install aiohttp`, signal);
   if ('trouble' in probed) {

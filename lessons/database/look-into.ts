@@ -32,7 +32,7 @@ export async function lookInto(program: URL, args: readonly string[]): Promise<L
     const { tree } = await observer.look({ all: false, locals: false, mayPause: async () => true });
     return {
       printed: `${printed}`,
-      // Of functions of one kind only some are looked up. A note says so, which explains nothing here.
+      // Only some functions of one kind are looked up. The note about it explains nothing here, so it is left out.
       tree: treeLines(tree)
         .join('\n')
         .replaceAll(shownFolderOf(program), '')

@@ -84,7 +84,7 @@ export interface Row {
    * the sum of their peaks.
    */
   readonly memory: Memory | null;
-  /** Of all processes but for a database. */
+  /** The CPU time of all processes except the database. */
   readonly cpuMs: number;
   /** cpuMs of each trial. */
   readonly cpuSamplesMs: readonly number[];
@@ -115,7 +115,7 @@ export const isMeasured = (row: AnyRow): row is Row => 'timeMs' in row;
 export const isLeftOut = (row: AnyRow): row is LeftOutRow => 'leftOut' in row;
 
 interface AnyComparison extends RunSize {
-  /** Where the queue kept its jobs, in words and without a password. Absent without a queue. */
+  /** The name of the queue's database for readers, without a password. Absent without a queue. */
   readonly database?: string;
   /** The additional time of a job through the queue. Absent unless it is beyond doubt. */
   readonly durability?: Durability;

@@ -127,7 +127,7 @@ const medianOrNull = (values: ReadonlyArray<number | null>): number | null => un
 
 const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
 
-/** Of all processes but for a database; null where the memory of one of them is not known. */
+/** The memory of all processes except the database. Null if that of one of them is not known. */
 function wholeMemory({ memory, beside }: Measurement): PeakMemory | null {
   if (!beside || !memory) return memory;
   if (!beside.memory) return null;

@@ -5,7 +5,7 @@ import { UsageError } from '../usage-error.ts';
 /** A Postgres that runs already. */
 export interface ServerDatabase {
   readonly kind: 'server';
-  /** With the password. It goes to the driver and nowhere else. */
+  /** It has the password, so it goes only to the driver. */
   readonly url: string;
 }
 

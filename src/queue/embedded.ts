@@ -83,7 +83,7 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
   // A folder that is kept is closed properly, so that the next start need not repair it. A temporary one need not be.
   if (typed !== undefined) {
     resources.defer(async () => {
-      // Where its disk is full, it may not answer any more. Its data are as after a crash then.
+      // If its disk is full, it may not answer any more. Then its data are as after a crash.
       const patience = new AbortController();
       const closed = ask({ ask: 'close' }).catch(() => {});
       await Promise.race([closed, sleep(CLOSING_MS, undefined, { signal: patience.signal })]).catch(() => {});

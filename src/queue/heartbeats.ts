@@ -1,4 +1,4 @@
-// Signs of life. A worker that dies says nothing, so each job has a heartbeat, and whoever has the job renews it.
+// Signs of life. A worker that dies says nothing. So each job has a heartbeat, and the worker that has the job renews it.
 
 /** How often a heartbeat is renewed within its time. */
 const RENEWALS = 4;

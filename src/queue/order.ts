@@ -33,7 +33,7 @@ export interface QueuedOrder {
 
 export const queuedOrder = (work: QueuedWork, id: number): QueuedOrder => ({ format: FORMAT, work, id });
 
-/** A worker asks nobody but the mocked API, whatever somebody has put into the queue. */
+/** A worker asks only the mocked API, whatever a job in the queue says. */
 const ORIGIN = v.pipe(
   v.string('a text'),
   v.regex(/^http:\/\/(?:127\.0\.0\.1|localhost):\d{1,5}$/, 'http://127.0.0.1:PORT'),

@@ -59,7 +59,7 @@ async function openUnguarded<Output>(
     database.kind === 'server' ? database : { kind: 'server', url: embedded!.url };
   // A worker counts as dead when a thread would count as hanging: a task may keep its process busy for long.
   const heartbeatSeconds = Math.ceil(work.patienceMs / 1000);
-  // To look for the dead more often than anybody can be found dead would only disturb the run.
+  // A worker counts as dead only after its heartbeat. To look more often would only disturb the run.
   const boss = resources.use(await openBoss(server, { superviseSeconds: heartbeatSeconds }));
   const queue = `compare-${crypto.randomUUID()}`;
   await boss.makeQueue(queue);

@@ -27,7 +27,7 @@ const { database, queue, worker, workers, concurrency, inHand, work, repeats } =
 const LONGEST_PAUSE_MS = 10;
 /** A worker takes at most so many jobs in advance. With so many, a question to the database costs little for each. */
 const MOST_IN_HAND = 100;
-/** Outputs of tasks that compute may wait so long for each other, in milliseconds. */
+/** How long outputs of tasks that compute may wait for each other, in milliseconds. */
 const STORE_WITHIN_MS = 100;
 
 /** How often this worker may still try again after a failure in this run. */

@@ -258,7 +258,7 @@ export const broken: Record<string, ReadonlyArray<(measure?: typeof measured) =>
   // Without a circle nothing hangs.
   'where-is-it-stuck': [() => stuck.run({ stockOf: 'water' })],
   database: [
-    // A pool that has no limit, a queue that nobody is in, and connections for all.
+    // A pool without a limit, an empty queue, and connections for all.
     () => database.run({ bounded: (inputs, task) => boundedPool(inputs, task, { concurrency: 40 }) }),
     () => database.run({ gather: oneByOne }),
     () => database.run({ tables: 5 }),

@@ -134,7 +134,7 @@ test('all: one line for each lesson, in order', async () => {
   );
 });
 
-/** With lessons that end otherwise than well. */
+/** With lessons that do not end well. */
 const endingWith = (ends: Readonly<Record<string, 'differs' | 'undecided' | 'breakdown'>>) => ({
   ...QUICK,
   QUICK_LESSONS: JSON.stringify(ends),

@@ -73,7 +73,7 @@ test('a wire hands over whole requests, however their bytes arrive', async () =>
   };
   const [startup, simple, goodbye] = [message('', 'hello'), message('Q', 'select 1'), message('X', '')];
   const withValues = message('P', 'select $1') + message('B', '7') + message('E', '') + message('S', '');
-  // All bytes one by one: where the network cuts, nobody knows.
+  // All bytes one by one, because the network may cut anywhere.
   for (const byte of Buffer.from(startup + simple + withValues + goodbye, 'latin1')) {
     wire.write(Buffer.from([byte]));
     await turn();

@@ -13,7 +13,7 @@ export function remembering(measure: Measure = measured): Measure {
   const known: Array<{ conditions: object; approaches: readonly ApproachName[]; result: Promise<Measured> }> =
     [];
 
-  /** Where the figures of an approach under these conditions are, measured now or before. */
+  /** The file with the figures of an approach under these conditions. They were measured now or before. */
   async function resultsFor({ approaches, ...conditions }: Settings): Promise<Map<ApproachName, Measured>> {
     const isAlike = (each: (typeof known)[number]) => isDeepStrictEqual(each.conditions, conditions);
     const has = (approach: ApproachName) =>

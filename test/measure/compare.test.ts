@@ -96,7 +96,7 @@ test('a question to the API that fails, or is never answered, costs a count and 
   await using api = await startApi(SETTINGS.conditions);
   const fails = () => Promise.reject(new ChildError('the API: the process was ended by SIGKILL'));
   const isNeverAnswered = () => new Promise<never>(() => {});
-  // Of the limits, those for a whole trial go on by themselves; the one for an answer passes at once.
+  // The limit for a whole trial is not changed. The limit for an answer passes at once.
   const setTimeoutOfNode = globalThis.setTimeout;
   t.mock.method(globalThis, 'setTimeout', (run: () => void, ms?: number) =>
     setTimeoutOfNode(run, ms === 5000 ? 0 : ms),

@@ -5,7 +5,7 @@ import { namespace, noNamespace } from './holder.ts';
 export interface Machine {
   /** The words before a command that make it run there. */
   readonly within: readonly string[];
-  /** Of its end of the cable. */
+  /** The address of its end of the cable. */
   readonly address: string;
 }
 
@@ -20,7 +20,7 @@ export async function twoMachines(): Promise<
   const first = resources.use(await namespace('net'));
   const second = resources.use(await namespace('net'));
   await first.run(...'ip link add cable0 type veth peer name cable0 netns'.split(' '), String(second.pid));
-  // The addresses are of a block that is kept for examples, so they can be nobody's.
+  // The addresses come from a block that is reserved for examples, so no real machine has them.
   const machines = [
     { within: first.within, address: '192.0.2.1' },
     { within: second.within, address: '192.0.2.2' },

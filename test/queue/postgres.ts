@@ -13,7 +13,7 @@ import { temporaryFolder } from '../../src/files/temporary-folder.ts';
 
 const runFile = promisify(execFile);
 
-/** Where Debian puts the programs; they are on nobody's PATH there. */
+/** Debian puts the programs here. They are not on PATH. */
 const DEBIAN = '/usr/lib/postgresql';
 /** The users that run the server if root starts it. Debian's packages make the first, and every system has the second. */
 const OTHER_USERS = ['postgres', 'nobody'];
@@ -23,9 +23,9 @@ export const PASSWORD = 'Z9-sesame-p%40ss';
 const PASSWORD_ITSELF = decodeURIComponent(PASSWORD);
 
 export interface Postgres extends AsyncDisposable {
-  /** Of a fresh database of this name. */
+  /** Makes a new database of this name. Returns its URL. */
   database(name: string): Promise<string>;
-  /** Of a database, by name; `as` puts other words for user and password. */
+  /** The URL of a database, by its name. `as` replaces user and password. */
   url(database: string, as?: string): string;
   /** Runs statements as the owner of everything. */
   sql(database: string, ...statements: readonly string[]): Promise<void>;

@@ -19,7 +19,7 @@ function saveArgs(folder: string, { origin }: ApiProcess, orders: number): strin
   return [...args, '--concurrency', '4', '--heartbeat', '2', '--workers', '1'];
 }
 
-/** Resolves when the API has cooked so many orders, or when nobody asks it any more. */
+/** Resolves when the API has cooked so many orders, or when the command has ended. */
 async function cooked(api: ApiProcess, orders: number, by: StartedCommand): Promise<void> {
   while (!by.hasEnded() && (await api.stats()).completed < orders) await sleep(5);
 }

@@ -187,7 +187,7 @@ describe('the race in a browser', { skip: missing }, () => {
 
     test('has drawn bars: ink in the colour of the lane', async () => {
       await tableSays(opened.page, 'sequential', '12');
-      // Of a canvas: how many pixels have ink.
+      // How many pixels of a canvas have ink.
       const ink = await laneOf(opened.page, 'sequential')
         .locator('canvas')
         .evaluate((canvas) => {

@@ -63,7 +63,7 @@ describe('a race', () => {
         );
         assert.equal(measured!.peakInFlight, number(row.peakInFlight));
         assert.equal(measured!.succeeded, '12');
-        // Of several runs, the last is the one that is drawn.
+        // If there are several runs, the last one is drawn.
         assert.ok(
           row.timeMs.samples.includes(head.tookMs!),
           `${head.tookMs} of ${row.timeMs.samples.join()}`,

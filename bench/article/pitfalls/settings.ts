@@ -16,7 +16,7 @@ export interface SleepAnswer {
 }
 
 export interface CallAnswer {
-  /** Calls whose answer the caller had when it went on. */
+  /** How many calls had given their answer when the caller went on. */
   readonly answers: number;
 }
 

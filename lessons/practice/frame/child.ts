@@ -136,7 +136,7 @@ async function runOnce(file: string): Promise<void> {
   for (let count = 0; count < TURNS_AFTERWARDS; count++) await turn();
 }
 
-/** Ends this process if nobody listens any more. */
+/** Sends a verdict. If the parent process listens no more, this process ends. */
 function sent(verdict: Verdict): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   send(verdict, undefined, undefined, (error) => (error ? exit(1) : resolve()));

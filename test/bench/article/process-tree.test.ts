@@ -1,4 +1,4 @@
-// The processes that a process has started are found, and end when whoever asked for them is killed.
+// The processes that a process has started are found. They end when the process that asked for them is killed.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

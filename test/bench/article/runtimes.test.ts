@@ -138,7 +138,7 @@ describe('finding', { skip }, () => {
 });
 
 describe('the rows', { skip }, () => {
-  /** The rows of those cases of the part whose names `wanted` accepts. */
+  /** The rows of the cases whose names `wanted` accepts. */
   async function rowsOf(here: readonly RuntimeHere[], wanted: RegExp): Promise<readonly Row[]> {
     const part = runtimesPart(
       here.map(({ name }) => name),

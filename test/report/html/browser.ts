@@ -51,7 +51,7 @@ export async function startBrowser(): Promise<TestBrowser> {
   resources.defer(() => browser.close());
   const owned = resources.move();
   let files = 0;
-  /** Pages that nobody looks at, by the options that they were opened with. A new one would be a new process. */
+  /** Pages that are not in use, by the options with which they were opened. To open a new one starts a new process. */
   const idle = new Map<string, Page[]>();
 
   /** A blank page of its own context. */
