@@ -1,2 +1,1 @@
-export declare function codeCacheFolder(): string;
 export declare function keepCode(): void;

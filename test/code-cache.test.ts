@@ -5,7 +5,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
-import { codeCacheFolder } from '../src/code-cache.js';
+import { cacheFolder } from '../src/files/cache-folder.js';
 import { temporaryFolder } from '../src/files/temporary-folder.ts';
 
 const run = promisify(execFile);
@@ -18,6 +18,6 @@ for (const started of [['src/run.js'], ['--import', './test/preload.js']]) {
     const program = join(folder.path, 'program.mjs');
     await writeFile(program, `console.log(process.getBuiltinModule('module').getCompileCacheDir());`);
     const { stdout } = await run(process.execPath, [...started, program], { cwd: ROOT, env });
-    assert.ok(stdout.startsWith(codeCacheFolder()), stdout);
+    assert.ok(stdout.startsWith(cacheFolder()), stdout);
   });
 }

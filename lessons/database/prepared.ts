@@ -3,7 +3,7 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
-import { cacheFolder } from '../../src/files/cache-folder.ts';
+import { cacheFolder } from '../../src/files/cache-folder.js';
 import { installedVersion } from '../../src/files/installed-version.ts';
 import { writeWhole } from '../../src/files/whole-file.ts';
 

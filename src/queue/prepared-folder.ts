@@ -3,7 +3,7 @@
 import { mkdir, readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { cacheFolder } from '../files/cache-folder.ts';
+import { cacheFolder } from '../files/cache-folder.js';
 import { installedVersion } from '../files/installed-version.ts';
 import { isLeftBehind, isOwned } from '../files/owner.ts';
 import { temporaryFolder } from '../files/temporary-folder.ts';

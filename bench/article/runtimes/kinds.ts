@@ -1,6 +1,6 @@
 // The runtimes beside Node: their names, how they run one of our programs, and how to install them.
 import { join } from 'node:path';
-import { cacheFolder } from '../../../src/files/cache-folder.ts';
+import { cacheFolder } from '../../../src/files/cache-folder.js';
 import type { Program } from '../foreign.ts';
 
 export type RuntimeName = 'deno' | 'bun';

@@ -1,0 +1,1 @@
+export declare function cacheFolder(beside?: string, temporary?: string): string;
