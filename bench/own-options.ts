@@ -1,4 +1,4 @@
-// The options that only one suite has: what they add to the settings of a run, and how a run's settings are typed again.
+// The options that only one suite has: how they become settings of a run, and how the settings of a run become options again.
 import { Option, type Command } from 'commander';
 import type { Settings, Suite } from './suite.ts';
 
@@ -14,7 +14,7 @@ export function addOwnOptions(on: Command, { options = [] }: HasOptions): void {
   }
 }
 
-/** The settings that were asked for by the suite's own options, of all flags that were typed. */
+/** The settings that the suite's own options add. `flags` are all flags that were typed. */
 export function settingsAsked({ options = [] }: HasOptions, flags: object): Settings {
   const typed = new Map<string, Settings[string]>(Object.entries(flags));
   const asked = options.flatMap(({ flags, setting }) => {
@@ -24,7 +24,7 @@ export function settingsAsked({ options = [] }: HasOptions, flags: object): Sett
   return Object.fromEntries(asked);
 }
 
-/** What is typed behind the suite's name for a run with these settings, such as `--runtime deno,bun`; often nothing. */
+/** The options with which a run with these settings is typed again, such as `--runtime deno,bun`. Often there are none. */
 export const typedAgain = ({ options = [] }: HasOptions, settings: Settings): string[] =>
   options.flatMap(({ flags, setting }) => {
     const value = settings[setting];

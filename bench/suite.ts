@@ -14,7 +14,7 @@ export interface Case {
   readonly estimateMs: number;
   /** How many turns it has. Without it, as many as the plan says. */
   readonly repeats?: number;
-  /** One turn. What it throws becomes a row that says so. A `LeftOut` is no failure: its case cannot run here. */
+  /** Runs one turn. An error that it throws becomes a failed row. A `LeftOut` is no failure: the case cannot run here. */
   run(context: Context): Promise<Findings>;
 }
 
@@ -85,7 +85,7 @@ export interface Plan {
   readonly sections: readonly Section[];
   /** Packages whose versions belong to the environment, beside the four of the workbench. */
   readonly packages?: readonly string[];
-  /** Versions of what else belongs to the environment, for instance of other languages. */
+  /** Other versions that belong to the environment, for instance of other languages. */
   readonly versions?: Readonly<Record<string, string>>;
   /** Sentences that are true of these rows. */
   closing(rows: Rows): string[];
@@ -98,9 +98,9 @@ export interface Suite {
   readonly summary: string;
   /** Options of its own, beside those that every suite has. */
   readonly options?: readonly SuiteOption[];
-  /** `settings` are those that its own options add, or all those of a saved run. Looks at nothing but its arguments. */
+  /** Depends only on its arguments. `settings` are those that its own options add, or all settings of a saved run. */
   plan(size: Size, settings?: Settings): Plan;
-  /** The plan of a run on this machine, for a suite that must look first what this machine has. Without it, `plan`. */
+  /** The plan of a run on this machine, for a suite that depends on what is installed. Without it, `plan` is used. */
   planHere?(size: Size, settings: Settings, signal: AbortSignal): Promise<Plan>;
 }
 

@@ -40,8 +40,8 @@ export interface CompareFlags extends ReportFlags, CompareOwnFlags, ConditionFla
 }
 
 /**
- * What computes comes first, since it is measured sooner: something to read within a few seconds. The two comparisons that
- * ask the API follow, one below the other.
+ * The job that computes comes first, because it is measured faster: there is something to read within a few seconds. The two
+ * comparisons that ask the API follow.
  */
 const DEFAULT_JOBS: readonly JobName[] = ['price-order', 'fetch-order'];
 

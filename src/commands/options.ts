@@ -304,8 +304,8 @@ export function expectPace(approach: readonly string[], pace: number | undefined
 }
 
 /**
- * The worker processes of a queue share no memory with each other. Each would intercept an API of its own, and nobody could
- * say how many requests were in flight.
+ * The worker processes of a queue share no memory. Each would intercept an API of its own, and the number of requests in flight
+ * would be unknown.
  * @throws {UsageError} for a queue whose workers would intercept the API
  */
 export function expectOneApi(approach: readonly string[], network: string): void {

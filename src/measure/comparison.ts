@@ -80,8 +80,8 @@ export interface Row {
   /** What a queue cost. Absent for an approach without a queue. */
   readonly queue?: QueueFigures;
   /**
-   * null where the system does not tell, as a Linux without /proc. Of a queue: all processes together but for the database,
-   * the sum of their peaks.
+   * Null if the system does not tell it, for instance a Linux without /proc. For a queue it is the sum of the peaks of all
+   * processes except the database.
    */
   readonly memory: Memory | null;
   /** The CPU time of all processes except the database. */

@@ -82,8 +82,8 @@ export type LeftOut = Readonly<Partial<Record<ApproachName, string>>>;
 export type ComparisonSettings = IoSettings | CpuSettings | OwnSettings;
 
 /**
- * Warm-up of every lane: so many tasks at least, and so many milliseconds of them. Work that computes has compiled its code
- * when it is opened, so what is left to warm up is the way to it.
+ * The shortest warm-up of each lane, in tasks and in milliseconds. Work that computes compiles its code when it is opened. So
+ * only the way to it is left to warm up.
  */
 const WARM_TASKS = { io: 5, cpu: 2 } as const;
 const WARM_MS = { io: 200, cpu: 10 } as const;
@@ -272,9 +272,9 @@ const LONGEST_WAIT_MS = 3000;
 const MOST_PREPARED = 8;
 
 /**
- * Whether the processes of a turn may get ready at once, which saves most of the time that they take to start. Where the API
- * has limits or faults, the warm-up of one trial would change what another one meets. A queue's workers ask their database
- * for jobs all the time, and would take from a trial that is measured beside them.
+ * Whether the processes of a turn may get ready at once. This saves most of the time that they take to start. If the API has
+ * limits or faults, they must not: the warm-up of one trial would change the API for another one. Nor if there is a queue: its
+ * workers ask their database all the time, and would slow down a trial that is measured beside them.
  */
 export const canPrepareTogether = (
   approaches: readonly ApproachName[],
@@ -351,8 +351,8 @@ function ownTimeoutsMs(approach: ApproachName, settings: OwnSettings): number {
 const LONGEST_RETRY_WAIT_MS = 30_000;
 
 /**
- * How many separate processes make the limit of `approach`, where the work computes and the approach spreads it; undefined
- * where it has no such limit. More processes than cores would take turns, and one without a task says nothing.
+ * How many separate processes make the limit of `approach`. Undefined if the work does not compute, or if the approach does not
+ * spread it. There are never more processes than cores or tasks: they would only take turns, or have nothing to do.
  */
 export function processesBeside(
   approach: ApproachName,
@@ -365,13 +365,13 @@ export function processesBeside(
   return Math.min(spread, availableParallelism(), most, settings.requests);
 }
 
-/** The tasks of a run in so many separate processes are the limit of `approaches`. */
+/** The limit of `approaches`: the same tasks, split over so many separate processes. */
 export interface Split {
   readonly processes: number;
   readonly approaches: readonly ApproachName[];
 }
 
-/** Every number of separate processes that some approach of a comparison has for its limit. */
+/** The limits that the approaches of a comparison have, one for each number of processes. */
 export function splitsOf(settings: CpuSettings | OwnSettings): Split[] {
   const byProcesses = Map.groupBy(settings.approaches, (approach) => processesBeside(approach, settings));
   return [...byProcesses].flatMap(([processes, approaches]) =>

@@ -114,7 +114,7 @@ function queueFigures(trials: readonly MeasuredTrial[], perMs: number): Pick<Row
   };
 }
 
-/** What `make` makes of values all of which are known. */
+/** Calls `make` with the values. Null if one of them is not known. */
 function unlessNull<Value, Made>(
   values: ReadonlyArray<Value | null>,
   make: (values: readonly Value[]) => Made,

@@ -29,8 +29,8 @@ import { median } from './statistics.ts';
 export type Results = ReadonlyMap<ApproachName, readonly TrialResult[]>;
 
 /**
- * How long the tasks of a run took when they were split over so many separate processes, for each time that these ran: the
- * machine's own limit for work that computes.
+ * The limit of the machine for work that computes: how long the tasks of a run took, split over separate processes. The key is
+ * the number of processes. There is one time for each time that they ran.
  */
 export type SplitTimes = ReadonlyMap<number, readonly number[]>;
 
@@ -108,8 +108,8 @@ function withDurability<Compared extends Comparison>(comparison: Compared): Comp
 }
 
 /**
- * The rows, with what separate processes took as the limit of each approach that spreads its work. Of several such limits
- * the comparison names the one with most processes.
+ * Makes the rows. The limit of an approach that spreads its work is the time of separate processes. If there are several such
+ * limits, the comparison names the one with the most processes.
  */
 function besideProcesses(settings: CpuSettings | OwnSettings, results: Results, splitMs: SplitTimes) {
   const limits = new Map(
