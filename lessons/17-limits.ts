@@ -62,8 +62,13 @@ function again(task: Task<number, unknown>): Task<number, unknown> {
   return retried(task, { idempotent: true, budget: Infinity, attempts: 1000, random });
 }
 
+const allAtOnce: Approach = (task) => promiseAll(IDS, settled(task));
+const allAgain: Approach = (task) => promiseAll(IDS, again(task));
+// Nobody tells it the number. It sends more until it is refused, then less, then more again.
+const adapting: Approach = (task) => adaptive(IDS, task);
+
 /** What an approach costs both sides: its own times, and what the kitchen counted. */
-async function evening(conditions: Conditions, approach: Approach) {
+export async function evening(conditions: Conditions, approach: Approach) {
   const counters = new Counters();
   using _ = intercept({ conditions, counters });
   await using session = new Session({ origin: ORIGIN, connections: IDS.length });
@@ -80,7 +85,7 @@ async function evening(conditions: Conditions, approach: Approach) {
   return { served: answers.length, took, answer, ...counters.read() };
 }
 
-export async function run({ bounded = boundedPool, pace = paced } = {}): Promise<void> {
+export async function run({ bounded = boundedPool, pace = paced, serve = evening } = {}): Promise<void> {
   // A pool whose tasks are tried again after a refusal.
   const pool = (concurrency: number) => (task: Task<number, unknown>) =>
     bounded(IDS, again(task), { concurrency });
@@ -88,7 +93,7 @@ export async function run({ bounded = boundedPool, pace = paced } = {}): Promise
     console.log(`${kitchen.padEnd(18)}   served  refused    queue     time  an answer takes`);
   // One line of the table. Each approach gets the same orders, and a new kitchen.
   async function show(name: string, conditions: Conditions, approach: Approach) {
-    const seen = await evening(conditions, approach);
+    const seen = await serve(conditions, approach);
     const counts = [seen.served, seen.refused, seen.longestQueue].map((count) => String(count).padStart(9));
     const times = `${String(Math.round(seen.took)).padStart(7)} s${`${seen.answer.toFixed(1)} s`.padStart(17)}`;
     console.log(name.padEnd(18) + counts.join('') + times);
@@ -97,16 +102,15 @@ export async function run({ bounded = boundedPool, pace = paced } = {}): Promise
 
   title(`${STOVES} stoves`);
   // This is quick because orders are lost. A row with losses must never be called the fastest.
-  const lost = await show('all at once', FEW_STOVES, (task) => promiseAll(IDS, settled(task)));
-  const crowd = await show('and with retries', FEW_STOVES, (task) => promiseAll(IDS, again(task)));
+  const lost = await show('all at once', FEW_STOVES, allAtOnce);
+  const crowd = await show('and with retries', FEW_STOVES, allAgain);
   // As many as the kitchen has room for, on its stoves and in its queue.
   const wide = await show(`pool of ${STOVES + QUEUE}`, FEW_STOVES, pool(STOVES + QUEUE));
   const fit = await show(`pool of ${STOVES}`, FEW_STOVES, pool(STOVES));
-  // Nobody tells it the number. It sends more until it is refused, then less, then more again.
-  const found = await show('adaptive', FEW_STOVES, (task) => adaptive(IDS, task));
+  const found = await show('adaptive', FEW_STOVES, adapting);
   console.log();
   title(`${PER_SECOND} a second`);
-  const rush = await show('all with retries', RATE_LIMIT, (task) => promiseAll(IDS, again(task)));
+  const rush = await show('all with retries', RATE_LIMIT, allAgain);
   const eight = await show('pool of 8', RATE_LIMIT, pool(8));
   // An answer takes 0.2 s on average. So two in flight should be ten in a second, on average.
   const two = await show('pool of 2', RATE_LIMIT, pool(2));

@@ -55,14 +55,14 @@ async function submitAndKill(folder: string, books: string): Promise<number> {
   return waiting;
 }
 
-export async function run({ books = BOOKS, keptIn = (folder: string) => folder } = {}): Promise<void> {
+export async function run({ books = BOOKS, submit = submitAndKill } = {}): Promise<void> {
   await using place = await temporaryFolder();
   const folder = join(place.path, 'data');
-  const submitted = await submitAndKill(folder, books);
+  const submitted = await submit(folder, books);
   console.log(`${submitted} orders wait in the queue, and no worker runs`);
 
   // The same folder, so the same jobs.
-  await using database = await startEmbedded({ folder: keptIn(folder) });
+  await using database = await startEmbedded({ folder });
   await using boss = await openBoss({ kind: 'server', url: database.url });
   await boss.makeQueue(QUEUE);
   const { waiting } = await boss.counts(QUEUE);

@@ -11,7 +11,7 @@ import { run } from '../processes.ts';
 import { broken } from './broken-claims.ts';
 import type { PlayedLesson } from './play-claims.ts';
 import type { Played } from './played.ts';
-import { remembering } from './remembering.ts';
+import { remembering, rememberingCalls } from './remembering.ts';
 
 test('there is a way to make each claim false', () => {
   assert.deepEqual(
@@ -80,4 +80,22 @@ test('a comparison whose approaches are known is not measured again, and one und
   ]);
   assert.deepEqual(await ask(['sequential'], 2), ['sequential of sequential: 2']);
   assert.deepEqual(runs, ['sequential bounded-pool: 1', 'promise-all: 1', 'sequential: 2']);
+});
+
+test('a call is done again only if its arguments are others, and a function made anew is another one', async () => {
+  const calls: string[] = [];
+  const unchanged = (name: string) => name;
+  const serve = async (what: { readonly name: string }, change: typeof unchanged = unchanged) => {
+    calls.push(what.name);
+    return change(what.name);
+  };
+  const ask = rememberingCalls(serve);
+  const shout = (name: string) => name.toUpperCase();
+  assert.equal(await ask({ name: 'tea' }), 'tea');
+  assert.equal(await ask({ name: 'tea' }), 'tea');
+  assert.equal(await ask({ name: 'tea' }, shout), 'TEA');
+  assert.equal(await ask({ name: 'tea' }, shout), 'TEA');
+  assert.equal(await ask({ name: 'tea' }, (name) => `${name}!`), 'tea!');
+  assert.equal(await ask({ name: 'rice' }), 'rice');
+  assert.deepEqual(calls, ['tea', 'tea', 'tea', 'rice']);
 });

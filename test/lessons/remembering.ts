@@ -1,4 +1,5 @@
-// A measure for lessons that measures nothing twice: of a comparison that differs from an earlier one only in its approaches,
+// Lessons that are played several times, each time with a wrong ingredient, and do nothing twice that is the same each time.
+// `rememberingCalls` keeps what came of a call. `remembering` is a measure for lessons that measures nothing twice: of a comparison that differs from an earlier one only in its approaches,
 // it runs those that are new. So a lesson can be played with a wrong ingredient on the figures that it has measured before.
 import { isDeepStrictEqual } from 'node:util';
 import { measured, type LessonComparison } from '../../lessons/measured.ts';
@@ -40,4 +41,21 @@ export function remembering(measure: Measure = measured): Measure {
     const { comparison } = results.get(first!)!;
     return { comparison, row: (approach) => results.get(approach)!.row(approach) };
   }) as Measure;
+}
+
+/**
+ * Does the same work once only. Arguments are compared by value, and functions among them by identity: a function that is
+ * made anew, around an ingredient of its own, is other work.
+ */
+export function rememberingCalls<Arguments extends readonly unknown[], Result>(
+  work: (...args: Arguments) => Promise<Result>,
+): (...args: Arguments) => Promise<Result> {
+  const known: Array<{ readonly args: Arguments; readonly result: Promise<Result> }> = [];
+  return (...args) => {
+    const before = known.find((each) => isDeepStrictEqual(each.args, args));
+    if (before) return before.result;
+    const result = work(...args);
+    known.push({ args, result });
+    return result;
+  };
 }
