@@ -1,6 +1,6 @@
 // The folder for things that can be made again at any time: compiled code, a prepared database. It is beside the packages, as
-// the caches of other tools are. If that place cannot be written, it is in the temporary folder. Written in JavaScript,
-// because it is asked before the first file in TypeScript is read.
+// the caches of other tools are. If that place cannot be written, it is in the temporary folder. This file is
+// JavaScript, because it is loaded before the first file in TypeScript.
 import { accessSync, constants, lstatSync, mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,12 +8,12 @@ import { fileURLToPath } from 'node:url';
 
 const BESIDE_PACKAGES = fileURLToPath(new URL('../../node_modules/.cache/async-workbench', import.meta.url));
 
-/** Of a process that can use neither place. @type {string | undefined} */
+/** The cache of a process that can use neither place. @type {string | undefined} */
 let ofProcess;
 
 export function cacheFolder(beside = BESIDE_PACKAGES, temporary = tmpdir()) {
   if (isWritable(beside)) return beside;
-  // The temporary folder is shared, and compiled code is run: what another user has put there must not be.
+  // All users share the temporary folder. Node runs the compiled code that it finds in a cache, so the cache must be ours.
   const user = process.getuid?.();
   const ofUser = join(temporary, `async-workbench-cache${user === undefined ? '' : `-${user}`}`);
   if (isWritable(ofUser) && isOwn(ofUser, user)) return ofUser;
