@@ -134,7 +134,7 @@ export const broken: Record<string, ReadonlyArray<(measure?: typeof measured) =>
     (measure = measured) => cpuBound.run({ threaded: 'promise-all', measure }),
   ],
   memory: [
-    (measure = measured) => memory.run({ threaded: 'promise-all', measure }),
+    (measure = measured) => memory.run({ threaded: 'bounded-pool', measure }),
     (measure = measured) => memory.run({ crowd: 'worker-threads', measure }),
   ],
   'worker-costs': [
