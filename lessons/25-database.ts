@@ -21,7 +21,7 @@ import { promiseAll } from '../src/approaches/promise-all.ts';
 import { sequential } from '../src/approaches/sequential.ts';
 import { settled } from '../src/approaches/settled.ts';
 import type { Task } from '../src/approaches/task.ts';
-import { Database } from './database/database.ts';
+import { Database, type DatabaseOptions } from './database/database.ts';
 import { lookInto } from './database/look-into.ts';
 import { MENU, priceOf } from './database/menu.ts';
 import { play, seconds } from './stage.ts';
@@ -61,8 +61,9 @@ export async function run({
   bounded = boundedPool,
   tables = TABLES,
   lookAt = lookInto,
+  open = (options: DatabaseOptions) => Database.open(options),
 } = {}): Promise<void> {
-  await using database = await Database.open({ schema: MENU, roundTripMs: 1000 });
+  await using database = await open({ schema: MENU, roundTripMs: 1000 });
   const oneByOne: Approach = (task) => sequential(DISHES, task);
   const allAtOnce: Approach = (task) => gather(DISHES, task);
   // As many lanes as there are connections. So each lane finds one that is free.

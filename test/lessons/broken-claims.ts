@@ -30,6 +30,7 @@ import * as breaker from '../../lessons/23-circuit-breaker.ts';
 import * as stuck from '../../lessons/24-where-is-it-stuck.ts';
 import * as database from '../../lessons/25-database.ts';
 import * as queue from '../../lessons/26-job-queue.ts';
+import { Database, type DatabaseOptions } from '../../lessons/database/database.ts';
 import { Loader } from '../../lessons/batching/loader.ts';
 import { tasks } from '../../lessons/from-asyncio/tasks.ts';
 import { BOOKS } from '../../lessons/queue/books.ts';
@@ -66,6 +67,12 @@ const idle = async () => {};
 // The evenings of these lessons in which no wrong ingredient takes part. They cost more than the others.
 const knownEvening = rememberingCalls(limits.evening);
 const knownDinner = rememberingCalls(hedging.dinner);
+/** One database for all runs: to start it costs as much as a run. It stays open until the process ends. */
+const knownDatabase = rememberingCalls(async (options: DatabaseOptions) =>
+  Object.assign(await Database.open(options), { [Symbol.asyncDispose]: idle }),
+);
+const databaseWith = (wrong: Parameters<typeof database.run>[0]) =>
+  database.run({ ...wrong, open: knownDatabase });
 const limitsWith = (wrong: Parameters<typeof limits.run>[0]) => limits.run({ ...wrong, serve: knownEvening });
 const hedgingWith = (wrong: Parameters<typeof hedging.run>[0]) =>
   hedging.run({ ...wrong, serve: knownDinner });
@@ -267,9 +274,9 @@ export const broken: Record<string, ReadonlyArray<(measure?: typeof measured) =>
   'where-is-it-stuck': [() => stuck.run({ stockOf: 'water' })],
   database: [
     // A pool without a limit, an empty queue, and connections for all.
-    () => database.run({ bounded: (inputs, task) => boundedPool(inputs, task, { concurrency: 40 }) }),
-    () => database.run({ gather: oneByOne }),
-    () => database.run({ tables: 5 }),
+    () => databaseWith({ bounded: (inputs, task) => boundedPool(inputs, task, { concurrency: 40 }) }),
+    () => databaseWith({ gather: oneByOne }),
+    () => databaseWith({ tables: 5 }),
   ],
   'job-queue': [
     // A database that has confirmed 40 orders and kept none, and books that take an order twice.
@@ -288,6 +295,6 @@ export const shortened: Record<string, () => Promise<void>> = {
   hedging: () => hedgingWith({}),
   database: () => {
     const printed = 'connections: 10, idle: 0; queries that wait for one: 15, in flight: 0';
-    return database.run({ lookAt: async () => ({ printed, tree: '', isAlive: true }) });
+    return databaseWith({ lookAt: async () => ({ printed, tree: '', isAlive: true }) });
   },
 };
