@@ -39,7 +39,7 @@ test('it is made once: a second process waits for it, and a later one finds it',
 
 test('if another process is ready first, its folder is kept', async () => {
   await using elsewhere = await temporaryFolder();
-  const name = basename(await preparedFolder(elsewhere.path, async (folder) => void (await mkdir(folder))));
+  const name = basename(await preparedFolder(elsewhere.path, async (folder) => mkdir(folder)));
   await using cache = await temporaryFolder();
   const { make, gates } = maker();
   const made = preparedFolder(cache.path, make);
