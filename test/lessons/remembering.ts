@@ -1,6 +1,6 @@
-// Lessons that are played several times, each time with a wrong ingredient, and do nothing twice that is the same each time.
-// `rememberingCalls` keeps what came of a call. `remembering` is a measure for lessons that measures nothing twice: of a comparison that differs from an earlier one only in its approaches,
-// it runs those that are new. So a lesson can be played with a wrong ingredient on the figures that it has measured before.
+// For lessons that are played several times, each time with another wrong ingredient. `rememberingCalls` keeps the results of
+// calls, so that equal calls are made only once. `remembering` keeps measurements: a comparison that differs from an earlier one
+// only in its approaches measures only the new ones. So a wrong ingredient can be tried on figures that are there already.
 import { isDeepStrictEqual } from 'node:util';
 import { measured, type LessonComparison } from '../../lessons/measured.ts';
 import type { Comparison } from '../../src/measure/comparison.ts';
