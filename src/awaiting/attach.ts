@@ -18,8 +18,12 @@ const OPENING_MS = 5000;
 const OPENING_BUSY_MS = 20_000;
 const LOOK_AGAIN_MS = 20;
 
-/** Disposing closes the inspector again if it was closed before. @throws {AttachError} */
-export async function attachToPid(pid: number): Promise<Attachment> {
+/**
+ * Disposing closes the inspector again if it was closed before. `openingMs`: how long a process that does not compute may
+ * take to open it.
+ * @throws {AttachError}
+ */
+export async function attachToPid(pid: number, openingMs = OPENING_MS): Promise<Attachment> {
   const { inspectPort, isInspected } = await examine(pid);
   const before = await listeningPorts(pid);
   // Only a port that its inspector may have is asked: a request to any other port would reach the program itself.
@@ -41,7 +45,7 @@ export async function attachToPid(pid: number): Promise<Attachment> {
     );
   }
   signal(pid);
-  return attachTo(await openedInspector(pid, before), true);
+  return attachTo(await openedInspector(pid, before, openingMs), true);
 }
 
 /** For a process whose inspector is open; it stays open. @throws {AttachError} if no Node answers on the port */
@@ -93,7 +97,7 @@ async function attachTo(url: string, weOpened: boolean): Promise<Attachment> {
   };
 }
 
-async function openedInspector(pid: number, before: ReadonlySet<number>): Promise<string> {
+async function openedInspector(pid: number, before: ReadonlySet<number>, openingMs: number): Promise<string> {
   const started = performance.now();
   for (;;) {
     for (const port of (await listeningPorts(pid)).difference(before)) {
@@ -102,7 +106,7 @@ async function openedInspector(pid: number, before: ReadonlySet<number>): Promis
     }
     const status = await statusOf(pid);
     if (!status || status.state === 'Z') throw new AttachError(`process ${pid} ended meanwhile`);
-    const patience = status.state === 'R' ? OPENING_BUSY_MS : OPENING_MS;
+    const patience = status.state === 'R' ? OPENING_BUSY_MS : openingMs;
     if (performance.now() - started > patience) break;
     await sleep(LOOK_AGAIN_MS);
   }

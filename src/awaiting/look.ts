@@ -104,11 +104,16 @@ export class Observer implements AsyncDisposable {
   #paused = Promise.withResolvers<PauseEvent>();
   #isPaused = false;
   readonly #standsStill: boolean;
+  readonly #answerMs: number;
 
-  /** `standsStill`: the target does nothing but answer, and its event loop does not turn. */
-  constructor(session: Session, standsStill = false) {
+  /**
+   * `standsStill`: the target does nothing but answer, and its event loop does not turn. `answerMs`: a target whose event
+   * loop does not turn for so long computes.
+   */
+  constructor(session: Session, standsStill = false, answerMs = ANSWER_MS) {
     this.#session = session;
     this.#standsStill = standsStill;
+    this.#answerMs = answerMs;
     session.on('Debugger.scriptParsed', ({ scriptId, url }: { scriptId: string; url: string }) =>
       this.#scripts.set(scriptId, url),
     );
@@ -222,7 +227,7 @@ export class Observer implements AsyncDisposable {
     const answer = this.#session
       .post('Runtime.evaluate', { expression: TURN_SOURCE, awaitPromise: true, returnByValue: true })
       .then(() => undefined);
-    if ((await within(answer, ANSWER_MS)).isThere) return undefined;
+    if ((await within(answer, this.#answerMs)).isThere) return undefined;
     this.#paused = Promise.withResolvers();
     const ordered = [this.#session.post('Debugger.enable'), this.#session.post('Debugger.pause')];
     for (const order of ordered) order.catch(() => {});

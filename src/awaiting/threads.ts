@@ -25,8 +25,9 @@ export async function followThreads(
   session: Session,
   options: AwaitingOptions,
   standsStill = false,
+  answerMs?: number,
 ): Promise<Threads> {
-  const main = new Observer(session, standsStill);
+  const main = new Observer(session, standsStill, answerMs);
   const observers = new Map<Session, Observer>();
   const workers = options.threads ? await followWorkers(session) : () => [];
   return {

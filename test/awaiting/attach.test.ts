@@ -7,11 +7,18 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { attachToPid, attachToPort, type Attachment } from '../../src/awaiting/attach.ts';
+import { AttachError } from '../../src/awaiting/examine.ts';
 import { connect } from '../../src/awaiting/inspector.ts';
+import { lookLines } from '../../src/awaiting/report.ts';
+import { followThreads } from '../../src/awaiting/threads.ts';
 import { temporaryFolder } from '../../src/files/temporary-folder.ts';
 import { awaiting, started, type Started } from './started.ts';
 
 const LINUX = process.platform === 'linux' ? {} : { skip: 'a PID works on Linux only' };
+
+/** So long we wait here for a process that will not answer, in milliseconds. */
+const CALM_MS = 200;
 
 const WAITS = `
 const gate = Promise.withResolvers();
@@ -25,19 +32,39 @@ console.log('waiting');
 const waits = (flags: readonly string[] = [], source = WAITS, node = process.execPath) =>
   started(node, ['--inspect-port=0', ...flags, '--input-type=module', '--eval', source]);
 
+/** A look by the command, in a process of its own. */
 async function look(...args: readonly string[]) {
   await using command = awaiting(args);
   const code = await command.ended;
   return { code, stdout: command.stdout(), stderr: command.stderr() };
 }
 
-/** @returns the one line on stderr */
-async function refused(...args: readonly string[]): Promise<string> {
+/** What the command would print about the main thread. This process looks itself, which costs no process. */
+async function lookFromHere(attaching: Promise<Attachment>, answerMs?: number): Promise<string> {
+  await using target = await attaching;
+  await using threads = await followThreads(target.session, {}, false, answerMs);
+  return lookLines(await threads.look(new AbortController().signal)).join('\n');
+}
+
+/** @returns the one line on the stderr of the command */
+async function refusedByCommand(...args: readonly string[]): Promise<string> {
   const { code, stdout, stderr } = await look(...args);
   assert.equal(stdout, '');
   assert.equal(code, 1, stderr);
   assert.match(stderr, /^error: [^\n]+\n$/);
   return stderr.slice('error: '.length, -1);
+}
+
+/** @returns the one line that the command would print */
+async function refused(attaching: Promise<Attachment>): Promise<string> {
+  try {
+    await using _ = await attaching;
+  } catch (error) {
+    assert.ok(error instanceof AttachError, String(error));
+    assert.match(error.message, /^[^\n]+$/);
+    return error.message;
+  }
+  throw new Error('it was not refused');
 }
 
 /** The signals that were sent to a process and ended it would show in how it ended. */
@@ -67,13 +94,13 @@ test(
   async () => {
     await using target = waits();
     await target.line(/^waiting$/);
-    for (const _ of [1, 2]) {
-      const { code, stdout, stderr } = await look(`${target.pid}`);
-      assert.equal(code, 0, stderr);
-      assert.match(stdout, /^served {2}\S+:3:27\n/);
-      assert.equal(stderr, '');
-      await until(async () => !(await listens(target.pid)));
-    }
+    const { code, stdout, stderr } = await look(`${target.pid}`);
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /^served {2}\S+:3:27\n/);
+    assert.equal(stderr, '');
+    await until(async () => !(await listens(target.pid)));
+    assert.match(await lookFromHere(attachToPid(target.pid)), /^served {2}\S+:3:27\n/);
+    await until(async () => !(await listens(target.pid)));
     target.say('go on');
     assert.equal(await target.ended, 7);
     assert.equal(target.stdout(), 'waiting\nserved\n');
@@ -109,13 +136,13 @@ test('a Node by another name is Node, and a program by the name of Node is not',
   await link(process.execPath, renamed).catch(() => copyFile(process.execPath, renamed));
   await using target = waits([], WAITS, renamed);
   await target.line(/^waiting$/);
-  assert.match((await look(`${target.pid}`)).stdout, /^served {2}/);
+  assert.match(await lookFromHere(attachToPid(target.pid)), /^served {2}/);
 
   const node = join(folder.path, 'node');
   await copyFile('/bin/sleep', node);
   await using sleeper = started(node, ['100']);
   assert.match(
-    await refused(`${sleeper.pid}`),
+    await refused(attachToPid(sleeper.pid)),
     /^process \d+ is not Node: it runs \S+\/node\. Nothing was sent to it$/,
   );
   await stillRuns(sleeper);
@@ -125,7 +152,7 @@ test('a Node by another name is Node, and a program by the name of Node is not',
   await symlink(process.execPath, linked);
   await using other = waits([], WAITS, linked);
   await other.line(/^waiting$/);
-  assert.match((await look(`${other.pid}`)).stdout, /^served {2}/);
+  assert.match(await lookFromHere(attachToPid(other.pid)), /^served {2}/);
 });
 
 test('a program that is not Node and catches the signal gets none', LINUX, async () => {
@@ -135,28 +162,31 @@ test('a program that is not Node and catches the signal gets none', LINUX, async
   ]);
   await shell.line(/^ready$/);
   assert.match(
-    await refused(`${shell.pid}`),
+    await refused(attachToPid(shell.pid)),
     /^process \d+ is not Node: it runs \S+bash\S*\. Nothing was sent to it$/,
   );
   assert.equal(shell.stdout(), 'ready\n');
 });
 
 test('what is no process that could be asked is one line that says why', LINUX, async () => {
-  assert.equal(await refused('0'), 'there is no process 0');
-  assert.equal(await refused('99999999999999999999'), 'there is no process 100000000000000000000');
+  assert.equal(await refusedByCommand('0'), 'there is no process 0');
+  assert.equal(
+    await refused(attachToPid(99_999_999_999_999_999_999)),
+    'there is no process 100000000000000000000',
+  );
 
   await using target = waits();
   await target.line(/^waiting$/);
   const threads = await readdir(`/proc/${target.pid}/task`);
   const thread = threads.find((id) => id !== `${target.pid}`)!;
   assert.equal(
-    await refused(thread),
+    await refused(attachToPid(Number(thread))),
     `${thread} is a thread of process ${target.pid}: give ${target.pid}, and --threads for worker threads`,
   );
   target.kill('SIGSTOP');
   await until(async () => /^State:\s*T/m.test(await readFile(`/proc/${target.pid}/status`, 'utf8')));
   assert.match(
-    await refused(`${target.pid}`),
+    await refused(attachToPid(target.pid)),
     /is stopped \(SIGSTOP, or Ctrl-Z\); kill -CONT \d+ lets it go on$/,
   );
   target.kill('SIGCONT');
@@ -169,7 +199,7 @@ test('a process that has ended and that its parent has not asked about is told s
   const pid = Number(await parent.line(/^\d+$/));
   await until(async () => /^State:\s*Z/m.test(await readFile(`/proc/${pid}/status`, 'utf8')));
   assert.match(
-    await refused(`${pid}`),
+    await refused(attachToPid(pid)),
     /^process \d+ has ended already; it is listed until its parent, process \d+, asks/,
   );
 });
@@ -177,14 +207,14 @@ test('a process that has ended and that its parent has not asked about is told s
 test('a Node that was started with --disable-sigusr1 is not sent the signal', LINUX, async () => {
   await using target = waits(['--disable-sigusr1']);
   await target.line(/^waiting$/);
-  assert.match(await refused(`${target.pid}`), /blocks SIGUSR1 .* started with --disable-sigusr1/);
+  assert.match(await refused(attachToPid(target.pid)), /blocks SIGUSR1 .* started with --disable-sigusr1/);
   await stillRuns(target);
 });
 
 test('a program that handles SIGUSR1 itself is told from one that opens its inspector', LINUX, async () => {
   await using target = waits([], `process.on('SIGUSR1', () => console.log('mine'));${WAITS}`);
   await target.line(/^waiting$/);
-  assert.match(await refused(`${target.pid}`), /the program handles SIGUSR1 itself/);
+  assert.match(await refused(attachToPid(target.pid, CALM_MS)), /the program handles SIGUSR1 itself/);
   await target.line(/^mine$/);
   await stillRuns(target);
 });
@@ -196,13 +226,13 @@ test('a port that another process has is named, with that process, and nothing i
   await using target = waits([`--inspect-port=${port}`]);
   await target.line(/^waiting$/);
   assert.match(
-    await refused(`${target.pid}`),
+    await refused(attachToPid(target.pid)),
     new RegExp(
       `^port ${port}, where process ${target.pid} would open its inspector, is taken by process ${process.pid} `,
     ),
   );
   assert.match(
-    await refused('--port', `${port}`),
+    await refused(attachToPort(port)),
     new RegExp(`^no inspector answers on 127\\.0\\.0\\.1:${port}: `),
   );
   assert.equal(target.stderr(), '');
@@ -219,7 +249,7 @@ test('an inspector that is not that of Node is named', async () => {
   ]);
   const port = await server.line(/^\d+$/);
   assert.equal(
-    await refused('--port', port),
+    await refused(attachToPort(Number(port))),
     `expected the inspector of Node on port ${port}, found that of Chrome/150`,
   );
 });
@@ -242,9 +272,8 @@ spin();
 console.log('free');`,
     );
     await target.line(/^spins$/);
-    const { code, stdout, stderr } = await look(`${target.pid}`);
-    assert.equal(code, 0, stderr);
-    assert.match(stdout, /^DOES NOT ANSWER: it computes, or sleeps, in \w+ {2}\S*:\d+:\d+\n/);
+    const said = await lookFromHere(attachToPid(target.pid), CALM_MS);
+    assert.match(said, /^DOES NOT ANSWER: it computes, or sleeps, in \w+ {2}\S*:\d+:\d+\n/);
     await until(async () => !(await listens(target.pid)));
     await writeFile(gate, '');
     await target.line(/^free$/);
@@ -258,10 +287,14 @@ test('a main thread that sleeps in a lock is either woken and seen, or told so',
     'console.log("sleeps"); Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);',
   );
   await target.line(/^sleeps$/);
-  const { code, stdout, stderr } = await look(`${target.pid}`);
-  if (code === 0)
-    assert.match(stdout, /^DOES NOT ANSWER: it computes, or sleeps, in \(top level\) {2}\S*:1:\d+\n/);
-  else assert.match(stderr, /its main thread (sleeps in a lock|does not answer)/);
+  const said = await lookFromHere(attachToPid(target.pid, CALM_MS), CALM_MS).catch((error: unknown) => {
+    assert.ok(error instanceof AttachError, String(error));
+    return error.message;
+  });
+  assert.match(
+    said,
+    /^DOES NOT ANSWER: it computes, or sleeps, in \(top level\) {2}\S*:1:\d+\n|its main thread (sleeps in a lock|does not answer)/,
+  );
   await stillRuns(target);
 });
 
@@ -317,7 +350,7 @@ test(
       `import { Worker } from 'node:worker_threads';
 const start = "import { parentPort } from 'node:worker_threads'; parentPort.postMessage(0);";
 const bakes = "async function bake() { await new Promise((r) => { globalThis.r = r; }); } globalThis.b = bake(); setInterval(() => {}, 1e6);";
-for (const [name, source] of [['oven', bakes], ['mixer', 'for (;;);']]) {
+for (const [name, source] of [['oven', bakes], ['mixer', 'for (const nap = new Int32Array(new SharedArrayBuffer(4)); ; Atomics.wait(nap, 0, 0, 5));']]) {
   const worker = new Worker(start + source, { eval: true, name });
   await new Promise((resolve) => { worker.once('message', resolve); });
 }
@@ -338,7 +371,7 @@ console.log('waiting');`,
 test('a heap above 256 MiB is looked at only with --yes where nobody can be asked', LINUX, async () => {
   await using target = waits([], `globalThis.kept = new Array(33e6).fill(0.5);${WAITS}`);
   await target.line(/^waiting$/);
-  assert.match(await refused(`${target.pid}`), /^its heap is \d+ MiB, .*; --yes says that it may$/);
+  assert.match(await refusedByCommand(`${target.pid}`), /^its heap is \d+ MiB, .*; --yes says that it may$/);
   const { code, stdout } = await look(`${target.pid}`, '--yes');
   assert.equal(code, 0);
   assert.match(stdout, /^served {2}/);

@@ -182,7 +182,7 @@ describe('the job queue', () => {
       `export const inputs = Array.from({ length: 12 }, (_, index) => index);
        export const task = async () => { throw new RangeError('burnt'); };`,
     );
-    await using opened = await openQueue(failing.work, SIZE, server);
+    await using opened = await openQueue(failing.work, { ...SIZE, workers: 1 }, server);
     await assert.rejects(failing.giveUp.watch(opened.run(INPUTS, failing.giveUp.signal)), {
       name: 'GivenUpError',
       message: /more than a fifth: \d+ × RangeError/,
@@ -192,7 +192,7 @@ describe('the job queue', () => {
       'export const inputs = [1, 2]; export const task = (input) => input === 2 ? new Promise(() => {}) : input;',
       { timeoutMs: 50 },
     );
-    await using waiting = await openQueue(hanging.work, { ...SIZE, requests: 2 }, server);
+    await using waiting = await openQueue(hanging.work, { ...SIZE, requests: 2, workers: 1 }, server);
     await assert.rejects(hanging.giveUp.watch(waiting.run([1, 2], hanging.giveUp.signal)), {
       name: 'GivenUpError',
       message: /the task of input 2 did not end within 50 ms/,
