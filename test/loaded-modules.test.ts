@@ -5,22 +5,29 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { temporaryFolder } from '../src/files/temporary-folder.ts';
 import { trialEnvironment } from '../src/measure/compile-cache.ts';
-import { ROOT } from './processes.ts';
+import { ROOT, type Ending } from './processes.ts';
 
-/** All modules that a program and the processes and threads that it starts have loaded, as their addresses. */
-async function modulesOf(...args: readonly string[]): Promise<ReadonlySet<string>> {
+interface Loaded {
+  /** As their addresses. */
+  readonly modules: ReadonlySet<string>;
+  readonly stdout: string;
+}
+
+/** All modules that a program and the processes and threads that it starts have loaded, and what it prints. */
+async function modulesOf(...args: readonly string[]): Promise<Loaded> {
   await using folder = await temporaryFolder();
   const list = join(folder.path, 'modules');
   const watch = pathToFileURL(join(ROOT, 'test/children/note-modules.ts')).href;
   const env = { ...trialEnvironment(), NODE_OPTIONS: `--import ${watch}`, MODULES_LOADED: list };
-  const child = spawn(process.execPath, args, { cwd: ROOT, env, stdio: ['ignore', 'ignore', 'inherit'] });
-  const [code] = (await once(child, 'exit')) as [number | null];
+  const child = spawn(process.execPath, args, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const [stdout, [code]] = await Promise.all([text(child.stdout), once(child, 'exit')]);
   assert.equal(code, 0, args.join(' '));
-  return new Set((await readFile(list, 'utf8')).trim().split('\n'));
+  return { modules: new Set((await readFile(list, 'utf8')).trim().split('\n')), stdout };
 }
 
 const OF_THE_QUEUE = /\/node_modules\/(pg|pg-boss|pg-pool|@electric-sql)\/|\/src\/queue\/|\/job-queue\.ts$/;
@@ -33,7 +40,7 @@ const has = (modules: ReadonlySet<string>, name: string) =>
 
 test('a run without options loads nothing of the queue, in none of its processes', async () => {
   const quick = ['--requests', '2', '--latency', '1', '--cost', '1', '--repeats', '1'];
-  const modules = await modulesOf('src/cli.ts', ...quick);
+  const { modules } = await modulesOf('src/cli.ts', ...quick);
   for (const name of [
     'src/program.ts',
     'src/measure/trial-process.ts',
@@ -47,12 +54,14 @@ test('a run without options loads nothing of the queue, in none of its processes
 
 test('neither do the helps, nor what every test file loads first', async () => {
   // All in one process: what none of them loads is not in what they load together.
-  const told = {
-    file: join(ROOT, 'src/cli.ts'),
-    lines: [['--help'], ['compare', '--help'], ['save', '--help']],
-  };
-  const modules = await modulesOf('--import', './test/setup.ts', 'test/many-lines.ts', JSON.stringify(told));
-  for (const name of ['test/setup.ts', 'src/program.ts', 'src/commands/save.ts']) {
+  const lines = [['--help'], ['compare', '--help'], ['save', '--help']];
+  const told = JSON.stringify({ file: join(ROOT, 'src/program.ts'), lines });
+  const { modules, stdout } = await modulesOf('--import', './test/setup.ts', 'test/many-lines.ts', told);
+  const helps = (JSON.parse(stdout) as Ending[]).map(
+    (ending) => /^Usage: npm start -- ?(\w*)/.exec(ending.stdout)?.[1],
+  );
+  assert.deepEqual(helps, ['', 'compare', 'save']);
+  for (const name of ['test/setup.ts', 'src/commands/options.ts']) {
     assert.ok(has(modules, name), `${name} was not noticed`);
   }
   assert.deepEqual(ofTheQueue(modules), []);

@@ -171,7 +171,7 @@ test('a program that is not Node and catches the signal gets none', LINUX, async
 test('what is no process that could be asked is one line that says why', LINUX, async () => {
   assert.equal(await refusedByCommand('0'), 'there is no process 0');
   assert.equal(
-    await refused(attachToPid(99_999_999_999_999_999_999)),
+    await refused(attachToPid(Number('9'.repeat(20)))),
     'there is no process 100000000000000000000',
   );
 
