@@ -96,8 +96,9 @@ function withThreads<Settings extends CpuSettings | IoSettings>(settings: Settin
 
 /** What was asked for, in the words that a comparison has for it. */
 function settingsWords(settings: CpuSettings | IoSettings): string {
-  const { kind, job, requests, concurrency, threads } = settings;
-  const size = { job, requests, concurrency, threads, rows: [] };
+  const { kind, job, requests, concurrency, threads, approaches } = settings;
+  const rows = approaches.map((approach) => ({ approach, error: 'it has not run yet' }));
+  const size = { job, requests, concurrency, threads, rows };
   if (kind === 'cpu') {
     const { costMs } = settings;
     return settingsLine({ kind, ...size, job: settings.job, costMs, limitMs: null, machineSpeedup: null });

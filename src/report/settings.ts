@@ -15,11 +15,13 @@ import { count, duration, exactPercent, number, ratio, roundDuration } from './u
 
 /** What was asked for, in one line. */
 export function settingsLine(comparison: Comparison): string {
-  const { requests, concurrency, threads, workers, pace, database } = comparison;
+  const { requests, concurrency, threads, workers, pace, database, rows } = comparison;
+  const hasThreads = rows.some(({ approach }) => approach === 'worker-threads');
+  const threadsText = hasThreads ? `, ${count(threads, 'thread')}` : '';
   const paceText = pace === undefined ? '' : `, pace ${number(pace)}/s`;
   const workersText = workers === undefined ? '' : `, ${count(workers, 'worker')}`;
   const databaseText = database === undefined ? '' : `, queue in ${database}`;
-  const lanes = `concurrency ${number(concurrency)}${paceText}, ${count(threads, 'thread')}${workersText}${databaseText}`;
+  const lanes = `concurrency ${number(concurrency)}${paceText}${threadsText}${workersText}${databaseText}`;
   if (comparison.kind === 'cpu') {
     return `${count(requests, 'task')} of ${comparison.costMs} ms CPU time, ${lanes}`;
   }

@@ -91,7 +91,7 @@ test('where no approach was measured, nothing stands but the answer, the setting
     lines.filter((line) => line !== ''),
     [
       'fetch-order: no approach ended with a measurement.',
-      '2 requests of 10 ms, concurrency 10, 10 threads, loopback network, seed 1',
+      '2 requests of 10 ms, concurrency 10, loopback network, seed 1',
       'blocking: exit code 9',
     ],
   );

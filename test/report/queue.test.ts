@@ -63,7 +63,10 @@ test('with a speed-up too, the table is no wider than a terminal', () => {
 });
 
 test('the settings name the workers and the database', () => {
-  assert.match(text(compared()).slice(0, 4).join(' '), /10 threads, 2 workers, queue in PGlite, loopback/);
+  assert.match(
+    text(compared()).slice(0, 4).join(' '),
+    /concurrency 10, 2 workers, queue in PGlite, loopback/,
+  );
 });
 
 test('workers, submitter and database each have their memory, and the price has its spread', () => {
