@@ -183,6 +183,48 @@ describe('a real Postgres', { skip: noPostgres() }, () => {
     assert.equal((await boss.counts('orders')).waiting, 1, 'that of tomorrow waits');
   });
 
+  test(
+    'the disk of the folder is full: failures are counted, and nothing is fetched again when there is room',
+    { skip: noSmallDisk() },
+    async () => {
+      const DATABASE_URL = await postgres.database('full_folder');
+      await using folder = await temporaryFolder();
+      await using disk = await smallDisk(folder.path, 40);
+      await using api = await startApi(INSTANT);
+      const save = () =>
+        startCommand(
+          [
+            'save',
+            '--queue',
+            '--folder',
+            folder.path,
+            '--origin',
+            api.origin,
+            '--requests',
+            '20',
+            '--workers',
+            '1',
+          ],
+          { environment: { DATABASE_URL }, within: disk.within },
+        );
+      await using full = save();
+      const { code, stdout, stderr } = await full.ended;
+      assert.deepEqual([code, stderr], [1, '']);
+      const [, saved, failed, counted] =
+        /^(\d+) orders? saved to .*, 0 kept, (\d+) failed\n {2}(\d+) × Error ENOSPC\n$/.exec(stdout) ?? [];
+      assert.ok(Number(saved) > 0 && Number(failed) > 0, stdout);
+      assert.equal(failed, counted);
+      await disk.resize(1024);
+      await using again = save();
+      assert.deepEqual(await again.ended, {
+        code: 0,
+        stdout: `${failed} orders saved to ${folder.path}, ${saved} kept, 0 failed\n`,
+        stderr: '',
+      });
+      assert.equal((await api.stats()).completed, 20);
+    },
+  );
+
   test('two machines: when one is killed, the other does its orders', { skip: noMachines() }, async () => {
     await using two = await twoMachines();
     const [here, there] = two.machines;
@@ -214,48 +256,6 @@ describe('a real Postgres', { skip: noPostgres() }, () => {
     assert.ok(Number(done) > 0 && Number(done) <= 37, `the one here did ${done}, the one there the rest`);
   });
 });
-
-test(
-  'the disk of the folder is full: failures are counted, and nothing is fetched again when there is room',
-  { skip: noPostgres() || noSmallDisk() },
-  async () => {
-    await using postgres = await startPostgres();
-    await using folder = await temporaryFolder();
-    await using disk = await smallDisk(folder.path, 40);
-    await using api = await startApi(INSTANT);
-    const save = () =>
-      startCommand(
-        [
-          'save',
-          '--queue',
-          '--folder',
-          folder.path,
-          '--origin',
-          api.origin,
-          '--requests',
-          '20',
-          '--workers',
-          '1',
-        ],
-        { environment: { DATABASE_URL: postgres.url('postgres') }, within: disk.within },
-      );
-    await using full = save();
-    const { code, stdout, stderr } = await full.ended;
-    assert.deepEqual([code, stderr], [1, '']);
-    const [, saved, failed, counted] =
-      /^(\d+) orders? saved to .*, 0 kept, (\d+) failed\n {2}(\d+) × Error ENOSPC\n$/.exec(stdout) ?? [];
-    assert.ok(Number(saved) > 0 && Number(failed) > 0, stdout);
-    assert.equal(failed, counted);
-    await disk.resize(1024);
-    await using again = save();
-    assert.deepEqual(await again.ended, {
-      code: 0,
-      stdout: `${failed} orders saved to ${folder.path}, ${saved} kept, 0 failed\n`,
-      stderr: '',
-    });
-    assert.equal((await api.stats()).completed, 20);
-  },
-);
 
 test('the disk of the database is full: one line', { skip: noPostgres() || noSmallDisk() }, async () => {
   await using postgres = await startPostgres({ diskMebibytes: 40 });
