@@ -1,6 +1,6 @@
 // Compares the job queue with bare pg-boss, on which it is built. Both use the same database, and the same number of workers
 // and of jobs at once. The database is PGlite. If DATABASE_URL names a Postgres, it is measured too.
-import { duration, ratio } from '../../src/report/units.ts';
+import { duration, number, ratio } from '../../src/report/units.ts';
 import { trialEnvironment } from '../../src/measure/compile-cache.ts';
 import { chosenDatabase } from '../../src/queue/database.ts';
 import { startEmbedded } from '../../src/queue/embedded.ts';
@@ -22,9 +22,9 @@ const LANES = 5;
 const LONGEST_MS = 20;
 
 /** About what a turn takes beside its jobs: to start four processes, and to make and remove a queue. In milliseconds. */
-const TURN_MS = 2500;
-/** About what an empty job takes on a busy machine, in milliseconds. For estimates only. */
-const ABOUT_MS = 3;
+const TURN_MS = 400;
+/** About what an empty job takes, in milliseconds. For estimates only. */
+const ABOUT_MS = 0.5;
 
 interface Amounts {
   readonly repeats: number;
@@ -34,7 +34,7 @@ interface Amounts {
 
 const AMOUNTS: Readonly<Record<Size, Amounts>> = {
   quick: { repeats: 1, jobs: 100, unevenJobs: 50 },
-  default: { repeats: 5, jobs: 500, unevenJobs: 200 },
+  default: { repeats: 5, jobs: 2000, unevenJobs: 200 },
   full: { repeats: 15, jobs: 2000, unevenJobs: 500 },
 };
 
@@ -78,7 +78,7 @@ function planWith(size: Size, versions: Readonly<Record<string, string>>): Plan 
 function emptySection(database: DatabaseName, { jobs }: Amounts): Section {
   return {
     title: emptyTitle(database),
-    note: `${jobs} jobs that do nothing go to ${WORKERS} worker processes with ${LANES} jobs at once in each. The clock runs from the first insert until the submitter knows that the last job is done. Bare pg-boss is insert() and work(). The job queue also hands the outputs back, in order. The CPU time is that of the submitter and the workers${database === 'PGlite' ? ', and of the database' : ''}.`,
+    note: `${number(jobs)} jobs that do nothing go to ${WORKERS} worker processes with ${LANES} jobs at once in each. The clock runs from the first insert until the submitter knows that the last job is done. Bare pg-boss is insert() and work(). The job queue also hands the outputs back, in order. The CPU time is that of the submitter and the workers${database === 'PGlite' ? ', and of the database' : ''}.`,
     columns: {
       msPerJob: { title: 'per job', show: duration },
       ratioToBare: { title: `× ${BARE}`, show: ratio },
@@ -106,7 +106,7 @@ function unevenSection(database: DatabaseName, { unevenJobs: jobs }: Amounts): S
   const boundMs = sumMs / (WORKERS * LANES);
   return {
     title: unevenTitle(database),
-    note: `${jobs} jobs that wait for 1 to ${LONGEST_MS} ms each. The lower bound is the sum of all waits, divided by ${WORKERS * LANES} jobs at once.`,
+    note: `${number(jobs)} jobs that wait for 1 to ${LONGEST_MS} ms each. The lower bound is the sum of all waits, divided by ${WORKERS * LANES} jobs at once.`,
     columns: {
       timeMs: { title: 'time', show: duration },
       ratioToBound: { title: '× lower bound', show: ratio },
