@@ -108,16 +108,16 @@ if (import.meta.main) await play(run, { clock: 'real', measures: true });
 // Output:
 //
 // in flight  one finished every  compared with one by one  thread busy
-//         1               53 ms             (the measure)          3 %
-//        10              5.7 ms             9.19× as fast         11 %
-//        40              1.7 ms             30.2× as fast         21 %
-//     1,000              255 µs              207× as fast         58 %
+//         1               52 ms             (the measure)          3 %
+//        10              5.4 ms             9.68× as fast          7 %
+//        40              1.5 ms             34.3× as fast         14 %
+//     1,000              209 µs              250× as fast         74 %
 //
 // How much of the gain that the number in flight promises is there?
 //         1  ██████████████████████████████ 100 %
-//        10  ███████████████████████████▋ 92 %
-//        40  ██████████████████████▋ 76 %
-//     1,000  ██████▎ 21 %
+//        10  █████████████████████████████ 97 %
+//        40  █████████████████████████▊ 86 %
+//     1,000  ███████▌ 25 %
 //
 // Notice the last line of both tables. A thousand requests promise a gain of a thousand, and most
 // of it is not there. The thread was busy for much of the time: requests queued for the thread, and

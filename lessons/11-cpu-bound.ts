@@ -95,19 +95,19 @@ if (import.meta.main) await play(run, { clock: 'real', measures: true });
 // bounded-pool                       1  as fast
 // promise-all                        1  as fast
 // worker-threads                     2  1.80× as fast
-// separate processes                 2  2.03× as fast
+// separate processes                 2  1.97× as fast
 //
 // promise-all
-// #1 ████████████
-// #2 ············████████████████████
-// #3 ································██████████████
-// #4 ··············································███████████
+// #1 █████████████
+// #2 ·············████████████████
+// #3 ·····························███████████████
+// #4 ············································█████████████
 //
 // worker-threads
-// #1 ···AAAAAAAAAAAAAAAAAAAAAAAAAA
-// #2 BBBBBBBBBBBBBBBBBBBBBBBBBB
-// #3 ·····························BBBBBBBBBBBBBBBBBBBBBBBBB
-// #4 ································AAAAAAAAAAAAAAAAAAAAAAAAA
+// #1 AAAAAAAAAAAAAAAAAAAAAAAAAAA
+// #2 ·BBBBBBBBBBBBBBBBBBBBBBBBBBB
+// #3 ·····························AAAAAAAAAAAAAAAAAAAAAAAAAAAA
+// #4 ·····························BBBBBBBBBBBBBBBBBBBBBBBBBB
 //
 // Notice the staircase in the first picture: each order begins when the one before it ends,
 // although all were started together. A task without an `await` runs to its end as soon as it is

@@ -85,20 +85,20 @@ if (import.meta.main) await play(run, { clock: 'real', measures: true });
 
 // Output:
 //
-// 1 in flight: the pool takes 21 % less
-//   pool        ██████▍ 84.1 MiB
-//   1 thread    ████████ 106 MiB
-// 4 in flight: the pool takes 47 % less
-//   pool        ██████▌ 86.3 MiB
+// 1 in flight: the pool takes 19 % less
+//   pool        ██████▋ 87.4 MiB
+//   1 thread    ████████ 107 MiB
+// 4 in flight: the pool takes 46 % less
+//   pool        ██████▋ 87.8 MiB
 //   4 threads   ████████████▎ 163 MiB
 // 16 in flight: the pool takes 78 % less
-//   pool        ██████▌ 86.8 MiB
-//   16 threads  ██████████████████████████████ 397 MiB
+//   pool        ██████▋ 88.3 MiB
+//   16 threads  ██████████████████████████████ 399 MiB
 // 1,000 in flight, no threads
-//   Promise.all ██████████▎ 135 MiB
+//   Promise.all ██████████▍ 137 MiB
 //
-// one more thread costs  19.4 MiB
-// one more request costs 61 KiB or less
+// one more thread costs  19.5 MiB
+// one more request costs 62 KiB or less
 //
 // Notice where the saving passes the article's 40 %: between one thread and four. Python's threads
 // share one interpreter and cost less, so its curve is another one. ("Or less", because the peak

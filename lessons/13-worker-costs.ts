@@ -140,22 +140,22 @@ if (import.meta.main) await play(run, { clock: 'real', measures: true });
 
 // Output:
 //
-// to start a thread: 53 ms; one trip there and back: 86 µs
+// to start a thread: 36 ms; one trip there and back: 70 µs
 //
 // a task takes here  in a thread  of that, the trip
-//            3.0 µs       103 µs  █████████████████████████████▏ 97 %
-//             12 µs       116 µs  ██████████████████████████▉ 90 %
-//            102 µs       223 µs  ████████████████▍ 54 %
-//            1.0 ms       1.2 ms  █████ 17 %
-//             10 ms        11 ms  █▊ 6 %
+//            3.3 µs        76 µs  ████████████████████████████▊ 96 %
+//             12 µs        85 µs  █████████████████████████▊ 86 %
+//            102 µs       177 µs  ████████████▋ 42 %
+//            1.0 ms       1.1 ms  ██▌ 8 %
+//             10 ms        10 ms  ▌ 2 %
 //
-// 1,000 small tasks in 1,000 messages: 78 ms
-// 1,000 small tasks in one message:    1.1 ms
+// 1,000 small tasks in 1,000 messages: 72 ms
+// 1,000 small tasks in one message:    958 µs
 //
 // 16,384 KiB to the thread and an answer back
-//   copied      ██████████████████████████████ 22 ms
-//   transferred ▍ 257 µs
-//   shared      ▏ 110 µs
+//   copied      ██████████████████████████████ 21 ms
+//   transferred ▎ 197 µs
+//   shared      ▏ 83 µs
 //
 // Notice how the bars of the trip get short. From about a millisecond of work in a message, the
 // trip hardly matters. So do not ask how many tasks you have. Ask how much work each message
