@@ -23,7 +23,7 @@ import { keepWorkers } from '../queue/keep-workers.ts';
 import { count } from '../report/units.ts';
 import { FailureCounts } from '../running/failures.ts';
 import { conditionsOf } from './condition-flags.ts';
-import { makeReady, orderIds, type SaveFlags } from './save.ts';
+import { makeReady, orderIds, summaryOf, type SaveFlags } from './save.ts';
 
 export interface SaveQueueFlags extends SaveFlags {
   readonly queue: string;
@@ -270,7 +270,7 @@ class Outcome {
   }
 
   summary(): string {
-    return `${count(this.saved, 'order')} saved to ${oneLine(this.#typedFolder)}, ${this.#kept} kept, ${this.failed} failed`;
+    return summaryOf({ saved: this.saved, kept: this.#kept, failed: this.failed }, this.#typedFolder);
   }
 
   lines(): string[] {

@@ -1,6 +1,6 @@
 // `save`: the article's program for real. It fetches orders into a folder through a bounded pool. You may kill it at any
 // moment: started again, it goes on where it stopped.
-import { access, constants, mkdir } from 'node:fs/promises';
+import { access, constants } from 'node:fs/promises';
 import { startApi } from '../api/start.ts';
 import { boundedPool } from '../approaches/bounded-pool.ts';
 import { outputIsNotAll, type Result } from '../command-line.ts';
@@ -10,6 +10,7 @@ import { recorded, type Span } from '../running/recorded.ts';
 import type { SavedOrder } from '../jobs/save-order.ts';
 import { progressLine } from '../progress.ts';
 import { count } from '../report/units.ts';
+import { makeFolder } from '../files/make-folder.ts';
 import { typedPath } from '../files/typed-path.ts';
 import { removeUnfinished } from '../files/whole-file.ts';
 import { print } from '../output.ts';
@@ -55,8 +56,7 @@ export async function runSave(signal: AbortSignal, flags: SaveFlags): Promise<Re
   const tally = { saved: 0, kept: 0, failed: 0 };
   const failures = new FailureCounts();
   const save = recorded(job.task);
-  const summary = () =>
-    `${count(tally.saved, 'order')} saved to ${oneLine(flags.folder)}, ${tally.kept} kept, ${tally.failed} failed`;
+  const summary = () => summaryOf(tally, flags.folder);
   const saving = boundedPool(
     orderIds(requests),
     async (id, inner) => {
@@ -84,6 +84,12 @@ export async function runSave(signal: AbortSignal, flags: SaveFlags): Promise<Re
   return tally.failed === 0 ? 'done' : 'failed';
 }
 
+/** What became of the orders. `folder` is as it was typed. */
+export const summaryOf = (
+  { saved, kept, failed }: { readonly saved: number; readonly kept: number; readonly failed: number },
+  folder: string,
+): string => `${count(saved, 'order')} saved to ${oneLine(folder)}, ${kept} kept, ${failed} failed`;
+
 function kindOf({ error }: Span, saved: SavedOrder): 'saved' | 'kept' | 'failed' {
   if (error !== undefined) return 'failed';
   return saved.status === 'kept' ? 'kept' : 'saved';
@@ -92,9 +98,7 @@ function kindOf({ error }: Span, saved: SavedOrder): 'saved' | 'kept' | 'failed'
 /** Makes the folder if it is missing, and removes what is half-written. Its parent must be there already. */
 export async function makeReady(folder: string, typed: string): Promise<void> {
   try {
-    await mkdir(folder).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EEXIST') throw error;
-    });
+    await makeFolder(folder);
     await access(folder, constants.W_OK);
     await removeUnfinished(folder);
   } catch (error) {

@@ -1,9 +1,10 @@
 // The data folder of an embedded database. A new one is a copy of the prepared folder. A folder belongs to one process at a
 // time, because two processes would destroy its data.
 import { constants } from 'node:fs';
-import { cp, mkdir, readdir, readFile } from 'node:fs/promises';
+import { cp, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { claimed, isMark } from '../files/claim.ts';
+import { makeFolder } from '../files/make-folder.ts';
 import { UsageError } from '../usage-error.ts';
 import { preparedFolder } from './prepared-folder.ts';
 
@@ -22,9 +23,7 @@ const LEAVING_MS = 3000;
  */
 export async function claimFolder(folder: string): Promise<AsyncDisposable> {
   try {
-    await mkdir(folder).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EEXIST') throw error;
-    });
+    await makeFolder(folder);
     await using claim = new AsyncDisposableStack();
     claim.use(await claimed(folder, { patienceMs: LEAVING_MS }));
     await fill(folder);

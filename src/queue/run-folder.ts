@@ -1,9 +1,10 @@
 // Remembers the name of a run in the folder of its orders, in `.queue`. The ids of the jobs are made from this name. So a
 // submitter that was killed and started again finds its jobs. `.queue` is removed when all orders are in the folder.
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { claimed } from '../files/claim.ts';
+import { makeFolder } from '../files/make-folder.ts';
 import { createWhole } from '../files/whole-file.ts';
 import { shownName } from '../printable.ts';
 import { UsageError } from '../usage-error.ts';
@@ -41,9 +42,7 @@ export async function openRunFolder(folder: string, typed: string): Promise<RunF
 }
 
 async function opened(path: string): Promise<RunFolder> {
-  await mkdir(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error;
-  });
+  await makeFolder(path);
   await using resources = new AsyncDisposableStack();
   resources.use(await claimed(path));
   const found = await readFile(join(path, RUN_FILE), 'utf8').catch((error: NodeJS.ErrnoException) => {

@@ -48,7 +48,8 @@ export function durabilityLine({ durability, requests, rows }: Comparison): stri
     return row && duration(row.timeMs.median / requests);
   };
   const queue = rows.filter(isMeasured).find((row) => row.queue);
-  const [withQueue, without] = [queue && perJobOf(queue.approach), perJobOf(beside)];
+  const withQueue = queue && perJobOf(queue.approach);
+  const without = perJobOf(beside);
   const times = withQueue && without ? ` (${withQueue} instead of ${without})` : '';
   return `Durability costs ${duration(perJobMs)} ± ${duration(madMs, 2)} a job, compared with ${beside}${times}.`;
 }

@@ -5,7 +5,7 @@ import { FORMAT, queuedOrder, readOrder, type QueuedWork } from '../../src/queue
 
 const WORKS: readonly QueuedWork[] = [
   { job: 'fetch-order', origin: 'http://127.0.0.1:4000', timeoutMs: 1000, asText: true },
-  { job: 'save-order', origin: 'http://127.0.0.1:4000', timeoutMs: 1000, folder: '/tmp/orders' },
+  { job: 'save-order', origin: 'http://127.0.0.1:4000', timeoutMs: 1000, folder: 'orders' },
   { job: 'price-order', rounds: 100 },
 ];
 

@@ -28,7 +28,8 @@ export function judgeProcesses(rows: Rows, language: Language): Judgement {
   const { section, baseline, one, find, of } = computingRows(rows, language);
   const way = find('in processes');
   if (way?.workers === 1) return notMeasured('one core cannot show it');
-  const [processes, threads] = [of('in processes'), of('in threads')];
+  const processes = of('in processes');
+  const threads = of('in threads');
   if (!one || !processes) return missing(rows, section, [baseline, way]);
   const measured =
     `${count(processes.way.workers, 'process', 'processes')}: ${ratio(processes.gain)} as fast as one by one` +

@@ -69,7 +69,8 @@ function isCertainlyNotForty(point: MemoryPoint): boolean {
 
 /** What one more thread and one more request take, by the smallest and the largest number in flight. Empty if there is one point. */
 function growthOf(points: readonly MemoryPoint[]): string {
-  const [fewest, most] = [points[0]!, points.at(-1)!];
+  const fewest = points[0]!;
+  const most = points.at(-1)!;
   const more = most.atOnce - fewest.atOnce;
   if (more <= 0) return '';
   const each = (of: 'async' | 'threads') => mebibytes((most[of].median - fewest[of].median) / more);

@@ -12,7 +12,8 @@ export const PITFALL_CLAIMS: readonly ArticleClaim[] = [
     claim: 'a blocking sleep in an async function stops all others',
     article: PITFALL,
     judge: judgePitfall('blocking sleep', (wrong, right) => {
-      const [turns, turnsOfRight] = [wrong.number('turnsOfOther'), right.number('turnsOfOther')];
+      const turns = wrong.number('turnsOfOther');
+      const turnsOfRight = right.number('turnsOfOther');
       return {
         holds: turns === 0 && turnsOfRight > 0,
         measured: `another function had ${count(turns, 'turn')} during the blocking sleep, and ${turnsOfRight} during an asynchronous one`,
@@ -37,7 +38,8 @@ export const PITFALL_CLAIMS: readonly ArticleClaim[] = [
     claim: 'synchronous calls in async functions run one by one',
     article: `${PITFALL}: it can lead to performance issues`,
     judge: judgePitfall('sync in async', (wrong, right) => {
-      const [peak, peakOfRight] = [wrong.number('peakInFlight'), right.number('peakInFlight')];
+      const peak = wrong.number('peakInFlight');
+      const peakOfRight = right.number('peakInFlight');
       return {
         holds: peak === 1 && peakOfRight > 1,
         measured: `the API had ${peak} of ${CALLS} requests at once, and ${peakOfRight} with asynchronous calls`,

@@ -17,7 +17,8 @@ export function judgeSpeed(rows: Rows, language: Language, isIt: (way: WaitingWa
   const section = waitingTitle(language);
   const baseline = language.waiting.find(({ manner }) => manner === 'one by one');
   const way = language.waiting.find(isIt);
-  const [one, it] = [baseline, way].map((each) => each && rows.spread(section, each.name, 'msPerRequest'));
+  const one = baseline && rows.spread(section, baseline.name, 'msPerRequest');
+  const it = way && rows.spread(section, way.name, 'msPerRequest');
   const gain = way && rows.spread(section, way.name, 'speedup')?.median;
   const peak = way && rows.spread(section, way.name, 'peakInFlight')?.median;
   if (!one || !it || gain === undefined || peak === undefined) return missing(rows, section, [baseline, way]);

@@ -127,9 +127,9 @@ function sentenceOf({ text }: Advice, all: readonly Told[]): string | undefined 
 
 /** Names a client that has the same number in flight in each turn, and never all: it has a limit of its own. */
 function heldBack(rows: Rows, client: string): string | undefined {
-  const [most, all] = ['peakInFlight', 'inputs'].map((figure) =>
-    rows.spread(TITLE, rowName(client, 'all'), figure),
-  );
+  const name = rowName(client, 'all');
+  const most = rows.spread(TITLE, name, 'peakInFlight');
+  const all = rows.spread(TITLE, name, 'inputs');
   if (!most || !all || !hasEnoughTrials(most) || most.median >= all.median) return undefined;
   if (most.samples.some((sample) => sample !== most.median)) return undefined;
   return `In ${client}, promise-all had ${most.median} of its ${all.median} requests in flight at most, in every turn.`;
