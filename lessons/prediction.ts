@@ -1,5 +1,5 @@
-// Predict before you run: whoever has guessed first notices more. Each lesson asks one question (for a number, an order
-// or a choice), and its answer is read from the output of the very run, so a lesson that was changed has its own answer.
+// Predict before you run: whoever has guessed first notices more. Each lesson asks one question, for a number, an order or a
+// choice. The answer is read from the output of that run. So a lesson that was changed has its own answer.
 import { printable } from '../src/printable.ts';
 
 interface Question {

@@ -1,8 +1,8 @@
 // The kitchen has one stove, so the orders have to be cooked one by one.
 //
-// What is wanted: `serveAll` cooks the orders in their order, the next one only when the last is ready, puts
-// each dish on the table, and tells in the end how many there are. A burnt order ends it: its caller hears of
-// that, and nothing more is cooked.
+// What is wanted: `serveAll` cooks the orders in their order. It begins an order only when the one before is
+// ready. It puts each dish on the table, and in the end it returns how many there are. A burnt order ends it:
+// its caller hears of that, and nothing more is cooked.
 import type { Cook } from '../frame/kitchen.ts';
 
 export async function serveAll(ids: readonly number[], cook: Cook, table: string[]): Promise<number> {
