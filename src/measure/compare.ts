@@ -203,6 +203,8 @@ function trialSteps<Settings extends ComparisonSettings>(
         const starting = approaches.filter((approach) => !hasFailed(approach));
         const place = startLine(starting.length);
         const trials = starting.map((approach) => watchedTrial(approach, settings, stage, place()));
+        // After an abort each process takes a moment to end. The step is over when all of them have ended.
+        await Promise.allSettled(trials);
         for (const [index, result] of (await Promise.all(trials)).entries()) {
           results.get(starting[index]!)!.push(result);
         }
