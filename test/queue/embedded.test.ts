@@ -60,6 +60,12 @@ describe('the embedded database', () => {
     assert.deepEqual((await waits).rows, [{ count: 0 }]);
   });
 
+  test('has one database and no templates, because each of those has a third of all files', async () => {
+    await using client = await connected(database.url);
+    const { rows } = await client.query('select datname as name from pg_database');
+    assert.deepEqual(rows, [{ name: 'postgres' }]);
+  });
+
   test('keeps its data in a folder, which one process may use at a time', async () => {
     const other = await connected(database.url);
     await other.query("create table kept as select 'soup' as name");
