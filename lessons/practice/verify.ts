@@ -7,9 +7,10 @@ import { boundedPool } from '../../src/approaches/bounded-pool.ts';
 import { temporaryFolder } from '../../src/files/temporary-folder.ts';
 import type { Progress } from '../../src/measure/steps.ts';
 import { count } from '../../src/report/units.ts';
+import { readShipped, readSolution } from './copies.ts';
 import { lazyAnswers } from './frame/lazy.ts';
 import { mutantsOf } from './frame/mutants.ts';
-import { runChecks } from './frame/run-check.ts';
+import { runChecks, type Controlled } from './frame/run-check.ts';
 import type { Verdict } from './frame/verdict.ts';
 import { folderOf, stemOf, type Exercise } from './manifest.ts';
 
@@ -32,12 +33,12 @@ interface Candidate {
   readonly name: string;
   readonly file: string;
   /** What the check must see in it; undefined where any failure will do. */
-  readonly seen?: string;
+  readonly seen?: string | undefined;
 }
 
 /**
- * Runs every check on everything whose verdict is known. Lazy answers and mutants are written to a folder below
- * `lessons/practice`, so that their imports hold, and removed again.
+ * Runs every check on everything whose verdict is known. Answers are written to a folder below `lessons/practice`, as the
+ * copies of a learner are, so that their imports hold. The folder is removed again.
  */
 export async function verify(
   exercises: readonly Exercise[],
@@ -45,26 +46,24 @@ export async function verify(
 ): Promise<Finding[]> {
   await using made = await temporaryFolder({ folder: import.meta.dirname, prefix: 'made-' });
   const all = await Promise.all(exercises.map((exercise) => candidatesOf(exercise, made.path)));
+  const candidates = all.flat();
   const startMs = performance.now();
-  const total = all.flat().length;
+  const total = candidates.length;
   let done = 0;
   const findings = await boundedPool(
-    all,
-    async (candidates, inner) => {
-      const { exercise } = candidates[0]!;
-      const answers = candidates.map(({ kind, file }) => ({ file, times: kind === 'solution' ? TIMES : 1 }));
-      const verdicts = await runChecks(exercise, answers, {
+    shares(candidates, availableParallelism()),
+    async (share, inner) => {
+      const verdicts = await runChecks(share.map(answerOf), {
         signal: inner,
-        control: solutionOf(exercise),
         onVerdict(_, place) {
-          const { kind, name } = candidates[place]!;
+          const { exercise, kind, name } = share[place]!;
           done++;
           const leftMs = ((performance.now() - startMs) / done) * (total - done);
           if (done < total) onProgress?.({ doing: `${exercise.name}, ${kind} ${name}`, done, total, leftMs });
         },
       });
-      return candidates.map((candidate, place): Finding => {
-        const { kind, name } = candidate;
+      return share.map((candidate, place): Finding => {
+        const { exercise, kind, name } = candidate;
         const verdict = verdicts[place]!;
         return { exercise, kind, name, isRight: isRight(candidate, verdict), verdict };
       });
@@ -74,7 +73,18 @@ export async function verify(
   return findings.flat();
 }
 
-const solutionOf = (exercise: Exercise): string => join(folderOf(exercise), 'solution.ts');
+/** As many parts as there are processes to check them, since the start of a process takes as long as dozens of checks. */
+function shares(candidates: readonly Candidate[], processes: number): Candidate[][] {
+  const size = Math.ceil(candidates.length / processes);
+  return Array.from({ length: processes }, (_, index) => candidates.slice(index * size, (index + 1) * size));
+}
+
+const answerOf = ({ exercise, kind, file }: Candidate): Controlled => ({
+  exercise,
+  file,
+  times: kind === 'solution' ? TIMES : 1,
+  control: join(folderOf(exercise), 'solution.ts'),
+});
 
 function isRight({ kind, seen }: Candidate, verdict: Verdict): boolean {
   if (kind === 'solution') return verdict.passes;
@@ -83,35 +93,32 @@ function isRight({ kind, seen }: Candidate, verdict: Verdict): boolean {
 
 async function candidatesOf(exercise: Exercise, made: string): Promise<Candidate[]> {
   const folder = folderOf(exercise);
-  const solutionFile = solutionOf(exercise);
-  const solution = await readFile(solutionFile, 'utf8');
-  const wrongNames = await readdir(join(folder, 'wrong'));
+  const [shipped, solution, wrongNames] = await Promise.all([
+    readShipped(exercise),
+    readSolution(exercise),
+    readdir(join(folder, 'wrong')),
+  ]);
   const wrong = wrongNames.map(async (name): Promise<Candidate> => {
     const file = join(folder, 'wrong', name);
     return { exercise, kind: 'wrong', name, file, seen: seenIn(await readFile(file, 'utf8'), file) };
   });
-  const lazy = Object.entries(lazyAnswers(exercise.exported, exercise.seenAsShipped));
   const write =
-    (kind: 'lazy' | 'mutant') =>
+    (kind: Finding['kind']) =>
     async ([name, text]: [string, string], index: number): Promise<Candidate> => {
       const file = join(made, `${stemOf(exercise)}-${kind}-${index}.ts`);
       await writeFile(file, text);
-      return { exercise, kind, name, file };
+      const seen = kind === 'shipped' ? exercise.seenAsShipped : undefined;
+      return { exercise, kind, name, file, seen };
     };
+  const lazy = Object.entries(lazyAnswers(exercise.exported, exercise.seenAsShipped));
   const mutants = mutantsOf(solution).map(({ name, text }): [string, string] => [name, text]);
-  return [
-    {
-      exercise,
-      kind: 'shipped',
-      name: 'exercise.ts',
-      file: join(folder, 'exercise.ts'),
-      seen: exercise.seenAsShipped,
-    },
-    { exercise, kind: 'solution', name: 'solution.ts', file: solutionFile },
-    ...(await Promise.all(wrong)),
-    ...(await Promise.all(lazy.map(write('lazy')))),
-    ...(await Promise.all(mutants.map(write('mutant')))),
-  ];
+  return Promise.all([
+    write('shipped')(['exercise.ts', shipped], 0),
+    write('solution')(['solution.ts', solution], 0),
+    ...wrong,
+    ...lazy.map(write('lazy')),
+    ...mutants.map(write('mutant')),
+  ]);
 }
 
 const SEEN = '// Seen: ';

@@ -2,7 +2,7 @@
 // where the figures do not carry it.
 import { hasLimits, isMeasured, nameOf, type Comparison, type Row } from '../measure/comparison.ts';
 import { apart, hasEnoughTrials, LEAST_TRIALS } from '../measure/statistics.ts';
-import { asFastAs, number, ratio } from './units.ts';
+import { asFastAs, listed, number, ratio } from './units.ts';
 
 export interface Ranking {
   /** The fastest, and those whose times are not beyond doubt longer. */
@@ -81,9 +81,7 @@ function lostText(comparison: Comparison): string {
       ({ approach, failed, succeeded }) =>
         `${approach} lost ${number(failed)} of ${number(failed + succeeded)}`,
     );
-  return losses.length === 0 ? '' : `; ${LIST.format(losses)}`;
+  return losses.length === 0 ? '' : `; ${listed(losses)}`;
 }
 
-const namesOf = (rows: readonly Row[]): string => LIST.format(rows.map((row) => row.approach));
-
-const LIST = new Intl.ListFormat('en-GB', { type: 'conjunction' });
+const namesOf = (rows: readonly Row[]): string => listed(rows.map((row) => row.approach));

@@ -8,7 +8,7 @@ import { table, type Column } from './table.ts';
 import { count, duration, mebibytes, number, orNone, percent, ratio } from './units.ts';
 
 /** Tasks in a second: `49.3/s`. */
-export const rate = (perS: number): string => `${Number(perS.toPrecision(3)).toLocaleString('en')}/s`;
+export const rate = (perS: number): string => `${number(Number(perS.toPrecision(3)))}/s`;
 
 /** The same with the deviation of the trials: `49.3/s ± 1 %`. */
 export const rateWithPercent = ({ throughput: { median, mad, samples } }: SweepPoint): string =>

@@ -7,6 +7,7 @@ import {
   durationWithPercent,
   durationWithSpread,
   exactPercent,
+  listed,
   mebibytes,
   number,
   percent,
@@ -42,6 +43,19 @@ test('ratios, percentages, sizes and counts read as a person would write them', 
   assert.equal(percent(0.925), '93 %');
   assert.equal(mebibytes(211.6), '212 MiB');
   assert.deepEqual([count(1, 'request'), count(1000, 'request')], ['1 request', '1,000 requests']);
+});
+
+test('a number reads as it does in English, with or without commas', () => {
+  const english = new Intl.NumberFormat('en');
+  for (const value of [0, 7, 999, 1000, 1_234_567, -12, -4321, 0.5, 49.3, 1 / 3, 999.9995, 1e-5, 1234.5678])
+    assert.equal(number(value), english.format(value));
+});
+
+test('words are listed as in a sentence', () => {
+  assert.equal(listed([]), '');
+  assert.equal(listed(['soup']), 'soup');
+  assert.equal(listed(['soup', 'fish']), 'soup and fish');
+  assert.equal(listed(['soup', 'fish', 'cake']), 'soup, fish and cake');
 });
 
 test('a baseline is as fast as itself, and not 1.00 times as fast', () => {

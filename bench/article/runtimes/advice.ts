@@ -1,7 +1,7 @@
 // Says whether the advice of README holds in a runtime, by the rows of a run. It takes three turns and a difference beyond
 // doubt. A sentence names every client: where the advice is true, where it is not, and where the run decides nothing.
 import { hasEnoughTrials, type Spread } from '../../../src/measure/statistics.ts';
-import { duration, percent, ratio } from '../../../src/report/units.ts';
+import { duration, listed, percent, ratio } from '../../../src/report/units.ts';
 import type { Rows } from '../../rows.ts';
 import { CONCURRENCY, CPU, rowName, TIME, TITLE, type Way } from './names.ts';
 
@@ -92,7 +92,7 @@ export function adviceOf(rows: Rows, clients: readonly string[]): string[] {
     verdicts.some(({ told }) => told.some((one) => one.client === client)),
   );
   return [
-    ...(isAllTrue ? [`The advice of README holds in ${inWords(asked)}.`] : []),
+    ...(isAllTrue ? [`The advice of README holds in ${listed(asked)}.`] : []),
     ...sentences,
     ...clients.flatMap((client) => heldBack(rows, client) ?? []),
     ...cheapest(rows, clients),
@@ -121,7 +121,7 @@ function sentenceOf({ text }: Advice, all: readonly Told[]): string | undefined 
     ['not true in', withFigures(false)],
     ['not decided in', undecided],
   ] as const;
-  const said = parts.flatMap(([how, names]) => (names.length > 0 ? [`${how} ${inWords(names)}`] : []));
+  const said = parts.flatMap(([how, names]) => (names.length > 0 ? [`${how} ${listed(names)}`] : []));
   return `${text}: ${said.join('; ')}.`;
 }
 
@@ -148,10 +148,6 @@ function cheapest(rows: Rows, clients: readonly string[]): string[] {
   if (!others.every(isLess)) return [];
   const times = others.map(({ client, spread }) => `${client} ${ratio(spread.median / least.spread.median)}`);
   return [
-    `A request in the pool takes the least CPU time in ${least.client}, ${duration(least.spread.median)}; the others take more: ${inWords(times)}.`,
+    `A request in the pool takes the least CPU time in ${least.client}, ${duration(least.spread.median)}; the others take more: ${listed(times)}.`,
   ];
 }
-
-/** `a, b and c` */
-const inWords = (names: readonly string[]): string =>
-  new Intl.ListFormat('en-GB', { type: 'conjunction' }).format(names);

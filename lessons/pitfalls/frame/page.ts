@@ -1,5 +1,6 @@
 // What the command line and README.md show of a pitfall: pure functions from data to text, at most 80 columns wide.
 import { WIDTH, wrapped, type Paint } from '../../../src/report/paint.ts';
+import { listed } from '../../../src/report/units.ts';
 import type { About, Demonstration, Detector, Symptom, VersionName } from './pitfall.ts';
 
 export interface Entry {
@@ -13,7 +14,6 @@ type Code = Readonly<Record<VersionName, readonly string[]>>;
 const LABEL_WIDTH = 11;
 const NO_TOOL = 'no tool';
 const MOST_LISTED = 2;
-const AND = new Intl.ListFormat('en', { type: 'conjunction' });
 
 /** One line for each pitfall: what to type, what it is, which kinds of tool find it. A third would not fit: `+1`. */
 export function list(entries: readonly Entry[]): string {
@@ -93,7 +93,7 @@ function foundBySentence({ foundBy, missedWhen }: About): string {
   if (foundBy.length === 0) {
     return 'No tool. No rule of tsc, oxlint or ESLint tells the wrong version from the right one, and neither does npm run awaiting while it runs.';
   }
-  const found = `${AND.format(foundBy.map(detectorWords))}.`;
+  const found = `${listed(foundBy.map(detectorWords))}.`;
   if (missedWhen === undefined) return found;
   return `${found} ${foundBy.length === 1 ? 'It misses' : 'They miss'} it when ${missedWhen}.`;
 }

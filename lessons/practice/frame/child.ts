@@ -2,9 +2,10 @@
 // verdict has not passed. So a file that exits, hangs or crashes cannot pass.
 //
 // A learner's file has a process of its own. `verify` checks many files of ours, and to start a process for each would take
-// most of the time. So it may give several files to one process, with a control: an answer that passes. The control is checked
-// again after each file. If it no longer passes, the file before it has left something behind. Then the verdict on that file is
-// not sent, and the process ends.
+// most of the time. So it may give several files to one process, each with a control: an answer to the same exercise that
+// passes. The control is checked again after each file. If it no longer passes, the file before it has left something behind.
+// Then the verdict on that file is not sent, and the process ends.
+import { once } from 'node:events';
 import { setImmediate as turn } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
@@ -14,20 +15,20 @@ import { CheckFailure, fails, PASSES, shown, type Verdict } from './verdict.ts';
 import type { Watch } from './watchdog.ts';
 
 export interface Answer {
+  /** The folder of the exercise. */
+  readonly folder: string;
+  /** What the file must export. */
+  readonly exported: string;
   /** The file that is checked. */
   readonly file: string;
   /** How often the check runs, each time with the file loaded anew. */
   readonly times: number;
+  /** A file that passes. It is checked after this one. */
+  readonly control?: string | undefined;
 }
 
 export interface CheckSettings {
-  /** The folder of the exercise. */
-  readonly folder: string;
-  /** What each file must export. */
-  readonly exported: string;
   readonly answers: readonly Answer[];
-  /** A file that passes. It is checked after each answer. */
-  readonly control?: string | undefined;
   /** A file that burns so much CPU time within one turn of the event loop computes without end. */
   readonly mostCpuMs: number;
 }
@@ -37,7 +38,7 @@ export type Check = (answer: never, clock: Clock) => Promise<void>;
 
 const TURNS_AFTERWARDS = 20;
 
-const settings = JSON.parse(process.argv[2]!) as CheckSettings;
+const [settings] = (await once(process, 'message')) as [CheckSettings];
 // The learner's code gets neither the channel to the parent process nor the real process.exit.
 const send = process.send!.bind(process);
 const exit = process.exit.bind(process);
@@ -78,8 +79,9 @@ function endWhenIdle(): void {
 
 for (const answer of settings.answers) {
   const verdict = await verdictOn(answer);
-  const isControlled = settings.control !== undefined;
-  if (isControlled && !(await verdictOn({ file: settings.control, times: 1 })).passes) exit(1);
+  const { control } = answer;
+  const isControlled = control !== undefined;
+  if (isControlled && !(await verdictOn({ ...answer, file: control, times: 1 })).passes) exit(1);
   await sent(verdict);
 }
 exit(0);
@@ -100,9 +102,9 @@ async function verdictOn(answer: Answer): Promise<Verdict> {
   }
 }
 
-async function runs({ file, times }: Answer): Promise<Verdict> {
+async function runs(answer: Answer): Promise<Verdict> {
   try {
-    for (let run = 1; run <= times; run++) await runOnce(file);
+    for (let run = 1; run <= answer.times; run++) await runOnce(answer);
     return PASSES;
   } catch (error) {
     // An error that the check did not expect: the program does something that the exercise is not about.
@@ -112,9 +114,9 @@ async function runs({ file, times }: Answer): Promise<Verdict> {
   }
 }
 
-async function runOnce(file: string): Promise<void> {
+async function runOnce({ folder, exported, file }: Answer): Promise<void> {
   // The checks are ours and load by themselves; the learner's file may fail to load in any way.
-  const { default: check } = (await import(pathToFileURL(`${settings.folder}/check.ts`).href)) as {
+  const { default: check } = (await import(pathToFileURL(`${folder}/check.ts`).href)) as {
     default: Check;
   };
   loads++;
@@ -124,10 +126,10 @@ async function runOnce(file: string): Promise<void> {
   } catch (error) {
     throw new CheckFailure('The file loads.', `It does not load: ${shown(error)}`);
   }
-  const answer = answers[settings.exported];
+  const answer = answers[exported];
   if (typeof answer !== 'function') {
     throw new CheckFailure(
-      `The file exports a function called ${settings.exported}.`,
+      `The file exports a function called ${exported}.`,
       answer === undefined ? 'It does not export that name.' : `It exports ${shown(answer)}.`,
     );
   }

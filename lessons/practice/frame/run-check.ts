@@ -18,10 +18,18 @@ export interface RunOptions {
   readonly mostCpuMs?: number;
 }
 
+/** A file that may be checked beside others. */
+export interface Controlled {
+  readonly exercise: Exercise;
+  readonly file: string;
+  /** How often the check must pass. */
+  readonly times: number;
+  /** A file that passes the same check. It proves that the answer has left nothing behind that changes the next one. */
+  readonly control: string;
+}
+
 export interface RunManyOptions {
   readonly signal?: AbortSignal | undefined;
-  /** A file that passes. It proves that an answer has left nothing behind that changes the next one. */
-  readonly control: string;
   /** Is called with each verdict as it comes, in the order of the answers. */
   readonly onVerdict?: (verdict: Verdict, place: number) => void;
 }
@@ -41,23 +49,22 @@ export async function runCheck(
   { signal, showOutput = false, times = 1, mostCpuMs = MOST_CPU_MS }: RunOptions = {},
 ): Promise<Verdict> {
   let verdict: Verdict | undefined;
-  const end = await inOneProcess(settingsOf(exercise, [{ file, times }], { mostCpuMs }), {
-    signal,
-    showOutput,
-    onVerdict: (first) => (verdict = first),
-  });
+  const answers = [answerOf({ exercise, file, times })];
+  const end = await inOneProcess(
+    { answers, mostCpuMs },
+    { signal, showOutput, keepsCode: true, onVerdict: (first) => (verdict = first) },
+  );
   return verdict ?? fails('The program comes to an end.', end);
 }
 
 /**
- * The verdicts on many answers to one exercise, in their order. The answers share a process as long as none of them changes
- * it. An answer that ends the process, or changes it for the next ones, is checked in a process of its own.
+ * The verdicts on many answers, in their order. The answers share a process as long as none of them changes it. An answer that
+ * ends the process, or changes it for the next ones, is checked in a process of its own.
  * @throws the signal's reason
  */
 export async function runChecks(
-  exercise: Exercise,
-  answers: readonly Answer[],
-  { signal, control, onVerdict }: RunManyOptions,
+  answers: readonly Controlled[],
+  { signal, onVerdict }: RunManyOptions,
 ): Promise<Verdict[]> {
   const verdicts: Verdict[] = [];
   const take = (verdict: Verdict) => {
@@ -65,52 +72,60 @@ export async function runChecks(
     verdicts.push(verdict);
   };
   while (verdicts.length < answers.length) {
-    const settings = settingsOf(exercise, answers.slice(verdicts.length), { control });
-    await inOneProcess(settings, { signal, onVerdict: take });
+    const others = answers.slice(verdicts.length).map(answerOf);
+    const settings = { answers: others, mostCpuMs: MOST_CPU_MS };
+    await inOneProcess(settings, { signal, keepsCode: false, onVerdict: take });
     const next = answers[verdicts.length];
-    if (next) take(await runCheck(exercise, next.file, { signal, times: next.times }));
+    if (next) take(await runCheck(next.exercise, next.file, { signal, times: next.times }));
   }
   return verdicts;
 }
 
-const settingsOf = (
-  exercise: Exercise,
-  answers: readonly Answer[],
-  { mostCpuMs = MOST_CPU_MS, control }: Partial<Pick<CheckSettings, 'mostCpuMs' | 'control'>>,
-): CheckSettings => ({
+const answerOf = ({
+  exercise,
+  file,
+  times,
+  control,
+}: Omit<Controlled, 'control'> & Partial<Pick<Controlled, 'control'>>): Answer => ({
   folder: folderOf(exercise),
   exported: exercise.exported,
-  answers,
+  file,
+  times,
   control,
-  mostCpuMs,
 });
 
 interface ProcessOptions {
   readonly signal?: AbortSignal | undefined;
   readonly showOutput?: boolean;
+  /** Whether compiled code is kept for the next process. Hundreds of files that are checked once would only fill the disk. */
+  readonly keepsCode: boolean;
   readonly onVerdict: (verdict: Verdict) => void;
 }
 
 /** @returns how the process ended, in words. @throws the signal's reason */
 async function inOneProcess(
   settings: CheckSettings,
-  { signal, showOutput = false, onVerdict }: ProcessOptions,
+  { signal, showOutput = false, keepsCode, onVerdict }: ProcessOptions,
 ): Promise<string> {
   signal?.throwIfAborted();
   const env = trialEnvironment();
   for (const name of KEPT_FROM_THE_CHILD) delete env[name];
+  if (!keepsCode) delete env['NODE_COMPILE_CACHE'];
   const output = showOutput ? 'inherit' : 'ignore';
-  const child = fork(CHILD, [JSON.stringify(settings)], {
+  const child = fork(CHILD, {
     cwd: join(import.meta.dirname, '..'),
     env,
     // A program that collects without end must fail before the machine runs out of memory.
     execArgv: ['--max-old-space-size=256'],
     stdio: ['ignore', output, output, 'ipc'],
   });
+  // Where it has ended already, the end of this function says how.
+  child.send(settings, () => {});
   child.on('message', (message) => onVerdict(message as Verdict));
   const end = () => void child.kill('SIGKILL');
   signal?.addEventListener('abort', end, { once: true });
-  const [code, endedBy] = (await once(child, 'exit')) as [number | null, string | null];
+  // Not its exit: verdicts that it has sent may still be on their way then.
+  const [code, endedBy] = (await once(child, 'close')) as [number | null, string | null];
   signal?.removeEventListener('abort', end);
   signal?.throwIfAborted();
   return describeEnd(code, endedBy);

@@ -1,4 +1,5 @@
 // What a check says: that the exercise passes, or what was expected and what was seen instead.
+import { listed as listedWords } from '../../../src/report/units.ts';
 
 export interface Verdict {
   readonly passes: boolean;
@@ -29,7 +30,7 @@ export function demand(holds: boolean, expected: string, seen: string): void {
 
 /** `1, 2 and 3`; `none` for an empty list. */
 export const listed = (values: readonly unknown[]): string =>
-  values.length === 0 ? 'none' : new Intl.ListFormat('en').format(values.map(String));
+  values.length === 0 ? 'none' : listedWords(values.map(String));
 
 /** A value as a reader would write it, short. */
 export function shown(value: unknown): string {

@@ -3,7 +3,7 @@ import { windowOf } from '../../running/recorded.ts';
 import { APPROACHES } from '../../running/registry.ts';
 import { isLeftOut, type FailedRow, type LeftOutRow, type Row } from '../../measure/comparison.ts';
 import { runnerOf } from '../runner.ts';
-import { asFastAs, count, duration, NO_FIGURE, percent } from '../units.ts';
+import { asFastAs, count, duration, NO_FIGURE, number, percent } from '../units.ts';
 import { clipped, html, type Markup } from './escape.ts';
 import { requestsPicture, type Axis } from './requests.ts';
 import { flightStrip, lateStrip } from './strips.ts';
@@ -44,7 +44,7 @@ export function panel(row: Row, shared: SharedScale): Markup {
       <p class="about">${APPROACHES[approach].summary}</p>
     </header>
     <div class="plot">${requests.svg}</div>
-    <p class="strip-name">in flight <b>${row.peakInFlight.toLocaleString('en')}</b></p>
+    <p class="strip-name">in flight <b>${number(row.peakInFlight)}</b></p>
     <div class="plot">${flightStrip(spans, axis, mostInFlight)}</div>
     <p class="strip-name">event loop lag <b>${longestLag(row)}</b></p>
     <div class="plot">${lateStrip(row.loopTrack, axis)}</div>

@@ -2,7 +2,7 @@
 // reader is told which, and where few failed these are not lost among the others.
 import type { Span } from '../../running/recorded.ts';
 import { sampled } from '../sampled.ts';
-import { count } from '../units.ts';
+import { count, number } from '../units.ts';
 
 export interface Sample {
   /** By thread, and by start within it. */
@@ -36,6 +36,4 @@ export function sampleOf(spans: readonly Span[], most: number, noun: string): Sa
 }
 
 const whole = (shown: readonly Span[], of: readonly Span[]): string =>
-  shown.length === of.length
-    ? `all ${of.length.toLocaleString('en')}`
-    : `${shown.length} of the ${of.length.toLocaleString('en')}`;
+  shown.length === of.length ? `all ${number(of.length)}` : `${shown.length} of the ${number(of.length)}`;

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { load, NAMES } from '../../../lessons/pitfalls/manifest.ts';
+import { listed } from '../../../src/report/units.ts';
 import { findings } from './findings.ts';
 
-const AND = new Intl.ListFormat('en');
 const found = await findings();
 
 for (const name of NAMES) {
@@ -18,7 +18,7 @@ for (const name of NAMES) {
     about.foundBy.filter((detector) => detector.startsWith('node ')),
   ];
 
-  const who = byTools.length === 0 ? 'no tool tells' : `${AND.format(byTools)}, and nothing else,`;
+  const who = byTools.length === 0 ? 'no tool tells' : `${listed(byTools)}, and nothing else,`;
   const verb = byTools.length === 0 ? '' : byTools.length === 1 ? ' tells' : ' tell';
   test(`${name}: ${who}${verb} wrong from right`, () => {
     const telling = detectorsIn('wrong').difference(detectorsIn('right'));

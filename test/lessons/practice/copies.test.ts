@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { readShipped } from '../../../lessons/practice/copies.ts';
 import { exercises } from '../../../lessons/practice/manifest.ts';
 import { errorsIn } from '../../../lessons/practice/types.ts';
 import { learner } from './learner.ts';
@@ -16,6 +17,8 @@ test('the list makes a copy of every exercise, and the shipped files stay as the
   assert.ok(stdout.includes(`0 of ${exercises.length}; next: npm run practice -- forgotten-await`), stdout);
   const copies = (await readdir(me.folder)).filter((name) => name.endsWith('.ts'));
   assert.equal(copies.length, exercises.length);
+  for (const exercise of exercises)
+    assert.equal(await readFile(me.copy(exercise), 'utf8'), await readShipped(exercise));
 });
 
 test('a reset keeps the text that was there, twice', async () => {

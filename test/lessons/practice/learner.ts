@@ -16,6 +16,8 @@ export interface Learner extends AsyncDisposable {
   copy(exercise: Exercise): string;
   /** Writes our solution in the place of the copy. */
   solve(exercise: Exercise): Promise<void>;
+  /** Writes down that these have passed, as earlier checks would have. The copies must be there. */
+  havePassed(exercises: readonly Exercise[]): Promise<void>;
 }
 
 let learners = 0;
@@ -34,6 +36,12 @@ export function learner(): Learner {
     run: (...args) => run('lessons/practice/cli.ts', args, env),
     async solve(exercise) {
       await writeFile(copy(exercise), await readFile(join(folderOf(exercise), 'solution.ts'), 'utf8'));
+    },
+    async havePassed(exercises) {
+      const notesFile = join(folder, 'progress.json');
+      const notes = JSON.parse(await readFile(notesFile, 'utf8')) as Record<string, object>;
+      for (const { name } of exercises) notes[name] = { ...notes[name], passed: 'a text of last week' };
+      await writeFile(notesFile, JSON.stringify(notes));
     },
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
   };

@@ -1,5 +1,5 @@
-// A whole course through a pseudo-terminal: every exercise is seen to fail, is solved, passes, and leads to
-// the next.
+// A course through a pseudo-terminal, from the first list to the last exercise: each is seen to fail, is solved, passes, and
+// leads to the next that has not passed.
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -52,13 +52,17 @@ function screenOf(me: Learner, ...args: string[]) {
 test('from the first list to the last exercise', { skip }, async () => {
   await using me = learner();
   await me.run();
+  // That each exercise fails as it is shipped, and passes when it is solved, is proven by verify.test.ts.
+  const [first, second, ...others] = exercises;
+  const last = others.pop()!;
+  await me.havePassed(others);
   const screen = screenOf(me, 'watch');
-  for (const [index, exercise] of exercises.entries()) {
+  for (const [index, exercise] of [first!, second!, last].entries()) {
     await screen.sees(new RegExp(`✗ ${exercise.order} ${exercise.name}`));
     await screen.sees(/h hint {3}n next {3}l list {3}r reset {3}q quit/);
     await me.solve(exercise);
     await screen.sees(new RegExp(`✓ ${exercise.order} ${exercise.name}`));
-    await screen.sees(new RegExp(`${index + 1} of ${exercises.length}`));
+    await screen.sees(new RegExp(`${others.length + index + 1} of ${exercises.length}`));
     screen.press('n');
   }
   screen.press('q');

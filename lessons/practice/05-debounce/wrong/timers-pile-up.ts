@@ -1,4 +1,4 @@
-// Seen: It saved soup, soup, soup, and soup.
+// Seen: It saved soup, soup, soup and soup.
 export function debounced(save: (text: string) => void, quietMs: number): (text: string) => void {
   let last = '';
   return (text) => {
