@@ -1,12 +1,12 @@
 // The data folder of an embedded database. A new one is a copy of the prepared folder. A folder belongs to one process at a
 // time, because two processes would destroy its data.
 import { constants } from 'node:fs';
-import { cp, readdir, readFile } from 'node:fs/promises';
+import { cp, readdir, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { claimed, isMark } from '../files/claim.ts';
 import { makeFolder } from '../files/make-folder.ts';
 import { UsageError } from '../usage-error.ts';
-import { preparedFolder } from './prepared-folder.ts';
+import { PREPARED_VERSION_FILE, preparedFolder, VERSION_FILE } from './prepared-folder.ts';
 
 /** The system's codes for a folder that was chosen wrongly. Other codes mean a disk that is full or broken. */
 const NO_SUCH_FOLDER: ReadonlySet<string | undefined> = new Set(
@@ -36,12 +36,12 @@ export async function claimFolder(folder: string): Promise<AsyncDisposable> {
   }
 }
 
-/** Postgres keeps the version of its data in this file. */
-const VERSION_FILE = 'PG_VERSION';
-
 async function fill(folder: string): Promise<void> {
   const prepared = await preparedFolder();
-  const [found, expected] = await Promise.all([versionOf(folder), versionOf(prepared)]);
+  const [found, expected] = await Promise.all([
+    versionIn(join(folder, VERSION_FILE)),
+    versionIn(join(prepared, PREPARED_VERSION_FILE)),
+  ]);
   if (found === expected) return;
   const names = (await readdir(folder)).filter((name) => !isMark(name));
   const ours = new Set(await readdir(prepared));
@@ -54,19 +54,15 @@ async function fill(folder: string): Promise<void> {
   throw new UsageError(`expected an empty folder or data of Postgres ${expected}, got ${what}`);
 }
 
-const versionOf = (folder: string): Promise<string | undefined> =>
-  readFile(join(folder, VERSION_FILE), 'utf8').then(
+const versionIn = (file: string): Promise<string | undefined> =>
+  readFile(file, 'utf8').then(
     (text) => text.trim(),
     () => undefined,
   );
 
-/** Copies the version last. So a folder that has a version is complete. */
+/** Gives the version its real name last. So a folder that has a version is complete. */
 async function copyInto(folder: string, prepared: string): Promise<void> {
-  const version = join(prepared, VERSION_FILE);
-  await cp(prepared, folder, {
-    recursive: true,
-    mode: constants.COPYFILE_FICLONE,
-    filter: (source) => source !== version,
-  });
-  await cp(version, join(folder, VERSION_FILE));
+  // Without a filter: one doubles the CPU time of the copy.
+  await cp(prepared, folder, { recursive: true, mode: constants.COPYFILE_FICLONE });
+  await rename(join(folder, PREPARED_VERSION_FILE), join(folder, VERSION_FILE));
 }

@@ -10,6 +10,11 @@ import { isLeftBehind, isOwned } from '../files/owner.ts';
 import { temporaryFolder } from '../files/temporary-folder.ts';
 import { schemaSql } from './schema.ts';
 
+/** Postgres keeps the version of its data in this file. */
+export const VERSION_FILE = 'PG_VERSION';
+/** The name of that file in the prepared folder. A copy that has the file under its real name is complete. */
+export const PREPARED_VERSION_FILE = 'PG_VERSION.prepared';
+
 /** A process makes it in a temporary folder whose name begins like this. */
 const MAKING = 'preparing-database-';
 const LOOK_EVERY_MS = 100;
@@ -45,6 +50,7 @@ async function makeData(folder: string): Promise<void> {
   await database.exec(await schemaSql());
   await dropTemplates(database);
   await database.close();
+  await rename(join(folder, VERSION_FILE), join(folder, PREPARED_VERSION_FILE));
 }
 
 /**
@@ -59,4 +65,4 @@ async function dropTemplates(database: PGlite): Promise<void> {
 }
 
 const nameOfPrepared = (): string =>
-  `database-2-pglite-${installedVersion('@electric-sql/pglite')}-pg-boss-${installedVersion('pg-boss')}`;
+  `database-3-pglite-${installedVersion('@electric-sql/pglite')}-pg-boss-${installedVersion('pg-boss')}`;
