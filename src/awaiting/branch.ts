@@ -7,13 +7,13 @@ export interface FunctionBranch {
   readonly kind: 'function';
   readonly name: string;
   readonly count: number;
-  /** Where the await stands; undefined where it was not looked up. */
+  /** Where the await stands; undefined where it is not known. */
   readonly at: string | undefined;
   readonly defined: string;
   readonly locals?: readonly string[];
   /** The numbers by which the inspector knows the functions that this branch stands for. */
   readonly ids: readonly number[];
-  /** For how many of them `at` was looked up. If all of those agree, the others of the same kind get the same place. */
+  /** For how many of them `at` is sure. If all of those agree, the others of the same kind get the same place. */
   readonly lookedUp: number;
   /** How old the oldest of them is; undefined if that is not known. */
   readonly ageMs?: number;

@@ -3,6 +3,7 @@
 // with the answers.
 import { InspectorError, type Session } from './inspector.ts';
 import { OBJECT_GROUP } from './places.ts';
+import type { Scripts } from './scripts.ts';
 import { mentionsIn } from './source-text.ts';
 import type { NodeIndex, Snapshot } from './snapshot.ts';
 import type { TreeOptions } from './tree.ts';
@@ -42,6 +43,7 @@ const WITH_DETAIL = /^(?:Socket|TLSSocket|ChildProcess|Worker|ClientRequest)$/;
 export class Details implements Answers {
   readonly #session: Session;
   readonly #heap: Snapshot;
+  readonly #scripts: Scripts;
   readonly #most: number;
   readonly #asked = {
     timers: new Set<NodeIndex>(),
@@ -50,14 +52,14 @@ export class Details implements Answers {
   };
   readonly #left = new Map<NodeIndex, number>();
   readonly #names = new Map<NodeIndex, string>();
-  readonly #sources = new Map<string, string>();
   readonly #mentioned = new Map<string, boolean>();
   lookups = 0;
   spentMs = 0;
 
-  constructor(session: Session, heap: Snapshot) {
+  constructor(session: Session, heap: Snapshot, scripts: Scripts) {
     this.#session = session;
     this.#heap = heap;
+    this.#scripts = scripts;
     this.#most = Math.max(FEWEST, Math.floor(MOST_WALKED / heap.nodeCount));
   }
 
@@ -75,24 +77,17 @@ export class Details implements Answers {
     const place = this.#heap.location(closure);
     if (!place) return true;
     this.#asked.scripts.add(place.scriptId);
-    const source = this.#sources.get(place.scriptId);
-    if (source === undefined) return true;
+    const start = this.#scripts.positionOf(place);
+    if (!start) return true;
     const key = `${place.scriptId}:${place.line}:${place.column} ${variable}`;
-    const known = this.#mentioned.get(key) ?? mentionsIn(source, place, variable);
+    const known = this.#mentioned.get(key) ?? mentionsIn(start.source, start.at, variable);
     this.#mentioned.set(key, known);
     return known;
   };
 
   /** Asks the process for everything that was noted so far. */
   async find(signal: AbortSignal | undefined): Promise<void> {
-    for (const scriptId of this.#asked.scripts) {
-      signal?.throwIfAborted();
-      if (this.#sources.has(scriptId)) continue;
-      const answer = await this.#calmly(
-        this.#session.post<{ scriptSource: string }>('Debugger.getScriptSource', { scriptId }),
-      );
-      if (answer) this.#sources.set(scriptId, answer.scriptSource);
-    }
+    await this.#scripts.load(this.#asked.scripts, signal);
     const started = performance.now();
     // The peer of a socket tells more than the time of a timer, so it is asked first.
     const chosen = [...this.#asked.emitters, ...this.#asked.timers].slice(0, this.#most);

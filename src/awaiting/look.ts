@@ -9,6 +9,7 @@ import { awaitGraph, type AwaitGraph } from './graph.ts';
 import { InspectorError, type Session } from './inspector.ts';
 import { callAges, KEPT_SOURCE, lostFindings, readKept, type KeptCounts } from './keep.ts';
 import { lookUpPlaces, OBJECT_GROUP } from './places.ts';
+import { Scripts } from './scripts.ts';
 import { SnapshotReader, type NodeIndex, type Place, type Snapshot } from './snapshot.ts';
 import { awaitTree, isLibraryUrl, PROBE, type AwaitTree, type TreeOptions } from './tree.ts';
 
@@ -97,7 +98,7 @@ interface Frame {
 
 export class Observer implements AsyncDisposable {
   readonly #session: Session;
-  readonly #scripts = new Map<string, string>();
+  readonly #scripts: Scripts;
   /** When each function was seen first, by its number. */
   readonly #sightings = new Map<number, number>();
   #reader = new SnapshotReader();
@@ -114,9 +115,7 @@ export class Observer implements AsyncDisposable {
     this.#session = session;
     this.#standsStill = standsStill;
     this.#answerMs = answerMs;
-    session.on('Debugger.scriptParsed', ({ scriptId, url }: { scriptId: string; url: string }) =>
-      this.#scripts.set(scriptId, url),
-    );
+    this.#scripts = new Scripts(session);
     session.on('Debugger.paused', (paused: PauseEvent) => this.#paused.resolve(paused));
     session.on('HeapProfiler.addHeapSnapshotChunk', ({ chunk }: { chunk: string | Uint8Array }) =>
       this.#reader.write(chunk),
@@ -166,17 +165,18 @@ export class Observer implements AsyncDisposable {
       this.#session,
       heap,
       graph,
+      this.#scripts,
       [...graph.functions.values()].filter(({ name, definition }) => {
-        const url = this.#scripts.get(definition?.scriptId ?? '') ?? '';
+        const url = this.#scripts.urlOf(definition?.scriptId ?? '') ?? '';
         return !PROBE.test(name) && (options.all || !isLibraryUrl(url));
       }),
       options,
     );
     const ages = births ? callAges(graph, births, kept!.nowMs) : this.#agesOf(graph);
-    const details = new Details(this.#session, heap);
+    const details = new Details(this.#session, heap, this.#scripts);
     const treeOptions: TreeOptions = {
       all: options.all,
-      scriptOf: (id) => this.#scripts.get(id) ?? '',
+      scriptOf: (id) => this.#scripts.urlOf(id) ?? '',
       placeOf: places.of,
       ageMs: (node) => ages.get(node),
       show: (place) => showPlace(place, this.#scripts),
@@ -189,7 +189,7 @@ export class Observer implements AsyncDisposable {
     awaitTree(heap, graph, treeOptions);
     await details.find(options.signal);
     const tree = awaitTree(heap, graph, treeOptions);
-    const isOwn = (scriptId: string) => !isLibraryUrl(this.#scripts.get(scriptId) ?? '');
+    const isOwn = (scriptId: string) => !isLibraryUrl(this.#scripts.urlOf(scriptId) ?? '');
     const lost = births ? lostFindings(heap, graph, treeOptions.show, isOwn) : [];
     return {
       node: version,
@@ -330,8 +330,8 @@ function ownPeakBytes(): number {
   return process.resourceUsage().maxRSS * 1024;
 }
 
-function showPlace({ scriptId, line, column }: Place, scripts: ReadonlyMap<string, string>): string {
-  return `${shortUrl(scripts.get(scriptId) ?? '?')}:${line}:${column}`;
+function showPlace({ scriptId, line, column }: Place, scripts: Scripts): string {
+  return `${shortUrl(scripts.urlOf(scriptId) ?? '?')}:${line}:${column}`;
 }
 
 /** As the reader would type it, where it lies below their folder. */

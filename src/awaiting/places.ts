@@ -1,8 +1,11 @@
-// What only the running process tells: at which await a function stands, and its local variables. To find an object by
-// its number, the inspector walks through the whole heap. So we cannot ask about every function.
+// At which await a function stands, and its local variables. Only the running process tells that. To find an object by
+// its number, the inspector walks through the whole heap, so we cannot ask about every function. And we need not ask
+// about a function whose source has only one await.
 import type { AwaitGraph, SuspendedFunction } from './graph.ts';
 import { InspectorError, type Session } from './inspector.ts';
+import type { Scripts } from './scripts.ts';
 import type { NodeIndex, Place, Snapshot } from './snapshot.ts';
+import { onlyAwaitIn } from './source-text.ts';
 import type { PlaceOfAwait } from './tree.ts';
 
 export interface Places {
@@ -38,13 +41,18 @@ export async function lookUpPlaces(
   session: Session,
   heap: Snapshot,
   graph: AwaitGraph,
+  scripts: Scripts,
   functions: readonly SuspendedFunction[],
   { locals, signal }: PlacesOptions,
 ): Promise<Places> {
+  // With `--locals` the process is asked about each function in any case.
+  const found = locals
+    ? new Map<NodeIndex, PlaceOfAwait>()
+    : await placesInSource(functions, scripts, signal);
+  const others = functions.filter(({ node }) => !found.has(node));
+  const kinds = [...Map.groupBy(others, (each) => kindOf(each, graph, heap)).values()];
   const started = performance.now();
-  const kinds = Map.groupBy(functions, (each) => kindOf(each, graph, heap));
-  const chosen = chosenOf([...kinds.values()], heap.nodeCount, locals);
-  const found = new Map<NodeIndex, PlaceOfAwait>();
+  const chosen = chosenOf(kinds, heap.nodeCount, locals);
   for (let from = 0; from < chosen.length; from += AT_ONCE) {
     signal?.throwIfAborted();
     const batch = chosen.slice(from, from + AT_ONCE);
@@ -53,18 +61,43 @@ export async function lookUpPlaces(
       if (place) found.set(batch[index]!.node, place);
     }
   }
-  for (const alike of kinds.values()) {
+  for (const alike of kinds) {
     const place = commonPlace(alike.flatMap(({ node }) => found.get(node) ?? []));
     for (const { node } of place ? alike : []) {
-      if (!found.has(node)) found.set(node, { at: place!, isLookedUp: false });
+      if (!found.has(node)) found.set(node, { at: place!, isSure: false });
     }
   }
   return {
     of: (node) => found.get(node),
     lookups: chosen.length,
-    leftOut: functions.length - chosen.length,
+    leftOut: others.length - chosen.length,
     spentMs: performance.now() - started,
   };
+}
+
+/**
+ * Functions whose source alone tells where they stand. One that runs awaits nothing. An async generator may also stand at
+ * a `yield`. The code at the top level is no function.
+ */
+async function placesInSource(
+  functions: readonly SuspendedFunction[],
+  scripts: Scripts,
+  signal: AbortSignal | undefined,
+): Promise<Map<NodeIndex, PlaceOfAwait>> {
+  const plain = functions.filter(
+    ({ awaits, isModule, isGenerator }) => awaits !== undefined && !isModule && !isGenerator,
+  );
+  await scripts.load(new Set(plain.flatMap(({ definition }) => definition?.scriptId ?? [])), signal);
+  const found = new Map<NodeIndex, PlaceOfAwait>();
+  for (const alike of Map.groupBy(plain, ({ definition }) => JSON.stringify(definition)).values()) {
+    const { definition } = alike[0]!;
+    const start = definition && scripts.positionOf(definition);
+    const index = start && onlyAwaitIn(start.source, start.at);
+    if (index === undefined) continue;
+    const at = scripts.placeOf(definition!.scriptId, index);
+    for (const { node } of alike) found.set(node, { at, isSure: true });
+  }
+  return found;
 }
 
 /** Those that are looked up, for each kind one before any has a second. The same heap gives the same ones. */
@@ -128,8 +161,8 @@ async function lookUp(session: Session, id: number, withLocals: boolean): Promis
       column: location.columnNumber + 1,
     };
     const scopes = internal('[[Scopes]]')?.objectId;
-    if (!withLocals || scopes === undefined) return { at, isLookedUp: true };
-    return { at, isLookedUp: true, locals: await localsIn(session, scopes) };
+    if (!withLocals || scopes === undefined) return { at, isSure: true };
+    return { at, isSure: true, locals: await localsIn(session, scopes) };
   } catch (error) {
     // The function may have gone on and be collected; its tree is of the moment of the snapshot.
     if (error instanceof InspectorError && !error.isEnd) return undefined;

@@ -62,8 +62,10 @@ function priceLine(node: string, price: Price): string {
   const { pauseMs, lookups, lookupMs, leftOut, snapshotBytes, ownPeakBytes } = price;
   const places = `${lookups} ${lookups === 1 ? 'place' : 'places'}`;
   const left = leftOut > 0 ? ` (${leftOut} more would take longer)` : '';
+  // Often the source tells all places.
+  const walked = lookups > 0 ? `, and for ${seconds(lookupMs)} while we looked up ${places}${left}` : '';
   return [
-    `price: ${node} stood still for ${seconds(pauseMs)}, and for ${seconds(lookupMs)} while we looked up ${places}${left}`,
+    `price: ${node} stood still for ${seconds(pauseMs)}${walked}`,
     `snapshot ${mib(snapshotBytes)}, our own memory at most ${mib(ownPeakBytes)}`,
   ].join('; ');
 }

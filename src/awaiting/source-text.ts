@@ -1,34 +1,61 @@
-// Whether a function uses a variable, read from its source. All functions of one scope share the variables of that
-// scope in the heap, used or not: only the source tells who can call a resolver that stands in one.
+// What the source of a function tells. Whether it uses a variable: all functions of one scope share the variables of
+// that scope in the heap, used or not, and only the source tells who can call a resolver that stands in one. And at which
+// await it stands, if it has only one.
 //
 // This is no parser. It finds where the function ends by its brackets, past strings, templates, comments and regular
 // expressions. If it is in doubt, it reads on. Then it may say "uses" for a function that does not use the variable, as
-// the heap does.
-import type { Place } from './snapshot.ts';
+// the heap does. Where an await stands must never be wrong, so there V8's own parser has to agree.
+import { compileFunction } from 'node:vm';
 
 const BEFORE_REGULAR_EXPRESSION =
   /(?:^|[=(,:[!&|?{};<>+\-*%^~]|\b(?:return|typeof|case|in|of|void|delete|await|yield|throw|new|else|do))\s*$/;
 
-/** `place` is where V8 says that the function begins: at its parameters, or at the class of a constructor. */
-export function mentionsIn(source: string, place: Place, variable: string): boolean {
-  const start = offsetOf(source, place);
-  if (start === undefined) return true;
+/** `start` is where V8 says that the function begins: at its parameters, or at the class of a constructor. */
+export function mentionsIn(source: string, start: number, variable: string): boolean {
   const word = new RegExp(`(?<![\\w$.#])${escaped(variable)}(?![\\w$])`);
-  return word.test(codeOf(source, start));
+  return word.test(codeOf(source, start).code);
 }
 
-function offsetOf(source: string, { line, column }: Place): number | undefined {
-  let at = 0;
-  for (let current = 1; current < line; current++) {
-    const end = source.indexOf('\n', at);
-    if (end < 0) return undefined;
-    at = end + 1;
+/**
+ * The index of the `await` at which a suspended async function stands, if its text has no other place where it could
+ * stand.
+ */
+export function onlyAwaitIn(source: string, start: number): number | undefined {
+  const { code, end } = codeOf(source, start);
+  // The steps of `for await` and the end of `await using` stand elsewhere.
+  const words = code.match(/\b(?:for\s+)?await\b(?:\s+using\b)?|\byield\b/g);
+  if (words?.join() !== 'await') return undefined;
+  const text = source.slice(start, end);
+  // Here comments, strings and inner functions count too.
+  const all = [...text.matchAll(/\bawait\b/g)];
+  return all.length === 1 && isWholeFunction(text) ? start + all[0]!.index : undefined;
+}
+
+/**
+ * Where the end was found too early, the text is not JavaScript: some bracket, string or regular expression is open. V8
+ * parses the text here, and runs nothing of it.
+ */
+function isWholeFunction(text: string): boolean {
+  const privateNames = new Set(text.match(/#[A-Za-z_$][\w$]*/g));
+  const names = [...privateNames].map((name) => `${name};`).join(' ');
+  // V8 counts an async arrow function from `async`, every other function from its parameters.
+  const member = text.startsWith('(') ? `async method${text}` : `field = ${text}`;
+  try {
+    compileFunction(`(class extends Object { ${names} ${member} })`);
+    return true;
+  } catch {
+    return false;
   }
-  return at + column - 1;
 }
 
-/** The function's code, with what stands in strings, comments and regular expressions left out. */
-function codeOf(source: string, start: number): string {
+interface Code {
+  /** What stands in strings, comments and regular expressions is left out. */
+  readonly code: string;
+  /** Where the function ends in the source. */
+  readonly end: number;
+}
+
+function codeOf(source: string, start: number): Code {
   let code = '';
   let depth = 0;
   /** The depths of brackets at which a `${` of a template was opened. */
@@ -40,7 +67,7 @@ function codeOf(source: string, start: number): string {
     const rest = source.slice(at, at + 2);
     const letter = source[at]!;
     if (rest === '//') at = endOr(source, source.indexOf('\n', at));
-    else if (rest === '/*') at = endOr(source, source.indexOf('*/', at) + 2);
+    else if (rest === '/*') at = endOr(source, source.indexOf('*/', at + 2) + 2);
     else if (letter === '"' || letter === "'") at = endOfString(source, at, letter);
     else if (letter === '`' || (letter === '}' && templates.at(-1) === depth)) {
       if (letter === '}') {
@@ -58,7 +85,8 @@ function codeOf(source: string, start: number): string {
       const isOpening = '([{'.includes(letter);
       const isClosing = ')]}'.includes(letter);
       // An arrow function without braces ends where the expression around it goes on.
-      if (isArrow && !hasBody && depth === 0 && (isClosing || letter === ',' || letter === ';')) return code;
+      if (isArrow && !hasBody && depth === 0 && (isClosing || letter === ',' || letter === ';'))
+        return { code, end: at };
       if (isOpening) {
         if (letter === '{' && depth === 0 && (!isArrow || /=>\s*$/.test(code))) hasBody = true;
         depth++;
@@ -66,11 +94,11 @@ function codeOf(source: string, start: number): string {
       if (isClosing) depth--;
       code += letter;
       at++;
-      if (isClosing && depth < 0) return code;
-      if (letter === '}' && depth === 0 && hasBody) return code;
+      if (isClosing && depth < 0) return { code, end: at };
+      if (letter === '}' && depth === 0 && hasBody) return { code, end: at };
     }
   }
-  return code;
+  return { code, end: at };
 }
 
 function endOr(source: string, end: number): number {

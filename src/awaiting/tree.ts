@@ -19,7 +19,7 @@ export interface TreeOptions {
   readonly all: boolean;
   /** The URL of a script, or '' where it is unknown. */
   readonly scriptOf: (scriptId: string) => string;
-  /** Where a suspended function stands, and its locals, as far as they were looked up. */
+  /** Where a suspended function stands, and its locals, as far as they are known. */
   readonly placeOf: (node: NodeIndex) => PlaceOfAwait | undefined;
   readonly show: (place: Place) => string;
   /** The milliseconds that a timer has left. */
@@ -36,7 +36,7 @@ export interface TreeOptions {
 export interface PlaceOfAwait {
   readonly at: Place;
   /** False if it was taken from another function of the same kind. */
-  readonly isLookedUp: boolean;
+  readonly isSure: boolean;
   readonly locals?: readonly string[];
 }
 
@@ -200,7 +200,7 @@ export function awaitTree(heap: Snapshot, graph: AwaitGraph, options: TreeOption
       defined: suspended.definition ? show(suspended.definition) : '?',
       ...(place?.locals ? { locals: place.locals } : {}),
       ids: [suspended.id],
-      lookedUp: place?.isLookedUp ? 1 : 0,
+      lookedUp: place?.isSure ? 1 : 0,
       ...(ageMs === undefined ? {} : { ageMs }),
       below: suspended.awaits === undefined ? [unknown] : promiseBranches(suspended.awaits, inside),
     };

@@ -1,12 +1,18 @@
-// Whether a function uses a variable, in sources that hide it or hide where the function ends. `¦` marks its beginning.
+// Whether a function uses a variable, and at which await it stands, in sources that hide it or hide where the function
+// ends. `¦` marks its beginning.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { mentionsIn } from '../../src/awaiting/source-text.ts';
+import { mentionsIn, onlyAwaitIn } from '../../src/awaiting/source-text.ts';
 
 function mentions(marked: string, variable = 'resolve'): boolean {
-  const before = marked.slice(0, marked.indexOf('¦')).split('\n');
-  const place = { scriptId: '1', line: before.length, column: before.at(-1)!.length + 1 };
-  return mentionsIn(marked.replace('¦', ''), place, variable);
+  return mentionsIn(marked.replace('¦', ''), marked.indexOf('¦'), variable);
+}
+
+/** What stands from the only await on; undefined if the source does not tell which await it is. */
+function fromOnlyAwait(marked: string): string | undefined {
+  const source = marked.replace('¦', '');
+  const at = onlyAwaitIn(source, marked.indexOf('¦'));
+  return at === undefined ? undefined : source.slice(at);
 }
 
 interface Case {
@@ -65,7 +71,11 @@ const CASES: readonly Case[] = [
   },
   {
     name: 'a comment is no code',
-    uses: ['function f¦() { // }\n resolve(); }', 'function f¦() { /* } */ resolve(); }'],
+    uses: [
+      'function f¦() { // }\n resolve(); }',
+      'function f¦() { /* } */ resolve(); }',
+      'function f¦() { /*/ } /**/ resolve(); }',
+    ],
     doesNot: [
       'function f¦() { // resolve\n }',
       'function f¦() { /* resolve\n resolve */ }',
@@ -106,7 +116,63 @@ test('a name with a $ is taken literally', () => {
   assert.equal(mentions('function f¦() { ab(); }', 'a$b'), false);
 });
 
-test('in doubt it says that the variable is used: a source that is too short, or never closes', () => {
-  assert.equal(mentionsIn('a();', { scriptId: '1', line: 3, column: 1 }, 'resolve'), true);
+test('in doubt it says that the variable is used: a source that never closes', () => {
   assert.equal(mentions('function f¦() { { } resolve();'), true);
+});
+
+test('a function with one await stands there, whatever kind of function it is', () => {
+  for (const source of [
+    'async function f¦() { a(); await b(); } await c();',
+    'async function f¦({ a } = {}, b = () => ({})) {\n  if (a) {\n    return `${(await b()).c}`;\n  }\n}',
+    'on(¦async () => { await b(); }, await c());',
+    'on(¦async (a) => await b(a), await c());',
+    'on(¦async a => (await b(a)).c);',
+    'class A { async f¦() { await super.b(); } async g() { await 1; } }',
+    'class A { async #f¦() { this.#a(await b(this.#c)); } }',
+    String.raw`async function f¦() { await b(/[/}]/, '}', "\\"); }`,
+  ]) {
+    const { length } = source.slice(0, source.indexOf('await', source.indexOf('¦')) - 1);
+    assert.equal(fromOnlyAwait(source), source.replace('¦', '').slice(length), source);
+  }
+});
+
+test('only the process tells at which of several awaits a function stands', () => {
+  for (const source of [
+    'async function f¦() { await a(); await b(); }',
+    'async function f¦() { if (a) await b(); else await c(); }',
+    'async function f¦() { const g = async () => await a(); g(); await b(); }',
+    'async function f¦() { /* await */ await a(); }',
+    'async function f¦() { await a("await"); }',
+    'async function f¦() { a(); }',
+  ]) {
+    assert.equal(fromOnlyAwait(source), undefined, source);
+  }
+});
+
+test('only the process tells where a function stands that also waits elsewhere than at an await', () => {
+  for (const source of [
+    'async function f¦() { for await (const a of b) c(a); }',
+    'async function f¦() { for/* all */await (const a of b) c(a); }',
+    'async function f¦() { for // all\n await (const a of b) c(a); }',
+    'async function f¦() { await using a = b(); }',
+    'async function* f¦() { await a(); yield 1; }',
+  ]) {
+    assert.equal(fromOnlyAwait(source), undefined, source);
+  }
+});
+
+test('where the end of a function was found too early, the source tells nothing', () => {
+  // After `)` a regular expression looks like a division.
+  for (const source of [
+    'async function f¦() { if (a) /}/.test(await b()); await c(); }',
+    'async function f¦() { await b(); if (a) /}/.test(c); await d(); }',
+    'async function f¦() { await b(); while (a) /`}/.test(c); await d(); }',
+  ]) {
+    assert.equal(fromOnlyAwait(source), undefined, source);
+  }
+});
+
+test('a source that begins elsewhere, or never closes, tells nothing', () => {
+  assert.equal(fromOnlyAwait('async fun¦ction f() { await a(); }'), undefined);
+  assert.equal(fromOnlyAwait('async function f¦() { await a(); '), undefined);
 });
