@@ -10,6 +10,8 @@ import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { temporaryFolder } from '../../src/files/temporary-folder.ts';
+import { namespace, type Namespace } from './holder.ts';
+import { noSmallDisk } from './small-disk.ts';
 
 const runFile = promisify(execFile);
 
@@ -22,6 +24,15 @@ const OTHER_USERS = ['postgres', 'nobody'];
 export const PASSWORD = 'Z9-sesame-p%40ss';
 const PASSWORD_ITSELF = decodeURIComponent(PASSWORD);
 
+/** Where a server runs, and at which address it listens. */
+export interface Place {
+  /** Words before a command that make it run there, for instance in a network namespace. */
+  readonly within: readonly string[];
+  readonly host: string;
+}
+
+const HERE: Place = { within: [], host: '127.0.0.1' };
+
 export interface Postgres extends AsyncDisposable {
   /** Makes a new database of this name. Returns its URL. */
   database(name: string): Promise<string>;
@@ -33,17 +44,14 @@ export interface Postgres extends AsyncDisposable {
   crash(): Promise<void>;
   /** Starts it again on the same port. */
   restart(): Promise<void>;
+  /** Starts it again in another place. Disposing brings it back. */
+  moved(place: Place): Promise<AsyncDisposable>;
+  /** The folder of its small disk, for a tablespace. It is there where `noSmallDisk()` is false. */
+  readonly disk: string;
 }
 
-export interface PostgresOptions {
-  /** A command that the server is started by, for instance one that puts it into a network namespace. */
-  readonly within?: readonly string[];
-  readonly host?: string;
-  /** Lines of postgresql.conf. */
-  readonly settings?: readonly string[];
-  /** Puts its data on a disk of this size. Only root can do that, and such a server cannot be started again. */
-  readonly diskMebibytes?: number;
-}
+/** Enough for a database with the queue's tables, and little more. */
+const SMALL_DISK_MEBIBYTES = 16;
 
 /** Why there is no Postgres here, or false. For a test's `skip`. */
 export function noPostgres(): string | false {
@@ -96,12 +104,19 @@ function asUser(user: User | undefined): string[] {
   return ['setpriv', ...ids, '--pdeathsig=KILL'];
 }
 
-export async function startPostgres({
-  within = [],
-  host = '127.0.0.1',
-  settings = [],
-  diskMebibytes,
-}: PostgresOptions = {}): Promise<Postgres> {
+/**
+ * Where we can mount disks, its data are on one in memory, which only the server sees: a cluster has a thousand files, and some
+ * file systems are slow to make a file.
+ */
+async function disks(inner: string, disk: string, user: User | undefined): Promise<Namespace | undefined> {
+  if (noSmallDisk()) return undefined;
+  const mount = (path: string, size: string) =>
+    `mount -t tmpfs -o ${size}mode=700,uid=${user?.uid},gid=${user?.gid} tmpfs ${quoted(path)}`;
+  const commands = [mount(inner, ''), `mkdir ${quoted(disk)}`, mount(disk, `size=${SMALL_DISK_MEBIBYTES}m,`)];
+  return namespace('mount', commands.join('; '));
+}
+
+export async function startPostgres(): Promise<Postgres> {
   await using resources = new AsyncDisposableStack();
   const programs = programFolder();
   if (programs === undefined) throw new Error(String(noPostgres()));
@@ -112,24 +127,18 @@ export async function startPostgres({
   );
   chmodSync(folder.path, 0o711);
   const inner = join(folder.path, 'cluster');
+  const disk = join(inner, 'disk');
   const passwordFile = join(folder.path, 'password');
   await mkdir(inner);
   await writeFile(passwordFile, PASSWORD_ITSELF);
   for (const path of [inner, passwordFile]) if (user) await chown(path, user.uid, user.gid);
+  const ownDisks = resources.use(await disks(inner, disk, user));
   const data = join(inner, 'data');
   const port = await freePort();
-  const words = [
+  const wordsAt = (host: string) => [
     `initdb=${quoted(join(programs, 'initdb'))}; postgres=${quoted(join(programs, 'postgres'))}`,
     `as_user=${quoted(asUser(user).join(' '))}; data=${quoted(data)}`,
     `cd ${quoted(inner)}`,
-    ...(diskMebibytes === undefined
-      ? []
-      : [
-          'mkdir "$data"',
-          `mount -t tmpfs -o size=${diskMebibytes}m tmpfs "$data"`,
-          `chown ${user?.uid} "$data"`,
-          'chmod 700 "$data"',
-        ]),
     // `fsync=off` saves most of the time. It is safe here: the system keeps what a killed server has written.
     `[ -e "$data/PG_VERSION" ] || { $as_user $initdb -D "$data" -U owner -A scram-sha-256 --pwfile=${quoted(passwordFile)} --no-sync --wal-segsize=1 --locale=C -E UTF8 >/dev/null; echo "host all all all scram-sha-256" >>"$data/pg_hba.conf"; }`,
     `exec $as_user $postgres -D "$data" ${[
@@ -140,20 +149,25 @@ export async function startPostgres({
       'shared_buffers=16MB',
       'max_wal_size=16MB',
       'autovacuum=off',
-      ...settings,
     ]
       .map((setting) => `-c ${quoted(setting)}`)
       .join(' ')}`,
   ];
-  const start = async () => {
-    const apart: readonly string[] = diskMebibytes === undefined ? [] : ['unshare', '--mount'];
-    const [program, ...rest] = [...within, ...apart, 'sh', '-ec', words.join('\n')];
-    const server = spawn(program, rest, { stdio: ['ignore', 'ignore', 'pipe'] });
+  let { host } = HERE;
+  const start = async (place = HERE) => {
+    ({ host } = place);
+    const shell = ['sh', '-ec', wordsAt(host).join('\n')];
+    const [program, ...rest] = [...place.within, ...(ownDisks?.within ?? []), ...shell];
+    const server = spawn(program!, rest, { stdio: ['ignore', 'ignore', 'pipe'] });
     await isReady(server);
     return server;
   };
   let server = await start();
   resources.defer(() => stop(server, 'SIGINT'));
+  const restart = async (place = HERE) => {
+    await stop(server, 'SIGINT');
+    server = await start(place);
+  };
   const url = (database: string, as = `owner:${PASSWORD}`) => `postgres://${as}@${host}:${port}/${database}`;
   const sql = async (database: string, ...statements: readonly string[]) => {
     const client = new Client({ connectionString: url(database) });
@@ -168,13 +182,16 @@ export async function startPostgres({
   return {
     url,
     sql,
+    disk,
     async database(name) {
       await sql('postgres', `create database ${name}`);
       return url(name);
     },
     crash: () => stop(server, 'SIGQUIT'),
-    async restart() {
-      server = await start();
+    restart,
+    async moved(place) {
+      await restart(place);
+      return { [Symbol.asyncDispose]: restart };
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };

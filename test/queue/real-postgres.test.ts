@@ -1,4 +1,5 @@
-// The queue on a real Postgres: ways not to get in, two machines, a server that falls over, and disks that are full.
+// The queue on a real Postgres: ways not to get in, two machines, a server that falls over, and disks that are full. All tests
+// share one server. Most share its database `postgres` too, and each of these has a queue of its own.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
@@ -10,10 +11,13 @@ import { killWorkers } from '../../bench/soak/queue-kills.ts';
 import { startCommand } from '../../bench/soak/started-command.ts';
 import { expectAllWhole } from '../../bench/soak/whole-orders.ts';
 import { INSTANT } from '../../src/api/conditions.ts';
-import { startApi } from '../../src/api/start.ts';
+import { Counters } from '../../src/api/counters.ts';
+import { serve } from '../../src/api/serve.ts';
 import { temporaryFolder } from '../../src/files/temporary-folder.ts';
 import { openBoss } from '../../src/queue/boss.ts';
+import type { ServerDatabase } from '../../src/queue/database.ts';
 import { QueueFailure } from '../../src/queue/failure.ts';
+import { runWorker } from '../../src/queue/worker.ts';
 import { noMachines, twoMachines } from './machines.ts';
 import { noPostgres, PASSWORD, startPostgres, type Postgres } from './postgres.ts';
 import { noSmallDisk, smallDisk } from './small-disk.ts';
@@ -110,27 +114,27 @@ describe('a real Postgres', { skip: noPostgres() }, () => {
   });
 
   test('workers are killed again and again: every order is one whole file', async () => {
-    const database = await postgres.database('kills');
-    const kills = { database, orders: 100, kills: 4, workers: 2, concurrency: 4, heartbeat: 2, signal };
+    const database = postgres.url('postgres');
+    const kills = { database, orders: 60, kills: 3, workers: 2, concurrency: 4, heartbeat: 2, signal };
     const { said, twice } = await killWorkers(kills);
-    assert.match(said, /^100 orders saved to FOLDER, 0 kept, 0 failed\n/);
+    assert.match(said, /^60 orders saved to FOLDER, 0 kept, 0 failed\n/);
     const [, begunAgain = '0'] = /^ {2}(\d+) orders? (?:was|were) begun more than once/m.exec(said) ?? [];
     assert.ok(Number(begunAgain) > 0, said);
     assert.ok(twice <= Number(begunAgain), `${twice} were done twice, and ${begunAgain} begun`);
   });
 
   test('the server falls over and comes back: save and its worker wait for it', async () => {
-    const DATABASE_URL = await postgres.database('falls_over');
     await using folder = await temporaryFolder();
-    await using api = await startApi({ ...INSTANT, latencyMs: 20 });
-    const args = ['save', '--queue', '--folder', folder.path, '--origin', api.origin, '--workers', '1'];
-    await using saving = startCommand([...args, '--requests', '60', '--heartbeat', '2'], {
-      environment: { DATABASE_URL, NODE_DEBUG: 'child_process' },
+    const counters = new Counters();
+    await using api = await serve({ conditions: { ...INSTANT, latencyMs: 20 }, counters });
+    const args = ['--folder', folder.path, '--origin', api.origin, '--workers', '1', '--heartbeat', '2'];
+    await using saving = startCommand(['save', '--queue', 'falls-over', ...args, '--requests', '60'], {
+      environment: { DATABASE_URL: postgres.url('postgres'), NODE_DEBUG: 'child_process' },
     });
-    while ((await api.stats()).completed < 20 && !saving.hasEnded()) await sleep(5);
+    while (counters.read().completed < 20 && !saving.hasEnded()) await sleep(20);
     const shown = whatOthersSee(saving.pid);
     await postgres.crash();
-    while (!saving.said().includes('trying again') && !saving.hasEnded()) await sleep(5);
+    while (!saving.said().includes('trying again') && !saving.hasEnded()) await sleep(20);
     await postgres.restart();
     const { code, stdout, stderr } = await saving.ended;
     assert.equal(code, 0, stderr);
@@ -141,10 +145,10 @@ describe('a real Postgres', { skip: noPostgres() }, () => {
   });
 
   test('rubbish in the queue, and orders of another version, disturb nobody', async () => {
-    const url = await postgres.database('rubbish');
+    const url = postgres.url('postgres');
     await using boss = await openBoss({ kind: 'server', url });
-    await boss.makeQueue('orders', { attempts: 1 });
-    const vandal = await boss.submitter<unknown, unknown>('orders', 'vandal');
+    await boss.makeQueue('rubbish', { attempts: 1 });
+    const vandal = await boss.submitter<unknown, unknown>('rubbish', 'vandal');
     const order = { format: 1, work: { job: 'fetch-order', timeoutMs: 1000, asText: true }, id: 1 };
     await vandal.put([
       { id: 'text', input: 'rubbish' },
@@ -152,22 +156,23 @@ describe('a real Postgres', { skip: noPostgres() }, () => {
       { id: 'tomorrow', input: { format: 99, dish: 'soup' } },
     ]);
     await postgres.sql(
-      'rubbish',
-      "insert into async_workbench.job (name, data, retry_limit) values ('orders', null, 0)",
+      'postgres',
+      "insert into async_workbench.job (name, data, retry_limit) values ('rubbish', null, 0)",
     );
     await using folder = await temporaryFolder();
+    await using api = await serve({ conditions: INSTANT, counters: new Counters() });
     const environment = { DATABASE_URL: url };
-    await using worker = startCommand(['worker', '--database', url]);
-    while (worker.printed() === '' && !worker.hasEnded()) await sleep(5);
+    await using worker = startCommand(['worker', '--queue', 'rubbish', '--database', url]);
+    while (worker.printed() === '' && !worker.hasEnded()) await sleep(20);
     assert.doesNotMatch(worker.printed() + whatOthersSee(worker.pid), new RegExp(SECRET));
-    const args = ['--folder', folder.path, '--requests', '5', '--latency', '0'];
-    await using saving = startCommand(['save', '--queue', ...args], { environment });
+    const args = ['--folder', folder.path, '--requests', '5', '--origin', api.origin];
+    await using saving = startCommand(['save', '--queue', 'rubbish', ...args], { environment });
     assert.deepEqual(await saving.ended, {
       code: 0,
       stdout: `5 orders saved to ${folder.path}, 0 kept, 0 failed\n`,
       stderr: '',
     });
-    while ((await boss.counts('orders')).failed < 3 && !worker.hasEnded()) await sleep(20);
+    while ((await boss.counts('rubbish')).failed < 3 && !worker.hasEnded()) await sleep(20);
     worker.kill('SIGTERM');
     const { code, stderr } = await worker.ended;
     assert.equal(code, 130);
@@ -175,38 +180,31 @@ describe('a real Postgres', { skip: noPostgres() }, () => {
       stderr,
       /^a job of format 99 is left to workers of that version; this worker knows format 1\n5 /,
     );
-    const dead = await boss.deadLetters('orders');
+    const dead = await boss.deadLetters('rubbish');
     assert.deepEqual(dead.map(({ reason }) => reason).toSorted(), [
       'job.work.origin: expected http://127.0.0.1:PORT, got "http://198.51.100.1:80"',
       'job: expected an order, got "rubbish"',
     ]);
-    assert.equal((await boss.counts('orders')).waiting, 1, 'that of tomorrow waits');
+    assert.equal((await boss.counts('rubbish')).waiting, 1, 'that of tomorrow waits');
   });
 
   test(
     'the disk of the folder is full: failures are counted, and nothing is fetched again when there is room',
     { skip: noSmallDisk() },
     async () => {
-      const DATABASE_URL = await postgres.database('full_folder');
+      const queue = 'full-folder';
+      const url = postgres.url('postgres');
       await using folder = await temporaryFolder();
       await using disk = await smallDisk(folder.path, 40);
-      await using api = await startApi(INSTANT);
+      const counters = new Counters();
+      await using api = await serve({ conditions: INSTANT, counters });
+      await using _ = working({ kind: 'server', url }, queue);
+      const args = ['save', '--queue', queue, '--folder', folder.path, '--origin', api.origin];
       const save = () =>
-        startCommand(
-          [
-            'save',
-            '--queue',
-            '--folder',
-            folder.path,
-            '--origin',
-            api.origin,
-            '--requests',
-            '20',
-            '--workers',
-            '1',
-          ],
-          { environment: { DATABASE_URL }, within: disk.within },
-        );
+        startCommand([...args, '--requests', '20'], {
+          environment: { DATABASE_URL: url },
+          within: disk.within,
+        });
       await using full = save();
       const { code, stdout, stderr } = await full.ended;
       assert.deepEqual([code, stderr], [1, '']);
@@ -221,15 +219,15 @@ describe('a real Postgres', { skip: noPostgres() }, () => {
         stdout: `${failed} orders saved to ${folder.path}, ${saved} kept, 0 failed\n`,
         stderr: '',
       });
-      assert.equal((await api.stats()).completed, 20);
+      assert.equal(counters.read().completed, 20);
     },
   );
 
   test('two machines: when one is killed, the other does its orders', { skip: noMachines() }, async () => {
     await using two = await twoMachines();
     const [here, there] = two.machines;
-    await using database = await startPostgres({ within: here.within, host: here.address });
-    const environment = { DATABASE_URL: database.url('postgres') };
+    await using _ = await postgres.moved({ within: here.within, host: here.address });
+    const environment = { DATABASE_URL: postgres.url('postgres') };
     await using folder = await temporaryFolder();
     const on = ({ within }: typeof here, ...args: readonly string[]) =>
       startCommand(args, { environment, within });
@@ -238,15 +236,16 @@ describe('a real Postgres', { skip: noPostgres() }, () => {
     await using api = on(here, 'api', '--port', '4000', '--latency', '0');
     await using slowApi = on(there, 'api', '--port', '4000', '--latency', '300');
     for (const one of [api, slowApi]) {
-      while (one.printed() === '' && !one.hasEnded()) await sleep(5);
+      while (one.printed() === '' && !one.hasEnded()) await sleep(20);
     }
     const args = ['--folder', folder.path, '--origin', 'http://127.0.0.1:4000', '--requests', '40'];
-    await using saving = on(here, 'save', '--queue', ...args, '--heartbeat', '2');
-    await using worker = on(there, 'worker', '--concurrency', '1');
+    const queue = ['--queue', 'two-machines'];
+    await using saving = on(here, 'save', ...queue, ...args, '--heartbeat', '2');
+    await using worker = on(there, 'worker', ...queue, '--concurrency', '1');
     const saved = async () => (await readdir(folder.path)).filter((name) => name.startsWith('order-'));
-    while ((await saved()).length < 3 && !saving.hasEnded()) await sleep(5);
+    while ((await saved()).length < 3 && !saving.hasEnded()) await sleep(20);
     worker.kill();
-    await using last = on(here, 'worker', '--concurrency', '4');
+    await using last = on(here, 'worker', ...queue, '--concurrency', '4');
     const { code, stdout, stderr } = await saving.ended;
     assert.equal(code, 0, stderr);
     assert.match(stdout, /^40 orders saved/);
@@ -255,34 +254,49 @@ describe('a real Postgres', { skip: noPostgres() }, () => {
     const [, done = '0'] = /^(\d+) orders? done, 0 failed/m.exec((await last.ended).stderr) ?? [];
     assert.ok(Number(done) > 0 && Number(done) <= 37, `the one here did ${done}, the one there the rest`);
   });
+
+  test('the disk of the database is full: one line', { skip: noSmallDisk() }, async () => {
+    await postgres.sql(
+      'postgres',
+      `create tablespace small location '${postgres.disk}'`,
+      'create database full_disk tablespace small',
+    );
+    const url = postgres.url('full_disk');
+    await using boss = await openBoss({ kind: 'server', url });
+    await boss.makeQueue('orders');
+    const fill = 'insert into filler select repeat(md5(random()::text), 200) from generate_series(1, 1000)';
+    await postgres.sql(
+      'full_disk',
+      'create unlogged table filler (text text)',
+      'alter table filler alter text set storage external',
+    );
+    await assert.rejects(async () => {
+      for (;;) await postgres.sql('full_disk', fill);
+    }, /No space left on device/);
+    await using folder = await temporaryFolder();
+    await using saving = startCommand(['save', '--queue', '--folder', folder.path, '--requests', '1000'], {
+      environment: { DATABASE_URL: url },
+    });
+    const { code, stdout, stderr } = await saving.ended;
+    assert.deepEqual([code, stdout], [1, '']);
+    assert.match(
+      stderr,
+      /^stopped: .*\nerror: the database postgres:\/\/owner@.* has no space left on its disk\n$/,
+    );
+  });
 });
 
-test('the disk of the database is full: one line', { skip: noPostgres() || noSmallDisk() }, async () => {
-  await using postgres = await startPostgres({ diskMebibytes: 40 });
-  const url = postgres.url('postgres');
-  await using boss = await openBoss({ kind: 'server', url });
-  await boss.makeQueue('orders');
-  const fill = 'insert into filler select repeat(md5(random()::text), 200) from generate_series(1, 1000)';
-  await postgres.sql(
-    'postgres',
-    'create unlogged table filler (text text)',
-    'alter table filler alter text set storage external',
-  );
-  await assert.rejects(async () => {
-    for (;;) await postgres.sql('postgres', fill);
-  }, /No space left on device/);
-  await using folder = await temporaryFolder();
-  await using saving = startCommand(
-    ['save', '--queue', '--folder', folder.path, '--requests', '1000', '--workers', '1'],
-    { environment: { DATABASE_URL: url } },
-  );
-  const { code, stdout, stderr } = await saving.ended;
-  assert.deepEqual([code, stdout], [1, '']);
-  assert.match(
-    stderr,
-    /^stopped: .*\nerror: the database postgres:\/\/owner@.* has no space left on its disk\n$/,
-  );
-});
+/** A worker of `queue` in this process. Disposing ends it. */
+function working(database: ServerDatabase, queue: string): AsyncDisposable {
+  const end = new AbortController();
+  const work = runWorker({ database, queue, concurrency: 4, signal: end.signal });
+  return {
+    async [Symbol.asyncDispose]() {
+      end.abort();
+      await work;
+    },
+  };
+}
 
 /** The command lines and environments of a process and its children, where the system shows them. */
 function whatOthersSee(pid: number): string {
