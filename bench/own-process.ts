@@ -11,7 +11,7 @@ export interface OwnProcessSettings {
 }
 
 /**
- * Calls the export `measure` of `module` with `input` in a fresh process, with `gc` at hand.
+ * Calls the export `measure` of `module` with `input` in a fresh process.
  * @throws {ChildError} if the process ends without findings; the signal's reason
  */
 export async function inOwnProcess(
@@ -23,7 +23,6 @@ export async function inOwnProcess(
   const settings: OwnProcessSettings = { module, measure, input };
   await using child = startChild(new URL('./case-process.ts', import.meta.url), settings, {
     signal,
-    execArgv: ['--expose-gc'],
     env: trialEnvironment(),
   });
   return await child.receive<Findings>();

@@ -1,5 +1,6 @@
 // Measures times with tinybench, and what is left of a heap after a garbage collection.
 import { Bench } from 'tinybench';
+import { collectGarbage } from '../src/measure/garbage.ts';
 import { wholeTurn } from '../src/measure/observe.ts';
 
 export interface Timing {
@@ -35,8 +36,8 @@ export async function timesMs(
   return result.latency.samples!;
 }
 
-/** Live bytes of the heap after a full collection. Needs --expose-gc, which a case's process has. */
+/** Live bytes of the heap after a full collection. */
 export function liveHeapBytes(): number {
-  globalThis.gc!();
+  collectGarbage();
   return process.memoryUsage().heapUsed;
 }

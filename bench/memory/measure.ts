@@ -4,6 +4,7 @@ import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { Session } from '../../src/api/session.ts';
 import type { Stats } from '../../src/api/counters.ts';
+import { collectGarbage } from '../../src/measure/garbage.ts';
 import type { Findings } from '../findings.ts';
 import { liveHeapBytes } from '../timing.ts';
 
@@ -54,7 +55,7 @@ export async function idleThreads({ threads, module }: ThreadsInput): Promise<Fi
   };
   // The first thread loads what all share: the compile cache, the code of node:worker_threads.
   const first = await start();
-  globalThis.gc!();
+  collectGarbage();
   await turn();
   const before = residentMiB();
   const startMs = performance.now();

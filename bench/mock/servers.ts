@@ -3,7 +3,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { getResponse } from 'msw';
+import { getResponse } from 'msw/utils/get-response';
 import { INSTANT } from '../../src/api/conditions.ts';
 import { ordersApi } from '../../src/api/handlers.ts';
 import { orderOf } from '../../src/api/orders.ts';

@@ -1,6 +1,7 @@
 // Measures one turn of a case: handing data over, an empty task, starting threads, tasks of a given size.
 import { once } from 'node:events';
 import { priceOf } from '../../src/jobs/price-order.ts';
+import { collectGarbage } from '../../src/measure/garbage.ts';
 import type { Findings } from '../findings.ts';
 import { timesMs } from '../timing.ts';
 import { bareThread, LIBRARIES, untilAllAnswered, type LibraryName } from './threads.ts';
@@ -51,7 +52,7 @@ export async function roundTrip({
 
 /** From the first line to an answer of every thread, and what each of them added to the process. */
 export async function startUp({ library, threads }: LibraryInput): Promise<Findings> {
-  globalThis.gc!();
+  collectGarbage();
   const before = process.memoryUsage.rss();
   const startMs = performance.now();
   await using pool = await LIBRARIES[library](threads);

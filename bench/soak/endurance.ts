@@ -3,6 +3,7 @@ import { startApi } from '../../src/api/start.ts';
 import type { Faults } from '../../src/api/faults.ts';
 import { Session } from '../../src/api/session.ts';
 import { boundedPool } from '../../src/approaches/bounded-pool.ts';
+import { collectGarbage } from '../../src/measure/garbage.ts';
 import { FailureCounts } from '../../src/running/failures.ts';
 import { recorded } from '../../src/running/recorded.ts';
 
@@ -34,7 +35,6 @@ export interface Endurance {
   readonly sockets: number;
 }
 
-/** Needs `--expose-gc`: without a collection, growth would only show garbage. */
 export async function endure(options: EnduranceOptions): Promise<Endurance> {
   const { requests, concurrency, faults, seed, signal, onProgress } = options;
   await using api = await startApi({ latencyMs: 1, jitterMs: 4, seed, faults }, { signal });
@@ -82,7 +82,8 @@ export async function endure(options: EnduranceOptions): Promise<Endurance> {
 type Memory = ReturnType<typeof memory>;
 
 function memory() {
-  globalThis.gc?.();
+  // Without it, growth would only show garbage.
+  collectGarbage();
   const { heapUsed, external, rss } = process.memoryUsage();
   return { heapMiB: (heapUsed + external) / MIB, residentMiB: rss / MIB };
 }

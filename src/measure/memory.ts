@@ -1,6 +1,7 @@
 // Resident memory of this process. Linux keeps the peak itself (VmHWM), and a process may reset its own. Elsewhere we
 // sample. resourceUsage().maxRSS would be wrong: in a child process it starts at the size of the parent.
 import { writeFileSync } from 'node:fs';
+import { collectGarbage } from './garbage.ts';
 import { peakMiBOf } from './process-stat.ts';
 
 const MIB = 2 ** 20;
@@ -32,11 +33,11 @@ function ifTold<Told>(ask: () => Told): Told | undefined {
 }
 
 /**
- * Takes what is resident now as the baseline, after a collection where `--expose-gc` allows one.
+ * Takes what is resident now as the baseline, after a collection.
  * @throws what Node throws where the system does not tell
  */
 export function watchMemory(): MemoryWatch {
-  globalThis.gc?.();
+  collectGarbage();
   const baselineMiB = process.memoryUsage.rss() / MIB;
   if (resetPeak() && peakMiBOf('self') > 0)
     return { baselineMiB, stop: () => Math.max(baselineMiB, peakMiBOf('self')) };

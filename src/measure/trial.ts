@@ -91,7 +91,6 @@ export async function startTrial(
   const folder = settings.database && resources.use(await temporaryFolder());
   const child: Child = startChild(new URL('./trial-process.ts', import.meta.url), settings, {
     signal,
-    execArgv: ['--expose-gc'],
     env: { ...trialEnvironment(), ...(folder && inFolder(folder.path)) },
     onLine:
       onTold &&
