@@ -1,6 +1,6 @@
 // The kinds of answers that handlers give. Nearly all have their whole text at hand, and they keep it: the server can
 // then send head and text in one write. To read a Response's body back from its stream costs a quarter of a request.
-import { HttpResponse } from 'msw';
+import { HttpResponse } from 'msw/http';
 
 export type Fields = Readonly<Record<string, string>>;
 

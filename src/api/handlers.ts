@@ -1,7 +1,8 @@
 // The mocked API, defined once, as a list of msw handlers. `intercept` and `serve` are two doors to this list. Nothing
 // else says what the API answers.
 import { once } from 'node:events';
-import { http, HttpResponse, type RequestHandler } from 'msw';
+import type { RequestHandler } from 'msw';
+import { http, HttpResponse } from 'msw/http';
 import { json, refusal, streamed } from './answers.ts';
 import { checkConditions, latencyOf, type Conditions } from './conditions.ts';
 import { Counters } from './counters.ts';

@@ -1,5 +1,5 @@
 // The answer to a request that the kitchen has not cooked.
-import { HttpResponse } from 'msw';
+import { HttpResponse } from 'msw/http';
 import { refusal } from './answers.ts';
 import type { Outcome } from './kitchen.ts';
 

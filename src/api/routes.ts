@@ -1,6 +1,7 @@
 // What HTTP promises of every path, in one place: HEAD where there is GET, OPTIONS that says what is allowed, and 405
 // for any other method. A route says what is at a path; `handlerOf` makes an msw handler of it.
-import { http, HttpResponse, type PathParams, type RequestHandler } from 'msw';
+import type { PathParams, RequestHandler } from 'msw';
+import { http, HttpResponse } from 'msw/http';
 import { headOf, refusal } from './answers.ts';
 import { ORIGIN } from './origin.ts';
 

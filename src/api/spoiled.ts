@@ -1,6 +1,6 @@
 // What each fault makes of a right answer.
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { HttpResponse } from 'msw';
+import { HttpResponse } from 'msw/http';
 import { jsonText, refusal, TextAnswer } from './answers.ts';
 import type { FaultName } from './faults.ts';
 
