@@ -51,7 +51,7 @@ export async function verify(
   const total = candidates.length;
   let done = 0;
   const findings = await boundedPool(
-    shares(candidates, availableParallelism()),
+    shares(candidates),
     async (share, inner) => {
       const verdicts = await runChecks(share.map(answerOf), {
         signal: inner,
@@ -73,8 +73,13 @@ export async function verify(
   return findings.flat();
 }
 
-/** As many parts as there are processes to check them, since the start of a process takes as long as dozens of checks. */
-function shares(candidates: readonly Candidate[], processes: number): Candidate[][] {
+/** To start a process takes as long as so many checks. */
+const LEAST_IN_A_PROCESS = 50;
+
+/** What each process checks. */
+function shares(candidates: readonly Candidate[]): Candidate[][] {
+  const most = Math.ceil(candidates.length / LEAST_IN_A_PROCESS);
+  const processes = Math.min(availableParallelism(), most);
   const size = Math.ceil(candidates.length / processes);
   return Array.from({ length: processes }, (_, index) => candidates.slice(index * size, (index + 1) * size));
 }

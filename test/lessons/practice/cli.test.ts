@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { test } from 'node:test';
+import { resultOf } from '../../../lessons/practice/check-copy.ts';
+import { openCopies } from '../../../lessons/practice/copies.ts';
 import { exercises } from '../../../lessons/practice/manifest.ts';
 import { learner } from './learner.ts';
 
@@ -18,7 +20,7 @@ test('a check that fails says what was expected and what was seen, and exits wit
 
 test('a check that passes is kept in the list, and points to the next one', async () => {
   await using me = learner();
-  await me.run();
+  await openCopies();
   await me.solve(first!);
   const { code, stdout } = await me.run('1');
   assert.equal(code, 0);
@@ -29,44 +31,41 @@ test('a check that passes is kept in the list, and points to the next one', asyn
 
 test('the solution is shown after a pass, or to whoever gives up', async () => {
   await using me = learner();
-  const refused = await me.run('solution', 'for-each');
-  assert.equal(refused.code, 2);
-  assert.match(refused.stderr, /^error: for-each has not passed yet; --give-up shows/);
-  assert.match((await me.run('solution', 'for-each', '--give-up')).stdout, /for \(const id of ids\)/);
+  const [refused, givenUp] = await me.runLines(
+    ['solution', 'for-each'],
+    ['solution', 'for-each', '--give-up'],
+  );
+  assert.equal(refused!.code, 2);
+  assert.match(refused!.stderr, /^error: for-each has not passed yet; --give-up shows/);
+  assert.match(givenUp!.stdout, /for \(const id of ids\)/);
   await me.solve(second!);
-  // The copies are made by the first command; a solved one is not overwritten by it.
-  assert.equal((await me.run('2')).code, 0);
-  assert.equal((await me.run('solution', '2')).code, 0);
+  const { verdict } = await resultOf(await openCopies(), second!);
+  assert.equal(verdict.passes, true);
+  const { code, stdout } = await me.run('solution', '2');
+  assert.equal(code, 0);
+  assert.match(stdout, /for \(const id of ids\)/);
 });
 
 test('a hint names the idea; an unknown name gets the nearest', async () => {
   await using me = learner();
-  assert.match((await me.run('hint', '11')).stdout, /a cook who is done takes the next order/);
-  const { code, stderr } = await me.run('debunce');
-  assert.equal(code, 2);
-  assert.equal(stderr, 'error: no exercise "debunce"; did you mean debounce?\n');
-  assert.match((await me.run('99')).stderr, /^error: no exercise "99"; `npm run practice` lists them\n$/);
+  const [hint, slip, unknown] = await me.runLines(['hint', '11'], ['debunce'], ['99']);
+  assert.match(hint!.stdout, /a cook who is done takes the next order/);
+  assert.equal(slip!.code, 2);
+  assert.equal(slip!.stderr, 'error: no exercise "debunce"; did you mean debounce?\n');
+  assert.match(unknown!.stderr, /^error: no exercise "99"; `npm run practice` lists them\n$/);
 });
 
-test('what a copy prints is shown, and a type error beside a failure too', async () => {
+test('what a copy prints is shown, and a type error beside a failure too; what it throws is one line without control characters', async () => {
   await using me = learner();
-  await me.run();
-  await writeFile(
-    me.copy(first!),
-    "console.log('looking');\nexport async function bring(): Promise<number> {\n  return 'soup';\n}\n",
-  );
+  await openCopies();
+  const text = `console.log('looking');
+    export const bring = () => { throw new Error('\\u001B[2J\\u009Bgone\\nsecond line\\u202E'); };
+    export const dishes: number = 'soup';`;
+  await writeFile(me.copy(first!), text);
   const { code, stdout } = await me.run('1');
   assert.equal(code, 1);
   assert.match(stdout, /^looking\n✗/);
   assert.match(stdout, /types {5}line 3: Type 'string' is not assignable to type 'number'\./);
-});
-
-test('what a copy throws reaches the terminal without its control characters, in one line', async () => {
-  await using me = learner();
-  await me.run();
-  const text = 'bring = () => { throw new Error("\\u001B[2J\\u009Bgone\\nsecond line\\u202E"); };';
-  await writeFile(me.copy(first!), `export const ${text}\n`);
-  const { stdout } = await me.run('1');
   assert.match(stdout, /gone second line/);
   for (const control of ['\u001B', '\u009B', '\u202E']) assert.ok(!stdout.includes(control));
 });

@@ -1,7 +1,8 @@
-// A learner for tests: a folder of copies of their own beside the real one, and the command line on it.
+// A learner for tests: a folder of copies of their own beside the real one, and the command line on it. While there is a
+// learner, what this process itself does with copies, it does with theirs. So a file has one learner at a time.
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ROOT, run, type Ending } from '../../processes.ts';
+import { ROOT, run, runLines, type Ending } from '../../processes.ts';
 import { trialEnvironment } from '../../../src/measure/compile-cache.ts';
 import { folderOf, stemOf, type Exercise } from '../../../lessons/practice/manifest.ts';
 
@@ -12,6 +13,8 @@ export interface Learner extends AsyncDisposable {
   readonly env: NodeJS.ProcessEnv;
   /** `npm run practice -- ARGS` */
   run(...args: string[]): Promise<Ending>;
+  /** Several of these in one process. None of them may check an exercise. */
+  runLines(...lines: string[][]): Promise<Ending[]>;
   /** The path of the learner's copy. */
   copy(exercise: Exercise): string;
   /** Writes our solution in the place of the copy. */
@@ -28,12 +31,14 @@ export function learner(): Learner {
   const env: NodeJS.ProcessEnv = { ...trialEnvironment(), PRACTICE_FOLDER: name, NO_COLOR: '1' };
   delete env['FORCE_COLOR'];
   delete env['NODE_TEST_CONTEXT'];
+  process.env['PRACTICE_FOLDER'] = name;
   const copy = (exercise: Exercise) => join(folder, `${stemOf(exercise)}.ts`);
   return {
     folder,
     env,
     copy,
     run: (...args) => run('lessons/practice/cli.ts', args, env),
+    runLines: (...lines) => runLines('lessons/practice/program.ts', lines, { env }),
     async solve(exercise) {
       await writeFile(copy(exercise), await readFile(join(folderOf(exercise), 'solution.ts'), 'utf8'));
     },
@@ -43,6 +48,9 @@ export function learner(): Learner {
       for (const { name } of exercises) notes[name] = { ...notes[name], passed: 'a text of last week' };
       await writeFile(notesFile, JSON.stringify(notes));
     },
-    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+    async [Symbol.asyncDispose]() {
+      delete process.env['PRACTICE_FOLDER'];
+      await rm(folder, { recursive: true, force: true });
+    },
   };
 }

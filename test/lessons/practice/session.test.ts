@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { openCopies } from '../../../lessons/practice/copies.ts';
 import { exercises } from '../../../lessons/practice/manifest.ts';
 import { ROOT } from '../../processes.ts';
 import { learner, type Learner } from './learner.ts';
@@ -51,7 +52,7 @@ function screenOf(me: Learner, ...args: string[]) {
 
 test('from the first list to the last exercise', { skip }, async () => {
   await using me = learner();
-  await me.run();
+  await openCopies();
   // That each exercise fails as it is shipped, and passes when it is solved, is proven by verify.test.ts.
   const [first, second, ...others] = exercises;
   const last = others.pop()!;
@@ -75,7 +76,7 @@ test(
   { skip },
   async () => {
     await using me = learner();
-    await me.run();
+    await openCopies();
     await writeFile(me.copy(exercises[0]!), '// my thoughts\n');
     const screen = screenOf(me, 'watch', '1');
     await screen.sees(/It does not export that name/);
@@ -104,7 +105,7 @@ test(
 
 test('without a terminal it prints plain lines, and an interrupt ends it', async () => {
   await using me = learner();
-  await me.run();
+  await openCopies();
   const child = spawn(process.execPath, [CLI, 'watch'], {
     cwd: ROOT,
     env: me.env,
