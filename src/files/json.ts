@@ -11,7 +11,7 @@ import { typedPath } from './typed-path.ts';
 
 const MIB = 2 ** 20;
 /** Files up to this size become one string. The longest that V8 allows is 512 Mi characters. */
-const MOST_IN_A_STRING = 256 * MIB;
+export const MOST_IN_A_STRING = 256 * MIB;
 const CHUNK_BYTES = MIB;
 /**
  * What a saved run takes of the heap for each byte of its text, while it is read and checked. Node 26 read runs of 2.6, 3
@@ -22,12 +22,16 @@ const HEAP_PER_BYTE = 3.5;
 const PIECE = 2 ** 16;
 
 /**
- * The value that the JSON file at `path` holds.
+ * The value that the JSON file at `path` holds. A file of more than `mostInAString` bytes is read in pieces.
  * @throws {UsageError} that begins with `path` and says what was expected, and what is there instead
  */
-export async function readJson<T>(path: string, schema: Schema<T>): Promise<T> {
+export async function readJson<T>(
+  path: string,
+  schema: Schema<T>,
+  mostInAString = MOST_IN_A_STRING,
+): Promise<T> {
   try {
-    return checked(schema, await parsedFile(typedPath(path)));
+    return checked(schema, await parsedFile(typedPath(path), mostInAString));
   } catch (error) {
     if (error instanceof DocumentError) throw new UsageError(`${shownName(path)}: ${error.message}`);
     const { code } = error as NodeJS.ErrnoException;
@@ -36,13 +40,13 @@ export async function readJson<T>(path: string, schema: Schema<T>): Promise<T> {
   }
 }
 
-async function parsedFile(path: string): Promise<unknown> {
+async function parsedFile(path: string, mostInAString: number): Promise<unknown> {
   await using file = await open(path);
   const found = await file.stat();
   if (found.isDirectory()) throw Object.assign(new Error(path), { code: 'EISDIR' });
   refuseTooLarge(found.size);
   // A device or a pipe has no size: it may be endless, so it is read like a long file.
-  if (found.isFile() && found.size <= MOST_IN_A_STRING) return parsedJson(await file.readFile());
+  if (found.isFile() && found.size <= mostInAString) return parsedJson(await file.readFile());
   return await parsedInPieces(createReadStream(path, { highWaterMark: CHUNK_BYTES }));
 }
 

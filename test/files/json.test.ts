@@ -1,5 +1,6 @@
 // JSON in pieces: what is written is what JSON.stringify would write, and what is read may be anything.
 import assert from 'node:assert/strict';
+import { constants } from 'node:buffer';
 import { execFile } from 'node:child_process';
 import { mkdtempDisposable, open, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,7 +9,7 @@ import { test } from 'node:test';
 import { promisify } from 'node:util';
 import { assert as check, jsonValue, property } from 'fast-check';
 import * as v from 'valibot';
-import { jsonPieces, readJson } from '../../src/files/json.ts';
+import { jsonPieces, MOST_IN_A_STRING, readJson } from '../../src/files/json.ts';
 import { UsageError } from '../../src/usage-error.ts';
 
 const anything = v.unknown();
@@ -47,7 +48,8 @@ test('UTF-8 with a byte order mark is read, and so is the UTF-16 that PowerShell
   }
 });
 
-const LARGE = 300 * 2 ** 20;
+const MIB = 2 ** 20;
+const LARGE = 300 * MIB;
 
 /** A file of over 256 MiB that takes no room on the disk but for its end: what is not written reads as zeros. */
 async function sparse(path: string, start: string, end: string) {
@@ -63,26 +65,25 @@ test('a file too long for one string is refused by name when it is no JSON', asy
   await assert.rejects(readJson(path, anything), (error: Error) => {
     assert.ok(error instanceof UsageError);
     assert.match(error.message, /large\.json: expected JSON, got something else: /);
+    // These are the words of the parser that takes pieces. JSON.parse would have shown the text itself.
+    assert.match(error.message, /at chunk position "8"/);
     return true;
   });
 });
 
-test('a file too long for one string is read in pieces when it is JSON, and a truncated one is refused', async () => {
+test('a file that is read in pieces is JSON over the borders of the pieces, and a truncated one is refused', async () => {
+  assert.ok(MOST_IN_A_STRING < constants.MAX_STRING_LENGTH);
   await using folder = await mkdtempDisposable(join(tmpdir(), 'json-'));
   const path = join(folder.path, 'large.json');
-  {
-    await using file = await open(path, 'w');
-    await file.write('\uFEFF{"rows":[1,2]');
-    const blanks = Buffer.alloc(2 ** 20, ' ');
-    for (let mebibyte = 0; mebibyte < 257; mebibyte++) await file.write(blanks);
-    await file.write(',"last":true}\n');
-  }
-  assert.deepEqual({ ...((await readJson(path, anything)) as object) }, { rows: [1, 2], last: true });
+  // An odd number of bytes, and then letters of two bytes: the border of a piece goes through a letter.
+  const dish = 'ä'.repeat(1.5 * MIB);
+  await writeFile(path, `\uFEFF{"rows":[1,2],"dish":"${dish}"}\n`);
+  assert.deepEqual({ ...((await readJson(path, anything, MIB)) as object) }, { rows: [1, 2], dish });
   {
     await using file = await open(path, 'r+');
-    await file.truncate(256.5 * 2 ** 20);
+    await file.truncate(2.5 * MIB);
   }
-  await assert.rejects(readJson(path, anything), /large\.json: expected JSON, got a part of it/);
+  await assert.rejects(readJson(path, anything, MIB), /large\.json: expected JSON, got a part of it/);
 });
 
 test('a file that memory has no room for is refused by its size, before it is read', async () => {
@@ -90,7 +91,7 @@ test('a file that memory has no room for is refused by its size, before it is re
   const path = join(folder.path, 'large.json');
   {
     await using file = await open(path, 'w');
-    await file.truncate(200 * 2 ** 20);
+    await file.truncate(200 * MIB);
   }
   const code = `
     import { readJson } from ${JSON.stringify(new URL('../../src/files/json.ts', import.meta.url).href)};
