@@ -1,16 +1,18 @@
-// Waiting for a state instead of a time: look once per turn of the event loop, and later once in a millisecond.
+// Waiting for a state instead of a time: look once per turn of the event loop, and the longer it takes, the less often. A look
+// may take a millisecond of CPU time, and whoever waits for another process must not take the core from it.
 import { setImmediate as turn } from 'node:timers/promises';
 
 export { turn };
 
-/** An event that takes more turns than this usually depends on another process, which needs the core. */
+/** An event that takes more turns than this usually depends on another process. */
 const TURNS = 200;
+const LONGEST_PAUSE_MS = 20;
 
 // A clock that a test has stopped must not stop this too.
 const { setTimeout: setTimer } = globalThis;
-const pause = (): Promise<void> => {
+const pause = (ms: number): Promise<void> => {
   const { promise, resolve } = Promise.withResolvers<void>();
-  setTimer(resolve, 1);
+  setTimer(resolve, ms);
   return promise;
 };
 
@@ -19,7 +21,7 @@ export async function until(holds: () => boolean | Promise<boolean>): Promise<vo
   for (let looks = 0; ; looks++) {
     const held = holds();
     if (typeof held === 'boolean' ? held : await held) return;
-    await (looks < TURNS ? turn() : pause());
+    await (looks < TURNS ? turn() : pause(Math.min(looks - TURNS + 1, LONGEST_PAUSE_MS)));
   }
 }
 

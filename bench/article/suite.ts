@@ -11,6 +11,7 @@ import type { Language } from './language.ts';
 import { node } from './node.ts';
 import { pitfallSections } from './pitfalls.ts';
 import { python } from './python.ts';
+import { AMOUNTS as RUNTIME_AMOUNTS } from './runtimes/cases.ts';
 import { findRuntimes } from './runtimes/find.ts';
 import { askedRuntimes, RUNTIME_OPTION } from './runtimes/option.ts';
 import { runtimesPart, type RuntimesPart } from './runtimes/part.ts';
@@ -73,7 +74,7 @@ const NOT_LOOKED_FOR: PythonHere = { missing: 'nobody looked for Python' };
 
 function plan(size: Size, settings: Settings = {}): Plan {
   const names = new Set(askedRuntimes(settings['runtimes']).map(({ name }) => name));
-  return planWith(NOT_LOOKED_FOR, runtimesPart([...names], size), size, settings);
+  return planWith(NOT_LOOKED_FOR, runtimesPart([...names], RUNTIME_AMOUNTS[size]), size, settings);
 }
 
 async function planHere(size: Size, settings: Settings, signal: AbortSignal): Promise<Plan> {
@@ -82,7 +83,7 @@ async function planHere(size: Size, settings: Settings, signal: AbortSignal): Pr
   const asked = askedRuntimes(settings['runtimes']);
   const runtimes = await findRuntimes(asked, signal);
   const names = asked.map(({ name }) => name);
-  return planWith(here, runtimesPart(names, size, runtimes), size, settings);
+  return planWith(here, runtimesPart(names, RUNTIME_AMOUNTS[size], runtimes), size, settings);
 }
 
 function planWith(here: PythonHere, runtimes: RuntimesPart, size: Size, settings: Settings): Plan {

@@ -1,10 +1,10 @@
 // What other runtimes add to the suite: one table with them and Node, and sentences about whether README's advice holds.
 import { duration, mebibytes, percent } from '../../../src/report/units.ts';
 import type { Rows } from '../../rows.ts';
-import { LeftOut, type Case, type Section, type Settings, type Size } from '../../suite.ts';
+import { LeftOut, type Case, type Section, type Settings } from '../../suite.ts';
 import { LATENCY_MS } from '../waiting.ts';
 import { adviceOf } from './advice.ts';
-import { AMOUNTS, casesOf, COST_MS } from './cases.ts';
+import { casesOf, COST_MS, type Amounts } from './cases.ts';
 import { clientOf, NODE } from './clients.ts';
 import { isHere, isNotHere, type NoRuntime, type RuntimeHere } from './find.ts';
 import { RUNTIMES, type RuntimeName } from './kinds.ts';
@@ -26,11 +26,10 @@ export interface RuntimesPart {
  */
 export function runtimesPart(
   names: readonly RuntimeName[],
-  size: Size,
+  amounts: Amounts,
   here: readonly RuntimeHere[] = names.map(notLookedFor),
 ): RuntimesPart {
   if (names.length === 0) return { settings: {}, versions: {}, sections: [], closing: () => [] };
-  const amounts = AMOUNTS[size];
   const found = here.filter(isHere);
   const clients = [...NODE, ...found.map(clientOf)];
   const everybody = [...NODE.map(({ called }) => called), ...names.map((name) => RUNTIMES[name].called)];

@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { AMOUNTS } from '../../../bench/article/runtimes/cases.ts';
 import { findRuntimes, isHere, type RuntimeHere } from '../../../bench/article/runtimes/find.ts';
 import { RUNTIME_NAMES } from '../../../bench/article/runtimes/kinds.ts';
 import { TITLE } from '../../../bench/article/runtimes/names.ts';
@@ -21,6 +22,8 @@ import { until } from '../../turns.ts';
 import { fakeRuntime } from './fakes.ts';
 
 const never = new AbortController().signal;
+/** More requests than a pool sends at once, and as few as that takes. */
+const FEW = { oneByOne: 1, requests: 60, tasks: 2 };
 /** The fakes are shell scripts. */
 const skip = process.platform === 'win32';
 
@@ -142,7 +145,7 @@ describe('the rows', { skip }, () => {
   async function rowsOf(here: readonly RuntimeHere[], wanted: RegExp): Promise<readonly Row[]> {
     const part = runtimesPart(
       here.map(({ name }) => name),
-      'quick',
+      FEW,
       here,
     );
     const sections = part.sections.map((section) => ({
@@ -189,7 +192,7 @@ describe('the rows', { skip }, () => {
         ...(isSending ? ['ofLimit', 'peakInFlight'] : []),
       ];
       assert.deepEqual(figures, all, row.name);
-      if (row.name.endsWith('C = 50')) assert.deepEqual([peakInFlight, inputs].map(middle), [50, 100]);
+      if (row.name.endsWith('C = 50')) assert.deepEqual([peakInFlight, inputs].map(middle), [50, 60]);
     }
   });
 
@@ -232,14 +235,14 @@ describe('the rows', { skip }, () => {
 });
 
 test('nothing is added or said if no runtime was asked for', () => {
-  const part = runtimesPart([], 'default');
+  const part = runtimesPart([], AMOUNTS.default);
   assert.deepEqual([part.settings, part.versions, part.sections], [{}, {}, []]);
   assert.deepEqual(part.closing(new Rows([])), []);
 });
 
 test('the part has each row once, with names that leave room for the figures, and settings in words', () => {
   const here = RUNTIME_NAMES.map((name) => ({ name, path: name, version: '9.8.7' }));
-  const { settings, versions, sections } = runtimesPart(RUNTIME_NAMES, 'default', here);
+  const { settings, versions, sections } = runtimesPart(RUNTIME_NAMES, AMOUNTS.default, here);
   const names = sections.flatMap(({ cases }) => cases.map(({ name }) => name));
   assert.equal(new Set(names).size, names.length);
   assert.equal(names.length, 9 + 6 * RUNTIME_NAMES.length);
@@ -263,7 +266,7 @@ describe('the real ones', () => {
         assert.ok(here!.reason instanceof LeftOut, here!.reason.message);
         return t.skip(here!.reason.message);
       }
-      const part = runtimesPart([name], 'quick', [here]);
+      const part = runtimesPart([name], AMOUNTS.quick, [here]);
       const sections = part.sections.map((section) => ({
         ...section,
         cases: section.cases.filter(({ name }) => /^(?!Node).*(?:C = 50|: promise-all|Workers)$/.test(name)),
