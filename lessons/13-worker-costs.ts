@@ -27,6 +27,7 @@ export async function run({
   costsMs = COSTS_MS,
   transfer = (data: ArrayBuffer) => [data],
   batch = (ids: number[]) => [ids],
+  times = timesOf,
 } = {}): Promise<void> {
   // A pool of one thread. Its first answer tells how long it took to start. Starting includes
   // loading the module that the thread will run, which is why that module is a small file of its
@@ -37,7 +38,7 @@ export async function run({
   await pool.run({});
   const startMs = performance.now() - start;
 
-  // The same task, here and in the thread. `timesOf` runs both in turns, many times, and gives the
+  // The same task, here and in the thread. `times` runs both in turns, many times, and gives the
   // median (the value in the middle) of each, so that one slow moment of the machine does not
   // count.
   let id = 0;
@@ -48,9 +49,9 @@ export async function run({
   // V8 compiles a function well only after it has run some thousand times, and each thread compiles
   // for itself. Measured sooner, one side can be five times slower at the same work. So we warm up
   // both.
-  await timesOf(5000, tasksOf(200));
+  await times(5000, tasksOf(200));
   const roundsPerMs = calibrate(1);
-  const { trip: tripMs } = await timesOf(300, { trip: () => pool.run({}) });
+  const { trip: tripMs } = await times(300, { trip: () => pool.run({}) });
   console.log(
     `to start a thread: ${duration(startMs, 2)}; one trip there and back: ${duration(tripMs, 2)}\n`,
   );
@@ -59,7 +60,7 @@ export async function run({
   // costs. So how much of the time in the thread is the trip? What is left over is the task itself.
   const lines: Array<{ costMs: number; here: number; there: number; tripShare: number }> = [];
   for (const costMs of costsMs) {
-    const { here, there } = await timesOf(25, tasksOf(Math.round(costMs * roundsPerMs)));
+    const { here, there } = await times(25, tasksOf(Math.round(costMs * roundsPerMs)));
     lines.push({ costMs, here, there, tripShare: Math.max(0, 1 - here / there) });
   }
   const titles = ['a task takes here', 'in a thread', 'of that, the trip'];
@@ -79,7 +80,7 @@ export async function run({
   const ids = Array.from({ length: 1000 }, (_, index) => index + 1);
   // All messages are sent at once. The thread works them off one after the other.
   const send = (parcels: Parcel[]) => Promise.all(parcels.map((parcel) => pool.run(parcel)));
-  const { oneByOne, together } = await timesOf(5, {
+  const { oneByOne, together } = await times(5, {
     oneByOne: () => send(ids.map((each) => ({ ids: [each], rounds: 1 }))),
     together: () => send(batch(ids).map((part) => ({ ids: part, rounds: 1 }))),
   });
@@ -92,7 +93,7 @@ export async function run({
   const data = new ArrayBuffer(BYTES);
   const shared = new SharedArrayBuffer(BYTES);
   const spare = Array.from({ length: 9 }, () => new Uint8Array(BYTES).fill(1).buffer);
-  const parcels = await timesOf(9, {
+  const parcels = await times(9, {
     copied: () => pool.run({ data }),
     // "as never": piscina's type was made from the wrong one of postMessage's two signatures.
     transferred: () => pool.run({ data: spare[0]! }, { transferList: transfer(spare.shift()!) as never }),

@@ -1,9 +1,13 @@
 // Ways to make the claim of each lesson false: an ingredient that does not do what the lesson says, for instance a pool that
 // has no limit. A lesson whose assertions pass all the same would prove nothing.
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import * as oneWaiter from '../../lessons/01-one-waiter.ts';
 import * as firstFetch from '../../lessons/02-first-fetch.ts';
 import * as fourStyles from '../../lessons/03-four-styles.ts';
@@ -31,10 +35,11 @@ import * as stuck from '../../lessons/24-where-is-it-stuck.ts';
 import * as database from '../../lessons/25-database.ts';
 import * as queue from '../../lessons/26-job-queue.ts';
 import { Database, type DatabaseOptions } from '../../lessons/database/database.ts';
+import type { LookedAt } from '../../lessons/database/look-into.ts';
 import { Loader } from '../../lessons/batching/loader.ts';
 import { tasks } from '../../lessons/from-asyncio/tasks.ts';
+import { timesOf } from '../../lessons/measured.ts';
 import { BOOKS } from '../../lessons/queue/books.ts';
-import { measured } from '../../lessons/measured.ts';
 import { boundedPool } from '../../src/approaches/bounded-pool.ts';
 import { promiseAll } from '../../src/approaches/promise-all.ts';
 import { retried } from '../../src/approaches/retry.ts';
@@ -42,6 +47,7 @@ import * as saveOrder from '../../src/jobs/save-order.ts';
 import type { settled } from '../../src/approaches/settled.ts';
 import type { Task } from '../../src/approaches/task.ts';
 import { sequential } from '../../src/approaches/sequential.ts';
+import type { Instruments } from './played.ts';
 import { rememberingCalls } from './remembering.ts';
 
 const oneByOne: typeof promiseAll = (inputs, task) => sequential(inputs, task);
@@ -64,9 +70,12 @@ const careless: typeof saveOrder.open = (settings) => {
 };
 const idle = async () => {};
 
-// The evenings of these lessons in which no wrong ingredient takes part. They cost more than the others.
+/** The evenings in which no wrong ingredient takes part. They cost more than the others. */
 const knownEvening = rememberingCalls(limits.evening);
-const knownDinner = rememberingCalls(hedging.dinner);
+/** Fewer tables than in the lesson, but as many as its claim needs: with the right hedge it holds. */
+const smallDinner = rememberingCalls((...[evening, wrap]: Parameters<typeof hedging.dinner>) =>
+  hedging.dinner({ ...evening, tables: evening.slowShare < 1 ? 6 : 1 }, wrap),
+);
 /** One database for all runs: to start it costs as much as a run. It stays open until the process ends. */
 const knownDatabase = rememberingCalls(async (options: DatabaseOptions) =>
   Object.assign(await Database.open(options), { [Symbol.asyncDispose]: idle }),
@@ -75,7 +84,30 @@ const databaseWith = (wrong: Parameters<typeof database.run>[0]) =>
   database.run({ ...wrong, open: knownDatabase });
 const limitsWith = (wrong: Parameters<typeof limits.run>[0]) => limits.run({ ...wrong, serve: knownEvening });
 const hedgingWith = (wrong: Parameters<typeof hedging.run>[0]) =>
-  hedging.run({ ...wrong, serve: knownDinner });
+  hedging.run({ ...wrong, serve: smallDinner });
+
+/** Runs the program that lesson 25 looks into, and does not look. */
+async function printedBy(program: URL, args: readonly string[]): Promise<LookedAt> {
+  const child = spawn(process.execPath, [fileURLToPath(program), ...args], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const ended = once(child, 'exit');
+  const [printed] = await once(createInterface(child.stdout), 'line');
+  child.stdin.end();
+  await ended;
+  return { printed: `${printed}`, tree: '', isAlive: true };
+}
+
+/** What lesson 13 measures, as in a textbook, in milliseconds. What a task takes there is what it takes here, and a trip. */
+const TEXTBOOK_MS = { trip: 0.07, oneByOne: 70, together: 1, copied: 20, transferred: 0.2, shared: 0.1 };
+
+/** Measures the works among which is the one that a wrong ingredient changes. All others are done once. */
+const textbookBut = (changed?: keyof typeof TEXTBOOK_MS) =>
+  (async (runs: number, works: Readonly<Record<string, () => unknown>>) => {
+    if (changed !== undefined && changed in works) return timesOf(runs, works);
+    const { here = 0 } = await timesOf(1, works);
+    return { ...TEXTBOOK_MS, here, there: here + TEXTBOOK_MS.trip };
+  }) as typeof timesOf;
 
 /** Waits between any two tries for as long as before the second: wrappers of two tries each, one round the other. */
 const steady: typeof retried = (task, options) => {
@@ -103,7 +135,7 @@ const stopping: typeof promiseAll = (inputs, task) => {
 };
 
 /** By the lesson's name: ways to make its claim false, each by an ingredient that does not do what the lesson says. */
-export const broken: Record<string, ReadonlyArray<(measure?: typeof measured) => Promise<void>>> = {
+export const broken: Record<string, ReadonlyArray<(instruments?: Instruments) => Promise<void>>> = {
   'one-waiter': [() => oneWaiter.run({ busy: oneByOne }), () => oneWaiter.run({ patient: atOnce })],
   'first-fetch': [
     () => firstFetch.run({ gather: oneByOne }),
@@ -135,20 +167,20 @@ export const broken: Record<string, ReadonlyArray<(measure?: typeof measured) =>
     () => retry.run({ retry: steady }),
     () => retry.run({ retry: (task, options) => retried(deaf(task), options) }),
   ],
-  'ten-times': [(measure = measured) => tenTimes.run({ pooled: 'sequential', measure })],
+  'ten-times': [(instruments) => tenTimes.run({ ...instruments, pooled: 'sequential' })],
   'cpu-bound': [
-    (measure = measured) => cpuBound.run({ gather: 'worker-threads', measure }),
-    (measure = measured) => cpuBound.run({ threaded: 'promise-all', measure }),
+    (instruments) => cpuBound.run({ ...instruments, gather: 'worker-threads' }),
+    (instruments) => cpuBound.run({ ...instruments, threaded: 'promise-all' }),
   ],
   memory: [
-    (measure = measured) => memory.run({ threaded: 'bounded-pool', measure }),
-    (measure = measured) => memory.run({ crowd: 'worker-threads', measure }),
+    (instruments) => memory.run({ ...instruments, threaded: 'bounded-pool' }),
+    (instruments) => memory.run({ ...instruments, crowd: 'worker-threads' }),
   ],
   'worker-costs': [
-    () => workerCosts.run({ batch: (ids) => ids.map((id) => [id]) }),
-    () => workerCosts.run({ transfer: () => [] }),
-    () => workerCosts.run({ costsMs: [0.001, 1, 0.1] }),
-    () => workerCosts.run({ costsMs: [10] }),
+    () => workerCosts.run({ times: textbookBut('together'), batch: (ids) => ids.map((id) => [id]) }),
+    () => workerCosts.run({ times: textbookBut('transferred'), transfer: () => [] }),
+    () => workerCosts.run({ times: textbookBut(), costsMs: [0.001, 1, 0.1] }),
+    () => workerCosts.run({ times: textbookBut(), costsMs: [10] }),
   ],
   'task-group': [
     () => taskGroup.run({ together: async (cooks) => void (await Promise.all(cooks.map((cook) => cook()))) }),
@@ -276,7 +308,7 @@ export const broken: Record<string, ReadonlyArray<(measure?: typeof measured) =>
     // A pool without a limit, an empty queue, and connections for all.
     () => databaseWith({ bounded: (inputs, task) => boundedPool(inputs, task, { concurrency: 40 }) }),
     () => databaseWith({ gather: oneByOne }),
-    () => databaseWith({ tables: 5 }),
+    () => databaseWith({ tables: 5, lookAt: printedBy }),
   ],
   'job-queue': [
     // A database that has confirmed 40 orders and kept none, and books that take an order twice.
@@ -285,16 +317,13 @@ export const broken: Record<string, ReadonlyArray<(measure?: typeof measured) =>
   ],
 };
 
-/**
- * Runs that hold and take less than the whole lesson, which loads a database, looks into a second process, or has evenings
- * that are known from the broken runs. The whole lesson holds in course.test.ts.
- */
-export const shortened: Record<string, () => Promise<void>> = {
-  'from-asyncio': () => fromAsyncio.run({ map: { tasks } }),
+/** Runs of a whole lesson that use what its broken runs have left: evenings that are known, and a database that is open. */
+export const sharing: Record<string, () => Promise<void>> = {
   limits: () => limitsWith({}),
+  database: () => databaseWith({}),
+};
+
+/** Runs in which nothing is wrong, where the broken ones are smaller than the lesson. Their claim holds. */
+export const small: Record<string, () => Promise<void>> = {
   hedging: () => hedgingWith({}),
-  database: () => {
-    const printed = 'connections: 10, idle: 0; queries that wait for one: 15, in flight: 0';
-    return databaseWith({ lookAt: async () => ({ printed, tree: '', isAlive: true }) });
-  },
 };

@@ -1,11 +1,17 @@
 // Plays a lesson in this process, where `play` of a lesson's own file would print its verdict and set the exit code.
 import { format } from 'node:util';
 import { isOnRealClock, pathOf, type Lesson } from '../../lessons/manifest.ts';
-import type { measured } from '../../lessons/measured.ts';
+import type { measured, timesOf } from '../../lessons/measured.ts';
 import { judged } from '../../lessons/stage.ts';
 import type { Verdict } from '../../lessons/verdict.ts';
 
-export type Run = (ingredients?: { readonly measure?: typeof measured }) => Promise<void>;
+/** What a lesson that measures measures with. */
+export interface Instruments {
+  readonly measure?: typeof measured;
+  readonly times?: typeof timesOf;
+}
+
+export type Run = (ingredients?: Instruments) => Promise<void>;
 
 export const runOf = async (lesson: Lesson): Promise<Run> =>
   ((await import(pathOf(lesson))) as { readonly run: Run }).run;
