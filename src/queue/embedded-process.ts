@@ -1,15 +1,11 @@
 // The process of the embedded database.
-import { setFlagsFromString } from 'node:v8';
 import { receiveSettings } from '../child.ts';
 import { UsageError } from '../usage-error.ts';
 import { claimFolder } from './data-folder.ts';
+import { compileFastCodeLate } from './quick-start.ts';
 import type { EmbeddedAnswer, EmbeddedCost, EmbeddedQuestion, EmbeddedSettings } from './embedded.ts';
 
-// V8 compiles a function of WebAssembly again, to fast code, when it has run for so long. By default it does so very early:
-// then the compiler takes more than the first hundreds of jobs. This is nearly the most that V8 allows. What runs for longer
-// still gets its fast code.
-setFlagsFromString('--wasm-tiering-budget=2000000000');
-
+compileFastCodeLate();
 const { folder, port } = await receiveSettings<EmbeddedSettings>();
 const answer = (message: EmbeddedAnswer) => process.send!(message);
 try {

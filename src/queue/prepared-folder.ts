@@ -3,11 +3,11 @@
 import { mkdir, readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { PGlite } from '@electric-sql/pglite';
 import { cacheFolder } from '../files/cache-folder.js';
 import { installedVersion } from '../files/installed-version.ts';
 import { isLeftBehind, isOwned } from '../files/owner.ts';
 import { temporaryFolder } from '../files/temporary-folder.ts';
+import { dropTemplates } from './quick-start.ts';
 import { schemaSql } from './schema.ts';
 
 /** Postgres keeps the version of its data in this file. */
@@ -51,17 +51,6 @@ async function makeData(folder: string): Promise<void> {
   await dropTemplates(database);
   await database.close();
   await rename(join(folder, VERSION_FILE), join(folder, PREPARED_VERSION_FILE));
-}
-
-/**
- * Removes the databases that are only templates for new ones. We make no others, and each has a third of all files. Some file
- * systems are slow to make a file.
- */
-async function dropTemplates(database: PGlite): Promise<void> {
-  for (const name of ['template0', 'template1']) {
-    await database.exec(`alter database ${name} is_template false`);
-    await database.exec(`drop database ${name}`);
-  }
 }
 
 const nameOfPrepared = (): string =>

@@ -41,6 +41,7 @@ import { tasks } from '../../lessons/from-asyncio/tasks.ts';
 import { timesOf } from '../../lessons/measured.ts';
 import { BOOKS } from '../../lessons/queue/books.ts';
 import { boundedPool } from '../../src/approaches/bounded-pool.ts';
+import { paced } from '../../src/approaches/paced.ts';
 import { promiseAll } from '../../src/approaches/promise-all.ts';
 import { retried } from '../../src/approaches/retry.ts';
 import * as saveOrder from '../../src/jobs/save-order.ts';
@@ -200,10 +201,10 @@ export const broken: Record<string, ReadonlyArray<(instruments?: Instruments) =>
     () => crawler.run({ gather: (inputs, task) => promiseAll(Array.from(inputs).slice(0, 3), task) }),
   ],
   limits: [
-    // A pool that is wider than it says, one that is narrower, and a pace that nobody keeps.
-    () => limitsWith({ bounded: (inputs, task) => boundedPool(inputs, task, { concurrency: 40 }) }),
+    // A pool with one lane more than the kitchen has places, one that is narrower than it says, and a pace a little too quick.
+    () => limitsWith({ bounded: (inputs, task) => boundedPool(inputs, task, { concurrency: 25 }) }),
     () => limitsWith({ bounded: (inputs, task) => boundedPool(inputs, task, { concurrency: 1 }) }),
-    () => limitsWith({ pace: (inputs, task) => boundedPool(inputs, task, { concurrency: 100 }) }),
+    () => limitsWith({ pace: (inputs, task) => paced(inputs, task, { perSecond: 11 }) }),
   ],
   backpressure: [
     // Bounded, but only after everything was read. Bounded in reading, but not in what it starts. Deaf to a leave.

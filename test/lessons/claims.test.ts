@@ -1,7 +1,7 @@
 // Each claim of the course is one that can turn out false. That a lesson then ends with 1 is in verdict.test.ts.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { lessons, pathOf, type Lesson } from '../../lessons/manifest.ts';
 import type { measured } from '../../lessons/measured.ts';
 import { partsOf } from '../../lessons/parts.ts';
@@ -22,7 +22,8 @@ test('there is a way to make each claim false', () => {
 });
 
 /** Plays lessons with right and with wrong ingredients, in a process of their own: virtual time needs an idle event loop. */
-async function playClaims(names: readonly string[]): Promise<Map<string, PlayedLesson>> {
+async function playClaims(some: readonly Lesson[]): Promise<Map<string, PlayedLesson>> {
+  const names = some.map(({ name }) => name);
   const { code, stdout, stderr } = await run('test/lessons/play-claims.ts', names);
   assert.deepEqual({ code, stderr }, { code: 0, stderr: '' });
   return new Map((JSON.parse(stdout) as PlayedLesson[]).map((lesson) => [lesson.name, lesson]));
@@ -37,37 +38,46 @@ function assertFalse({ verdict: { outcome, because } }: Played, variant: number)
 const transcriptOf = async (lesson: Lesson) => partsOf(await readFile(pathOf(lesson), 'utf8')).transcript;
 const HOLDS: Verdict = { outcome: 'holds', because: '' };
 
-// What a lesson leaves behind would be seen: the clock of the next one moves only while nothing else is open, and the process
-// ends by itself.
-test('a lesson says in words why its claim is false', async (t) => {
-  const onVirtualOrRealClock = lessons.filter(({ measured }) => !measured);
-  const results = await playClaims(onVirtualOrRealClock.map(({ name }) => name));
-  for (const lesson of onVirtualOrRealClock) {
-    const { name } = lesson;
-    await t.test(
-      `${name}, and then it prints the transcript that it carries, and its claim holds`,
-      async () => {
-        const { broken: variants, control, whole } = results.get(name)!;
-        assert.equal(variants.length, broken[name]!.length);
-        for (const [index, variant] of variants.entries()) assertFalse(variant, index);
-        if (control) assert.deepEqual(control.verdict, HOLDS);
-        assert.deepEqual(whole, { verdict: HOLDS, printed: await transcriptOf(lesson) });
-      },
-    );
-  }
-});
-
-for (const lesson of lessons.filter(({ measured }) => measured)) {
-  test(`${lesson.name} prints its transcript but for the figures, counts what it claims, and says when that is false`, async () => {
-    const results = await playClaims([lesson.name]);
-    const { whole, broken: variants } = results.get(lesson.name)!;
-    const transcript = await transcriptOf(lesson);
-    assert.equal(masked(withoutBusyLine(whole.printed)), masked(transcript), whole.verdict.because);
-    assert.equal(whole.verdict.outcome, 'undecided');
-    assert.ok(variants.length > 0);
-    for (const [index, variant] of variants.entries()) assertFalse(variant, index);
+describe('a lesson says in words why its claim is false', { concurrency: true }, () => {
+  // What a lesson leaves behind would be seen: the clock of the next one moves only while nothing else is open, and the process
+  // ends by itself.
+  test('on virtual time, or on the real clock', async (t) => {
+    const others = lessons.filter(({ measured }) => !measured);
+    const results = await playClaims(others);
+    for (const lesson of others) {
+      const { name } = lesson;
+      await t.test(
+        `${name}, and then it prints the transcript that it carries, and its claim holds`,
+        async () => {
+          const { broken: variants, control, whole } = results.get(name)!;
+          assert.equal(variants.length, broken[name]!.length);
+          for (const [index, variant] of variants.entries()) assertFalse(variant, index);
+          if (control) assert.deepEqual(control.verdict, HOLDS);
+          assert.deepEqual(whole, { verdict: HOLDS, printed: await transcriptOf(lesson) });
+        },
+      );
+    }
   });
-}
+
+  test('of what it measures', async (t) => {
+    const measuring = lessons.filter(({ measured }) => measured);
+    const results = await playClaims(measuring);
+    for (const lesson of measuring) {
+      const { name } = lesson;
+      await t.test(
+        `${name}, and it prints its transcript but for the figures, and counts what it claims`,
+        async () => {
+          const { whole, broken: variants } = results.get(name)!;
+          const transcript = await transcriptOf(lesson);
+          assert.equal(masked(withoutBusyLine(whole.printed)), masked(transcript), whole.verdict.because);
+          assert.equal(whole.verdict.outcome, 'undecided');
+          assert.ok(variants.length > 0);
+          for (const [index, variant] of variants.entries()) assertFalse(variant, index);
+        },
+      );
+    }
+  });
+});
 
 test('a comparison whose approaches are known is not measured again, and one under other conditions is', async () => {
   const runs: string[] = [];

@@ -88,8 +88,22 @@ test('what a lesson prints fits into 80 columns', async () => {
   }
 });
 
-for (const lesson of lessons.filter(({ measured }) => !measured)) {
-  test(`${lesson.name} prints the transcript that it carries, and its claim holds`, async () => {
+// That each lesson prints its transcript is in claims.test.ts, which plays many lessons in one process.
+test('a lesson plays itself as the last thing it does, with the clock that the manifest names', async () => {
+  for (const lesson of lessons) {
+    const staging = lesson.measured
+      ? ", { clock: 'real', measures: true }"
+      : lesson.realClock
+        ? ", { clock: 'real' }"
+        : '';
+    const { code } = partsOf(await readFile(pathOf(lesson), 'utf8'));
+    assert.equal(code.trimEnd().split('\n').at(-1), `if (import.meta.main) await play(run${staging});`);
+  }
+});
+
+for (const name of ['one-waiter', 'event-loop']) {
+  test(`${name} in a process of its own prints the transcript that it carries, and its claim holds`, async () => {
+    const lesson = lessons.find((each) => each.name === name)!;
     const ending = await run(`lessons/${fileOf(lesson)}`);
     const { transcript } = partsOf(await readFile(pathOf(lesson), 'utf8'));
     assert.deepEqual(ending, { code: 0, stdout: transcript, stderr: '' });

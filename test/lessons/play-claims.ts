@@ -1,10 +1,11 @@
 // Plays lessons as they are, and with each ingredient that makes their claim false. Tells as JSON what came of it:
 //   node play-claims.ts NAME NAME …
 // All of that in one process, since starting one for each would take longer than the lessons do.
+import { availableParallelism } from 'node:os';
 import { lessons, type Lesson } from '../../lessons/manifest.ts';
-import { measured, timesOf } from '../../lessons/measured.ts';
+import { timesOf, type measured } from '../../lessons/measured.ts';
 import { broken, sharing, small } from './broken-claims.ts';
-import { played, runOf, type Played, type Run } from './played.ts';
+import { played, runOf, type Instruments, type Played, type Run } from './played.ts';
 import { remembering } from './remembering.ts';
 
 export interface PlayedLesson {
@@ -15,33 +16,28 @@ export interface PlayedLesson {
   readonly control?: Played;
 }
 
-type Settings = Parameters<typeof measured>[0];
+/** What a lesson measures is always of this size. It is enough to have ten requests in flight, and the threads of lesson 11. */
+const SIZE = { requests: 24, concurrency: 10, threads: Math.max(2, Math.min(4, availableParallelism())) };
 
-/**
- * Measures in processes of their own, as the lessons do, but less, since the figures decide nothing here. So many requests are
- * enough to have ten of them in flight, and so many threads to have one for each core.
- */
-const measuredSmall = (async ({ requests, concurrency = 1, threads = 1, ...conditions }: Settings) => {
-  const size = {
-    requests: Math.min(requests, 40),
-    concurrency: Math.min(concurrency, 10),
-    threads: Math.min(threads, 4),
+/** Measurements of `SIZE`, each of them made once, and works that are done once. */
+function instruments(): Required<Instruments> {
+  const measure = remembering() as (settings: object) => unknown;
+  return {
+    measure: ((settings: object) => measure({ ...settings, ...SIZE })) as typeof measured,
+    times: (_runs, works) => timesOf(1, works),
   };
-  return (measured as (settings: object) => Promise<unknown>)({ ...conditions, ...size });
-}) as typeof measured;
-
-const timesOfFew: typeof timesOf = (runs, works) => timesOf(Math.min(runs, 2), works);
+}
 
 /**
  * What the machine does meanwhile must not decide over a test. So the whole lesson is told that it is busy: then its figures
  * decide nothing, but what it counts is claimed all the same. A false claim must be seen, so there it is told that it is quiet.
  */
 async function playMeasured(lesson: Lesson, run: Run): Promise<PlayedLesson> {
-  const instruments = { measure: remembering(measuredSmall), times: timesOfFew };
-  const whole = await played(lesson, 'busy', () => run(instruments));
+  const known = instruments();
+  const whole = await played(lesson, 'busy', () => run(known));
   // One way to break it is enough to see that it can fail: each may measure for seconds.
   const [first] = broken[lesson.name]!;
-  return { name: lesson.name, whole, broken: [await played(lesson, 'quiet', () => first!(instruments))] };
+  return { name: lesson.name, whole, broken: [await played(lesson, 'quiet', () => first!(known))] };
 }
 
 /** The lesson as it is comes last. It would print something else if a broken run left something behind. */
