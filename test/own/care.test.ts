@@ -1,44 +1,51 @@
 // Care for the world outside: the far side counts what it is asked, and how much of it at once.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
-import { access, readFile } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
+import { isMeasured } from '../../src/measure/comparison.ts';
+import { runLines } from '../processes.ts';
 import { until } from '../turns.ts';
+import { compared, planned } from './compared.ts';
 import { askingModule, farSide, folder, run, start } from './modules.ts';
 
 const joined = (text: string): string => text.replaceAll(/\s+/g, ' ');
 
-test('nothing puts more in flight than --most: what would is left out or refused, and says so', async () => {
-  await using server = await farSide(async () => {
+test('nothing puts more in flight than --most, and every place is used: what would exceed it is left out or refused', async () => {
+  // After the first look and the warm-up, the far side answers nothing before three are in flight, and takes its time.
+  await using server = await farSide(async (_, call) => {
+    if (call > 20) await until(() => server.mostInFlight >= 3);
     await wait(10);
     return 200;
   });
   await using made = await folder();
-  const name = await made.write('asks.mjs', askingModule(server.origin, 20));
-  const { code, stdout } = await run(made.path, 'compare', `./${name}`, '--most', '4', '--repeats', '1');
-  assert.equal(code, 0);
-  assert.match(
-    joined(stdout),
-    /promise-all: left out, because it would put 20 in flight at once, and 4 are allowed; --most 20 allows it/,
-  );
-  assert.ok(server.mostInFlight <= 4, String(server.mostInFlight));
-  // Every place is used: the far side answers nothing before four are in flight.
-  await using patient = await farSide(async (_, call) => {
-    if (call > 10) await until(() => patient.mostInFlight >= 4);
-    return 200;
+  const path = join(made.path, await made.write('asks.mjs', askingModule(server.origin, 20)));
+  const approach = ['promise-all', 'bounded-pool', 'worker-threads'] as const;
+  const { rows } = await compared(path, { most: 3, repeats: 1, approach });
+  assert.deepEqual(rows[0], {
+    approach: 'promise-all',
+    leftOut: 'it would put 20 in flight at once, and 3 are allowed; --most 20 allows it',
   });
-  const full = await made.write('fills.mjs', askingModule(patient.origin, 20));
-  const pool = ['--most', '4', '--repeats', '1', '--approach', 'bounded-pool'];
-  const filled = await run(made.path, 'compare', `./${full}`, ...pool);
-  assert.equal(filled.code, 0, filled.stdout);
-  assert.equal(patient.mostInFlight, 4);
-  const refused = await run(made.path, 'compare', `./${name}`, '--most', '4', '--concurrency', '5');
-  assert.equal(refused.code, 2);
-  assert.match(refused.stderr, /--concurrency 5: more than may be in flight at once; --most 5 allows it/);
-  const threads = await run(made.path, 'compare', `./${name}`, '--most', '4', '--threads', '5');
-  assert.match(threads.stderr, /--threads 5: more than may be in flight at once/);
+  assert.deepEqual(rows.slice(1).map(isMeasured), [true, true], JSON.stringify(rows));
+  assert.equal(server.mostInFlight, 3);
+  const refused = await runLines(
+    'src/program.ts',
+    ['--concurrency', '--threads'].map((option) => ['compare', path, '--most', '3', option, '4']),
+  );
+  assert.deepEqual(refused, [
+    {
+      code: 2,
+      stdout: '',
+      stderr: 'error: --concurrency 4: more than may be in flight at once; --most 4 allows it (now 3)\n',
+    },
+    {
+      code: 2,
+      stdout: '',
+      stderr: 'error: --threads 4: more than may be in flight at once; --most 4 allows it (now 3)\n',
+    },
+  ]);
 });
 
 test('a call that runs out of its time without hearing its signal keeps its place at the far side', async () => {
@@ -51,17 +58,22 @@ test('a call that runs out of its time without hearing its signal keeps its plac
     return 200;
   });
   await using made = await folder();
-  await made.write(
+  const name = await made.write(
     'deaf.mjs',
     `export const inputs = Array.from({ length: 12 }, (_, index) => index);
      export const task = async () => (await fetch('${server.origin}')).arrayBuffer();`,
   );
-  const options = ['--most', '3', '--concurrency', '3', '--repeats', '1', '--approach', 'bounded-pool'];
-  const { code, stdout } = await run(made.path, 'compare', './deaf.mjs', ...options, '--timeout', '600');
-  assert.equal(code, 1);
+  const { rows } = await compared(join(made.path, name), {
+    most: 3,
+    concurrency: 3,
+    timeout: 600,
+    repeats: 1,
+    approach: ['bounded-pool'],
+  });
+  const [row] = rows;
   assert.match(
-    joined(stdout),
-    /bounded-pool: stopped (when 3 of 10 tasks had failed|because the task of input)/,
+    row && 'error' in row ? row.error : 'not stopped',
+    /^stopped (when 3 of 10 tasks had failed|because the task of input)/,
   );
   assert.equal(server.mostInFlight, 3);
 });
@@ -114,7 +126,15 @@ test(
     });
     await using made = await folder();
     const name = await made.write('asks.mjs', askingModule(server.origin, 20));
-    const started = start(made.path, 'compare', `./${name}`, '--timeout', '3600000');
+    const started = start(
+      made.path,
+      'compare',
+      `./${name}`,
+      '--approach',
+      'bounded-pool',
+      '--timeout',
+      '3600000',
+    );
     await until(() => server.calls > 10 && server.inFlight > 0);
     const descendants = descendantsOf(started.pid);
     assert.ok(descendants.length > 0);
@@ -134,7 +154,7 @@ test('what is set up is put away, in this thread and in each of several', async 
     return 200;
   });
   await using made = await folder();
-  await made.write(
+  const name = await made.write(
     'opens.mjs',
     `export const inputs = [1, 2, 3, 4, 5, 6, 7, 8];
      export const setUp = async () => {
@@ -143,9 +163,13 @@ test('what is set up is put away, in this thread and in each of several', async 
      };
      export const task = async (id, signal, resource) => resource.double(id);`,
   );
-  const options = ['--approach', 'sequential,worker-threads', '--threads', '2', '--repeats', '1'];
-  const { code, stdout } = await run(made.path, 'compare', './opens.mjs', ...options);
-  assert.equal(code, 0, stdout);
+  const { rows } = await compared(join(made.path, name), {
+    approach: ['sequential', 'worker-threads'],
+    threads: 2,
+    repeats: 1,
+    kind: 'waits',
+  });
+  assert.deepEqual(rows.map(isMeasured), [true, true], JSON.stringify(rows));
   const count = (path: string) => paths.filter((one) => one === path).length;
   assert.ok(count('/open') >= 3, String(count('/open')));
   assert.equal(count('/close'), count('/open'));
@@ -161,54 +185,19 @@ test('retries come out of one budget for a run, and the far side sees no more of
   });
   await using made = await folder();
   const name = await made.write('asks.mjs', askingModule(server.origin, 30));
-  const options = ['--approach', 'sequential', '--repeats', '1', '--retries', '50', '--inputs', 'ids.txt'];
   await made.write('ids.txt', Array.from({ length: 10 }, (_, index) => `id-${index}`).join('\n'));
-  const { code, stdout } = await run(made.path, 'compare', `./${name}`, ...options);
   // The first look has no retries: all of it failed, so it says so.
-  assert.equal(code, 1);
-  assert.match(stdout, /up to 100 retries/);
+  const first = planned(join(made.path, name), { retries: 50, inputs: join(made.path, 'ids.txt') });
+  await assert.rejects(first, /every one of the first 10 tasks failed: StatusError/);
   assert.deepEqual([server.calls, [...seen.keys()].length], [10, 10]);
-  const again = await run(made.path, 'compare', `./${name}`, ...options);
-  assert.equal(again.code, 0, again.stdout + again.stderr);
-  assert.match(joined(again.stdout), /10 inputs, .* and 50 retries for a run/);
-});
-
-test('a run of own work is saved, drawn, traced and reported like any other', async () => {
-  await using made = await folder();
-  await made.write('my work.mjs', 'export const inputs = [1, 2, 3]; export const task = (id) => id;');
-  const options = ['--repeats', '1', '--save', 'run.json', '--html', 'run.html', '--trace', 'run.trace.json'];
-  const { code, stdout } = await run(made.path, 'compare', './my work.mjs', ...options);
-  assert.equal(code, 0);
-  assert.match(stdout, /wrote run\.json\nwrote run\.html\nwrote run\.trace\.json\n$/);
-  const page = await readFile(join(made.path, 'run.html'), 'utf8');
-  assert.match(page, /npm start -- compare &#39;\.\/my work\.mjs&#39; --requests 3/);
-  const reported = await run(made.path, 'report', 'run.json', 'run.json', '--html', 'both.html');
-  assert.equal(reported.code, 0, reported.stderr);
-  const alone = await run(made.path, 'report', 'run.json', '--html', 'again.html', '--force');
-  assert.equal(alone.code, 0, alone.stderr);
-  assert.equal(await readFile(join(made.path, 'again.html'), 'utf8'), page);
-});
-
-test('inputs come from a file, one a line or as the items of an array', async () => {
-  const paths: string[] = [];
-  await using server = await farSide(async (path) => {
-    paths.push(path);
-    return 200;
-  });
-  await using made = await folder();
-  await made.write(
-    'asks.mjs',
-    `export const task = (id) => fetch('${server.origin}/' + id).then((r) => r.text());`,
+  const options = ['--approach', 'sequential', '--repeats', '1', '--retries', '50', '--inputs', 'ids.txt'];
+  const { code, stdout, stderr } = await run(made.path, 'compare', `./${name}`, ...options);
+  assert.equal(code, 0, stdout + stderr);
+  assert.match(joined(stdout), /up to 100 retries/);
+  assert.match(joined(stdout), /10 inputs, .* and 50 retries for a run/);
+  // The lines of the file, and nothing else, were asked for.
+  assert.deepEqual(
+    [...seen.keys()],
+    Array.from({ length: 10 }, (_, index) => `/id-${index}`),
   );
-  await made.write('ids.txt', 'a\r\nb\r\n');
-  await made.write('ids.json', '["c", "d", "e"]');
-  await made.write('wrong.json', '{"c": 1}');
-  const ask = (file: string) =>
-    run(made.path, 'compare', './asks.mjs', '--inputs', file, '--repeats', '1', '--approach', 'sequential');
-  assert.equal((await ask('ids.txt')).code, 0);
-  assert.deepEqual([...new Set(paths.splice(0))].toSorted(), ['/a', '/b']);
-  assert.equal((await ask('ids.json')).code, 0);
-  assert.deepEqual([...new Set(paths)].toSorted(), ['/c', '/d', '/e']);
-  const wrong = await ask('wrong.json');
-  assert.match(wrong.stderr, /^error: asks\.mjs: --inputs: expected a JSON array, got \{ c: 1 \}\n$/);
 });

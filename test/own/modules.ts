@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import type { OwnJobSettings } from '../../src/jobs/job.ts';
 import { trialEnvironment } from '../../src/measure/compile-cache.ts';
 import { ROOT, type Ending } from '../processes.ts';
 
@@ -48,6 +49,19 @@ export function start(cwd: string, ...args: readonly string[]): Started {
 }
 
 export const run = (cwd: string, ...args: readonly string[]): Promise<Ending> => start(cwd, ...args).ended;
+
+/** A busy machine may take long to start a process: nothing that ends is to run into this. */
+export const LONG_MS = 60_000;
+
+/** The module at `path` as threads and processes open it. */
+export const ownJobAt = (path: string): OwnJobSettings => ({
+  kind: 'own',
+  job: 'own-work',
+  path,
+  inputs: 20,
+  costMs: Infinity,
+  timeoutMs: LONG_MS,
+});
 
 /** What the server of a reader sees of their task. */
 export interface FarSide extends AsyncDisposable {
