@@ -230,11 +230,13 @@ function* inPieces<Item>(items: readonly Item[]): Generator<Item[]> {
 
 function sayHowToStartAWorker(boss: Boss, queue: string): Disposable {
   const look = async () => {
-    const counts = await boss.counts(queue).catch(() => undefined);
-    if (counts === undefined || counts.taken > 0) return;
-    say(`no worker takes the ${count(counts.waiting, 'order')} in the queue; npm run worker starts a worker`);
+    const { waiting, taken } = await boss.counts(queue);
+    // An order that has failed waits too, but a worker has begun it a moment ago.
+    if (taken > 0 || (await boss.isWorkedOff(queue, LONELY_MS))) return;
+    say(`no worker takes the ${count(waiting, 'order')} in the queue; npm run worker starts a worker`);
   };
-  const timer = setTimeout(() => void look(), LONELY_MS);
+  // If the database is away, there is another line about that.
+  const timer = setTimeout(() => void look().catch(() => {}), LONELY_MS);
   return { [Symbol.dispose]: () => clearTimeout(timer) };
 }
 

@@ -12,6 +12,7 @@ import { connect, type BossOptions, type Connection } from './boss-connection.ts
 import { deadLetterQueueOf, reasonIn, type Stored } from './boss-rows.ts';
 import { submitterOf, type BossSubmitter } from './boss-submitter.ts';
 import { workerOf, type BossWorker } from './boss-worker.ts';
+import { SCHEMA } from './schema.ts';
 
 export { deadLetterQueueOf } from './boss-rows.ts';
 export type { BossSubmitter } from './boss-submitter.ts';
@@ -126,6 +127,16 @@ export class Boss implements AsyncDisposable {
       [queue],
     );
     return counts!;
+  }
+
+  /** Whether a worker has begun a job of `queue` in the last so many milliseconds. */
+  async isWorkedOff(queue: string, withinMs: number): Promise<boolean> {
+    const begun = await this.#connection.ask(
+      `select from ${await this.#connection.tableOf(queue)}
+       where name = $1 and started_on > ${SCHEMA}.job_now() - $2::float8 * interval '1 ms' limit 1`,
+      [queue, withinMs],
+    );
+    return begun.length > 0;
   }
 
   /** The jobs of `queue` that failed for good, the latest first. */

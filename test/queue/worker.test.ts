@@ -1,18 +1,27 @@
-// A worker of the queue, on the embedded database: what it does with orders of every kind, and how it ends.
+// Workers of the queue, on the embedded database: what they do with orders of every kind, how they end, and who replaces them.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { after, before, describe, test, type TestContext } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from 'pg';
+import { startCommand } from '../../bench/soak/started-command.ts';
+import { expectAllWhole } from '../../bench/soak/whole-orders.ts';
+import { INSTANT } from '../../src/api/conditions.ts';
+import { Counters } from '../../src/api/counters.ts';
 import { Gate } from '../../src/api/gate.ts';
 import { orderOf } from '../../src/api/orders.ts';
 import { serve, type Server } from '../../src/api/serve.ts';
 import { jobQueue, type Submitting } from '../../src/approaches/job-queue.ts';
+import { livingChildren } from '../../src/child.ts';
 import { temporaryFolder } from '../../src/files/temporary-folder.ts';
 import { priceOf } from '../../src/jobs/price-order.ts';
 import { openBoss, type Boss } from '../../src/queue/boss.ts';
 import { startEmbedded, type EmbeddedDatabase } from '../../src/queue/embedded.ts';
+import { QueueFailure } from '../../src/queue/failure.ts';
+import { keepWorkers } from '../../src/queue/keep-workers.ts';
 import { FORMAT, queuedOrder } from '../../src/queue/order.ts';
 import { runWorker, type WorkerTally } from '../../src/queue/worker.ts';
 import { ROOT } from '../processes.ts';
@@ -25,7 +34,7 @@ describe('a worker of the queue', () => {
   before(async () => {
     database = await startEmbedded();
     boss = await openBoss({ kind: 'server', url: database.url });
-    api = await serve({ conditions: { latencyMs: 0, jitterMs: 0, seed: 1 }, gate });
+    api = await serve({ conditions: INSTANT, gate });
   });
   after(async () => {
     await boss[Symbol.asyncDispose]();
@@ -93,7 +102,7 @@ describe('a worker of the queue', () => {
       { id: 'poison', input: { format: FORMAT, id: 'soup' } },
     ]);
     const worker = working(t, 'versions');
-    while ((await boss.counts('versions')).failed === 0) await boss.counts('versions');
+    while ((await boss.counts('versions')).failed === 0) await sleep(20);
     const { failed, givenBack } = await worker.stop();
     assert.deepEqual([failed, givenBack], [2, 2]);
     assert.deepEqual(worker.said, [
@@ -126,5 +135,69 @@ describe('a worker of the queue', () => {
     // On a busy machine the signal may come after the answers. What it took meanwhile is held at the API, and given back.
     assert.match(await stderr, /^2 orders done, 0 failed, [0-2] given back\n$/);
     assert.deepEqual(await boss.counts('leaving'), { waiting: 3, taken: 0, completed: 2, failed: 0 });
+  });
+
+  test('an order that fails every time is reported with its reason; the same command tries it again, and says that there is no worker', async (t) => {
+    const worker = working(t, 'failing');
+    const counters = new Counters();
+    await using kitchen = await serve({ conditions: { ...INSTANT, faults: { 500: 1 } }, counters });
+    await using folder = await temporaryFolder();
+    const args = ['--folder', folder.path, '--origin', kitchen.origin, '--requests', '2'];
+    const save = () =>
+      startCommand(['save', '--queue', 'failing', ...args], { environment: { DATABASE_URL: database.url } });
+    await using failing = save();
+    assert.deepEqual(await failing.ended, {
+      code: 1,
+      stdout: [
+        `0 orders saved to ${folder.path}, 0 kept, 2 failed`,
+        '  2 × StatusError 500',
+        '  2 orders failed every time, and went to the dead-letter queue',
+        '  failing-dead; the same command tries them again',
+        '',
+      ].join('\n'),
+      stderr: '',
+    });
+    assert.equal(counters.read().started, 10, 'each was tried five times');
+    kitchen.behave(INSTANT);
+    await worker.stop();
+    await using again = save();
+    while (again.said() === '' && !again.hasEnded()) await sleep(20);
+    working(t, 'failing');
+    assert.deepEqual(await again.ended, {
+      code: 0,
+      stdout: `2 orders saved to ${folder.path}, 0 kept, 0 failed\n`,
+      stderr: 'no worker takes the 2 orders in the queue; npm run worker starts a worker\n',
+    });
+    await expectAllWhole(folder.path, 2);
+    assert.equal((await readdir(folder.path)).length, 2, 'nothing is left of the run');
+  });
+
+  test('a worker that is killed is replaced, one that cannot use the database is not, and none is left', async () => {
+    const before = new Set(livingChildren());
+    const trouble = Promise.withResolvers<string>();
+    const failure = Promise.withResolvers<unknown>();
+    const kept = await keepWorkers(1, {
+      settings: { database: { kind: 'server', url: database.url }, queue: 'kept', concurrency: 2 },
+      signal: new AbortController().signal,
+      onTrouble: trouble.resolve,
+      onFailure: failure.resolve,
+    });
+    const workers = () => [...livingChildren()].filter((pid) => !before.has(pid));
+    const [first] = workers();
+    process.kill(first!, 'SIGKILL');
+    assert.equal(
+      await trouble.promise,
+      'a worker has ended (the process was ended by SIGKILL); another one takes its place',
+    );
+    const client = new Client(database.url);
+    await client.connect();
+    await client.query('alter table async_workbench.job_common rename to gone');
+    const reason = await failure.promise;
+    assert.ok(reason instanceof QueueFailure, String(reason));
+    assert.match(reason.message, /^the database postgres:.* (says|is not|has no|does not)/);
+    await kept[Symbol.asyncDispose]();
+    assert.deepEqual(workers(), []);
+    await client.query('alter table async_workbench.gone rename to job_common');
+    await client.end();
   });
 });
