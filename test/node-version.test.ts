@@ -18,20 +18,37 @@ const ENTRIES = [
   'src/awaiting',
 ];
 
+const REFUSAL =
+  /^error: expected Node 24 or later, got 22\.\S+; start it by npm \(npm start, npm run …\)[^\n]*\n$/;
+
 test('Node 22 reads TypeScript, and is sent away by every entry that is typed by hand', async (t) => {
   const node: string | undefined = await nodeOf(22);
   if (node === undefined) return t.skip('no Node 22 here');
-  for (const entry of ENTRIES) {
-    const program = join(ROOT, entry, 'cli.ts');
-    const ended: SpawnSyncReturns<string> = spawnSync(node, ['--no-warnings', program], {
-      encoding: 'utf8',
-      cwd: ROOT,
-    });
-    assert.deepEqual([entry, ended.status, ended.stdout], [entry, 2, '']);
-    assert.match(
-      ended.stderr,
-      /^error: expected Node 24 or later, got 22\.\S+; start it by npm \(npm start, npm run …\)[^\n]*\n$/,
-    );
+  const run = (...args: string[]): SpawnSyncReturns<string> =>
+    spawnSync(node, ['--no-warnings', ...args], { encoding: 'utf8', cwd: ROOT });
+  const programs = ENTRIES.map((entry) => join(ROOT, entry, 'cli.ts'));
+  const { status, stdout, stderr } = run(programs[0]!);
+  assert.deepEqual([status, stdout], [2, '']);
+  assert.match(stderr, REFUSAL);
+  // The same of all of them in one process, in which an exit ends only the entry.
+  const all = `
+    const endings = [];
+    for (const program of ${JSON.stringify(programs)}) {
+      let stderr = '';
+      process.stderr.write = (text) => { stderr += text; };
+      process.exit = (status) => { throw status; };
+      const status = await import(program).then(() => 'goes on', (ended) => ended);
+      endings.push({ status, stderr });
+    }
+    console.log(JSON.stringify(endings));`;
+  const endings = JSON.parse(run('--input-type=module', '--eval', all).stdout) as Array<{
+    readonly status: unknown;
+    readonly stderr: string;
+  }>;
+  assert.equal(endings.length, ENTRIES.length);
+  for (const [index, ending] of endings.entries()) {
+    assert.equal(ending.status, 2, ENTRIES[index]);
+    assert.match(ending.stderr, REFUSAL, ENTRIES[index]);
   }
 });
 

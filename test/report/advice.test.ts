@@ -76,24 +76,24 @@ test('the lines to paste run as they are, for every approach', async () => {
     );
     const size = { concurrency: 3, threads: 2, pace: 1000, most: 8, costMs: 1, tasks: 5 };
     const names = IN_MEMORY.filter((name) => name !== 'job-queue');
-    const printed = await Promise.all(
-      names.map(async (approach) => {
-        const lines = codeFor(approach, size, 'thread.ts');
-        const program = [
-          ...lines.filter((line) => line.startsWith('import')),
-          'const inputs = [1, 2, 3, 4, 5];',
-          'const task = (input: number) => 2 * input;',
-          ...lines.filter((line) => !line.startsWith('import')),
-          'console.log(JSON.stringify(results));',
-        ];
-        await writeFile(join(folder, `use-${approach}.ts`), program.join('\n'));
-        const { stdout } = await promisify(execFile)(process.execPath, [join(folder, `use-${approach}.ts`)]);
-        return [approach, stdout.trim()];
-      }),
-    );
+    for (const approach of names) {
+      const lines = codeFor(approach, size, 'thread.ts');
+      const program = [
+        ...lines.filter((line) => line.startsWith('import')),
+        'const inputs = [1, 2, 3, 4, 5];',
+        'const task = (input: number) => 2 * input;',
+        ...lines.filter((line) => !line.startsWith('import')),
+        `console.log('${approach}', JSON.stringify(results));`,
+      ];
+      await writeFile(join(folder, `use-${approach}.ts`), program.join('\n'));
+    }
+    // One after the other, in one process. It ends when nothing of any of them is left.
+    const all = names.map((approach) => `await import('./use-${approach}.ts');`);
+    await writeFile(join(folder, 'use-all.ts'), all.join('\n'));
+    const { stdout } = await promisify(execFile)(process.execPath, [join(folder, 'use-all.ts')]);
     assert.deepEqual(
-      printed,
-      names.map((approach) => [approach, '[2,4,6,8,10]']),
+      stdout.trim().split('\n'),
+      names.map((approach) => `${approach} [2,4,6,8,10]`),
     );
   } finally {
     await rm(folder, { recursive: true, force: true });
