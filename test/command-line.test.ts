@@ -6,6 +6,7 @@ import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { numberIn } from '../src/command-line.ts';
 import { temporaryFolder } from '../src/files/temporary-folder.ts';
+import { runLines } from './processes.ts';
 
 const PROGRAM = fileURLToPath(new URL('./children/program.ts', import.meta.url));
 
@@ -44,32 +45,35 @@ describe('exit codes', () => {
     });
   });
 
-  test('0 for --help, on stdout', async () => {
-    const { code, stdout, stderr } = await run('--help');
-    assert.deepEqual([code, stderr], [0, '']);
-    assert.match(stdout, /^Usage: program /);
-  });
-
-  test('1 when something failed, and 1 with one line for an exception', async () => {
-    assert.deepEqual(await run('fail'), { code: 1, signal: null, stdout: '', stderr: '' });
-    const { code, stdout, stderr } = await run('throw');
-    assert.deepEqual([code, stdout, stderr], [1, '', 'error: the kitchen burnt down\n']);
-  });
-
-  for (const [args, message] of [
+  /** What ends at once, and what each line prints on stderr. Their processes would differ in nothing else. */
+  const WRONG = [
     [['misuse'], /^error: no order 0; orders start at 1\n$/],
     [['suceed'], /^error: unknown command 'suceed' \(Did you mean succeed\?\)\n$/],
     [['succeed', '--lane', '3'], /^error: unknown option '--lane'( \(Did you mean --lanes\?\))?\n$/],
     [['--lanes', '0', 'succeed'], /^error: --lanes: expected a whole number from 1 to 64, got "0"\n$/],
     [['--lanes', '1.5', 'succeed'], /expected a whole number from 1 to 64, got "1\.5"\n$/],
     [['--lanes'], /^error: option '--lanes <number>' argument missing\n$/],
-  ] as const) {
-    test(`2 with one line for: ${args.join(' ')}`, async () => {
-      const { code, stdout, stderr } = await run(...args);
-      assert.deepEqual([code, stdout], [2, '']);
+  ] as const;
+
+  test('0 for --help, on stdout; 1 when something failed, and 1 with one line for an exception; 2 with one line for what is wrong', async () => {
+    const lines = [['--help'], ['fail'], ['throw'], ...WRONG.map(([args]) => args)];
+    const [help, failed, thrown, ...wrong] = await runLines('test/children/program.ts', lines);
+    assert.deepEqual([help!.code, help!.stderr], [0, '']);
+    assert.match(help!.stdout, /^Usage: program /);
+    assert.deepEqual(failed, { code: 1, stdout: '', stderr: '' });
+    assert.deepEqual(thrown, { code: 1, stdout: '', stderr: 'error: the kitchen burnt down\n' });
+    for (const [index, [args, message]] of WRONG.entries()) {
+      const { code, stdout, stderr } = wrong[index]!;
+      assert.deepEqual([code, stdout], [2, ''], args.join(' '));
       assert.match(stderr, message);
-    });
-  }
+    }
+  });
+
+  test('2 is also what the process of a wrong command line ends with', async () => {
+    const { code, stdout, stderr } = await run('misuse');
+    assert.deepEqual([code, stdout], [2, '']);
+    assert.match(stderr, WRONG[0][1]);
+  });
 
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     test(`130 after ${signal}, once the command has put things away, with nothing on stderr`, async () => {

@@ -46,9 +46,10 @@ test('Node 22 reads TypeScript, and is sent away by every entry that is typed by
     readonly stderr: string;
   }>;
   assert.equal(endings.length, ENTRIES.length);
-  for (const [index, ending] of endings.entries()) {
-    assert.equal(ending.status, 2, ENTRIES[index]);
-    assert.match(ending.stderr, REFUSAL, ENTRIES[index]);
+  for (const [index, entry] of ENTRIES.entries()) {
+    const { status, stderr } = endings[index]!;
+    assert.equal(status, 2, entry);
+    assert.match(stderr, REFUSAL, entry);
   }
 });
 

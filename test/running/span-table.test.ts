@@ -32,12 +32,14 @@ test('failures and length are those of the spans', () => {
   );
 });
 
-test('a million spans make a table and come back', () => {
-  const many = Array.from({ length: 1_000_000 }, (_, index): Span => {
+test('more spans than a call takes arguments make a table and come back', () => {
+  const most = 200_000;
+  assert.throws(() => Math.max(...Array.from({ length: most }, () => 0)), RangeError);
+  const many = Array.from({ length: most }, (_, index): Span => {
     return { input: index + 1, startMs: index, endMs: index + 1, thread: 0, outcome: 'ok' };
   });
   const table = tableOf(many);
-  assert.equal(lengthMs(table), 1_000_000);
+  assert.equal(lengthMs(table), most);
   assert.deepEqual(spansOf(table).at(-1), many.at(-1));
 });
 
