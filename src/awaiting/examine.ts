@@ -1,6 +1,6 @@
 // Checks a process before a signal is sent to it, by what Linux tells. SIGUSR1 makes Node open its inspector, but it
 // ends nearly every other program. So a process gets it only if it surely is Node, and surely catches the signal.
-import { open, readdir, readFile, readlink } from 'node:fs/promises';
+import { open, readdir, readFile, readlink, stat } from 'node:fs/promises';
 
 /** We cannot get into the process; the message says why, and what would help. */
 export class AttachError extends Error {
@@ -117,6 +117,7 @@ async function refuseOthers(pid: number, { user, name }: ProcessStatus): Promise
         : `the system lets nobody look at what process ${pid} (${name}) runs, so it may not be Node. ${NOTHING_SENT}`,
     );
   }
+  if (process.features.inspector && (await runsOurProgram(pid))) return;
   const found = await marksIn(pid);
   if (found.inspector) return;
   throw new AttachError(
@@ -124,6 +125,14 @@ async function refuseOthers(pid: number, { user, name }: ProcessStatus): Promise
       ? `process ${pid} is a Node that was built without an inspector (${exe}). ${NOTHING_SENT}`
       : `process ${pid} is not Node: it runs ${exe}. ${NOTHING_SENT}`,
   );
+}
+
+/** The process runs the very file that we run. Then it is Node too, and nothing has to be read. */
+async function runsOurProgram(pid: number): Promise<boolean> {
+  const [own, its] = await Promise.all(
+    ['self', pid].map((whose) => stat(`/proc/${whose}/exe`, { bigint: true }).catch(() => undefined)),
+  );
+  return own !== undefined && own.dev === its?.dev && own.ino === its.ino;
 }
 
 /** Its name says little: a Node can be called anything, and anything can be called node. So we read the program itself. */

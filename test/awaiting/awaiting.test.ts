@@ -1,74 +1,36 @@
-// The await tree of real processes, on every line of Node that is supported, by the command itself.
+// Getting into real processes on every line of Node that is supported, and how often that can be done.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { attachToPid } from '../../src/awaiting/attach.ts';
 import { nodeOf } from '../nodes.ts';
-import { run } from '../processes.ts';
+import { lookFromHere, PROGRAMS, started } from './started.ts';
 
 const LINES = [20, 22, 24, 26];
 
-const awaiting = (...args: string[]) => run('src/awaiting/cli.ts', args);
-
-/** A program that waits, from the moment on at which it says so. */
-async function waiting(node: string, program: string) {
-  const child = spawn(node, ['--inspect-port=0', join(import.meta.dirname, 'programs', program)], {
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  await once(createInterface(child.stdout), 'line');
-  return {
-    child,
-    async [Symbol.asyncDispose]() {
-      const ended = child.exitCode === null && child.signalCode === null ? once(child, 'exit') : undefined;
-      child.kill('SIGKILL');
-      await ended;
-    },
-  };
-}
+/** Two functions that wait for one another. Its inspector is closed, and would open on a port that the system picks. */
+const deadlocked = (node: string) => started(node, ['--inspect-port=0', join(PROGRAMS, 'deadlock.mjs')]);
 
 for (const line of LINES) {
   test(`on Node ${line} a deadlock is said first, with its path`, async (t) => {
     const node = await nodeOf(line);
     if (node === undefined) return t.skip(`no Node ${line} here`);
-    await using target = await waiting(node, 'deadlock.mjs');
-    const { code, stdout, stderr } = await awaiting(String(target.child.pid));
-    assert.equal(code, 0, stderr);
+    await using target = deadlocked(node);
+    await target.line(/^waiting$/);
     assert.match(
-      stdout,
+      await lookFromHere(attachToPid(target.pid)),
       /^DEADLOCK: first → second → first \(\S*deadlock\.mjs:5:21\): each waits for the next\n/,
     );
   });
 }
 
 test('a process goes on, however often its inspector is opened and closed', async () => {
-  await using target = await waiting(process.execPath, 'deadlock.mjs');
+  await using target = deadlocked(process.execPath);
+  await target.line(/^waiting$/);
   for (let times = 0; times < 25; times++) {
-    await using attached = await attachToPid(target.child.pid!);
+    await using attached = await attachToPid(target.pid);
     await attached.session.post('Runtime.enable');
   }
-  assert.equal(target.child.exitCode ?? target.child.signalCode, null);
-});
-
-test('a process that is not Node is told from one, and goes on: the signal would end it', async () => {
-  const child = spawn('sleep', ['100'], { stdio: 'ignore' });
-  try {
-    const { code, stderr } = await awaiting(String(child.pid));
-    assert.notEqual(code, 0);
-    assert.match(stderr, /^error: [^\n]+\n$/);
-    assert.equal(child.exitCode, null);
-    assert.equal(child.signalCode, null);
-  } finally {
-    child.kill('SIGKILL');
-  }
-});
-
-test('a process that is not there is one line', async () => {
-  assert.deepEqual(await awaiting('4194303'), {
-    code: 1,
-    stdout: '',
-    stderr: 'error: there is no process 4194303\n',
-  });
+  target.kill('SIGTERM');
+  assert.equal(await target.ended, 'SIGTERM');
 });

@@ -1,8 +1,12 @@
-// A process that runs while the test looks at it: its lines are waited for, and it is gone when the block ends.
+// A process that runs while the test looks at it: its lines are waited for, and it is gone when the block ends. And two ways
+// to look: by the command, and by what the command calls.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Attachment } from '../../src/awaiting/attach.ts';
+import { lookLines } from '../../src/awaiting/report.ts';
+import { followThreads } from '../../src/awaiting/threads.ts';
 import { trialEnvironment } from '../../src/measure/compile-cache.ts';
 import { ROOT } from '../processes.ts';
 
@@ -84,3 +88,10 @@ export const awaiting = (
   args: readonly string[],
   options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {},
 ): Started => started(process.execPath, [join(ROOT, 'src/awaiting/cli.ts'), ...args], options);
+
+/** What the command would print about the main thread. This process looks itself, which costs no process. */
+export async function lookFromHere(attaching: Promise<Attachment>, answerMs?: number): Promise<string> {
+  await using target = await attaching;
+  await using threads = await followThreads(target.session, {}, false, answerMs);
+  return lookLines(await threads.look(new AbortController().signal)).join('\n');
+}
