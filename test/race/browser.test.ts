@@ -2,7 +2,7 @@
 // the same in the end.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import type { BrowserContextOptions, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { request } from 'undici';
 import { livingChildren } from '../../src/child.ts';
 import { isMeasured, type Row } from '../../src/measure/comparison.ts';
@@ -13,7 +13,7 @@ import { headline } from '../../src/report/headline.ts';
 import { replayOf } from '../../src/race/replay.ts';
 import type { RaceServer } from '../../src/race/server.ts';
 import { measuredWords } from '../../src/race/words.ts';
-import { missing, startBrowser, type OpenPage, type TestBrowser } from '../report/html/browser.ts';
+import { missing, startBrowser, type Look, type OpenPage, type TestBrowser } from '../report/html/browser.ts';
 import { defaultRun, runOf, wavesRow } from '../report/html/runs.ts';
 import { ioComparison } from '../report/samples.ts';
 import { until } from '../turns.ts';
@@ -57,6 +57,57 @@ async function cellSays(page: Page, lane: string, column: string, text: string):
   await until(async () => (await tableOf(page)).get(lane)?.[column] === text);
 }
 
+/**
+ * While the page draws `count` frames: how many of them in a row asked for the next. It does not end on a page that rests.
+ */
+const longestChain = (page: Page, count: number) =>
+  page.evaluate<number>(`new Promise((resolve) => {
+    const ask = window.requestAnimationFrame;
+    let left = ${count};
+    let longest = 0;
+    let depth = 0;
+    window.requestAnimationFrame = (draw) => {
+      const own = depth + 1;
+      return ask((time) => {
+        depth = own;
+        draw(time);
+        depth = 0;
+        longest = Math.max(longest, own);
+        left--;
+        // One that was asked for here may be drawn later.
+        if (left !== 0) return;
+        window.requestAnimationFrame = ask;
+        resolve(longest);
+      });
+    };
+  })`);
+
+/** How many frames the page asks for while the screen shows ten. */
+const framesOfTen = (page: Page) =>
+  page.evaluate<number>(`new Promise((resolve) => {
+    const ask = window.requestAnimationFrame;
+    let asked = 0;
+    let shown = 0;
+    window.requestAnimationFrame = (draw) => {
+      asked++;
+      return ask(draw);
+    };
+    const show = () => {
+      shown++;
+      if (shown <= 10) return void ask(show);
+      window.requestAnimationFrame = ask;
+      resolve(asked);
+    };
+    ask(show);
+  })`);
+
+/** Fails if the page goes on to draw, though nothing moves. What came last may still be on its way into the table. */
+async function expectRest(page: Page): Promise<void> {
+  let asked = Infinity;
+  for (let looks = 0; looks < 50 && asked > 0; looks++) asked = await framesOfTen(page);
+  assert.equal(asked, 0, 'frames of ten, again and again');
+}
+
 describe('the race in a browser', { skip: missing }, () => {
   let browser: TestBrowser;
   before(async () => {
@@ -64,12 +115,8 @@ describe('the race in a browser', { skip: missing }, () => {
   });
   after(() => browser[Symbol.asyncDispose]());
 
-  async function open(
-    server: { readonly origin: string },
-    query = QUICK,
-    options: BrowserContextOptions = {},
-  ) {
-    const opened = await browser.visit(`${server.origin}/?${query}`, options);
+  async function open(server: { readonly origin: string }, query = QUICK, look?: Look) {
+    const opened = await browser.visit(`${server.origin}/?${query}`, look);
     opened.page.setDefaultTimeout(PATIENCE_MS);
     return opened;
   }
@@ -218,6 +265,8 @@ describe('the race in a browser', { skip: missing }, () => {
       assert.equal(await page.getByRole('table', { name: 'The lanes' }).getByRole('row').count(), 3);
       assert.equal(await page.locator('canvas:not([aria-hidden])').count(), 0);
     });
+
+    test('rests when it is over: no frame is drawn where nothing moves', () => expectRest(opened.page));
   });
 
   test('stopped in the middle: no process of it is left, and the page says so', async () => {
@@ -235,12 +284,27 @@ describe('the race in a browser', { skip: missing }, () => {
     assert.equal(await page.locator('#stop').isDisabled(), true);
   });
 
+  test('draws each frame while it runs, and for whoever wants no movement only now and then', async () => {
+    await using server = await startRaceServer();
+    await using opened = await open(server, ENDLESS.replace('latency=1000', 'latency=100'));
+    const { page } = opened;
+    await expectRest(page);
+    await start(page);
+    await laneOf(page, 'sequential')
+      .getByText(/^in flight/)
+      .waitFor();
+    assert.ok((await longestChain(page, 20)) > 5);
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    // The first of these may have been asked for before.
+    assert.ok((await longestChain(page, 4)) <= 2);
+  });
+
   test('closed in the middle: no process of it is left', async () => {
     await using server = await startRaceServer({ graceMs: 1 });
-    const opened = await open(server, ENDLESS);
+    await using opened = await open(server, ENDLESS);
     await start(opened.page);
     await until(() => livingChildren().size > 1);
-    await opened[Symbol.asyncDispose]();
+    await opened.page.close();
     await until(() => livingChildren().size === 1);
   });
 
@@ -453,6 +517,16 @@ describe('the race in a browser', { skip: missing }, () => {
     await laneOf(page, 'sequential')
       .getByText(`in flight 1, done ${Math.floor(half)}, failed 0`)
       .waitFor();
+    await expectRest(page);
+    await page.locator('#speed').selectOption('0.1');
+    await page.getByRole('button', { name: 'Play' }).click();
+    assert.ok((await longestChain(page, 20)) > 5);
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    // A step of the player, and the picture of it.
+    assert.ok((await longestChain(page, 4)) <= 2);
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await expectRest(page);
+    await page.emulateMedia({ reducedMotion: 'no-preference' });
     await page.locator('#speed').selectOption('16');
     await page.getByRole('button', { name: 'Play' }).click();
     for (const row of rows) await tableSays(page, row.approach, measuredWords(row).time);

@@ -23,7 +23,12 @@ export function live() {
     const atMs = performance.now() + aheadMs - BEHIND_MS - lane.head.zeroAtMs;
     const isMoving = lane.isRunning || (lane.head.tookMs !== null && atMs < lane.head.tookMs);
     const { inFlight, done, failed } = lane.head;
-    return { atMs: isMoving ? atMs : lane.lastMs, counts: { inFlight, done, failed }, isMoving };
+    return {
+      atMs: isMoving ? atMs : lane.lastMs,
+      counts: { inFlight, done, failed },
+      isMoving,
+      isWhole: !isMoving,
+    };
   });
   connect();
 

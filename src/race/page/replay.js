@@ -1,5 +1,5 @@
 // A saved run, played at any speed. All lanes begin at one moment, whenever they really ran.
-import { Stage } from './stage.js';
+import { STILL_EVERY_MS, Stage } from './stage.js';
 import { byId, make, seconds, wantsStillness, write } from './words.js';
 
 /** @import { Replay, ReplayComparison } from '../protocol.ts' */
@@ -17,10 +17,14 @@ export async function replay() {
   let isPlaying = false;
   /** When the last frame was, on the page's clock. */
   let frameAt = 0;
+  /** Whether a frame is to come. */
+  let isAsked = false;
   const stage = new Stage((lane) => ({
     atMs: Math.min(timeMs, lane.lastMs),
     counts: lane.countsAt(timeMs),
-    isMoving: timeMs < lane.lastMs,
+    // Each moment is sought, and drawn then.
+    isMoving: false,
+    isWhole: timeMs >= lane.lastMs,
   }));
   const response = await fetch('/replay.json');
   const { file, comparisons } = /** @type {Replay} */ (await response.json());
@@ -37,7 +41,6 @@ export async function replay() {
   });
   play.disabled = false;
   show(comparisons[0]);
-  requestAnimationFrame(frame);
 
   /** The whole run at first, as a picture. @param {ReplayComparison | undefined} comparison */
   function show(comparison) {
@@ -57,6 +60,8 @@ export async function replay() {
   function setPlaying(next) {
     isPlaying = next;
     play.textContent = isPlaying ? 'Pause' : 'Play';
+    frameAt = performance.now();
+    if (isPlaying && !isAsked) ask();
   }
 
   /** @param {number} nextMs */
@@ -77,15 +82,22 @@ export async function replay() {
     stage.refresh();
   }
 
+  /** Whoever wants no movement sees a picture twice a second. */
+  function ask() {
+    isAsked = true;
+    if (wantsStillness()) setTimeout(() => requestAnimationFrame(frame), STILL_EVERY_MS);
+    else requestAnimationFrame(frame);
+  }
+
   /** @param {number} now */
   function frame(now) {
-    requestAnimationFrame(frame);
-    const passedMs = now - frameAt;
-    // Whoever wants no movement sees a picture twice a second.
-    if (isPlaying && wantsStillness() && passedMs < 500) return;
-    frameAt = now;
+    isAsked = false;
     if (!isPlaying) return;
+    // A frame begins before its work, so the first may have begun before the button was pressed.
+    const passedMs = Math.max(0, now - frameAt);
+    frameAt = now;
     seek(timeMs + passedMs * Number(speed.value));
     if (timeMs >= stage.axis.lengthMs) setPlaying(false);
+    else ask();
   }
 }

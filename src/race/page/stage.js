@@ -1,5 +1,6 @@
 // What live races and saved runs have in common on the page: lanes that stand below each other on one axis, and the
-// finding.
+// finding. A frame is drawn where something has changed or moves. Where nothing does, the page rests: it must not take
+// time from the race that it shows.
 import { drawLane, themeOf } from './draw.js';
 import { LaneView } from './lane.js';
 import { fillTable, prepareTable } from './table.js';
@@ -12,13 +13,14 @@ import { byId, copies, make, wantsStillness, write } from './words.js';
 const WORDS_EVERY_MS = 100;
 const TABLE_EVERY_MS = 500;
 /** So often for whoever wants no movement. */
-const STILL_EVERY_MS = 500;
+export const STILL_EVERY_MS = 500;
 
 /**
  * @typedef {object} Moment
  * @property {number} atMs on the clock of the lane
  * @property {Counts} counts
- * @property {boolean} isMoving whether another moment will look otherwise
+ * @property {boolean} isMoving whether the next frame will look otherwise
+ * @property {boolean} isWhole whether the lane is shown to its end
  */
 
 export class Stage {
@@ -31,10 +33,17 @@ export class Stage {
   #momentOf;
   #mostInFlight = 1;
   #drawnAt = 0;
-  #wordsAt = 0;
-  #tableAt = 0;
+  #wordsAt = -Infinity;
+  #tableAt = -Infinity;
   /** Whether everything has to be drawn anew. */
   #isStale = true;
+  /** Whether the words beside the lanes, and the table, say what was true before. */
+  #areWordsStale = true;
+  #isTableStale = true;
+  /** Whether a frame is to come. */
+  #isAwake = false;
+  /** Wakes the page later. @type {ReturnType<typeof setTimeout> | undefined} */
+  #alarm;
 
   /** @param {(lane: LaneView) => Moment} momentOf */
   constructor(momentOf) {
@@ -52,16 +61,35 @@ export class Stage {
     };
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', dress);
     new ResizeObserver(() => this.refresh()).observe(byId('lanes', HTMLElement));
-    const frame = (/** @type {number} */ time) => {
-      this.#draw(time);
-      requestAnimationFrame(frame);
-    };
-    requestAnimationFrame(frame);
+    this.refresh();
   }
 
   /** Everything is drawn anew in the next frame. */
   refresh() {
     this.#isStale = true;
+    this.#wake();
+  }
+
+  /** The next frame is drawn; for whoever wants no movement, the next that is due. */
+  #wake() {
+    if (this.#isAwake) return;
+    const leftMs = this.#drawnAt + STILL_EVERY_MS - performance.now();
+    if (!this.#isStale && wantsStillness() && leftMs > 0) {
+      this.#wakeAfter(leftMs);
+      return;
+    }
+    clearTimeout(this.#alarm);
+    this.#isAwake = true;
+    requestAnimationFrame((time) => {
+      this.#isAwake = false;
+      this.#draw(time);
+    });
+  }
+
+  /** @param {number} ms */
+  #wakeAfter(ms) {
+    clearTimeout(this.#alarm);
+    this.#alarm = setTimeout(() => this.#wake(), ms);
   }
 
   clear() {
@@ -80,8 +108,9 @@ export class Stage {
       lane.dress();
     }
     lane.apply(change);
-    // Words and table follow at once where something other than a count has changed.
-    this.#wordsAt = 0;
+    // Words follow at once where something other than a count has changed.
+    this.#wordsAt = -Infinity;
+    this.#wake();
   }
 
   /** @param {AxisWords} axis */
@@ -118,35 +147,61 @@ export class Stage {
 
   /** @param {number} time */
   #draw(time) {
-    if (!this.#isStale && wantsStillness() && time - this.#drawnAt < STILL_EVERY_MS) return;
     this.#drawnAt = time;
     const lanes = [...this.lanes.values()];
     const moments = new Map(lanes.map((lane) => [lane, this.#momentOf(lane)]));
     const at = (/** @type {LaneView} */ lane) => /** @type {Moment} */ (moments.get(lane));
+    this.#drawLanes(lanes, at);
+    this.#say(lanes, at, time);
+    if (lanes.some((lane) => at(lane).isMoving)) this.#wake();
+    else this.#restUntilWords(time);
+  }
+
+  /** @param {readonly LaneView[]} lanes @param {(lane: LaneView) => Moment} at */
+  #drawLanes(lanes, at) {
     const mostInFlight = Math.max(1, ...lanes.map(({ head }) => head.peakInFlight));
     if (mostInFlight !== this.#mostInFlight) {
       // All lanes share the height of the strip.
       this.#mostInFlight = mostInFlight;
       this.#isStale = true;
     }
-    for (const lane of lanes) {
+    const stale = lanes.filter((lane) => this.#isStale || lane.isStale || at(lane).isMoving);
+    for (const lane of stale) {
       const { atMs, isMoving } = at(lane);
-      if (!this.#isStale && !lane.isStale && !isMoving) continue;
+      // What moves has to be drawn once more when it has come to rest.
       lane.isStale = isMoving;
       drawLane(lane, { atMs, axis: this.axis, mostInFlight, theme: this.#theme });
       lane.pulse(atMs);
     }
+    if (this.#isStale || stale.length > 0) {
+      this.#areWordsStale = true;
+      this.#isTableStale = true;
+    }
     this.#isStale = false;
-    if (time - this.#wordsAt >= WORDS_EVERY_MS) {
+  }
+
+  /** @param {readonly LaneView[]} lanes @param {(lane: LaneView) => Moment} at @param {number} time */
+  #say(lanes, at, time) {
+    if (this.#areWordsStale && time - this.#wordsAt >= WORDS_EVERY_MS) {
+      this.#areWordsStale = false;
       this.#wordsAt = time;
       for (const lane of lanes) {
-        const { atMs, counts, isMoving } = at(lane);
-        lane.say(atMs, counts, !isMoving);
+        const { atMs, counts, isWhole } = at(lane);
+        lane.say(atMs, counts, isWhole);
       }
     }
-    if (time - this.#tableAt >= TABLE_EVERY_MS) {
+    if (this.#isTableStale && time - this.#tableAt >= TABLE_EVERY_MS) {
+      this.#isTableStale = false;
       this.#tableAt = time;
       fillTable(lanes, at);
     }
+  }
+
+  /** Nothing moves. Words that were not yet due still have to be said. @param {number} time */
+  #restUntilWords(time) {
+    const dues = [];
+    if (this.#areWordsStale) dues.push(this.#wordsAt + WORDS_EVERY_MS);
+    if (this.#isTableStale) dues.push(this.#tableAt + TABLE_EVERY_MS);
+    if (dues.length > 0) this.#wakeAfter(Math.min(...dues) - time);
   }
 }

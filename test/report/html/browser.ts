@@ -36,11 +36,17 @@ export interface OpenPage extends AsyncDisposable {
   readonly complaints: string[];
 }
 
+/** How a page is looked at. */
+export type Look = Pick<
+  BrowserContextOptions,
+  'colorScheme' | 'reducedMotion' | 'viewport' | 'javaScriptEnabled'
+>;
+
 export interface TestBrowser extends AsyncDisposable {
   /** Opens a page that is given as text, from a file. */
-  open(text: string, options?: BrowserContextOptions): Promise<OpenPage>;
+  open(text: string, look?: Look): Promise<OpenPage>;
   /** Opens the page at an address. */
-  visit(url: string, options?: BrowserContextOptions): Promise<OpenPage>;
+  visit(url: string, look?: Look): Promise<OpenPage>;
 }
 
 export async function startBrowser(): Promise<TestBrowser> {
@@ -51,41 +57,34 @@ export async function startBrowser(): Promise<TestBrowser> {
   resources.defer(() => browser.close());
   const owned = resources.move();
   let files = 0;
-  /** Pages that are not in use, by the options with which they were opened. To open a new one starts a new process. */
-  const idle = new Map<string, Page[]>();
+  /** Blank tabs that are not in use. A new one starts processes; of all that a look has, only scripts need another one. */
+  const idle = { scripted: [] as Page[], scriptless: [] as Page[] };
 
-  /** A blank page of its own context. */
-  async function blank(options: BrowserContextOptions): Promise<Page> {
-    const context = await browser.newContext({ ...options, viewport: viewportOf(options) });
-    return context.newPage();
+  async function visit(url: string, look: Look = {}): Promise<OpenPage> {
+    const { javaScriptEnabled = true, viewport, colorScheme = null, reducedMotion = null } = look;
+    const tabs = javaScriptEnabled ? idle.scripted : idle.scriptless;
+    const page = tabs.pop() ?? (await (await browser.newContext({ javaScriptEnabled })).newPage());
+    await page.setViewportSize(viewport ?? { width: 1600, height: 1000 });
+    await page.emulateMedia({ media: null, colorScheme, reducedMotion });
+    return watched(page, url, async () => {
+      if (page.isClosed()) return;
+      await page.goto('about:blank');
+      tabs.push(page);
+    });
   }
   return {
-    async open(text, options = {}) {
+    async open(text, look) {
       const path = join(folder, `${++files}.html`);
       await writeFile(path, text);
-      const key = JSON.stringify(options);
-      const pages = idle.get(key) ?? [];
-      idle.set(key, pages);
-      const page = pages.pop() ?? (await blank(options));
-      await page.setViewportSize(viewportOf(options));
-      return look(page, pathToFileURL(path).href, async () => {
-        await page.emulateMedia({ media: null, colorScheme: options.colorScheme ?? null });
-        await page.goto('about:blank');
-        pages.push(page);
-      });
+      return visit(pathToFileURL(path).href, look);
     },
-    async visit(url, options = {}) {
-      const page = await blank(options);
-      return look(page, url, () => page.context().close());
-    },
+    visit,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
 
-const viewportOf = ({ viewport }: BrowserContextOptions) => viewport ?? { width: 1600, height: 1000 };
-
 /** Goes to `url` and notes what the page does, until it is left. */
-async function look(page: Page, url: string, leave: () => Promise<void>): Promise<OpenPage> {
+async function watched(page: Page, url: string, leave: () => Promise<void>): Promise<OpenPage> {
   const [requests, complaints]: [string[], string[]] = [[], []];
   page.on('request', (request) => {
     if (request.url() !== url) requests.push(request.url());
