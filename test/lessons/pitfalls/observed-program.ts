@@ -5,7 +5,8 @@ import type { ProcessPitfall } from '../../../lessons/pitfalls/frame/own-process
 import type { Pitfall, VersionName } from '../../../lessons/pitfalls/frame/pitfall.ts';
 
 const [, , module, version] = process.argv as [string, string, string, VersionName];
+// Loaded before the debugger comes: V8 would tell it of each module, and that costs more than the module.
+const { pitfall } = (await import(module)) as { readonly pitfall: Pitfall | ProcessPitfall };
 open(0, '127.0.0.1');
 waitForDebugger();
-const { pitfall } = (await import(module)) as { readonly pitfall: Pitfall | ProcessPitfall };
 await ('scenes' in pitfall ? pitfall.scenes : pitfall)[version]();
