@@ -54,7 +54,7 @@ export type CpuTimeOf = (orders: number, rounds: number) => number;
 /** Each takes about a tenth of a millisecond: see `uninterruptedMs`. */
 const ROUNDS_TO_TIME = 100_000;
 const ORDERS_TO_TIME = 50;
-const RUNS_TO_TIME = 300;
+const RUNS_TO_TIME = 100;
 
 /** Rounds that make an order cost `costMs` of CPU time on this machine, the order itself included: some 2 µs. */
 export function calibrate(costMs: number, cpuTimeOf: CpuTimeOf = uninterruptedMs): number {
