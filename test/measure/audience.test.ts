@@ -1,8 +1,8 @@
 // What somebody sees who looks on while a comparison runs.
 import assert from 'node:assert/strict';
+import { availableParallelism } from 'node:os';
 import { test } from 'node:test';
 import { INSTANT } from '../../src/api/conditions.ts';
-import type { LaneEvent } from '../../src/api/lanes.ts';
 import { startApi, type ApiProcess } from '../../src/api/start.ts';
 import { compare, type Audience, type TrialStep } from '../../src/measure/compare.ts';
 import { isMeasured, type Row } from '../../src/measure/comparison.ts';
@@ -28,7 +28,8 @@ const io: IoSettings = {
 const cpu: CpuSettings = {
   kind: 'cpu',
   job: 'price-order',
-  approaches: ALL,
+  // Threads, and what does not wait and what waits in the thread that calls it.
+  approaches: ['blocking', 'sequential', 'worker-threads'],
   requests: 6,
   concurrency: 3,
   threads: 2,
@@ -69,72 +70,68 @@ function expectOneRun(
   assert.equal(row.succeeded, 6);
 }
 
-test('in turns: every approach makes one run; the API sees in each lane what its approach measures; a loop beats unless it is blocked', async () => {
-  const seen: LaneEvent[] = [];
-  await using api = await startApi(io.conditions, { onLanes: ({ events }) => seen.push(...events) });
-  const counts = new Map<string, number>();
+/** The same, and the order of all steps but what the trials tell. */
+function watchingOrder(api?: ApiProcess) {
+  const order: string[] = [];
   const { steps, audience } = watching(api);
+  const see = (approach: ApproachName, step: TrialStep): void => {
+    audience.see(approach, step);
+    if (step.what !== 'tells') order.push(step.what);
+  };
+  return { order, steps, audience: { ...audience, see } };
+}
+
+/** Nobody runs before all have warmed up. */
+function expectTogether(order: readonly string[], approaches: readonly ApproachName[]): void {
+  const expected = [...approaches.map(() => 'warms up'), ...approaches.map(() => 'runs')];
+  assert.deepEqual(order.slice(0, 2 * approaches.length), expected);
+}
+
+test('together: every approach makes one run when all have warmed up; the API sees in its lane what it measures; a loop beats unless it is blocked', async () => {
+  const seen = new Map<ApproachName, number>();
+  await using api = await startApi(io.conditions, {
+    onLanes({ events }) {
+      for (const event of events) {
+        if ('lane' in event)
+          seen.set(event.lane as ApproachName, (seen.get(event.lane as ApproachName) ?? 0) + 1);
+      }
+    },
+  });
+  const counts = new Map<ApproachName, number>();
+  const { order, steps, audience } = watchingOrder(api);
   const { rows } = await compare(io, {
     priceMock: false,
+    together: true,
     audience: {
       ...audience,
       see(approach, step) {
         audience.see(approach, step);
         // All of the warm-up is here before the run begins.
-        if (step.what === 'runs') seen.length = 0;
-        if (step.what === 'ends') {
-          counts.set(approach, seen.filter((event) => 'lane' in event && event.lane === approach).length);
-        }
+        if (step.what === 'runs') seen.delete(approach);
+        if (step.what === 'ends') counts.set(approach, seen.get(approach) ?? 0);
       },
     },
   });
+  expectTogether(order, ALL);
   for (const approach of ALL) expectOneRun(approach, steps.get(approach)!, rows);
-  assert.deepEqual(Object.fromEntries(counts), Object.fromEntries(ALL.map((approach) => [approach, 6])));
+  assert.deepEqual(new Map(ALL.map((approach) => [approach, 6])), counts);
   const beatsOf = (approach: ApproachName) =>
     toldInRun(steps.get(approach)!).filter(({ what }) => what === 'beat').length;
   assert.equal(beatsOf('blocking'), 0);
   assert.ok(beatsOf('sequential') > 0);
 });
 
-test('together: nobody runs before all have warmed up, and each of them has its lane of one API', async () => {
-  const order: string[] = [];
-  await using api = await startApi(io.conditions);
-  const { steps, audience } = watching(api);
-  const approaches = ['sequential', 'bounded-pool'] as const;
-  const { rows } = await compare(
-    { ...io, approaches },
-    {
-      audience: {
-        ...audience,
-        see(approach, step) {
-          audience.see(approach, step);
-          if (step.what !== 'tells') order.push(step.what);
-        },
-      },
-      together: true,
-      priceMock: false,
-    },
-  );
-  assert.deepEqual(order.slice(0, 4), ['warms up', 'warms up', 'runs', 'runs']);
-  for (const approach of approaches) expectOneRun(approach, steps.get(approach)!, rows);
-});
-
-test('work that asks no API tells of every task, from whatever thread it runs in, also where all run together', async () => {
-  const order: string[] = [];
-  const { steps, audience } = watching();
-  const { rows } = await compare(cpu, {
-    audience: {
-      ...audience,
-      see(approach, step) {
-        audience.see(approach, step);
-        if (step.what !== 'tells') order.push(step.what);
-      },
-    },
+test('work that asks no API tells of every task, from whatever thread it runs in; then processes make its limit', async () => {
+  const doing: string[] = [];
+  const { order, steps, audience } = watchingOrder();
+  const comparison = await compare(cpu, {
+    audience,
     together: true,
+    onProgress: (progress) => doing.push(progress.doing),
   });
-  assert.deepEqual(order.slice(0, 2 * ALL.length), [...ALL.map(() => 'warms up'), ...ALL.map(() => 'runs')]);
-  for (const approach of ALL) {
-    expectOneRun(approach, steps.get(approach)!, rows);
+  expectTogether(order, cpu.approaches);
+  for (const approach of cpu.approaches) {
+    expectOneRun(approach, steps.get(approach)!, comparison.rows);
     // The warm-up is told apart: it stands before the run.
     const run = toldInRun(steps.get(approach)!);
     const inputs = (wanted: string) =>
@@ -148,4 +145,12 @@ test('work that asks no API tells of every task, from whatever thread it runs in
       approach,
     );
   }
+  const { processes, limitMs, rows } = comparison;
+  assert.equal(processes, Math.min(cpu.threads, availableParallelism()));
+  const separate = processes === 1 ? '1 separate process' : `${processes} separate processes`;
+  assert.equal(doing.at(-1), `price-order: the limit by ${separate}, 1 of 1`);
+  const threads = rows.at(-1);
+  assert.ok(threads && isMeasured(threads) && limitMs !== null);
+  assert.equal(threads.limitMs, limitMs);
+  assert.equal(threads.spans.length, 6);
 });

@@ -4,7 +4,7 @@ import type { ChildProcess } from 'node:child_process';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { availableParallelism } from 'node:os';
 import { test } from 'node:test';
-import { startApi } from '../../src/api/start.ts';
+import { serve } from '../../src/api/serve.ts';
 import { ChildError } from '../../src/child.ts';
 import type { ApproachName } from '../../src/running/registry.ts';
 import { compare } from '../../src/measure/compare.ts';
@@ -78,22 +78,9 @@ test('every approach does every request once, with the peak that it promises, an
   await until(() => children().length === 0);
 });
 
-test('a trial that crashes is a failed row that says why, and the next approach runs all the same', async () => {
-  // No thread at all is what Piscina refuses.
-  const comparison = await compare(
-    { ...SETTINGS, approaches: ['worker-threads', 'bounded-pool'], threads: 0 },
-    { priceMock: false },
-  );
-  const [crashed, row] = comparison.rows;
-  assert.ok(crashed && 'error' in crashed);
-  assert.match(crashed.error, /^the process ended with exit code 1: \w*Error/);
-  assert.ok(row && isMeasured(row));
-  assert.deepEqual([row.succeeded, row.peakInFlight], [8, 3]);
-  await until(() => children().length === 0);
-});
-
 test('a question to the API that fails, or is never answered, costs a count and no time that was measured', async (t) => {
-  await using api = await startApi(SETTINGS.conditions);
+  await using server = await serve({ conditions: SETTINGS.conditions });
+  const order: string[] = [];
   const fails = () => Promise.reject(new ChildError('the API: the process was ended by SIGKILL'));
   const isNeverAnswered = () => new Promise<never>(() => {});
   // The limit for a whole trial is not changed. The limit for an answer passes at once.
@@ -108,9 +95,18 @@ test('a question to the API that fails, or is never answered, costs a count and 
       audience: {
         api: async (approach) => {
           const broken = approach === 'sequential' ? fails : isNeverAnswered;
-          return { ...api, stats: broken, reset: broken };
+          return {
+            origin: server.origin,
+            hasEnded: () => false,
+            stats: broken,
+            reset: broken,
+            behave: broken,
+            [Symbol.asyncDispose]: async () => {},
+          };
         },
-        see: () => {},
+        see(approach, { what }) {
+          if (what !== 'tells') order.push(`${approach} ${what}`);
+        },
       },
     },
   );
@@ -124,9 +120,15 @@ test('a question to the API that fails, or is never answered, costs a count and 
     ['sequential', 8, 1],
     ['promise-all', 8, 8],
   ]);
+  assert.deepEqual(
+    order,
+    ['sequential', 'promise-all'].flatMap((approach) =>
+      ['warms up', 'runs', 'ends'].map((what) => `${approach} ${what}`),
+    ),
+  );
 });
 
-test('an API that dies costs the trial that it served, and another serves those that follow', async () => {
+test('a trial that crashes costs its row, and an API that dies the trial that it served: all others run, and another API serves them', async () => {
   const started: ChildProcess[] = [];
   const note = (message: unknown) => {
     started.push((message as { readonly process: ChildProcess }).process);
@@ -135,7 +137,12 @@ test('an API that dies costs the trial that it served, and another serves those 
     started.filter(({ spawnargs }) => spawnargs.some((argument) => argument.endsWith('serve-process.ts')));
   subscribe('child_process', note);
   const comparison = await compare(
-    { ...SETTINGS, approaches: ['sequential', 'promise-all', 'bounded-pool'] },
+    {
+      ...SETTINGS,
+      approaches: ['worker-threads', 'sequential', 'promise-all', 'bounded-pool'],
+      // No thread at all is what Piscina refuses.
+      threads: 0,
+    },
     {
       priceMock: false,
       onProgress: ({ doing }) => {
@@ -144,24 +151,13 @@ test('an API that dies costs the trial that it served, and another serves those 
     },
   );
   unsubscribe('child_process', note);
+  const [crashed, before, , after] = comparison.rows;
+  assert.ok(crashed && 'error' in crashed);
+  assert.match(crashed.error, /^the process ended with exit code 1: \w*Error/);
+  assert.ok(before && isMeasured(before), JSON.stringify(before));
+  assert.ok(after && isMeasured(after), JSON.stringify(after));
+  assert.deepEqual([before.succeeded, after.succeeded, after.peakInFlight], [8, 8, 3]);
   assert.equal(apis().length, 2);
-  const succeeded = comparison.rows.map((row) => (isMeasured(row) ? row.succeeded : row));
-  assert.deepEqual([succeeded[0], succeeded[2]], [8, 8], JSON.stringify(succeeded));
-  await until(() => children().length === 0);
-});
-
-test('CPU work is split over processes for the machine’s own limit, and computed once for every input', async () => {
-  const doing: string[] = [];
-  const comparison = await compare(PRICING, { onProgress: (progress) => doing.push(progress.doing) });
-  const [row] = comparison.rows;
-  assert.ok(row && isMeasured(row));
-  assert.deepEqual([row.succeeded, row.failed, row.spans.length], [8, 0, 8]);
-  assert.equal(row.limitMs, comparison.limitMs);
-  assert.equal(comparison.machineSpeedup, null, 'without sequential there is nothing to set it against');
-  const { processes } = comparison;
-  assert.equal(processes, Math.min(PRICING.threads, availableParallelism()));
-  const separate = processes === 1 ? '1 separate process' : `${processes} separate processes`;
-  assert.equal(doing.at(-1), `price-order: the limit by ${separate}, 1 of 1`);
   await until(() => children().length === 0);
 });
 
