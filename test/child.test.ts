@@ -5,7 +5,7 @@ import { mkdtempDisposable, readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { ChildError, startChild } from '../src/child.ts';
+import { ChildError, flagsForPlainHttp, startChild } from '../src/child.ts';
 import { isRunning } from './processes.ts';
 import { manyTurns, until } from './turns.ts';
 
@@ -46,6 +46,13 @@ test('whoever sees the messages first may keep some of them', async () => {
   child.send({ order: 1 });
   assert.deepEqual(await child.receive(), { echo: { order: 1 } });
   assert.equal(kept.length, 1);
+});
+
+test('a child for plain HTTP starts too where the shell has chosen certificates, which Node takes only once', () => {
+  assert.equal(flagsForPlainHttp({ NODE_OPTIONS: '--no-warnings' }).length, 1);
+  assert.deepEqual(flagsForPlainHttp({ NODE_OPTIONS: '--no-warnings --use-system-ca' }), []);
+  assert.deepEqual(flagsForPlainHttp({ NODE_OPTIONS: '--use-bundled-ca' }), []);
+  assert.deepEqual(flagsForPlainHttp({ NODE_USE_SYSTEM_CA: '1' }), []);
 });
 
 describe('a child that ends without an answer says how, in one line', () => {

@@ -1,7 +1,7 @@
 // Starts the API server in a process of its own and asks it what it saw. The questions go over the process's message
 // channel and not over HTTP: with no local port left, or with every socket taken by the run, a question over HTTP
 // would fail and take with it what was measured.
-import { ChildError, startChild, type ChildOptions } from '../child.ts';
+import { ChildError, flagsForPlainHttp, startChild, type ChildOptions } from '../child.ts';
 import type { Conditions } from './conditions.ts';
 import type { Stats } from './counters.ts';
 import type { LaneBatch } from './lanes.ts';
@@ -59,6 +59,7 @@ export async function startApi(conditions: Conditions, options: StartOptions = {
   };
   const child = resources.use(
     startChild(new URL('./serve-process.ts', import.meta.url), settings, {
+      execArgv: flagsForPlainHttp(childOptions.env),
       ...childOptions,
       onMessage(message) {
         const lanes = (message as { readonly lanes?: LaneBatch }).lanes;

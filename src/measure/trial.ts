@@ -1,5 +1,5 @@
 // One approach running one job in a process of its own: what a trial is told, and what it reports.
-import { startChild, type Child } from '../child.ts';
+import { flagsForPlainHttp, startChild, type Child } from '../child.ts';
 import type { ApproachName } from '../running/registry.ts';
 import { GivenUpError } from '../running/give-up.ts';
 import type { RunSize } from '../running/work.ts';
@@ -91,6 +91,8 @@ export async function startTrial(
   const folder = settings.database && resources.use(await temporaryFolder());
   const child: Child = startChild(new URL('./trial-process.ts', import.meta.url), settings, {
     signal,
+    // The reader's own work may ask anybody, and a database may want TLS.
+    ...(settings.work.kind !== 'own' && !settings.database && { execArgv: flagsForPlainHttp() }),
     env: { ...trialEnvironment(), ...(folder && inFolder(folder.path)) },
     onLine:
       onTold &&
