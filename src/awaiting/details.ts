@@ -18,27 +18,48 @@ const MOST_WALKED = 10_000_000;
 const FEWEST = 4;
 const AT_ONCE = 16;
 
+/**
+ * To find all objects of one class takes as long as three such walks. So of more timers than these only one is looked up,
+ * and the others are found with it.
+ */
+const MOST_TIMERS_ALONE = 4;
+/** With more timers in the target than these, we would wait longer for their answers than for the walks. */
+const MOST_TIMERS_IN_ALL = 500;
+
 /** Runs inside the target, on a Timeout. Its start is in milliseconds since the process started, like performance.now. */
 const LEFT = `function () { return this._idleStart + this._idleTimeout - performance.now(); }`;
+const PROTOTYPE = `function () { return Object.getPrototypeOf(this); }`;
+const COUNT = `function () { return this.length; }`;
 
 /**
- * Runs inside the target. Only Node's own classes are asked: the getters of another class of the same name may do
- * anything.
+ * Runs inside the target, on an emitter whose class has this name. Only Node's own classes are asked: the getters of another
+ * class of the same name may do anything. A module that the target has not loaded would stay in its memory.
  */
-const DETAIL = `function () {
-  const { Socket } = process.getBuiltinModule('node:net');
-  const { ChildProcess } = process.getBuiltinModule('node:child_process');
-  const { Worker } = process.getBuiltinModule('node:worker_threads');
-  const { ClientRequest } = process.getBuiltinModule('node:http');
-  if (this instanceof Socket) {
-    if (this.remoteAddress) return 'a socket (' + this.remoteAddress + ':' + this.remotePort + ')';
-    return this._handle?.constructor?.name === 'Pipe' ? 'a pipe' : 'a socket';
-  }
-  if (this instanceof ChildProcess) return 'a child process (' + this.spawnfile + ', pid ' + this.pid + ')';
-  if (this instanceof Worker) return 'a worker thread (thread ' + this.threadId + ')';
-  if (this instanceof ClientRequest) return 'an HTTP request (' + this.method + ' ' + (this.getHeader('host') ?? this.host) + this.path + ')';
+const SOCKET = `function () {
+  if (!(this instanceof process.getBuiltinModule('node:net').Socket)) return;
+  if (this.remoteAddress) return 'a socket (' + this.remoteAddress + ':' + this.remotePort + ')';
+  return this._handle?.constructor?.name === 'Pipe' ? 'a pipe' : 'a socket';
 }`;
-const WITH_DETAIL = /^(?:Socket|TLSSocket|ChildProcess|Worker|ClientRequest)$/;
+const DETAILS: Readonly<Record<string, string>> = {
+  Socket: SOCKET,
+  TLSSocket: SOCKET,
+  ChildProcess: `function () {
+    if (!(this instanceof process.getBuiltinModule('node:child_process').ChildProcess)) return;
+    return 'a child process (' + this.spawnfile + ', pid ' + this.pid + ')';
+  }`,
+  Worker: `function () {
+    if (!(this instanceof process.getBuiltinModule('node:worker_threads').Worker)) return;
+    return 'a worker thread (thread ' + this.threadId + ')';
+  }`,
+  ClientRequest: `function () {
+    if (!(this instanceof process.getBuiltinModule('node:http').ClientRequest)) return;
+    return 'an HTTP request (' + this.method + ' ' + (this.getHeader('host') ?? this.host) + this.path + ')';
+  }`,
+};
+
+interface RemoteObject {
+  readonly objectId: string;
+}
 
 export class Details implements Answers {
   readonly #session: Session;
@@ -69,7 +90,7 @@ export class Details implements Answers {
   };
 
   detailOf = (emitter: NodeIndex): string | undefined => {
-    if (WITH_DETAIL.test(this.#heap.name(emitter))) this.#asked.emitters.add(emitter);
+    if (Object.hasOwn(DETAILS, this.#heap.name(emitter))) this.#asked.emitters.add(emitter);
     return this.#names.get(emitter);
   };
 
@@ -89,34 +110,94 @@ export class Details implements Answers {
   async find(signal: AbortSignal | undefined): Promise<void> {
     await this.#scripts.load(this.#asked.scripts, signal);
     const started = performance.now();
+    const { emitters, timers } = this.#asked;
+    const [first] = timers;
+    if (first !== undefined && timers.size > MOST_TIMERS_ALONE) await this.#findTimersLike(first);
+    const found = this.#left.size;
     // The peer of a socket tells more than the time of a timer, so it is asked first.
-    const chosen = [...this.#asked.emitters, ...this.#asked.timers].slice(0, this.#most);
-    for (let from = 0; from < chosen.length; from += AT_ONCE) {
+    const rest = [...emitters, ...timers.difference(this.#left)].slice(0, this.#most);
+    for (let from = 0; from < rest.length; from += AT_ONCE) {
       signal?.throwIfAborted();
-      await Promise.all(chosen.slice(from, from + AT_ONCE).map((node) => this.#ask(node)));
+      await Promise.all(rest.slice(from, from + AT_ONCE).map((node) => this.#ask(node)));
     }
-    this.lookups = chosen.length;
+    this.lookups = found + rest.length;
     this.spentMs = performance.now() - started;
   }
 
   async #ask(node: NodeIndex): Promise<void> {
-    const object = await this.#calmly(
-      this.#session.post<{ result: { objectId: string } }>('HeapProfiler.getObjectByHeapObjectId', {
+    const object = await this.#lookUp(node);
+    if (!object) return;
+    const isTimer = this.#asked.timers.has(node);
+    const value = await this.#valueOf(object, isTimer ? LEFT : DETAILS[this.#heap.name(node)]!);
+    if (typeof value === 'number') this.#left.set(node, value);
+    if (typeof value === 'string') this.#names.set(node, value);
+  }
+
+  /** The time that is left of all timers that were asked for, by a search for all objects of the class of one of them. */
+  async #findTimersLike(timer: NodeIndex): Promise<void> {
+    const object = await this.#lookUp(timer);
+    const prototype = object && (await this.#prototypeOf(object));
+    const query =
+      prototype &&
+      (await this.#calmly(
+        this.#session.post<{ objects: RemoteObject }>('Runtime.queryObjects', {
+          prototypeObjectId: prototype.objectId,
+          objectGroup: OBJECT_GROUP,
+        }),
+      ));
+    if (!query || Number(await this.#valueOf(query.objects, COUNT)) > MOST_TIMERS_IN_ALL) return;
+    const nodes = new Map([...this.#asked.timers].map((node) => [`${this.#heap.id(node)}`, node]));
+    const list = await this.#calmly(
+      this.#session.post<{ result: readonly { value?: RemoteObject }[] }>('Runtime.getProperties', {
+        objectId: query.objects.objectId,
+        ownProperties: true,
+      }),
+    );
+    const found = list?.result.flatMap(({ value }) => (value?.objectId === undefined ? [] : [value])) ?? [];
+    await Promise.all(
+      found.map(async (each) => {
+        const told = await this.#calmly(
+          this.#session.post<{ heapSnapshotObjectId: string }>('HeapProfiler.getHeapObjectId', each),
+        );
+        const node = nodes.get(told?.heapSnapshotObjectId ?? '');
+        if (node === undefined) return;
+        const left = await this.#valueOf(each, LEFT);
+        if (typeof left === 'number') this.#left.set(node, left);
+      }),
+    );
+  }
+
+  async #lookUp(node: NodeIndex): Promise<RemoteObject | undefined> {
+    const answer = await this.#calmly(
+      this.#session.post<{ result: RemoteObject }>('HeapProfiler.getObjectByHeapObjectId', {
         objectId: `${this.#heap.id(node)}`,
         objectGroup: OBJECT_GROUP,
       }),
     );
-    if (!object) return;
+    return answer?.result;
+  }
+
+  async #prototypeOf({ objectId }: RemoteObject): Promise<RemoteObject | undefined> {
+    const answer = await this.#calmly(
+      this.#session.post<{ result: RemoteObject }>('Runtime.callFunctionOn', {
+        objectId,
+        functionDeclaration: PROTOTYPE,
+        objectGroup: OBJECT_GROUP,
+      }),
+    );
+    return answer?.result;
+  }
+
+  /** What a function of ours returns that is called on an object of the target. */
+  async #valueOf({ objectId }: RemoteObject, functionDeclaration: string): Promise<unknown> {
     const answer = await this.#calmly(
       this.#session.post<{ result: { value?: unknown } }>('Runtime.callFunctionOn', {
-        objectId: object.result.objectId,
-        functionDeclaration: this.#asked.timers.has(node) ? LEFT : DETAIL,
+        objectId,
+        functionDeclaration,
         returnByValue: true,
       }),
     );
-    const value = answer?.result.value;
-    if (typeof value === 'number') this.#left.set(node, value);
-    if (typeof value === 'string') this.#names.set(node, value);
+    return answer?.result.value;
   }
 
   /** An object that is gone since the snapshot gets no details. */
