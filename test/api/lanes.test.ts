@@ -7,7 +7,6 @@ import { LaneBatches, laneOf, NO_ANSWER, type LaneBatch, type LaneEvent } from '
 import { orderOf } from '../../src/api/orders.ts';
 import { serve } from '../../src/api/serve.ts';
 import { Session } from '../../src/api/session.ts';
-import { startApi } from '../../src/api/start.ts';
 
 describe('a path has a lane', () => {
   for (const [path, expected] of [
@@ -174,7 +173,7 @@ describe('LaneBatches', () => {
     const { batches, sent, lanes } = collected();
     lanes.watch('a', 1);
     t.mock.timers.tick(33);
-    const count = 1_000_000;
+    const count = 150_000;
     for (let id = 1; id <= count; id++) lanes.watch('a', id);
     t.mock.timers.tick(33);
     sent[0]!();
@@ -182,31 +181,4 @@ describe('LaneBatches', () => {
     assert.equal(second!.events.length + second!.lost, count);
     assert.ok(second!.events.length <= 100_000, String(second!.events.length));
   });
-});
-
-test('the API in a process of its own tells what happened in the lanes before it answers a question', async () => {
-  const events: LaneEvent[] = [];
-  await using api = await startApi(INSTANT, { onLanes: (batch) => events.push(...batch.events) });
-  await using session = new Session({ origin: `${api.origin}/me`, connections: 1 });
-  for (const id of [1, 2, 3]) await session.getJson(`/orders/${id}`);
-  const { started } = await api.stats();
-  assert.equal(started, 3);
-  assert.deepEqual(
-    events.map((event) => ('lane' in event ? event.id : event.status)),
-    [1, 200, 2, 200, 3, 200],
-  );
-});
-
-test('the API in a process of its own changes its conditions and keeps its port', async () => {
-  await using api = await startApi(INSTANT, {});
-  await using session = new Session({ origin: api.origin, connections: 1 });
-  await session.getJson('/orders/1');
-  const { started } = await api.behave({ ...INSTANT, faults: { '503': 1 } });
-  assert.equal(started, 0);
-  await assert.rejects(session.getJson('/orders/1'), /503/);
-});
-
-test('a port that is taken is an error of the process, and names the port', async () => {
-  await using taken = await serve({ conditions: INSTANT });
-  await assert.rejects(startApi(INSTANT, { port: taken.port }), /EADDRINUSE/);
 });

@@ -102,8 +102,8 @@ test('an approach without a measurement has no process, and a trace of nothing i
   assert.deepEqual((JSON.parse(text) as { traceEvents: Event[] }).traceEvents, []);
 });
 
-test('a hundred thousand spans come in pieces that a string can hold, none of them lost', () => {
-  const spans = Array.from({ length: 100_000 }, (_, index) =>
+test('twenty thousand spans come in pieces that a string can hold, none of them lost', () => {
+  const spans = Array.from({ length: 20_000 }, (_, index) =>
     span(index, index * 2, index * 2 + 3, { thread: index % 4 }),
   );
   let longest = 0;
@@ -112,6 +112,6 @@ test('a hundred thousand spans come in pieces that a string can hold, none of th
     longest = Math.max(longest, piece.length);
     events += piece.split('"ph":"X"').length - 1;
   }
-  assert.equal(events, 100_000);
+  assert.equal(events, 20_000);
   assert.ok(longest < 1e6, String(longest));
 });
