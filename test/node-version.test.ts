@@ -1,4 +1,5 @@
-// An older Node than the workbench needs gets one line that says what to do, and no stack.
+// An older Node than the workbench needs gets one line that says what to do, and no stack. And the other versions of Node that
+// tests run are found.
 import assert from 'node:assert/strict';
 import { spawnSync, type SpawnSyncReturns } from 'node:child_process';
 import { mkdtempSync, cpSync, rmSync } from 'node:fs';
@@ -83,4 +84,20 @@ test('in a folder whose path has the separator of PATH in it, that is named as t
   } finally {
     rmSync(folder, { recursive: true });
   }
+});
+
+test('a Node of the major version that was asked for is found, or none', async (t) => {
+  for (const major of [20, 22, 24, 26]) {
+    const node = await nodeOf(major);
+    if (!node) {
+      t.diagnostic(`no Node ${major} here, and none could be fetched`);
+      continue;
+    }
+    const { stdout } = spawnSync(node, ['--version'], { encoding: 'utf8' });
+    assert.match(stdout, new RegExp(`^v${major}\\.`));
+  }
+});
+
+test('a major version that nobody offers gives undefined and no error', async () => {
+  assert.equal(await nodeOf(0), undefined);
 });

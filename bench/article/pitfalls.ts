@@ -35,8 +35,9 @@ export const PITFALLS: Readonly<Record<PitfallName, Pitfall>> = {
     note: `One async function sleeps for ${SLEEP_MS} ms. Another one wants a turn every millisecond, and counts the turns that it gets.`,
     columns: { turnsOfOther: counted('turns of the other') },
     takesMs: { wrong: SLEEP_MS, right: SLEEP_MS },
-    async run(program, settings, context) {
-      const { answer } = await askIt<SleepAnswer>(program, settings, context);
+    async run(program, settings, { signal }) {
+      // It sends no request, so there is no API.
+      const { answer } = await ask<SleepAnswer>(program, { ...settings, origin: '' }, signal);
       return { turnsOfOther: answer.turnsOfOther };
     },
   },

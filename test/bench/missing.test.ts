@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { expectPackages } from '../../bench/missing.ts';
-import { SUITES } from '../../bench/suites.ts';
 
 test('what is missing is named, with what to type', () => {
   const isThere = (name: string) => name !== 'p-map' && name !== 'fastq';
@@ -19,13 +18,4 @@ test('what is there is found by its name, and a suite that needs nothing needs n
     () => expectPackages('pools', { packages: ['no-such-package-here'] }),
     /no-such-package-here/,
   );
-});
-
-test('every suite names the packages that it loads beside the four of the workbench', () => {
-  const named = Object.fromEntries(SUITES.map((suite) => [suite.name, suite.plan('quick').packages ?? []]));
-  assert.deepEqual(named['payload'], ['tinypool', 'workerpool']);
-  assert.deepEqual(named['mock'], ['@hono/node-server', 'hono']);
-  for (const name of ['async', 'p-map', 'p-limit', 'p-queue', 'fastq', 'es-toolkit', 'effect']) {
-    assert.ok(named['pools']!.includes(name), name);
-  }
 });

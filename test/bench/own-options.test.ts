@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { addOwnOptions, settingsAsked, typedAgain } from '../../bench/own-options.ts';
 import type { Suite } from '../../bench/suite.ts';
-import { SUITES } from '../../bench/suites.ts';
 import { command } from '../../src/command-line.ts';
 
 const spiced: Pick<Suite, 'options'> = {
@@ -38,14 +37,4 @@ test('a run is typed again with what its settings have, and with nothing else', 
   assert.deepEqual(typedAgain(spiced, settings), ['--add-spices chilli,cumin', '--stoves 2']);
   assert.deepEqual(typedAgain(spiced, { size: 'quick' }), []);
   assert.deepEqual(typedAgain({}, settings), []);
-});
-
-test('no suite takes a name that every suite has, or a setting of its own plan', () => {
-  const shared = ['--quick', '--full', '--json', '--save', '--html', '--force', '--help'];
-  for (const suite of SUITES) {
-    for (const { flags, setting } of suite.options ?? []) {
-      assert.ok(!shared.includes(flags.split(' ')[0]!), `${suite.name} ${flags}`);
-      assert.ok(!Object.hasOwn(suite.plan('default').settings, setting), `${suite.name} ${setting}`);
-    }
-  }
 });

@@ -1,4 +1,5 @@
-// Every suite's plan keeps what the list promises, and a quick run has all the rows of its plan.
+// Every suite's plan keeps what the list promises, names its packages and its own options, and a quick run has all the rows of
+// its plan.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isFailed, isMeasured } from '../../bench/rows.ts';
@@ -34,6 +35,25 @@ for (const suite of SUITES) {
     assert.deepEqual(titlesOf(quick), titlesOf(planned));
   });
 }
+
+test('every suite names the packages that it loads beside the four of the workbench', () => {
+  const named = Object.fromEntries(SUITES.map((suite) => [suite.name, suite.plan('quick').packages ?? []]));
+  assert.deepEqual(named['payload'], ['tinypool', 'workerpool']);
+  assert.deepEqual(named['mock'], ['@hono/node-server', 'hono']);
+  for (const name of ['async', 'p-map', 'p-limit', 'p-queue', 'fastq', 'es-toolkit', 'effect']) {
+    assert.ok(named['pools']!.includes(name), name);
+  }
+});
+
+test('no suite takes a name that every suite has, or a setting of its own plan', () => {
+  const shared = ['--quick', '--full', '--json', '--save', '--html', '--force', '--help'];
+  for (const suite of SUITES) {
+    for (const { flags, setting } of suite.options ?? []) {
+      assert.ok(!shared.includes(flags.split(' ')[0]!), `${suite.name} ${flags}`);
+      assert.ok(!Object.hasOwn(suite.plan('default').settings, setting), `${suite.name} ${setting}`);
+    }
+  }
+});
 
 // The first and the last case of a section: all others are run by pools.test.ts and fairness.test.ts.
 test(
