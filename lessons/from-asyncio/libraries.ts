@@ -85,7 +85,7 @@ export const libraries: readonly Row[] = [
     node: 'new Pool() of pg, lesson 25',
     differs: 'asyncpg refuses a query on a busy connection. pg queues it, until pg 9.',
     async run() {
-      const database = await openedDatabase();
+      await using database = await openDatabase();
       const pool = new Pool(database.connection);
       const connection = await pool.connect();
       const took = async (client: Pool | PoolClient) => {
@@ -104,7 +104,7 @@ export const libraries: readonly Row[] = [
     node: 'pool.connect(), release()',
     differs: 'No block gives it back. Without release in a finally, the pool runs dry.',
     async run() {
-      const database = await openedDatabase();
+      await using database = await openDatabase();
       const pool = new Pool({ ...database.connection, max: 1, connectionTimeoutMillis: 5000 });
       const nextGets = () =>
         pool.query('select 1').then(
@@ -133,11 +133,8 @@ export const libraries: readonly Row[] = [
   },
 ];
 
-let opening: Promise<Database> | undefined;
-
-/** A database that is a second away. The first row that needs it opens it, and it is open until the process ends. */
-function openedDatabase(): Promise<Database> {
-  // Imported only here: the other rows need no database.
-  opening ??= import('../database/database.ts').then(({ Database }) => Database.open({ roundTripMs: 1000 }));
-  return opening;
+/** A database that is a second away. Imported only here: the other rows need no database. */
+async function openDatabase(): Promise<Database> {
+  const { Database } = await import('../database/database.ts');
+  return Database.open({ roundTripMs: 1000 });
 }
