@@ -14,7 +14,7 @@ import { addOwnOptions, settingsAsked, typedAgain } from './own-options.ts';
 import { hasFailed, runPlan, type SuiteRun } from './run.ts';
 import { jsonOf, runAt, suiteRun } from './saved.ts';
 import { readJson } from '../src/files/json.ts';
-import { tellSaved } from '../src/commands/report.ts';
+import { tellSaved } from '../src/commands/report-files.ts';
 import { columnsOf, differenceInKind, sideBySide, type ColumnOf } from './side-by-side.ts';
 import type { Plan, Size, Suite } from './suite.ts';
 import { listText, runText, tookText } from './text.ts';

@@ -1,7 +1,7 @@
 // A run as JSON: { suite, environment, settings, rows }, where each row has its name and its figures under their names.
 // And a run from JSON, which is a file that may hold anything.
 import * as v from 'valibot';
-import { jsonPieces } from '../src/files/json.ts';
+import { jsonPieces } from '../src/files/json-pieces.ts';
 import {
   fields,
   filled,

@@ -1,5 +1,5 @@
 // The queue comes with a database, and takes seconds to start. Who does not ask for it must not load it: not the command
-// line, and none of the processes that it starts.
+// line, and none of the processes that it starts. Reports and saved runs are a fifth of what the command line loads.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -35,10 +35,13 @@ const OF_THE_QUEUE = /\/node_modules\/(pg|pg-boss|pg-pool|@electric-sql)\/|\/src
 const ofTheQueue = (modules: ReadonlySet<string>): string[] =>
   [...modules].filter((address) => OF_THE_QUEUE.test(address));
 
+/** What draws reports, and what checks and reads a saved run. */
+const OF_REPORTS = /\/src\/report\/html\/|\/node_modules\/(valibot|@streamparser)\//;
+
 const has = (modules: ReadonlySet<string>, name: string) =>
   [...modules].some((address) => address.endsWith(name));
 
-test('a run without options loads nothing of the queue, in none of its processes', async () => {
+test('a run without options loads nothing of the queue or of reports, in none of its processes', async () => {
   const quick = ['--requests', '2', '--latency', '1', '--cost', '1', '--repeats', '1'];
   const { modules } = await modulesOf('src/cli.ts', ...quick);
   for (const name of [
@@ -50,6 +53,10 @@ test('a run without options loads nothing of the queue, in none of its processes
     assert.ok(has(modules, name), `${name} was not noticed`);
   }
   assert.deepEqual(ofTheQueue(modules), []);
+  assert.deepEqual(
+    [...modules].filter((address) => OF_REPORTS.test(address)),
+    [],
+  );
 });
 
 test('neither do the helps, nor what every test file loads first', async () => {

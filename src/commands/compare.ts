@@ -19,8 +19,8 @@ import { adviceFor, adviceText } from '../report/advice.ts';
 import { claimsOf, claimsText } from '../report/claims.ts';
 import { comparisonText } from '../report/compare.ts';
 import { runAdvice } from '../report/run-advice.ts';
-import { documentAt, type RunDocument } from '../report/document.ts';
-import { jsonPieces } from '../files/json.ts';
+import type { RunDocument } from '../report/document.ts';
+import { jsonPieces } from '../files/json-pieces.ts';
 import { busyLine, environmentLines } from '../report/machine.ts';
 import { paintFor, WIDTH, wrapped } from '../report/paint.ts';
 import { checkTargets, saveTargets } from '../files/targets.ts';
@@ -28,7 +28,7 @@ import { planOwn, type CompareOwnFlags, type PlanOptions } from './compare-own.t
 import { conditionsOf, type ConditionFlags } from './condition-flags.ts';
 import { expectOneApi, expectOneKitchen, expectPace } from './options.ts';
 import { queueAtFor, workersFor } from './queue-flags.ts';
-import { targetsOf, tellSaved } from './report.ts';
+import { documentAt, targetsOf, tellSaved } from './report-files.ts';
 import type { ReportFlags } from './report-options.ts';
 
 export interface CompareFlags extends ReportFlags, CompareOwnFlags, ConditionFlags {
@@ -53,7 +53,7 @@ export async function runCompare(
   isTyped: (option: string) => boolean,
 ): Promise<Result> {
   const { save, force = false, verbose = false } = flags;
-  const targets = [...(save === undefined ? [] : [documentAt(save)]), ...targetsOf(flags)];
+  const targets = [...(save === undefined ? [] : [documentAt(save)]), ...(await targetsOf(flags))];
   if (targets.length > 0) outputIsNotAll();
   await checkTargets(targets, force);
   const comparisons: Comparison[] = [];

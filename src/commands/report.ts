@@ -1,43 +1,18 @@
-// `report`: the report of a saved run, or of two beside each other; and what other commands need to leave one.
+// `report`: the report of a saved run, or of two beside each other.
 import { basename } from 'node:path';
 import { outputIsNotAll, type Result } from '../command-line.ts';
 import { print } from '../output.ts';
 import { readJson } from '../files/json.ts';
 import { runDocument, type RunDocument } from '../report/document.ts';
-import { pageAt, reportPage } from '../report/html/page.ts';
+import { pageAt } from '../report/html/page.ts';
 import { sideBySidePage } from '../report/html/side-by-side.ts';
 import { paintFor } from '../report/paint.ts';
 import { sideBySideText, type Side } from '../report/side-by-side.ts';
-import {
-  checkTargets,
-  nameBeside,
-  saveTargets,
-  stemOf,
-  type SavedTargets,
-  type Target,
-} from '../files/targets.ts';
-import { oneLine, shownName } from '../printable.ts';
-import { TRACE_MARK, traceOf } from '../report/trace.ts';
+import { checkTargets, nameBeside, saveTargets, stemOf, type Target } from '../files/targets.ts';
+import { shownName } from '../printable.ts';
+import { targetsOf, tellSaved } from './report-files.ts';
 import type { ReportFlags } from './report-options.ts';
 import { UsageError } from '../usage-error.ts';
-
-/** Says which files were written and which were not. */
-export function tellSaved({ lines, failures }: SavedTargets): Result {
-  print(lines);
-  for (const failure of failures) process.stderr.write(`error: ${oneLine(failure)}\n`);
-  return failures.length === 0 ? 'done' : 'failed';
-}
-
-/** The files of a run that `flags` ask for. */
-export function targetsOf({ html, trace }: ReportFlags): Array<Target<RunDocument>> {
-  const targets: Array<Target<RunDocument>> = [];
-  if (html !== undefined) targets.push(pageAt(html, reportPage));
-  if (trace !== undefined) {
-    const textOf = ({ comparisons }: RunDocument) => traceOf(comparisons);
-    targets.push({ option: '--trace', path: trace, mark: TRACE_MARK, textOf });
-  }
-  return targets;
-}
 
 /** Makes the report of one saved run, or of two; beside the first unless `flags` say where. */
 export async function runReport(
@@ -52,7 +27,7 @@ export async function runReport(
     );
   }
   if (second === undefined) {
-    const targets = targetsOf({
+    const targets = await targetsOf({
       html: asked ?? (trace === undefined ? `${stemOf(first)}.html` : undefined),
       trace,
     });

@@ -2,8 +2,8 @@
 import { availableParallelism } from 'node:os';
 import { needsLoopback } from '../api/faults.ts';
 import { outputIsNotAll, type Result } from '../command-line.ts';
-import { jsonPieces } from '../files/json.ts';
-import { checkTargets, saveTargets } from '../files/targets.ts';
+import { jsonPieces } from '../files/json-pieces.ts';
+import { checkTargets, saveTargets, type Target } from '../files/targets.ts';
 import type { JobName, Network } from '../jobs/job.ts';
 import { JOBS } from '../jobs/open.ts';
 import { environment } from '../measure/environment.ts';
@@ -15,8 +15,7 @@ import { callsOfSweep, concurrenciesUpTo, sweep, tasksAt, type SweepSettings } f
 import { print, printPieces } from '../output.ts';
 import { progressLine } from '../progress.ts';
 import { sweepCode } from '../report/advice.ts';
-import { pageAt } from '../report/html/page.ts';
-import { sweepPage, type SweepRun } from '../report/html/sweep.ts';
+import type { SweepRun } from '../report/html/sweep.ts';
 import { busyLine, environmentLines } from '../report/machine.ts';
 import { natureLine } from '../report/nature.ts';
 import { paintFor, WIDTH, wrapped } from '../report/paint.ts';
@@ -25,7 +24,7 @@ import { sweepText } from '../report/sweep.ts';
 import { count, number } from '../report/units.ts';
 import { conditionsOf, type ConditionFlags } from './condition-flags.ts';
 import { inputsText, look, natureFor, ownJob, ownModule, tryOut, type OwnFlags } from './own.ts';
-import { tellSaved } from './report.ts';
+import { tellSaved } from './report-files.ts';
 
 export interface SweepFlags extends OwnFlags, ConditionFlags {
   readonly requests?: number;
@@ -40,7 +39,7 @@ export interface SweepFlags extends OwnFlags, ConditionFlags {
 /** `job` is the name of one, or a module. */
 export async function runSweep(signal: AbortSignal, job: string, flags: SweepFlags): Promise<Result> {
   const { html, force = false, json = false } = flags;
-  const targets = html === undefined ? [] : [pageAt<SweepRun>(html, sweepPage)];
+  const targets = html === undefined ? [] : [await pageOf(html)];
   if (targets.length > 0) outputIsNotAll();
   await checkTargets(targets, force);
   const paint = paintFor(process.stdout);
@@ -76,6 +75,15 @@ export async function runSweep(signal: AbortSignal, job: string, flags: SweepFla
   }
   const told = tellSaved(json ? { ...saved, lines: [] } : saved);
   return told === 'done' && swept.points.length > 0 ? 'done' : 'failed';
+}
+
+/** The page that `--html` asked for. What draws it is loaded only then. */
+async function pageOf(path: string): Promise<Target<SweepRun>> {
+  const [{ pageAt }, { sweepPage }] = await Promise.all([
+    import('../report/html/page.ts'),
+    import('../report/html/sweep.ts'),
+  ]);
+  return pageAt(path, sweepPage);
 }
 
 /** A job of ours under the conditions that were asked for. Work that computes gains nothing from lanes: it gets threads. */

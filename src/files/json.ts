@@ -1,9 +1,8 @@
-// JSON from and to files of any size. A string holds half a billion characters; a run of a few million requests has
-// more, so it is written in pieces, and what is too long for a string is read in pieces too.
+// JSON from files of any size. A string holds half a billion characters; a run of a few million requests has more, so what is
+// too long for a string is read in pieces, as it was written (see json-pieces.ts).
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { getHeapStatistics } from 'node:v8';
-import { JSONParser } from '@streamparser/json';
 import { UsageError } from '../usage-error.ts';
 import { checked, DocumentError, type Schema } from './schema.ts';
 import { shownName } from '../printable.ts';
@@ -18,8 +17,6 @@ const CHUNK_BYTES = MIB;
  * and 6.2 million spans with 3.2 to 3.6 bytes of heap for each, and ran out of memory with 2.8 to 3.1.
  */
 const HEAP_PER_BYTE = 3.5;
-/** So many characters are collected before a piece is handed on. */
-const PIECE = 2 ** 16;
 
 /**
  * The value that the JSON file at `path` holds. A file of more than `mostInAString` bytes is read in pieces.
@@ -91,6 +88,8 @@ const noJson = (error: unknown): DocumentError =>
   new DocumentError(`expected JSON, got something else: ${(error as Error).message}`);
 
 async function parsedInPieces(chunks: AsyncIterable<Buffer>): Promise<unknown> {
+  // Few files are so long.
+  const { JSONParser } = await import('@streamparser/json');
   const parser = new JSONParser({ paths: ['$'], keepStack: false });
   const found: unknown[] = [];
   parser.onValue = ({ value }) => {
@@ -108,52 +107,4 @@ async function parsedInPieces(chunks: AsyncIterable<Buffer>): Promise<unknown> {
   }
   if (found.length === 0) throw new DocumentError('expected JSON, got a part of it');
   return found[0];
-}
-
-/**
- * `value` as JSON, in pieces. Objects that hold others begin a new line, so that a long file can be read with `grep` and
- * compared line by line. `value` is plain data: toJSON is not called, and objects are written field by field.
- */
-export function* jsonPieces(value: unknown): Generator<string, void> {
-  let piece = '';
-  for (const part of parts(value)) {
-    piece += part;
-    if (piece.length < PIECE) continue;
-    yield piece;
-    piece = '';
-  }
-  yield `${piece}\n`;
-}
-
-function* parts(value: unknown): Generator<string, void> {
-  if (isFlat(value)) {
-    yield JSON.stringify(value) ?? 'null';
-  } else if (Array.isArray(value)) {
-    let before = '[\n';
-    for (const item of value as readonly unknown[]) {
-      yield before;
-      // A generator for each of a million spans would be slow. Nearly all of them need none.
-      if (isFlat(item)) yield JSON.stringify(item) ?? 'null';
-      else yield* parts(item);
-      before = ',\n';
-    }
-    yield '\n]';
-  } else {
-    let before = '{';
-    for (const [key, field] of Object.entries(value as object)) {
-      if (field === undefined) continue;
-      yield `${before}${JSON.stringify(key)}:`;
-      yield* parts(field);
-      before = ',\n';
-    }
-    yield before === '{' ? '{}' : '}';
-  }
-}
-
-/** Whether it holds no object that holds something: a number, a list of numbers, an object of texts. */
-function isFlat(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return true;
-  if (Array.isArray(value)) return value.every((item) => typeof item !== 'object' || item === null);
-  for (const field of Object.values(value)) if (typeof field === 'object' && field !== null) return false;
-  return true;
 }

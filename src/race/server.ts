@@ -8,7 +8,7 @@ import { startApi } from '../api/start.ts';
 import { targetOf } from '../api/target.ts';
 import { INSTANT } from '../api/conditions.ts';
 import { DocumentError } from '../files/schema.ts';
-import { jsonPieces } from '../files/json.ts';
+import { jsonPieces } from '../files/json-pieces.ts';
 import type { RunDocument } from '../report/document.ts';
 import { Board } from './board.ts';
 import { Events } from './events.ts';

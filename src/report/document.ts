@@ -1,8 +1,6 @@
 // What a run leaves behind: the JSON document of `--json` and `--save`, and the schema it is checked by when it is read.
 import * as v from 'valibot';
-import { jsonPieces } from '../files/json.ts';
 import { fields, list, oneOf, rule, text, type Schema } from '../files/schema.ts';
-import type { Target } from '../files/targets.ts';
 import type { Comparison } from '../measure/comparison.ts';
 import type { RunEnvironment } from '../measure/environment.ts';
 import { comparisons, environment } from '../measure/schema.ts';
@@ -13,14 +11,6 @@ export interface RunDocument {
   readonly comparisons: readonly Comparison[];
   readonly claims: readonly Claim[];
 }
-
-/** The file that `--save` asked for. */
-export const documentAt = (path: string): Target<RunDocument> => ({
-  option: '--save',
-  path,
-  mark: '"comparisons":',
-  textOf: jsonPieces,
-});
 
 const isOfSuite = (value: unknown): value is { readonly suite: unknown } =>
   typeof value === 'object' && value !== null && 'suite' in value;

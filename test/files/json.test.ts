@@ -9,7 +9,8 @@ import { test } from 'node:test';
 import { promisify } from 'node:util';
 import { assert as check, jsonValue, property } from 'fast-check';
 import * as v from 'valibot';
-import { jsonPieces, MOST_IN_A_STRING, readJson } from '../../src/files/json.ts';
+import { MOST_IN_A_STRING, readJson } from '../../src/files/json.ts';
+import { jsonPieces } from '../../src/files/json-pieces.ts';
 import { UsageError } from '../../src/usage-error.ts';
 
 const anything = v.unknown();
