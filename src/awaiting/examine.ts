@@ -197,28 +197,42 @@ function inspectPortOf(flags: readonly string[]): number {
   return ports.at(-1) ?? DEFAULT_PORT;
 }
 
-interface Listener {
-  readonly port: number;
+interface TcpSocket {
   readonly socket: string;
+  readonly port: number;
+  readonly isListening: boolean;
 }
 
-/** Who listens on a TCP port of this machine, as far as the process `pid` sees it. */
-async function listeners(pid: number | 'self'): Promise<Listener[]> {
-  const tables = await Promise.all(['tcp', 'tcp6'].map((table) => textOf(`/proc/${pid}/net/${table}`)));
-  return tables
-    .join('\n')
-    .split('\n')
-    .flatMap((line) => {
-      const [, local, , state, , , , , , socket] = line.trim().split(/\s+/);
-      if (state !== '0A' || socket === undefined) return [];
-      return [{ port: Number.parseInt(local!.slice(local!.lastIndexOf(':') + 1), 16), socket }];
-    });
+/** The TCP sockets of this machine, as far as the process `pid` sees them. The kernel takes milliseconds to list them. */
+async function tcpSockets(pid: number | 'self', table: 'tcp' | 'tcp6'): Promise<TcpSocket[]> {
+  const lines = (await textOf(`/proc/${pid}/net/${table}`)).split('\n');
+  return lines.flatMap((line) => {
+    const [, local, , state, , , , , , socket] = line.trim().split(/\s+/);
+    if (socket === undefined || !/^\d+$/.test(socket)) return [];
+    const port = Number.parseInt(local!.slice(local!.lastIndexOf(':') + 1), 16);
+    return [{ socket, port, isListening: state === '0A' }];
+  });
 }
 
 /** The TCP ports on which the process listens. */
 export async function listeningPorts(pid: number): Promise<Set<number>> {
-  const own = await socketsOf(pid);
-  return new Set((await listeners(pid)).flatMap(({ port, socket }) => (own.has(socket) ? [port] : [])));
+  const ports = new Set<number>();
+  // A pipe to another process is a Unix socket. Many processes have no others, and their TCP sockets need no look.
+  let unknown = (await socketsOf(pid)).difference(await unixSockets(pid));
+  for (const table of ['tcp', 'tcp6'] as const) {
+    if (unknown.size === 0) break;
+    const sockets = await tcpSockets(pid, table);
+    for (const { socket, port, isListening } of sockets) {
+      if (isListening && unknown.has(socket)) ports.add(port);
+    }
+    unknown = unknown.difference(new Set(sockets.map(({ socket }) => socket)));
+  }
+  return ports;
+}
+
+async function unixSockets(pid: number): Promise<Set<string>> {
+  const lines = (await textOf(`/proc/${pid}/net/unix`)).split('\n');
+  return new Set(lines.flatMap((line) => line.split(/\s+/)[6] ?? []));
 }
 
 async function socketsOf(pid: number | string): Promise<Set<string>> {
@@ -230,7 +244,10 @@ async function socketsOf(pid: number | string): Promise<Set<string>> {
 
 /** Who has the port, in words; undefined if nobody has. */
 export async function ownerOfPort(port: number): Promise<string | undefined> {
-  const sockets = (await listeners('self')).filter((each) => each.port === port).map(({ socket }) => socket);
+  const tables = await Promise.all([tcpSockets('self', 'tcp'), tcpSockets('self', 'tcp6')]);
+  const sockets = tables
+    .flat()
+    .flatMap((each) => (each.isListening && each.port === port ? [each.socket] : []));
   if (sockets.length === 0) return undefined;
   const pids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name));
   for (const pid of pids) {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { attachToPid, attachToPort, type Attachment } from '../../src/awaiting/attach.ts';
-import { AttachError } from '../../src/awaiting/examine.ts';
+import { AttachError, listeningPorts } from '../../src/awaiting/examine.ts';
 import { connect } from '../../src/awaiting/inspector.ts';
 import { followThreads } from '../../src/awaiting/threads.ts';
 import { temporaryFolder } from '../../src/files/temporary-folder.ts';
@@ -242,6 +242,17 @@ test('a port that another process has is named, with that process, and nothing i
     new RegExp(`^no inspector answers on 127\\.0\\.0\\.1:${port}: `),
   );
   assert.equal(target.stderr(), '');
+});
+
+test('the ports of a process are found, of IPv4 and of IPv6 where the system has it', LINUX, async () => {
+  const before = await listeningPorts(process.pid);
+  await using onlyFour = createServer().listen(0, '127.0.0.1');
+  await using any = createServer().listen(0);
+  await Promise.all([once(onlyFour, 'listening'), once(any, 'listening')]);
+  const ports = [onlyFour, any].map((server) => (server.address() as { port: number }).port);
+  assert.deepEqual((await listeningPorts(process.pid)).difference(before), new Set(ports));
+  await using other = started('sleep', ['100']);
+  assert.deepEqual(await listeningPorts(other.pid), new Set());
 });
 
 test('an inspector that is not that of Node is named', async () => {
