@@ -53,8 +53,19 @@ async function searchFor(major: number): Promise<string | undefined> {
   return fetched(major, file);
 }
 
+const majors = new Map<string, Promise<number | undefined>>([
+  [process.execPath, Promise.resolve(Number(process.versions.node.split('.')[0]))],
+]);
+
+/** Each Node is asked once for its version. */
+function majorOf(path: string): Promise<number | undefined> {
+  const known = majors.get(path) ?? askForMajor(path);
+  majors.set(path, known);
+  return known;
+}
+
 /** Undefined if there is no Node at `path`, or if it does not run here. */
-async function majorOf(path: string): Promise<number | undefined> {
+async function askForMajor(path: string): Promise<number | undefined> {
   try {
     await access(path);
     const { stdout } = await run(path, ['--version']);
@@ -88,5 +99,6 @@ async function fetched(major: number, file: string): Promise<string | undefined>
   } finally {
     await rm(attempt, { recursive: true, force: true });
   }
-  return (await majorOf(node)) === major ? node : undefined;
+  // It was asked for before it was there.
+  return (await askForMajor(node)) === major ? node : undefined;
 }

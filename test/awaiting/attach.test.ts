@@ -1,4 +1,5 @@
-// Getting into a process, and leaving it as it was. And all that is no process to get into: one line, and no signal sent.
+// Getting into a process on every line of Node that is supported, and leaving it as it was. And all that is no process to
+// get into: one line, and no signal sent.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { copyFile, readdir, readFile, readlink, symlink, writeFile } from 'node:fs/promises';
@@ -11,7 +12,8 @@ import { AttachError, listeningPorts } from '../../src/awaiting/examine.ts';
 import { connect } from '../../src/awaiting/inspector.ts';
 import { followThreads } from '../../src/awaiting/threads.ts';
 import { temporaryFolder } from '../../src/files/temporary-folder.ts';
-import { awaiting, lookFromHere, started, type Started } from './started.ts';
+import { nodeOf } from '../nodes.ts';
+import { awaiting, lookFromHere, PROGRAMS, started, type Started } from './started.ts';
 
 const LINUX = process.platform === 'linux' ? {} : { skip: 'a PID works on Linux only' };
 
@@ -377,4 +379,31 @@ test('a heap above 256 MiB is looked at only with --yes where nobody can be aske
   const { code, stdout } = await look(`${target.pid}`, '--yes');
   assert.equal(code, 0);
   assert.match(stdout, /^served {2}/);
+});
+
+/** Two functions that wait for one another. Its inspector is closed, and would open on a port that the system picks. */
+const deadlocked = (node: string) => started(node, ['--inspect-port=0', join(PROGRAMS, 'deadlock.mjs')]);
+
+for (const line of [20, 22, 24, 26]) {
+  test(`on Node ${line} a deadlock is said first, with its path`, async (t) => {
+    const node = await nodeOf(line);
+    if (node === undefined) return t.skip(`no Node ${line} here`);
+    await using target = deadlocked(node);
+    await target.line(/^waiting$/);
+    assert.match(
+      await lookFromHere(attachToPid(target.pid)),
+      /^DEADLOCK: first → second → first \(\S*deadlock\.mjs:5:21\): each waits for the next\n/,
+    );
+  });
+}
+
+test('a process goes on, however often its inspector is opened and closed', async () => {
+  await using target = deadlocked(process.execPath);
+  await target.line(/^waiting$/);
+  for (let times = 0; times < 25; times++) {
+    await using attached = await attachToPid(target.pid);
+    await attached.session.post('Runtime.enable');
+  }
+  target.kill('SIGTERM');
+  assert.equal(await target.ended, 'SIGTERM');
 });

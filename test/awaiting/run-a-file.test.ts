@@ -1,9 +1,13 @@
 // `npm run awaiting -- FILE`: the program runs as it would without us, and is looked at when it should be.
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
 import { test } from 'node:test';
+import { RELAY_FLAGS, relayOver, type WhyStopped } from '../../src/awaiting/relay.ts';
 import { temporaryFolder } from '../../src/files/temporary-folder.ts';
 import { runLines } from '../processes.ts';
 import { awaiting } from './started.ts';
@@ -52,23 +56,60 @@ test('a program in TypeScript that ends with 13 shows its tree, got its argument
   assert.doesNotMatch(command.stderr(), /[Dd]ebugger|no tree/);
 });
 
-test('--json is one line after what the program printed', async () => {
-  await using folder = await folderWith('stuck.ts', UNSETTLED);
-  await using command = awaiting(['--json', './stuck.ts'], { cwd: folder.cwd });
+test('--json is one line after what the program printed; it does not say that nothing is left where the program chose code 13 itself', async () => {
+  const source = 'console.log("waits"); setTimeout(() => process.exit(13)); await new Promise(() => {});';
+  await using folder = await folderWith('ends.mjs', source);
+  await using command = awaiting(['--json', './ends.mjs'], { cwd: folder.cwd });
   assert.equal(await command.ended, 13);
-  const [, json, ...rest] = command.stdout().split('\n');
+  const [printed, json, ...rest] = command.stdout().split('\n');
+  assert.equal(printed, 'waits');
   assert.deepEqual(rest, ['']);
-  const { looks } = JSON.parse(json!) as { looks: { thread: object; tree: { roots: object[] } }[] };
+  const { looks } = JSON.parse(json!) as {
+    looks: { thread: object; tree: { roots: object[]; findings: object[] } }[];
+  };
   assert.deepEqual(looks[0]!.thread, { id: 0, name: 'main', url: '' });
   assert.equal(looks[0]!.tree.roots.length, 1);
+  assert.deepEqual(looks[0]!.tree.findings, []);
 });
 
-test('the tree does not say that nothing is left where the program chose code 13 itself', async () => {
-  await using folder = await folderWith('ends.mjs', 'process.exitCode = 13;');
-  await using command = awaiting(['ends.mjs'], { cwd: folder.cwd });
-  assert.equal(await command.ended, 13);
-  assert.match(command.stdout(), /^price: /m);
-  assert.doesNotMatch(command.stdout(), /ENDS WITH 13/);
+interface Ended {
+  /** What it told each time that it stopped. */
+  readonly stops: readonly WhyStopped[];
+  readonly code: number | null;
+}
+
+/** Each time that the program stops, it may go on at once. */
+async function runThrough(source: string): Promise<Ended> {
+  const child = spawn(process.execPath, [...RELAY_FLAGS, '--input-type=module', '--eval', source], {
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+  });
+  const stops: WhyStopped[] = [];
+  const relay = relayOver(child.stdio[3] as Duplex, (why) => {
+    stops.push(why);
+    relay.goOn();
+  });
+  await once(child, 'close');
+  return { stops, code: child.exitCode };
+}
+
+test('a program that ends with 13 says whether it is out of work, or chose that code itself', async () => {
+  for (const [source, why] of [
+    ['await new Promise(() => {});', 'out of work'],
+    ['process.once("beforeExit", () => setTimeout(() => {})); await new Promise(() => {});', 'out of work'],
+    ['setTimeout(() => process.exit(13)); await new Promise(() => {});', 'end'],
+    ['process.on("beforeExit", () => process.exit(13)); await new Promise(() => {});', 'end'],
+    ['process.exitCode = 13;', 'end'],
+    [
+      'process.once("beforeExit", () => setTimeout(() => process.exit(13))); await new Promise(() => {});',
+      'end',
+    ],
+  ] as const) {
+    assert.deepEqual(await runThrough(source), { stops: [why], code: 13 }, source);
+  }
+});
+
+test('a program that ends with another code does not stop', async () => {
+  assert.deepEqual(await runThrough('process.exitCode = 7;'), { stops: [], code: 7 });
 });
 
 test('a program that ends by itself shows no tree, and says so', async () => {
@@ -115,17 +156,7 @@ test('SIGQUIT shows the tree each time, the program goes on and reads stdin as i
   assert.equal(command.stderr(), '');
 });
 
-test('--after looks while the program runs; SIGINT then ends both', async () => {
-  await using folder = await folderWith('waits.mjs', `console.log(process.pid); ${ENDS_WHEN_TOLD}`);
-  await using command = awaiting(['--after', '200ms', 'waits.mjs'], { cwd: folder.cwd });
-  const pid = Number(await command.line(/^\d+$/));
-  await command.line(/^price: /);
-  command.kill('SIGINT');
-  assert.equal(await command.ended, 130, command.stderr());
-  assert.throws(() => process.kill(pid, 0), { code: 'ESRCH' });
-});
-
-test('a program that computes and answers nobody is looked at from outside, and its running line comes first', async (t) => {
+test('--after looks while the program runs: one that computes and answers nobody is looked at from outside, and its running line comes first; SIGINT then ends both', async (t) => {
   if (process.platform !== 'linux') return t.skip('a process is looked at from outside on Linux only');
   await using folder = await folderWith(
     'computes.mjs',
@@ -134,22 +165,22 @@ test('a program that computes and answers nobody is looked at from outside, and 
 function spin() {
   for (;;) Atomics.wait(nap, 0, 0, 5);
 }
-console.log("spins"); spin();`,
+console.log(process.pid); spin();`,
   );
   // Node's own port for an inspector may be anybody's. Where it is taken already, that will do as well.
   const holder = createServer();
   holder.on('error', () => {}).listen(9229, '127.0.0.1');
   t.after(() => holder.close());
-  await using command = awaiting(['computes.mjs'], { cwd: folder.cwd });
-  await command.line(/^spins$/);
-  command.kill('SIGQUIT');
+  await using command = awaiting(['--after', '200ms', 'computes.mjs'], { cwd: folder.cwd });
+  const pid = Number(await command.line(/^\d+$/));
   await command.line(/^price: /);
   assert.match(
     command.stdout(),
-    /^spins\nDOES NOT ANSWER: it computes, or sleeps, in spin {2}computes\.mjs:3:\d+\n/,
+    /^\d+\nDOES NOT ANSWER: it computes, or sleeps, in spin {2}computes\.mjs:3:\d+\n/,
   );
   command.kill('SIGINT');
   assert.equal(await command.ended, 130, command.stderr());
+  assert.throws(() => process.kill(pid, 0), { code: 'ESRCH' });
 });
 
 test('what the program forks, and its worker threads, run as they would without us', async () => {
