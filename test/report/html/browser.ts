@@ -57,7 +57,7 @@ export async function startBrowser(): Promise<TestBrowser> {
   resources.defer(() => browser.close());
   const owned = resources.move();
   let files = 0;
-  /** Blank tabs that are not in use. A new one starts processes; of all that a look has, only scripts need another one. */
+  /** Tabs that are not in use. A new one starts processes; of all that a look has, only scripts need another one. */
   const idle = { scripted: [] as Page[], scriptless: [] as Page[] };
 
   async function visit(url: string, look: Look = {}): Promise<OpenPage> {
@@ -68,7 +68,8 @@ export async function startBrowser(): Promise<TestBrowser> {
     await page.emulateMedia({ media: null, colorScheme, reducedMotion });
     return watched(page, url, async () => {
       if (page.isClosed()) return;
-      await page.goto('about:blank');
+      // A page of a server would go on to ask it. One that is not there, at the same server, needs no new process.
+      if (!url.startsWith('file:')) await page.goto(new URL('/left', url).href);
       tabs.push(page);
     });
   }

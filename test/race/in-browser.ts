@@ -1,7 +1,9 @@
 // The race as its users see it, in a real browser. Nothing here is about time: a slow machine draws less often and says
-// the same in the end.
+// the same in the end. Where movement is not the matter, the page is asked for none: sixty pictures a second are most of
+// what such a test would cost.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { request } from 'undici';
 import { livingChildren } from '../../src/child.ts';
@@ -13,7 +15,7 @@ import { headline } from '../../src/report/headline.ts';
 import { replayOf } from '../../src/race/replay.ts';
 import type { RaceServer } from '../../src/race/server.ts';
 import { measuredWords } from '../../src/race/words.ts';
-import { missing, startBrowser, type Look, type OpenPage, type TestBrowser } from '../report/html/browser.ts';
+import type { Look, OpenPage, TestBrowser } from '../report/html/browser.ts';
 import { defaultRun, runOf, wavesRow } from '../report/html/runs.ts';
 import { ioComparison } from '../report/samples.ts';
 import { until } from '../turns.ts';
@@ -45,16 +47,17 @@ async function tableOf(page: Page): Promise<Map<string, Record<string, string>>>
 
 const laneOf = (page: Page, name: string) => page.locator(`[data-lane="${name}"]`);
 const isOver = (page: Page) => page.locator('#outcome:not([hidden])').waitFor({ timeout: PATIENCE_MS });
+const rowOfTable = (page: Page, lane: string) =>
+  page.locator('#table tbody tr', { has: page.locator('th', { hasText: lane }) });
 /** Waits until the table, which follows twice a second, says this of a lane. */
 const tableSays = (page: Page, lane: string, text: string) =>
-  page
-    .locator('#table tbody tr', { has: page.locator('th', { hasText: lane }) })
-    .filter({ hasText: text })
-    .waitFor({ timeout: PATIENCE_MS });
+  rowOfTable(page, lane).filter({ hasText: text }).waitFor({ timeout: PATIENCE_MS });
 
 /** Waits until a cell says `text`. The table changes only a few times a second, so it may still say what was before. */
 async function cellSays(page: Page, lane: string, column: string, text: string): Promise<void> {
-  await until(async () => (await tableOf(page)).get(lane)?.[column] === text);
+  const columns = await page.locator('#table thead th').allTextContents();
+  const cell = rowOfTable(page, lane).locator('th, td').nth(columns.indexOf(column));
+  await cell.and(page.getByText(text, { exact: true })).waitFor();
 }
 
 /**
@@ -108,22 +111,19 @@ async function expectRest(page: Page): Promise<void> {
   assert.equal(asked, 0, 'frames of ten, again and again');
 }
 
-describe('the race in a browser', { skip: missing }, () => {
-  let browser: TestBrowser;
-  before(async () => {
-    browser = await startBrowser();
-  });
-  after(() => browser[Symbol.asyncDispose]());
+const STILL = { reducedMotion: 'reduce' } as const;
 
+/** Registers the tests. The browser is there when they run. */
+export function raceTests(browserOf: () => TestBrowser): void {
   async function open(server: { readonly origin: string }, query = QUICK, look?: Look) {
-    const opened = await browser.visit(`${server.origin}/?${query}`, look);
+    const opened = await browserOf().visit(`${server.origin}/?${query}`, look);
     opened.page.setDefaultTimeout(PATIENCE_MS);
     return opened;
   }
   const start = (page: Page) => page.getByRole('button', { name: 'Start' }).click();
 
   /** Every number on the page is the one that was measured, and the lanes stand in the order of finish. */
-  async function expectMeasured(page: Page, server: RaceServer): Promise<void> {
+  async function expectMeasured(page: Page, server: RaceServer, requests: number): Promise<void> {
     const { comparisons } = await runOfServer(server);
     const rows = comparisons[0]!.rows as Row[];
     assert.equal(await page.locator('#finding').textContent(), headline(comparisons[0]!));
@@ -138,7 +138,7 @@ describe('the race in a browser', { skip: missing }, () => {
         state: 'done',
         place,
         'in flight': '0',
-        done: '12',
+        done: String(requests),
         failed: '0',
         'at once': row.approach === 'sequential' ? '1' : '4',
         time: words.time,
@@ -148,7 +148,7 @@ describe('the race in a browser', { skip: missing }, () => {
         memory: words.memory,
       });
       await laneOf(page, row.approach).getByText(words.median, { exact: true }).waitFor();
-      await laneOf(page, row.approach).getByText('in flight 0, done 12, failed 0').waitFor();
+      await laneOf(page, row.approach).getByText(`in flight 0, done ${requests}, failed 0`).waitFor();
       await laneOf(page, row.approach).getByText(place, { exact: true }).waitFor();
     }
     assert.deepEqual(
@@ -157,69 +157,32 @@ describe('the race in a browser', { skip: missing }, () => {
         .evaluateAll((lanes) => lanes.map((lane) => lane.getAttribute('data-lane'))),
       places.map(({ approach }) => approach),
     );
-    assert.match(
-      (await page.locator('#command').textContent())!,
-      /^npm start -- compare fetch-order --requests 12 /,
-    );
+    const command = await page.locator('#command').textContent();
+    assert.ok(command!.startsWith(`npm start -- compare fetch-order --requests ${requests} `), command!);
   }
 
-  test('together: all lanes finish, and every number on the page is the one that was measured', async () => {
-    await using server = await startRaceServer();
-    await using opened = await open(server, `${QUICK}&mode=together`);
-    const { page, complaints } = opened;
-    await start(page);
-    await isOver(page);
-    await expectMeasured(page, server);
-    assert.deepEqual(complaints, []);
-  });
-
-  describe('a race of three turns', () => {
+  describe('a race of three turns, started by Enter in a field', () => {
     let server: RaceServer;
     let opened: OpenPage;
     before(async () => {
       server = await startRaceServer();
       opened = await open(server, `${QUICK.replace('turns=1', 'turns=3')}&mode=turns`);
+      const { page } = opened;
+      await page.locator('#start:not([disabled])').waitFor();
+      await page.evaluate(
+        `window.said = []; new MutationObserver(() => said.push(live.textContent)).observe(live, { childList: true, characterData: true, subtree: true })`,
+      );
+      await page.locator('#requests').focus();
+      await page.keyboard.press('Enter');
+      await isOver(page);
     });
     after(async () => {
       await opened[Symbol.asyncDispose]();
       await server[Symbol.asyncDispose]();
     });
 
-    test('is started by keyboard alone, and the buttons can be reached', async () => {
-      const { page } = opened;
-      await page.locator('#start:not([disabled])').waitFor();
-      const nameless = await page.evaluate(
-        `[...document.querySelectorAll('input, select, button')].filter((one) => !one.labels?.length && !one.getAttribute('aria-label') && !one.textContent.trim()).map((one) => one.id)`,
-      );
-      assert.deepEqual(nameless, [], 'whoever hears the page needs a name for every field');
-      await page.evaluate(
-        `window.said = []; new MutationObserver(() => said.push(live.textContent)).observe(live, { childList: true, characterData: true, subtree: true })`,
-      );
-      const reached: string[] = [];
-      for (let presses = 0; presses < 40 && !reached.includes('share'); presses++) {
-        await page.keyboard.press('Tab');
-        reached.push(await page.evaluate<string>('document.activeElement.id || document.activeElement.name'));
-      }
-      for (const id of [
-        'job',
-        'mode',
-        'requests',
-        'requests-slider',
-        'faults',
-        'seed',
-        'approaches',
-        'start',
-        'share',
-      ]) {
-        assert.ok(reached.includes(id), `${id} is not among ${reached.join()}`);
-      }
-      await page.locator('#requests').focus();
-      await page.keyboard.press('Enter');
-      await isOver(page);
-    });
-
     test('shows in the end every number as it was measured, and asks nobody but its server', async () => {
-      await expectMeasured(opened.page, server);
+      await expectMeasured(opened.page, server, 12);
       assert.deepEqual(opened.complaints, []);
       assert.ok(
         opened.requests.every((url) => url.startsWith(server.origin)),
@@ -267,75 +230,46 @@ describe('the race in a browser', { skip: missing }, () => {
     });
 
     test('rests when it is over: no frame is drawn where nothing moves', () => expectRest(opened.page));
+
+    for (const [colorScheme, other] of [
+      ['light', 'dark'],
+      ['dark', 'light'],
+    ] as const) {
+      test(`fits into 360 px in ${colorScheme}, and a change of the scheme is drawn`, async () => {
+        const small = { ...STILL, viewport: { width: 360, height: 740 }, colorScheme };
+        await using another = await open(server, QUICK, small);
+        const { page, complaints } = another;
+        await isOver(page);
+        await tableSays(page, 'bounded-pool', '12');
+        assert.equal(await page.evaluate('document.documentElement.scrollWidth'), 360);
+        await page.emulateMedia({ colorScheme: other });
+        await page.evaluate(
+          'new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))',
+        );
+        assert.deepEqual(complaints, []);
+      });
+    }
   });
 
-  test('stopped in the middle: no process of it is left, and the page says so', async () => {
+  test('all together, seen by two tabs: neither can start another, one is reloaded, and both show what was measured', async () => {
     await using server = await startRaceServer();
-    await using opened = await open(server, ENDLESS);
-    const { page } = opened;
-    await start(page);
-    await laneOf(page, 'sequential').getByText('warms up').waitFor();
-    await until(() => livingChildren().size > 1);
-    await page.getByRole('button', { name: 'Stop' }).click();
-    await page.locator('#says', { hasText: 'Stopped' }).waitFor();
-    assert.equal(livingChildren().size, 1, 'the API alone');
-    // It can be started anew.
-    await page.locator('#again:not([disabled])').waitFor();
-    assert.equal(await page.locator('#stop').isDisabled(), true);
-  });
-
-  test('draws each frame while it runs, and for whoever wants no movement only now and then', async () => {
-    await using server = await startRaceServer();
-    await using opened = await open(server, ENDLESS.replace('latency=1000', 'latency=100'));
-    const { page } = opened;
-    await expectRest(page);
-    await start(page);
-    await laneOf(page, 'sequential')
-      .getByText(/^in flight/)
-      .waitFor();
-    assert.ok((await longestChain(page, 20)) > 5);
-    await page.emulateMedia({ reducedMotion: 'reduce' });
-    // The first of these may have been asked for before.
-    assert.ok((await longestChain(page, 4)) <= 2);
-  });
-
-  test('closed in the middle: no process of it is left', async () => {
-    await using server = await startRaceServer({ graceMs: 1 });
-    await using opened = await open(server, ENDLESS);
-    await start(opened.page);
-    await until(() => livingChildren().size > 1);
-    await opened.page.close();
-    await until(() => livingChildren().size === 1);
-  });
-
-  test('reloaded in the middle: the same race is there, and goes on to its end', async () => {
-    await using server = await startRaceServer();
-    await using opened = await open(server, QUICK.replace('requests=12&latency=2', 'requests=40&latency=50'));
-    const { page } = opened;
-    await start(page);
-    await laneOf(page, 'sequential')
-      .getByText(/^in flight/)
-      .waitFor();
-    await page.reload();
-    await laneOf(page, 'sequential').waitFor();
-    await isOver(page);
-    await tableSays(page, 'bounded-pool', '40');
-    await cellSays(page, 'sequential', 'done', '40');
-  });
-
-  test('two tabs see one race: neither can start another, both see it end', async () => {
-    await using server = await startRaceServer();
-    await using first = await open(server, QUICK.replace('latency=2', 'latency=50'));
-    await using second = await open(server);
+    const query = `${QUICK.replace('requests=12&latency=2', 'requests=20&latency=50')}&mode=together`;
+    await using first = await open(server, query);
+    await using second = await open(server, QUICK, STILL);
     await start(first.page);
     for (const { page } of [first, second]) {
       await page.locator('#stop:not([disabled])').waitFor();
       assert.equal(await page.locator('#start').isDisabled(), true);
     }
-    for (const { page } of [first, second]) await isOver(page);
-    for (const { page } of [first, second]) {
-      await tableSays(page, 'bounded-pool', '1st');
-      await tableSays(page, 'sequential', '2nd');
+    await laneOf(first.page, 'sequential')
+      .getByText(/^in flight/)
+      .waitFor();
+    await first.page.reload();
+    await laneOf(first.page, 'sequential').waitFor();
+    for (const { page, complaints } of [first, second]) {
+      await isOver(page);
+      await expectMeasured(page, server, 20);
+      assert.deepEqual(complaints, []);
     }
     assert.deepEqual(await tableOf(first.page), await tableOf(second.page));
   });
@@ -343,7 +277,7 @@ describe('the race in a browser', { skip: missing }, () => {
   test('of 1,000 requests each one is counted and has its bar', async () => {
     await using server = await startRaceServer();
     const query = 'requests=1000&latency=2&turns=1&approaches=promise-all';
-    await using opened = await open(server, query);
+    await using opened = await open(server, query, STILL);
     const { page, complaints } = opened;
     await start(page);
     await isOver(page);
@@ -363,7 +297,7 @@ describe('the race in a browser', { skip: missing }, () => {
   test('where the API sees more than the approach counts, the page says both', async () => {
     await using server = await startRaceServer();
     const query = `${QUICK.replace('latency=2', 'latency=20')}&stoves=2,0`.replace('sequential', 'adaptive');
-    await using opened = await open(server, query);
+    await using opened = await open(server, query, STILL);
     const { page } = opened;
     await start(page);
     await isOver(page);
@@ -386,7 +320,7 @@ describe('the race in a browser', { skip: missing }, () => {
   test('a lost connection is shown, and what was missed comes when it is back', async () => {
     await using server = await startRaceServer({ graceMs: PATIENCE_MS });
     await using way = await wayTo(server.origin);
-    await using opened = await open(way, QUICK.replace('latency=2', 'latency=50'));
+    await using opened = await open(way, QUICK.replace('latency=2', 'latency=50'), STILL);
     const { page } = opened;
     await start(page);
     await laneOf(page, 'sequential')
@@ -401,7 +335,7 @@ describe('the race in a browser', { skip: missing }, () => {
       await body.dump();
       return statusCode === 200;
     };
-    await until(isMeasuredNow);
+    while (!(await isMeasuredNow())) await sleep(20);
     assert.equal(await page.locator('#outcome').isVisible(), false);
     way.mend();
     await isOver(page);
@@ -410,93 +344,103 @@ describe('the race in a browser', { skip: missing }, () => {
     await cellSays(page, 'sequential', 'done', '12');
   });
 
-  test('any client joins: its lane appears with its name', async () => {
-    await using server = await startRaceServer();
-    await using opened = await open(server);
-    const { page } = opened;
-    await page.getByText(`${server.apiOrigin}/NAME/orders/7`).waitFor();
-    await page.locator('#start:not([disabled])').waitFor();
-    for (const id of [1, 2, 3])
-      await (await request(`${server.apiOrigin}/my-own_file.1/orders/${id}`)).body.dump();
-    await tableSays(page, 'my-own_file.1', '3');
-    await laneOf(page, 'my-own_file.1').getByText('in flight 0, done 3, failed 0').waitFor();
-  });
+  describe('a server at which nobody races', () => {
+    let server: RaceServer;
+    before(async () => {
+      server = await startRaceServer();
+    });
+    after(() => server[Symbol.asyncDispose]());
 
-  test('a race that is too long is refused in words, and nothing starts', async () => {
-    await using server = await startRaceServer();
-    await using opened = await open(server, 'requests=2000&latency=1000');
-    const { page } = opened;
-    await start(page);
-    await page.getByText(/race: expected a race of at most 10 min 0 s, got/).waitFor();
-    assert.equal(livingChildren().size, 1);
-  });
-
-  test('a link carries all settings, and the page of it has them', async () => {
-    await using server = await startRaceServer();
-    await using opened = await open(server, '');
-    const { page } = opened;
-    await page.locator('#requests').fill('77');
-    await page.locator('#job').selectOption('price-order');
-    await page.locator('#cost-slider').fill('3');
-    await page.getByRole('checkbox', { name: 'blocking' }).uncheck();
-    assert.equal(await page.locator('#cost').inputValue(), '3');
-    const link = new URL((await page.locator('#share').getAttribute('href'))!, server.origin);
-    assert.equal(page.url(), link.href);
-    await using other = await browser.visit(link.href);
-    const fields = other.page;
-    assert.equal(await fields.locator('#requests').inputValue(), '77');
-    assert.equal(await fields.locator('#requests-slider').inputValue(), '77');
-    assert.equal(await fields.locator('#job').inputValue(), 'price-order');
-    assert.equal(await fields.locator('#cost-slider').inputValue(), '3');
-    assert.equal(await fields.getByRole('checkbox', { name: 'blocking' }).isChecked(), false);
-    assert.equal(await fields.getByRole('checkbox', { name: 'sequential' }).isChecked(), true);
-    // What does not concern work that computes is not there.
-    assert.equal(await fields.locator('#latency').isVisible(), false);
-    assert.equal(await fields.locator('#cost').isVisible(), true);
-  });
-
-  test('a link that asks for nonsense opens the page all the same, and is refused at the start', async () => {
-    await using server = await startRaceServer();
-    const hostile = `requests=1e9&job=%3Cscript%3E&constructor=1&approaches=${encodeURIComponent('"><img src=x>')}`;
-    await using opened = await open(server, hostile);
-    const { page, complaints } = opened;
-    await start(page);
-    await page.locator('#complaint, #requests:invalid').first().waitFor();
-    assert.equal(await page.locator('img').count(), 0);
-    assert.equal(livingChildren().size, 1);
-    assert.deepEqual(complaints, []);
-  });
-
-  test('it fits into 360 px in light and in dark, without movement, and a change of the scheme is drawn', async () => {
-    await using server = await startRaceServer();
-    const small = { reducedMotion: 'reduce', viewport: { width: 360, height: 740 } } as const;
-    await using light = await open(server, QUICK, { ...small, colorScheme: 'light' });
-    await using dark = await open(server, QUICK, { ...small, colorScheme: 'dark' });
-    await start(light.page);
-    for (const [{ page, complaints }, other] of [
-      [light, 'dark'],
-      [dark, 'light'],
-    ] as const) {
-      await isOver(page);
-      await tableSays(page, 'bounded-pool', '12');
-      assert.equal(await page.evaluate('document.documentElement.scrollWidth'), 360);
-      await page.emulateMedia({ colorScheme: other });
-      await page.evaluate(
-        'new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))',
+    test('by keyboard every field and button is reached, and each has a name', async () => {
+      await using opened = await open(server);
+      const { page } = opened;
+      await page.locator('#start:not([disabled])').waitFor();
+      const nameless = await page.evaluate(
+        `[...document.querySelectorAll('input, select, button')].filter((one) => !one.labels?.length && !one.getAttribute('aria-label') && !one.textContent.trim()).map((one) => one.id)`,
       );
-      assert.deepEqual(complaints, []);
-    }
-  });
+      assert.deepEqual(nameless, [], 'whoever hears the page needs a name for every field');
+      const reached: string[] = [];
+      for (let presses = 0; presses < 40 && !reached.includes('share'); presses++) {
+        await page.keyboard.press('Tab');
+        reached.push(await page.evaluate<string>('document.activeElement.id || document.activeElement.name'));
+      }
+      for (const id of [
+        'job',
+        'mode',
+        'requests',
+        'requests-slider',
+        'faults',
+        'seed',
+        'approaches',
+        'start',
+        'share',
+      ]) {
+        assert.ok(reached.includes(id), `${id} is not among ${reached.join()}`);
+      }
+    });
 
-  test('without JavaScript it says what it needs, and what does the same without', async () => {
-    await using server = await startRaceServer();
-    await using opened = await open(server, '', { javaScriptEnabled: false });
-    const { page } = opened;
-    const says = await page.locator('noscript').innerText();
-    assert.match(says, /This page draws with JavaScript/);
-    assert.match(says, /npm start prints the times/);
-    assert.equal(await page.locator('#start').isVisible(), false);
-    assert.equal(await page.getByText(`${server.apiOrigin}/NAME/orders/7`).isVisible(), true);
+    test('any client joins: its lane appears with its name', async () => {
+      await using opened = await open(server);
+      const { page } = opened;
+      await page.getByText(`${server.apiOrigin}/NAME/orders/7`).waitFor();
+      await page.locator('#start:not([disabled])').waitFor();
+      for (const id of [1, 2, 3])
+        await (await request(`${server.apiOrigin}/my-own_file.1/orders/${id}`)).body.dump();
+      await tableSays(page, 'my-own_file.1', '3');
+      await laneOf(page, 'my-own_file.1').getByText('in flight 0, done 3, failed 0').waitFor();
+    });
+
+    test('a race that is too long is refused in words, and nothing starts', async () => {
+      await using opened = await open(server, 'requests=2000&latency=1000');
+      const { page } = opened;
+      await start(page);
+      await page.getByText(/race: expected a race of at most 10 min 0 s, got/).waitFor();
+      assert.equal(livingChildren().size, 1);
+    });
+
+    test('a link carries all settings, and the page of it has them', async () => {
+      await using opened = await open(server, '');
+      const { page } = opened;
+      await page.locator('#requests').fill('77');
+      await page.locator('#job').selectOption('price-order');
+      await page.locator('#cost-slider').fill('3');
+      await page.getByRole('checkbox', { name: 'blocking' }).uncheck();
+      assert.equal(await page.locator('#cost').inputValue(), '3');
+      const link = new URL((await page.locator('#share').getAttribute('href'))!, server.origin);
+      assert.equal(page.url(), link.href);
+      await using other = await browserOf().visit(link.href);
+      const fields = other.page;
+      assert.equal(await fields.locator('#requests').inputValue(), '77');
+      assert.equal(await fields.locator('#requests-slider').inputValue(), '77');
+      assert.equal(await fields.locator('#job').inputValue(), 'price-order');
+      assert.equal(await fields.locator('#cost-slider').inputValue(), '3');
+      assert.equal(await fields.getByRole('checkbox', { name: 'blocking' }).isChecked(), false);
+      assert.equal(await fields.getByRole('checkbox', { name: 'sequential' }).isChecked(), true);
+      // What does not concern work that computes is not there.
+      assert.equal(await fields.locator('#latency').isVisible(), false);
+      assert.equal(await fields.locator('#cost').isVisible(), true);
+    });
+
+    test('a link that asks for nonsense opens the page all the same, and is refused at the start', async () => {
+      const hostile = `requests=1e9&job=%3Cscript%3E&constructor=1&approaches=${encodeURIComponent('"><img src=x>')}`;
+      await using opened = await open(server, hostile);
+      const { page, complaints } = opened;
+      await start(page);
+      await page.locator('#complaint, #requests:invalid').first().waitFor();
+      assert.equal(await page.locator('img').count(), 0);
+      assert.equal(livingChildren().size, 1);
+      assert.deepEqual(complaints, []);
+    });
+
+    test('without JavaScript it says what it needs, and what does the same without', async () => {
+      await using opened = await open(server, '', { javaScriptEnabled: false });
+      const { page } = opened;
+      const says = await page.locator('noscript').innerText();
+      assert.match(says, /This page draws with JavaScript/);
+      assert.match(says, /npm start prints the times/);
+      assert.equal(await page.locator('#start').isVisible(), false);
+      assert.equal(await page.getByText(`${server.apiOrigin}/NAME/orders/7`).isVisible(), true);
+    });
   });
 
   test('a saved run is played: at its beginning nothing is done, at its end all that was measured', async () => {
@@ -550,4 +494,49 @@ describe('the race in a browser', { skip: missing }, () => {
     assert.equal(await page.locator('img').count(), 0);
     assert.deepEqual(complaints, []);
   });
-});
+
+  describe('a race in the middle', () => {
+    let server: RaceServer;
+    before(async () => {
+      // A race that a test has left ends before the next one begins.
+      server = await startRaceServer({ graceMs: 1 });
+    });
+    after(() => server[Symbol.asyncDispose]());
+
+    test('is stopped: no process of it is left, and the page says so', async () => {
+      await using opened = await open(server, ENDLESS, STILL);
+      const { page } = opened;
+      await start(page);
+      await laneOf(page, 'sequential').getByText('warms up').waitFor();
+      await until(() => livingChildren().size > 1);
+      await page.getByRole('button', { name: 'Stop' }).click();
+      await page.locator('#says', { hasText: 'Stopped' }).waitFor();
+      assert.equal(livingChildren().size, 1, 'the API alone');
+      // It can be started anew.
+      await page.locator('#again:not([disabled])').waitFor();
+      assert.equal(await page.locator('#stop').isDisabled(), true);
+    });
+
+    test('draws each frame, and for whoever wants no movement only now and then', async () => {
+      await using opened = await open(server, ENDLESS.replace('latency=1000', 'latency=100'));
+      const { page } = opened;
+      await expectRest(page);
+      await start(page);
+      await laneOf(page, 'sequential')
+        .getByText(/^in flight/)
+        .waitFor();
+      assert.ok((await longestChain(page, 20)) > 5);
+      await page.emulateMedia({ reducedMotion: 'reduce' });
+      // The first of these may have been asked for before.
+      assert.ok((await longestChain(page, 4)) <= 2);
+    });
+
+    test('is left by its last page: no process of it is left', async () => {
+      await using opened = await open(server, ENDLESS);
+      await start(opened.page);
+      await until(() => livingChildren().size > 1);
+      await opened.page.close();
+      await until(() => livingChildren().size === 1);
+    });
+  });
+}

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { reportPage } from '../../../src/report/html/page.ts';
 import { sideBySidePage } from '../../../src/report/html/side-by-side.ts';
@@ -7,7 +7,7 @@ import { suitePage } from '../../../bench/suite-page.ts';
 import { isMeasured, type Row } from '../../../src/measure/comparison.ts';
 import { windowOf } from '../../../src/running/recorded.ts';
 import { ioComparison, row } from '../samples.ts';
-import { missing, startBrowser, type TestBrowser } from './browser.ts';
+import type { TestBrowser } from './browser.ts';
 import { SUITE } from '../../bench/suite-report.ts';
 import { defaultRun, runOf, tenThousand, waves, wavesRow } from './runs.ts';
 
@@ -31,41 +31,39 @@ const rowsOf = (page: Page, approach: string) =>
   page.locator(`.panel.${approach}`).first().locator('.request');
 const details = (page: Page) => page.locator('#details');
 
-describe('the report in a browser', { skip: missing }, () => {
-  let browser: TestBrowser;
-  before(async () => {
-    browser = await startBrowser();
-  });
-  after(() => browser[Symbol.asyncDispose]());
-
+/** Registers the tests. The browser is there when they run. */
+export function reportTests(browserOf: () => TestBrowser): void {
+  const open: TestBrowser['open'] = (text, look) => browserOf().open(text, look);
   const pages = {
     'a run': () => reportPage(defaultRun()),
     'two runs': twoRuns,
     'a suite': () => suitePage(SUITE),
   };
-  for (const colorScheme of ['light', 'dark'] as const) {
-    for (const [name, make] of Object.entries(pages)) {
-      test(`the page of ${name} asks for nothing, complains of nothing and fits every window, in ${colorScheme}`, async () => {
-        await using opened = await browser.open(make(), {
-          colorScheme,
-          viewport: { width: 390, height: 900 },
-        });
-        const { page, requests, complaints } = opened;
-        for (const width of [390, 768, 1280, 1920]) {
-          await page.setViewportSize({ width, height: 900 });
-          assert.equal(await page.evaluate('document.documentElement.scrollWidth'), width);
-          assert.deepEqual(await page.evaluate(BROKEN_NAMES), [], `at ${width} px`);
-          if (width >= 1280) assert.deepEqual(await page.evaluate(CUT_TABLES), [], `at ${width} px`);
-        }
-        assert.deepEqual({ requests, complaints }, { requests: [], complaints: [] });
+  for (const [name, make] of Object.entries(pages)) {
+    test(`the page of ${name} asks for nothing, complains of nothing and fits every window, in light and in dark`, async () => {
+      await using opened = await open(make(), {
+        colorScheme: 'light',
+        viewport: { width: 390, height: 900 },
       });
-    }
+      const { page, requests, complaints } = opened;
+      for (const width of [390, 768, 1280, 1920]) {
+        await page.setViewportSize({ width, height: 900 });
+        for (const colorScheme of ['light', 'dark'] as const) {
+          await page.emulateMedia({ colorScheme });
+          const where = `at ${width} px, in ${colorScheme}`;
+          assert.equal(await page.evaluate('document.documentElement.scrollWidth'), width, where);
+          assert.deepEqual(await page.evaluate(BROKEN_NAMES), [], where);
+          if (width >= 1280) assert.deepEqual(await page.evaluate(CUT_TABLES), [], where);
+        }
+      }
+      assert.deepEqual({ requests, complaints }, { requests: [], complaints: [] });
+    });
   }
 
   test('the page is light or dark as the reader’s system asks', async () => {
     const brightness: number[] = [];
     for (const colorScheme of ['light', 'dark'] as const) {
-      await using opened = await browser.open(reportPage(small), { colorScheme });
+      await using opened = await open(reportPage(small), { colorScheme });
       const { page } = opened;
       const ground = await page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
       brightness.push(Number(/\d+/.exec(ground)![0]));
@@ -74,7 +72,7 @@ describe('the report in a browser', { skip: missing }, () => {
   });
 
   test('every bar begins and ends where the measurement says, on an axis that all approaches share', async () => {
-    await using opened = await browser.open(reportPage(small));
+    await using opened = await open(reportPage(small));
     const { page } = opened;
     const rows = small.comparisons[0]!.rows.filter(isMeasured);
     const places = await Promise.all(rows.map((row) => barsOf(page, row)));
@@ -93,7 +91,7 @@ describe('the report in a browser', { skip: missing }, () => {
   });
 
   test('the bars for time are as long as the medians', async () => {
-    await using opened = await browser.open(reportPage(small));
+    await using opened = await open(reportPage(small));
     const { page } = opened;
     const widths = await Promise.all(
       ['sequential', 'bounded-pool'].map((approach) =>
@@ -108,7 +106,7 @@ describe('the report in a browser', { skip: missing }, () => {
   });
 
   test('under the pointer the details of a request appear, and go with it', async () => {
-    await using opened = await browser.open(reportPage(small));
+    await using opened = await open(reportPage(small));
     const { page } = opened;
     const box = (await rowsOf(page, 'bounded-pool').nth(2).locator('.bar').boundingBox())!;
     await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
@@ -121,7 +119,7 @@ describe('the report in a browser', { skip: missing }, () => {
   });
 
   test('the keyboard reaches each picture in one stop, and each request with the arrow keys', async () => {
-    await using opened = await browser.open(reportPage(small));
+    await using opened = await open(reportPage(small));
     const { page } = opened;
     await page.keyboard.press('Tab');
     assert.match((await details(page).textContent())!, /^order 1: ok\nwaited 0 ms, in flight 20\.0 ms/);
@@ -146,7 +144,7 @@ describe('the report in a browser', { skip: missing }, () => {
   });
 
   test('the details stay inside a window of 400 px', async () => {
-    await using opened = await browser.open(reportPage(small), { viewport: { width: 400, height: 700 } });
+    await using opened = await open(reportPage(small), { viewport: { width: 400, height: 700 } });
     const { page } = opened;
     await page.keyboard.press('Tab');
     await page.keyboard.press('End');
@@ -155,7 +153,7 @@ describe('the report in a browser', { skip: missing }, () => {
   });
 
   test('without scripts a request still has its details, as the browser shows them', async () => {
-    await using opened = await browser.open(reportPage(small), { javaScriptEnabled: false });
+    await using opened = await open(reportPage(small), { javaScriptEnabled: false });
     const { page, complaints } = opened;
     assert.match(
       (await rowsOf(page, 'bounded-pool').nth(2).locator('title').textContent())!,
@@ -165,7 +163,7 @@ describe('the report in a browser', { skip: missing }, () => {
   });
 
   test('who hears the page gets names, roles and tables', async () => {
-    await using opened = await browser.open(reportPage(small));
+    await using opened = await open(reportPage(small));
     const { page } = opened;
     const list = page.getByRole('list', { name: /^sequential: 12 requests in 240 ms/ });
     assert.equal(await list.getByRole('listitem').count(), 12);
@@ -199,7 +197,7 @@ describe('the report in a browser', { skip: missing }, () => {
         { name: 'b', run: small },
       ]),
     ]) {
-      await using opened = await browser.open(text);
+      await using opened = await open(text);
       const { page, requests, complaints } = opened;
       const box = (await rowsOf(page, 'bounded-pool').first().boundingBox())!;
       await page.mouse.move(box.x + 5, box.y + 1);
@@ -211,7 +209,7 @@ describe('the report in a browser', { skip: missing }, () => {
   });
 
   test('of 10,000 requests 100 are drawn for each approach, and the page says so', async () => {
-    await using opened = await browser.open(reportPage(tenThousand()));
+    await using opened = await open(reportPage(tenThousand()));
     const { page, complaints } = opened;
     assert.equal(await rowsOf(page, 'bounded-pool').count(), 100);
     assert.equal(await rowsOf(page, 'bounded-pool').and(page.locator('.failed')).count(), 10);
@@ -256,7 +254,7 @@ describe('the report in a browser', { skip: missing }, () => {
   ];
   for (const [name, rows, says] of edges) {
     test(`a run with ${name} has a report without complaints`, async () => {
-      await using opened = await browser.open(reportPage(runOf(ioComparison(rows, { requests: 1 }))));
+      await using opened = await open(reportPage(runOf(ioComparison(rows, { requests: 1 }))));
       const { page, complaints } = opened;
       assert.match((await page.locator('h1').textContent())!, says);
       assert.deepEqual(complaints, []);
@@ -268,7 +266,7 @@ describe('the report in a browser', { skip: missing }, () => {
       ...small.comparisons[0]!.rows,
       { approach: 'blocking', error: 'ended with 1: out of memory' } as const,
     ];
-    await using opened = await browser.open(reportPage(runOf(ioComparison(rows))));
+    await using opened = await open(reportPage(runOf(ioComparison(rows))));
     const { page } = opened;
     const panel = page.locator('.panel.blocking');
     assert.match((await panel.textContent())!, /no measurement\s+ended with 1: out of memory/);
@@ -276,7 +274,7 @@ describe('the report in a browser', { skip: missing }, () => {
   });
 
   test('on paper the page has what it has on screen, open tables, flat fills, and nothing for a pointer', async () => {
-    await using opened = await browser.open(reportPage(small), { colorScheme: 'dark' });
+    await using opened = await open(reportPage(small), { colorScheme: 'dark' });
     const { page } = opened;
     await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
     const table = page.getByRole('table', { name: 'bounded-pool: 12 requests' });
@@ -297,11 +295,11 @@ describe('the report in a browser', { skip: missing }, () => {
   });
 
   test('a printed report of the default size is small', async () => {
-    await using opened = await browser.open(reportPage(defaultRun()));
+    await using opened = await open(reportPage(defaultRun()));
     const { length } = await opened.page.pdf({ preferCSSPageSize: true });
     assert.ok(length > 10_000 && length < 1_500_000, String(length));
   });
-});
+}
 
 /** The names that stand on two lines. */
 const BROKEN_NAMES = `[...document.querySelectorAll('.word, .panel h3, th[scope=row]')]
