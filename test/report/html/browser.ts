@@ -68,8 +68,9 @@ export async function startBrowser(): Promise<TestBrowser> {
     await page.emulateMedia({ media: null, colorScheme, reducedMotion });
     return watched(page, url, async () => {
       if (page.isClosed()) return;
-      // A page of a server would go on to ask it. One that is not there, at the same server, needs no new process.
-      if (!url.startsWith('file:')) await page.goto(new URL('/left', url).href);
+      // A page of a server would go on to ask it. If the page itself goes, the blank one needs no new process.
+      await page.evaluate('location.replace("about:blank")');
+      await page.waitForURL('about:blank');
       tabs.push(page);
     });
   }
