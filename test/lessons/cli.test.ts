@@ -9,11 +9,14 @@ import { pathToFileURL } from 'node:url';
 import { lessons, pathOf } from '../../lessons/manifest.ts';
 import { partsOf } from '../../lessons/parts.ts';
 import { inFolder, temporaryFolder } from '../../src/files/temporary-folder.ts';
-import { run, runLines } from '../processes.ts';
+import { run, runLines, type Ending } from '../processes.ts';
 import { until } from '../turns.ts';
 
-// oxlint-disable-next-line no-control-regex
-const ESCAPE = /\u001b/;
+/** Nothing of this goes to a terminal, so nothing of it has a colour. */
+function assertPlain({ stdout, stderr }: Ending): void {
+  // oxlint-disable-next-line no-control-regex
+  assert.doesNotMatch(stdout + stderr, /\u001b/);
+}
 
 /** `npm run lesson` with a progress file that is the test's own. */
 const lesson = (...args: string[]) => lessonWith({}, ...args);
@@ -30,6 +33,7 @@ async function lessonLines(lines: ReadonlyArray<readonly string[]>) {
   const progress = join(folder.path, 'progress.json');
   const endings = await runLines('lessons/program.ts', lines, { env: { LESSON_PROGRESS: progress } });
   assert.equal(await readFile(progress, 'utf8').catch(() => 'none'), 'none');
+  endings.forEach(assertPlain);
   return endings;
 }
 
@@ -38,6 +42,7 @@ async function lessonAnswered(input: string, env: NodeJS.ProcessEnv, ...args: st
   await using folder = await mkdtempDisposable(join(tmpdir(), 'lesson-'));
   const progress = join(folder.path, 'cache', 'progress.json');
   const ending = await run('lessons/cli.ts', args, { ...env, LESSON_PROGRESS: progress }, input);
+  assertPlain(ending);
   return { ...ending, progress: await readFile(progress, 'utf8').catch(() => 'none') };
 }
 
@@ -52,7 +57,7 @@ test('without a name it lists every lesson in order, and what to do next', async
   assert.match(stdout, new RegExp(`0 of ${lessons.length} done; next: npm run lesson one-waiter`));
 });
 
-test('a lesson is found by its number, its name and its file', async () => {
+test('a lesson is found by its number, its name and its file, and its hint is shown without a run', async () => {
   const words = ['1', '01', 'one-waiter', 'ONE-WAITER', '01-one-waiter', '01-one-waiter.ts'];
   const endings = await lessonLines(words.map((which) => [which, '--hint']));
   for (const [index, which] of words.entries()) {
@@ -60,7 +65,7 @@ test('a lesson is found by its number, its name and its file', async () => {
   }
 });
 
-test('a run shows idea, claim, output, what to notice, the verdict and the question, in 80 columns', async () => {
+test('a run shows idea, claim, output, what to notice, the verdict, the question and what is next, in 80 columns', async () => {
   const { stdout, stderr, progress } = await lesson('1');
   const parts = partsOf(await readFile(pathOf(lessons[0]!), 'utf8'));
   const inOneLine = stdout.replaceAll(/\s+/g, ' ');
@@ -74,6 +79,7 @@ test('a run shows idea, claim, output, what to notice, the verdict and the quest
     `Question: ${parts.question.replace(/\.$/, '')} of lessons/01-one-waiter.ts.`,
     'For a hint: npm run lesson one-waiter -- --hint',
     'A broken one to mend: npm run practice -- await-in-loop',
+    `Next: npm run lesson ${lessons[1]!.name}`,
   ];
   let at = -1;
   for (const text of expected) {
@@ -82,17 +88,14 @@ test('a run shows idea, claim, output, what to notice, the verdict and the quest
     at = found;
   }
   for (const line of stdout.split('\n')) assert.ok(line.length <= 80, line);
+  assert.doesNotMatch(stdout, /Previous:/);
+  assert.match(stdout, new RegExp(`Next: +npm run lesson ${lessons[1]!.name}\n$`));
   assert.equal(stderr, '');
   assert.equal(progress, '["one-waiter"]');
 });
 
-test('after a run it names the neighbours', async () => {
-  const [first, last] = [
-    await lessonWith(QUICK, lessons[0]!.name),
-    await lessonWith(QUICK, lessons.at(-1)!.name),
-  ];
-  assert.doesNotMatch(first.stdout, /Previous:/);
-  assert.match(first.stdout, new RegExp(`Next: +npm run lesson ${lessons[1]!.name}\n$`));
+test('after the last lesson it names the one before', async () => {
+  const last = await lessonWith(QUICK, lessons.at(-1)!.name);
   assert.match(last.stdout, new RegExp(`Previous: npm run lesson ${lessons.at(-2)!.name}\n$`));
 });
 
@@ -116,22 +119,6 @@ test('an unknown lesson ends with 2 and one line that names the nearest', async 
   for (const { stderr } of endings.slice(mistyped.length)) {
     assert.match(stderr, /^error: no lesson ".*"; `npm run lesson` lists them\n$/);
   }
-});
-
-test('all: one line for each lesson, in order', async () => {
-  const { code, stdout, progress } = await lessonWith(QUICK, 'all');
-  assert.equal(code, 0);
-  assert.doesNotMatch(stdout, ESCAPE);
-  const lines = stdout.trimEnd().split('\n');
-  assert.equal(lines.length, lessons.length);
-  for (const [index, { name, claim }] of lessons.entries()) {
-    const line = lines[index] ?? '';
-    assert.ok(line.startsWith('✓') && line.includes(` ${name} `) && line.endsWith(claim), line);
-  }
-  assert.deepEqual(
-    JSON.parse(progress),
-    lessons.map(({ name }) => name),
-  );
 });
 
 /** With lessons that do not end well. */
@@ -169,11 +156,17 @@ test('a lesson that breaks down reaches no verdict: exit 1, and what is known of
 });
 
 // What several outcomes are together is in verdict.test.ts.
-test('all: each that does not end well has its mark and its reason, and exit 1; the others are progress', async () => {
+test('all: one line for each lesson, in order; what does not end well has its reason there, and exit 1', async () => {
   const ends = { 'one-waiter': 'differs', memory: 'undecided', crawler: 'breakdown' } as const;
   const { code, stdout, progress } = await lessonWith(endingWith(ends), 'all');
   assert.equal(code, 1);
   const lines = stdout.trimEnd().split('\n');
+  assert.equal(lines.length, lessons.length);
+  for (const [index, { name, claim }] of lessons.entries()) {
+    const line = lines[index]!;
+    assert.ok(line.includes(` ${name} `), line);
+    if (!(name in ends)) assert.ok(line.startsWith('✓') && line.endsWith(claim), line);
+  }
   const others = lines.filter((line) => !line.startsWith('✓'));
   assert.equal(others.length, 3);
   assert.match(others[0]!, /^✗ +1 one-waiter +this is why: differs$/);
@@ -228,12 +221,6 @@ test('Ctrl-C ends the lesson that runs, with 130, and nothing that it has writte
   assert.deepEqual(await readdir(folder.path), []);
 });
 
-test('a hint does not run the lesson', async () => {
-  const { stdout, progress } = await lesson('1', '--hint');
-  assert.equal(stdout, `${lessons[0]!.hint}\n`);
-  assert.equal(progress, 'none');
-});
-
 test('--predict: a question, then the output, then the difference, and only then the claim', async () => {
   const right = await lessonAnswered('3 s\n', {}, '1', '--predict');
   assert.equal(right.code, 0);
@@ -247,9 +234,12 @@ test('--predict: a question, then the output, then the difference, and only then
     places,
     right.stdout,
   );
+});
 
+test('--predict: what cannot be read is refused in a line, and the next line counts, also if it is wrong', async () => {
+  const wrong = await lessonAnswered('three\n\n6\n3\n', {}, '1', '--predict');
+  assert.equal(wrong.stderr, 'expected a number, got "three"\nexpected a number, got an empty line\n');
   // A wrong prediction is no failure: the reader has learned something, and the claim holds.
-  const wrong = await lessonAnswered('6', {}, '1', '--predict');
   assert.equal(wrong.code, 0);
   assert.match(
     wrong.stdout,
@@ -258,15 +248,8 @@ test('--predict: a question, then the output, then the difference, and only then
   assert.equal(wrong.progress, '["one-waiter"]');
 });
 
-test('--predict: what cannot be read is refused in a line, and the next line counts', async () => {
-  const { code, stdout, stderr } = await lessonAnswered('three\n\n3\n6\n', {}, '1', '--predict');
-  assert.equal(code, 0);
-  assert.equal(stderr, 'expected a number, got "three"\nexpected a number, got an empty line\n');
-  assert.match(stdout, /✓ As you predicted: 3 seconds\./);
-});
-
 test('--predict: an input that ends without an answer shows the lesson and its answer', async () => {
-  for (const input of ['', 'nonsense\n', '\n\n']) {
+  for (const input of ['', 'nonsense\n']) {
     const { code, stdout } = await lessonAnswered(input, {}, '1', '--predict');
     assert.equal(code, 0);
     assert.match(stdout, /→ You made no prediction\. It was 3 seconds\./);
@@ -287,11 +270,4 @@ test('--predict: Ctrl-C at the question ends with 130, and the lesson does not r
   child.kill('SIGINT');
   assert.deepEqual(await exit, [130, null]);
   assert.doesNotMatch(shown, /trout /);
-});
-
-test('what goes to a file has no colour codes', async () => {
-  for (const args of [[], ['1'], ['nothing']]) {
-    const { stdout, stderr } = await lesson(...args);
-    assert.doesNotMatch(stdout + stderr, ESCAPE);
-  }
 });
