@@ -2,11 +2,9 @@
 // are as many requests in flight as there are threads. Each thread costs megabytes. A request in flight costs kilobytes.
 import { Piscina } from 'piscina';
 import { INSTANT } from '../../src/api/conditions.ts';
-import { Gate } from '../../src/api/gate.ts';
 import { Counters } from '../../src/api/counters.ts';
-import { serve } from '../../src/api/serve.ts';
+import { Gate } from '../../src/api/gate.ts';
 import { pitfallOf } from './frame/pitfall.ts';
-import { cookInBatches } from './frame/restaurant.ts';
 
 type Urls = readonly string[];
 
@@ -52,6 +50,11 @@ export async function getOrder(url: string): Promise<unknown> {
  * version can have in flight; if fewer came, nothing would ever be served.
  */
 async function throughARealPort(version: (urls: Urls) => Promise<unknown[]>) {
+  // Imported only when it runs: each thread loads this file, and needs no server.
+  const [{ serve }, { cookInBatches }] = await Promise.all([
+    import('../../src/api/serve.ts'),
+    import('./frame/restaurant.ts'),
+  ]);
   const counters = new Counters();
   const gate = new Gate();
   await using server = await serve({ conditions: INSTANT, counters, gate });

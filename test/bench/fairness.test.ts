@@ -17,7 +17,7 @@ import { LIBRARIES, untilAllAnswered } from '../../bench/payload/threads.ts';
 import { INSTANT } from '../../src/api/conditions.ts';
 import { Counters } from '../../src/api/counters.ts';
 import { orderOf } from '../../src/api/orders.ts';
-import type { ApiProcess } from '../../src/api/start.ts';
+import { startApi, type ApiProcess } from '../../src/api/start.ts';
 import { serve, type Server } from '../../src/api/serve.ts';
 import { request } from 'undici';
 import { APPROACHES, IN_MEMORY } from '../../src/running/registry.ts';
@@ -72,7 +72,10 @@ describe('fetch-order, by whichever approach', { concurrency: false }, () => {
   }
 });
 
-describe('a trial', { concurrency: 2 }, () => {
+describe('a trial', { concurrency: false }, () => {
+  let served: ApiProcess;
+  before(async () => (served = await startApi(INSTANT)));
+  after(() => served[Symbol.asyncDispose]());
   const ask = {
     requests: 6,
     concurrency: 3,
@@ -83,15 +86,10 @@ describe('a trial', { concurrency: 2 }, () => {
     more: Partial<Parameters<typeof fetchTrial>[0]>,
     change: (api: ApiProcess) => ApiProcess = (api) => api,
   ) => {
-    await using resources = new AsyncDisposableStack();
+    const settings = { approach: 'bounded-pool', network: 'loopback', ...ask, ...more } as const;
+    await served.behave(settings.conditions);
     const { signal } = new AbortController();
-    return await fetchTrial(
-      { approach: 'bounded-pool', network: 'loopback', ...ask, ...more },
-      {
-        signal,
-        shared: async (_key, make) => change(resources.use(await make(signal)) as never) as never,
-      },
-    );
+    return await fetchTrial(settings, { signal, shared: async () => change(served) as never });
   };
 
   test('counts as many requests as the API saw, and the sockets that its approach may open', async () => {

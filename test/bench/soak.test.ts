@@ -3,13 +3,18 @@ import assert from 'node:assert/strict';
 import { watch } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { once } from 'node:events';
-import { test } from 'node:test';
-import { startApi } from '../../src/api/start.ts';
+import { after, before, test } from 'node:test';
+import { startApi, type ApiProcess } from '../../src/api/start.ts';
 import { endure } from '../../bench/soak/endurance.ts';
 import { killAndResume } from '../../bench/soak/kill-and-resume.ts';
 
 const REQUESTS = 30;
 const { signal } = new AbortController();
+
+/** For all runs that are killed or aborted. */
+let api: ApiProcess;
+before(async () => (api = await startApi({ latencyMs: 20, jitterMs: 10, seed: 1 })));
+after(() => api[Symbol.asyncDispose]());
 
 async function filesAreThere(folder: string, count: number): Promise<void> {
   using watcher = Object.assign(watch(folder), { [Symbol.dispose]: () => watcher.close() });
@@ -19,7 +24,6 @@ async function filesAreThere(folder: string, count: number): Promise<void> {
 }
 
 test('save, killed with SIGKILL and run again, loses nothing and repeats at most what was in flight', async (t) => {
-  await using api = await startApi({ latencyMs: 20, jitterMs: 10, seed: 1 });
   for (const count of [1, 23]) {
     await t.test(`killed when ${count} files are there`, async () => {
       const when = (folder: string) => filesAreThere(folder, count);
@@ -30,7 +34,6 @@ test('save, killed with SIGKILL and run again, loses nothing and repeats at most
 });
 
 test('an abort ends the runs, and is not taken for something that was lost', async () => {
-  await using api = await startApi({ latencyMs: 20, jitterMs: 10, seed: 1 });
   const interrupt = new AbortController();
   const when = async (folder: string) => {
     await filesAreThere(folder, 1);

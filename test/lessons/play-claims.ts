@@ -17,7 +17,7 @@ export interface PlayedLesson {
 }
 
 /** What a lesson measures is always of this size. It is enough to have ten requests in flight, and the threads of lesson 11. */
-const SIZE = { requests: 24, concurrency: 10, threads: Math.max(2, Math.min(4, availableParallelism())) };
+const SIZE = { requests: 10, concurrency: 10, threads: Math.max(2, Math.min(4, availableParallelism())) };
 
 /** Measurements of `SIZE`, each of them made once, and works that are done once. */
 function instruments(): Required<Instruments> {

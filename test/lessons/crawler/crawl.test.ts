@@ -12,7 +12,7 @@ import { intercept } from '../../../src/api/intercept.ts';
 import { ORIGIN } from '../../../src/api/origin.ts';
 import { serve } from '../../../src/api/serve.ts';
 import { cookInBatches } from '../../../lessons/pitfalls/frame/restaurant.ts';
-import { run } from '../../processes.ts';
+import { run, runLines } from '../../processes.ts';
 import { bomb, flood, hostileSite, html, links, redirect, type Answer } from './hostile-site.ts';
 
 const MIB = 2 ** 20;
@@ -458,9 +458,14 @@ test('nothing that commands a terminal is reported', async () => {
 });
 
 test('a start that is no http URL is refused', async () => {
-  for (const start of ['file:///etc/passwd', 'javascript:alert(1)', 'orders', '']) {
+  const starts = ['file:///etc/passwd', 'javascript:alert(1)', 'orders', ''];
+  const endings = await runLines(
+    'lessons/crawler/cli.ts',
+    starts.map((start) => [start]),
+  );
+  for (const [index, start] of starts.entries()) {
     await assert.rejects(crawl(start), TypeError);
-    const { code, stdout, stderr } = await run('lessons/crawler/cli.ts', [start]);
+    const { code, stdout, stderr } = endings[index]!;
     assert.deepEqual([code, stdout], [2, ''], start);
     assert.match(stderr, /^error: [^\n]+\n$/);
   }
