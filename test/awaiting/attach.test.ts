@@ -336,7 +336,7 @@ test(
   async () => {
     await using target = waits();
     await target.line(/^waiting$/);
-    await using command = awaiting([`${target.pid}`, '--watch', '100ms']);
+    await using command = awaiting([`${target.pid}`, '--watch', '500ms']);
     await command.line(/^after .* nothing changed; the oldest was seen for /);
     target.say('go on');
     assert.equal(await target.ended, 7);
@@ -385,19 +385,27 @@ test('a heap above 256 MiB is looked at only with --yes where nobody can be aske
 const deadlocked = (node: string) => started(node, ['--inspect-port=0', join(PROGRAMS, 'deadlock.mjs')]);
 
 for (const line of [20, 22, 24, 26]) {
-  test(`on Node ${line} a deadlock is said first, with its path`, async (t) => {
+  test(`on Node ${line} a process opens its inspector when asked, and closes it again`, LINUX, async (t) => {
     const node = await nodeOf(line);
     if (node === undefined) return t.skip(`no Node ${line} here`);
     await using target = deadlocked(node);
     await target.line(/^waiting$/);
-    assert.match(
-      await lookFromHere(attachToPid(target.pid)),
-      /^DEADLOCK: first → second → first \(\S*deadlock\.mjs:5:21\): each waits for the next\n/,
-    );
+    assert.equal(await pidOf(attachToPid(target.pid)), target.pid);
+    await until(async () => !(await listens(target.pid)));
+    await stillRuns(target);
   });
 }
 
-test('a process goes on, however often its inspector is opened and closed', async () => {
+test('a deadlock is said first, with its path', LINUX, async () => {
+  await using target = deadlocked(process.execPath);
+  await target.line(/^waiting$/);
+  assert.match(
+    await lookFromHere(attachToPid(target.pid)),
+    /^DEADLOCK: first → second → first \(\S*deadlock\.mjs:5:21\): each waits for the next\n/,
+  );
+});
+
+test('a process goes on, however often its inspector is opened and closed', LINUX, async () => {
   await using target = deadlocked(process.execPath);
   await target.line(/^waiting$/);
   for (let times = 0; times < 25; times++) {
