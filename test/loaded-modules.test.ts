@@ -1,5 +1,5 @@
 // The queue comes with a database, and takes seconds to start. Who does not ask for it must not load it: not the command
-// line, and none of the processes that it starts. Reports and saved runs are a fifth of what the command line loads.
+// line, and none of the processes that it starts.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -41,12 +41,17 @@ const OF_REPORTS = /\/src\/report\/html\/|\/node_modules\/(valibot|@streamparser
 const has = (modules: ReadonlySet<string>, name: string) =>
   [...modules].some((address) => address.endsWith(name));
 
-test('a run without options loads nothing of the queue or of reports, in none of its processes', async () => {
-  const quick = ['--requests', '2', '--latency', '1', '--cost', '1', '--repeats', '1'];
-  const { modules } = await modulesOf('src/cli.ts', ...quick);
+// That nobody gets the queue without asking for it is in test/commands/compare.test.ts. All other approaches are in the registry,
+// which every trial loads; these two also start threads.
+test('a run loads nothing of the queue or of reports, in none of its processes and threads', async () => {
+  const small = ['--requests', '2', '--latency', '1', '--threads', '1', '--repeats', '1'];
+  const approaches = ['--approach', 'blocking,worker-threads'];
+  const { modules } = await modulesOf('src/cli.ts', 'fetch-order', ...small, ...approaches);
   for (const name of [
     'src/program.ts',
     'src/measure/trial-process.ts',
+    'src/running/registry.ts',
+    'src/running/synchronously-helper.ts',
     'src/running/worker.ts',
     'src/api/serve-process.ts',
   ]) {
@@ -59,16 +64,18 @@ test('a run without options loads nothing of the queue or of reports, in none of
   );
 });
 
-test('neither do the helps, nor what every test file loads first', async () => {
+test('neither do the other jobs, nor the helps, nor what every test file loads first', async () => {
   // All in one process: what none of them loads is not in what they load together.
+  const files = ['test/setup.ts', 'src/jobs/price-order.ts', 'src/jobs/save-order.ts'];
   const lines = [['--help'], ['compare', '--help'], ['save', '--help']];
   const told = JSON.stringify({ file: join(ROOT, 'src/program.ts'), lines });
-  const { modules, stdout } = await modulesOf('--import', './test/setup.ts', 'test/many-lines.ts', told);
+  const imports = files.flatMap((file) => ['--import', `./${file}`]);
+  const { modules, stdout } = await modulesOf(...imports, 'test/many-lines.ts', told);
   const helps = (JSON.parse(stdout) as Ending[]).map(
     (ending) => /^Usage: npm start -- ?(\w*)/.exec(ending.stdout)?.[1],
   );
   assert.deepEqual(helps, ['', 'compare', 'save']);
-  for (const name of ['test/setup.ts', 'src/commands/options.ts']) {
+  for (const name of [...files, 'src/commands/options.ts']) {
     assert.ok(has(modules, name), `${name} was not noticed`);
   }
   assert.deepEqual(ofTheQueue(modules), []);
