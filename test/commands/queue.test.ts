@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { settingsOf, type CompareFlags } from '../../src/commands/compare.ts';
 import { queueAtFor, workersFor } from '../../src/commands/queue-flags.ts';
-import type { IoComparison, OwnComparison } from '../../src/measure/comparison.ts';
+import type { IoComparison } from '../../src/measure/comparison.ts';
 import { childrenOf } from '../../src/measure/process-stat.ts';
+import { planned } from '../own/compared.ts';
 import { folder, run, start } from '../own/modules.ts';
 import { until } from '../turns.ts';
 
@@ -89,7 +90,7 @@ test('save-order through the queue: the figures of the workers and of the databa
 
 test('own work whose inputs or results are no JSON is left out, and one line says why', async () => {
   await using made = await folder();
-  const options = ['--approach', 'sequential', 'job-queue', '--repeats', '1', '--json'];
+  const approach = ['sequential', 'job-queue'] as const;
   for (const [name, source, why] of [
     [
       'inputs.mjs',
@@ -102,11 +103,8 @@ test('own work whose inputs or results are no JSON is left out, and one line say
       'a result has a Date at .at, and a queue carries only JSON',
     ],
   ] as const) {
-    await made.write(name, source);
-    const { code, stdout, stderr } = await run(made.path, 'compare', `./${name}`, ...options);
-    assert.equal(code, 0, stderr);
-    const { comparisons } = JSON.parse(stdout) as { comparisons: [OwnComparison] };
-    assert.deepEqual(comparisons[0].rows[1], { approach: 'job-queue', leftOut: why });
+    const { settings } = await planned(join(made.path, await made.write(name, source)), { approach });
+    assert.deepEqual(settings?.leftOut, { 'job-queue': why });
   }
 });
 
