@@ -2,10 +2,10 @@
 import { receiveSettings } from '../child.ts';
 import { UsageError } from '../usage-error.ts';
 import { claimFolder } from './data-folder.ts';
-import { compileFastCodeLate } from './quick-start.ts';
+import { compileLate } from './quick-start.ts';
 import type { EmbeddedAnswer, EmbeddedCost, EmbeddedQuestion, EmbeddedSettings } from './embedded.ts';
 
-compileFastCodeLate();
+compileLate();
 const { folder, port } = await receiveSettings<EmbeddedSettings>();
 const answer = (message: EmbeddedAnswer) => process.send!(message);
 try {

@@ -2,12 +2,13 @@
 import { setFlagsFromString } from 'node:v8';
 import type { PGlite } from '@electric-sql/pglite';
 
-/**
- * V8 compiles a function of WebAssembly again, to fast code, when it has run for so long. By default it does so very early:
- * then the compiler takes more than the first hundreds of jobs. This is nearly the most that V8 allows. What runs for longer
- * still gets its fast code. It counts for what this process compiles from now on.
- */
-export function compileFastCodeLate(): void {
+/** Lets V8 do less before it runs WebAssembly. It counts for what this process compiles from now on. */
+export function compileLate(): void {
+  // By default V8 checks all functions at the start. PGlite has thousands, and most of them are never called.
+  setFlagsFromString('--wasm-lazy-validation');
+  // V8 compiles a function again, to fast code, when it has run for so long. By default it does so very early: then the compiler
+  // takes more than the first hundreds of jobs. This is nearly the most that V8 allows. What runs for longer still gets its
+  // fast code.
   setFlagsFromString('--wasm-tiering-budget=2000000000');
 }
 
