@@ -49,13 +49,16 @@ for (const approach of IN_MEMORY.map((name) => APPROACHES[name])) {
       assert.equal(approach.concurrency(SIZE), peak);
     });
 
-    test('returns nothing for no input, one result for one input, and can run again', async () => {
+    test('returns nothing for no input, one result for one input, can run again, and starts nothing once the signal has aborted', async () => {
       const { work, counters } = contractWork();
       await using opened = await approach.open(work, SIZE);
       assert.deepEqual(await opened.run([]), []);
       assert.equal(counters.read().started, 0);
       assert.deepEqual(await opened.run([7]), ['dish 7']);
       assert.deepEqual(await opened.run([3, 2]), ['dish 3', 'dish 2']);
+      assert.equal(counters.read().started, 3);
+      const reason = new Error('the guests have left');
+      await assert.rejects(opened.run(INPUTS, AbortSignal.abort(reason)), (error) => error === reason);
       assert.equal(counters.read().started, 3);
     });
 
@@ -89,14 +92,6 @@ for (const approach of IN_MEMORY.map((name) => APPROACHES[name])) {
       await using opened = await approach.open(work, SIZE);
       await assert.rejects(opened.run(INPUTS), { name: 'RangeError', message: 'order 1 burnt' });
       release();
-    });
-
-    test('starts nothing when the signal has aborted before, and rejects with its reason', async () => {
-      const { work, counters } = contractWork();
-      await using opened = await approach.open(work, SIZE);
-      const reason = new Error('the guests have left');
-      await assert.rejects(opened.run(INPUTS, AbortSignal.abort(reason)), (error) => error === reason);
-      assert.equal(counters.read().started, 0);
     });
 
     // While a call blocks this thread, nobody can abort: blocking.test.ts aborts between two calls.
