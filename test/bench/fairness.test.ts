@@ -89,7 +89,7 @@ describe('a trial', { concurrency: false }, () => {
     const settings = { approach: 'bounded-pool', network: 'loopback', ...ask, ...more } as const;
     await served.behave(settings.conditions);
     const { signal } = new AbortController();
-    return await fetchTrial(settings, { signal, shared: async () => change(served) as never });
+    return fetchTrial(settings, { signal, shared: async () => change(served) as never });
   };
 
   test('counts as many requests as the API saw, and the sockets that its approach may open', async () => {
