@@ -76,8 +76,9 @@ export class Scripts {
         'Debugger.getScriptSource',
         { scriptId },
       );
-      const ends = [...source.matchAll(LINE_END)].map(({ 0: end, index }) => index + end.length);
-      return { source, lineStarts: [0, ...ends] };
+      const lineStarts = [0];
+      for (const { 0: end, index } of source.matchAll(LINE_END)) lineStarts.push(index + end.length);
+      return { source, lineStarts };
     } catch (error) {
       // A script may be gone since the snapshot.
       if (!(error instanceof InspectorError) || error.isEnd) throw error;
