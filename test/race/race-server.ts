@@ -137,3 +137,12 @@ export async function watch({ origin }: RaceServer): Promise<Watching> {
 /** The phase that the page was told last. */
 export const phaseOf = ({ changes }: Watching) =>
   changes.findLast(({ race }) => race !== undefined)!.race!.phase;
+
+/** Runs a race to its end. Returns when the page has heard of it. */
+export async function raceToItsEnd(server: RaceServer, page: Watching, settings: object): Promise<void> {
+  const { length } = page.changes;
+  const { status, error } = await post(server, '/start', settings);
+  if (status !== 202) throw new Error(error);
+  // What the page was told before was of another race.
+  await page.until(() => page.changes.findLastIndex(({ race }) => race?.phase === 'over') >= length);
+}

@@ -10,12 +10,15 @@ import { isMeasured, type Row } from '../../src/measure/comparison.ts';
 import { runDocument, type RunDocument } from '../../src/report/document.ts';
 import { headline } from '../../src/report/headline.ts';
 import { number } from '../../src/report/units.ts';
+import { replayOf } from '../../src/race/replay.ts';
 import type { RaceServer } from '../../src/race/server.ts';
+import { defaultRun } from '../report/html/runs.ts';
 import {
   endless,
   phaseOf,
   post,
   quick,
+  raceToItsEnd,
   startRaceServer,
   tokenOf,
   untilChildren,
@@ -35,16 +38,19 @@ const statusOf = async (url: string, headers: Record<string, string>) => {
 };
 
 describe('a race', () => {
-  // Three turns give a sentence that names the fastest. Of one turn the headline says that there are too few.
+  let server: RaceServer;
+  before(async () => {
+    server = await startRaceServer();
+  });
+  after(() => server[Symbol.asyncDispose]());
+
   for (const [mode, turns] of [
-    ['turns', 3],
+    ['turns', 2],
     ['together', 1],
   ] as const) {
     test(`in mode ${mode}: what the page is told is what was measured`, async () => {
-      await using server = await startRaceServer();
       await using page = await watch(server);
-      assert.deepEqual(await post(server, '/start', quick({ mode, turns })), { status: 202, error: '' });
-      await page.until(() => phaseOf(page) === 'over');
+      await raceToItsEnd(server, page, quick({ mode, turns }));
       const run = checked(runDocument, JSON.parse((await get(`${server.origin}/run.json`)).text));
       const [comparison] = run.comparisons;
       const rows = comparison!.rows as Row[];
@@ -88,35 +94,27 @@ describe('a race', () => {
   }
 
   test('of work that computes: its bars come from the tasks, and each of them is there', async () => {
-    await using server = await startRaceServer();
     await using page = await watch(server);
-    await post(
-      server,
-      '/start',
-      quick({ job: 'price-order', cost: 1, approaches: ['blocking', 'worker-threads'] }),
-    );
-    await page.until(() => phaseOf(page) === 'over');
-    for (const name of ['blocking', 'worker-threads']) {
+    const approaches = ['blocking', 'worker-threads'];
+    await raceToItsEnd(server, page, quick({ job: 'price-order', cost: 1, threads: 2, approaches }));
+    for (const name of approaches) {
       const { done, inFlight, phase } = page.lanes.get(name)!;
       assert.deepEqual({ done, inFlight, phase }, { done: 12, inFlight: 0, phase: 'done' });
     }
   });
 
   test('with failures tells them apart from what went well, as the API saw them', async () => {
-    await using server = await startRaceServer();
     await using page = await watch(server);
-    await post(server, '/start', quick({ faults: '503:0.5', requests: 40 }));
-    await page.until(() => phaseOf(page) === 'over');
+    const approaches = ['bounded-pool'];
+    await raceToItsEnd(server, page, quick({ faults: '503:0.5', requests: 40, approaches }));
     const run = JSON.parse((await get(`${server.origin}/run.json`)).text) as RunDocument;
-    for (const row of run.comparisons[0]!.rows as Row[]) {
-      const { done, failed } = page.lanes.get(row.approach)!;
-      assert.deepEqual({ done, failed }, { done: row.succeeded, failed: row.failed });
-      assert.ok(failed > 0 && done > 0);
-    }
+    const [row] = run.comparisons[0]!.rows as Row[];
+    const { done, failed } = page.lanes.get('bounded-pool')!;
+    assert.deepEqual({ done, failed }, { done: row!.succeeded, failed: row!.failed });
+    assert.ok(failed > 0 && done > 0);
   });
 
   test('lets any client join, also while it runs', async () => {
-    await using server = await startRaceServer();
     await using page = await watch(server);
     assert.equal((await get(`${server.apiOrigin}/curl/orders/7`)).status, 200);
     await page.until(() => page.lanes.get('curl')?.done === 1);
@@ -130,7 +128,6 @@ describe('a race', () => {
   });
 
   test('runs alone: a second one is refused until the first has ended', async () => {
-    await using server = await startRaceServer();
     await using page = await watch(server);
     const answers = await Promise.all([post(server, '/start', endless()), post(server, '/start', endless())]);
     assert.deepEqual(
@@ -139,14 +136,29 @@ describe('a race', () => {
     );
     assert.match(answers.find(({ status }) => status === 409)!.error, /a race is running; stop it first/);
     await post(server, '/stop');
-    assert.equal((await post(server, '/start', quick())).status, 202);
-    await page.until(() => phaseOf(page) === 'over');
+    await raceToItsEnd(server, page, quick({ approaches: ['sequential'] }));
+  });
+
+  test('goes on for the others where a page does not read, which gets no more than its share', async () => {
+    await using page = await watch(server);
+    const { port } = new URL(server.origin);
+    const deaf = createConnection(Number(port), '127.0.0.1');
+    deaf.write(`GET /events HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`);
+    deaf.pause();
+    await once(deaf, 'connect');
+    await raceToItsEnd(server, page, quick({ approaches: ['sequential'] }));
+    deaf.destroy();
   });
 });
 
 describe('nothing stays', () => {
+  let server: RaceServer;
+  before(async () => {
+    server = await startRaceServer({ graceMs: 1 });
+  });
+  after(() => server[Symbol.asyncDispose]());
+
   test('of a race that is stopped: its processes have ended when the page hears of it', async () => {
-    await using server = await startRaceServer();
     await using page = await watch(server);
     await post(server, '/start', endless({ mode: 'together' }));
     await page.until(() => [...page.lanes.values()].some(({ phase }) => phase === 'warms up'));
@@ -158,7 +170,6 @@ describe('nothing stays', () => {
   });
 
   test('of a race whose last page has gone', async () => {
-    await using server = await startRaceServer({ graceMs: 1 });
     const [one, other] = [await watch(server), await watch(server)];
     await post(server, '/start', endless());
     await untilChildren((count) => count > 1);
@@ -172,21 +183,10 @@ describe('nothing stays', () => {
   });
 
   test('of a race that a program started and nobody looks at', async () => {
-    await using server = await startRaceServer({ graceMs: 1 });
     await post(server, '/start', endless());
     await using page = await watch(server);
     await page.until(() => phaseOf(page) === 'stopped');
     assert.equal(livingChildren().size, 1);
-  });
-
-  test('of a server that is closed, in the middle of a race', async () => {
-    const server = await startRaceServer();
-    await using page = await watch(server);
-    await post(server, '/start', endless());
-    await untilChildren((count) => count > 1);
-    await server[Symbol.asyncDispose]();
-    assert.equal(livingChildren().size, 0);
-    assert.ok(page.changes.length > 0);
   });
 });
 
@@ -303,22 +303,17 @@ describe('a server at which nobody races', () => {
   });
 
   test('each server has a token of its own', async () => {
-    const other = await startRaceServer();
-    const token = await tokenOf(other);
-    await other[Symbol.asyncDispose]();
-    assert.notEqual(token, await tokenOf(server));
+    await using other = await startRaceServer({ replay: replayOf('run.json', defaultRun()) });
+    assert.notEqual(await tokenOf(other), await tokenOf(server));
   });
 });
 
-test('a page that does not read gets no more than its share, and the others go on', async () => {
-  await using server = await startRaceServer();
+test('nothing stays of a server that is closed, in the middle of a race', async () => {
+  const server = await startRaceServer();
   await using page = await watch(server);
-  const { port } = new URL(server.origin);
-  const deaf = createConnection(Number(port), '127.0.0.1');
-  deaf.write(`GET /events HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`);
-  deaf.pause();
-  await once(deaf, 'connect');
-  await post(server, '/start', quick());
-  await page.until(() => phaseOf(page) === 'over');
-  deaf.destroy();
+  await post(server, '/start', endless());
+  await untilChildren((count) => count > 1);
+  await server[Symbol.asyncDispose]();
+  assert.equal(livingChildren().size, 0);
+  assert.ok(page.changes.length > 0);
 });
