@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { open } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { numberIn } from '../src/command-line.ts';
@@ -120,6 +122,13 @@ describe('exit codes', () => {
     program.child.stdout.destroy();
     const { code, stderr } = await endOf(program);
     assert.deepEqual([code, stderr], [0, '']);
+  });
+
+  test('1 and one line when stdout takes nothing', { skip: process.platform !== 'linux' }, async () => {
+    await using full = await open('/dev/full', 'w');
+    const child = spawn(process.execPath, [PROGRAM, 'talk'], { stdio: ['ignore', full.fd, 'pipe'] });
+    const [[code], stderr] = await Promise.all([once(child, 'close'), text(child.stderr!)]);
+    assert.deepEqual([code, stderr], [1, 'error: stdout cannot be written (ENOSPC)\n']);
   });
 });
 

@@ -8,7 +8,9 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { REPORT_MARK } from '../../src/report/html/page.ts';
+import { readJson } from '../../src/files/json.ts';
+import { runDocument } from '../../src/report/document.ts';
+import { REPORT_MARK, reportPage } from '../../src/report/html/page.ts';
 import { TRACE_MARK } from '../../src/report/trace.ts';
 import { runLines } from '../processes.ts';
 import { defaultRun } from '../report/html/runs.ts';
@@ -32,38 +34,45 @@ async function run(...args: string[]) {
   return { code: code as number | null, stdout, stderr };
 }
 
-/** Command lines that end before anything starts. */
-const refused = (lines: ReadonlyArray<readonly string[]>) =>
+/** The same of several command lines, one after the other in one process. */
+const runAll = (...lines: ReadonlyArray<readonly string[]>) =>
   runLines('src/program.ts', lines, { cwd: folder });
 
 const content = (name: string) => readFile(join(folder, name), 'utf8');
+/** What `report` would make of a saved run. */
+const reportOf = async (name: string) => reportPage(await readJson(join(folder, name), runDocument));
 /** A comparison that takes no longer than its processes. */
 const COMPARE = 'compare price-order --requests 1 --cost 0.01 --repeats 1 --approach sequential'.split(' ');
 
 test('a saved run becomes a report beside it, and again', async () => {
-  for (const _ of ['first', 'second']) {
-    assert.deepEqual(await run('report', 'run.json'), { code: 0, stdout: 'wrote run.html\n', stderr: '' });
-  }
+  const report = ['report', 'run.json'];
+  const wrote = { code: 0, stdout: 'wrote run.html\n', stderr: '' };
+  assert.deepEqual(await runAll(report, report), [wrote, wrote]);
   assert.ok((await content('run.html')).includes(REPORT_MARK));
 });
 
 test('two saved runs become one report, which does not take the place of that of one', async () => {
-  assert.match((await run('report', 'run.json', './run.json')).stdout, /\nwrote run-run\.html\n$/);
-  const { code, stdout } = await run('report', 'run.json', 'run.json', '--html', 'both.html');
+  const [unnamed, named] = await runAll(
+    ['report', 'run.json', './run.json'],
+    ['report', 'run.json', 'run.json', '--html', 'both.html'],
+  );
+  assert.match(unnamed!.stdout, /\nwrote run-run\.html\n$/);
+  const { code, stdout } = named!;
   assert.equal(code, 0);
   assert.match(stdout, /^fetch-order: no difference in time that is beyond doubt, in any approach\.\n/);
   assert.match(stdout, /\nA: run\.json\nB: run\.json\nwrote both\.html\n$/);
   assert.ok((await content('both.html')).includes('no difference in time that is beyond doubt'));
 });
 
-test('the name of a file that was written reaches no terminal raw', async () => {
+test('the name of a file that was written reaches no terminal raw, and a saved run is replaced', async () => {
   const name = 'quick\u009b31m\u202erun.json';
-  const { code, stdout } = await run(...COMPARE, '--save', name);
-  assert.equal(code, 0);
-  assert.match(stdout, /^wrote quick\ufffd31m\ufffdrun\.json$/m);
-  assert.ok((await readdir(folder)).includes(name));
-  const report = await run('report', name);
-  assert.deepEqual([report.code, report.stdout], [0, 'wrote quick\ufffd31m\ufffdrun.html\n']);
+  const before = await content('run.json');
+  await writeFile(join(folder, name), before);
+  const [compared, reported] = await runAll([...COMPARE, '--save', name], ['report', name]);
+  assert.equal(compared!.code, 0);
+  assert.match(compared!.stdout, /^wrote quick\ufffd31m\ufffdrun\.json$/m);
+  assert.notEqual(await content(name), before);
+  assert.deepEqual(reported, { code: 0, stdout: 'wrote quick\ufffd31m\ufffdrun.html\n', stderr: '' });
 });
 
 test('a comparison leaves a run, a report and a trace, and its JSON is still one document', async () => {
@@ -78,19 +87,20 @@ test('a comparison leaves a run, a report and a trace, and its JSON is still one
     (await readdir(folder)).filter((name) => name.startsWith('.')),
     [],
   );
-  const again = await run('report', 'new.json', '--html', 'again.html');
-  assert.equal(again.code, 0);
-  assert.equal(await content('again.html'), await content('new.html'));
-  assert.equal((await run(...COMPARE, '--save', 'new.json')).code, 0, 'one of ours is replaced');
-  assert.equal((await run(...COMPARE, '--save', 'thesis.html')).code, 2);
+  assert.equal(await reportOf('new.json'), await content('new.html'));
 });
 
-test('a file that is no report stops a comparison before it has begun, and --force does not', async () => {
-  const { code, stdout, stderr } = await run(...COMPARE, '--html', 'thesis.html');
-  assert.deepEqual({ code, stdout }, { code: 2, stdout: '' });
-  assert.match(stderr, /^error: thesis\.html: is not one of our reports; .* --force to replace it\n$/);
-  assert.equal(await content('thesis.html'), 'years of work');
-  assert.equal((await run('report', 'run.json', '--html', 'thesis.html', '--force')).code, 0);
+test('a file that is no report stops a comparison before it has begun, and --force replaces it', async () => {
+  const [html, save, forced] = await runAll(
+    [...COMPARE, '--html', 'thesis.html'],
+    [...COMPARE, '--save', 'thesis.html'],
+    ['report', 'run.json', '--html', 'thesis.html', '--force'],
+  );
+  for (const { code, stdout, stderr } of [html!, save!]) {
+    assert.deepEqual({ code, stdout }, { code: 2, stdout: '' });
+    assert.match(stderr, /^error: thesis\.html: is not one of our reports; .* --force to replace it\n$/);
+  }
+  assert.equal(forced!.code, 0);
   assert.ok((await content('thesis.html')).includes(REPORT_MARK));
 });
 
@@ -119,7 +129,7 @@ const WRONG: ReadonlyArray<readonly [args: string, says: RegExp]> = [
 test('what cannot be read or written ends with 2 and one line, before anything is measured', async (t) => {
   await writeFile(join(folder, 'suite.json'), JSON.stringify({ suite: 'pools', rows: [] }));
   await writeFile(join(folder, 'odd.json'), '{"environment":{"node":26}}');
-  const endings = await refused(WRONG.map(([args]) => args.split(' ')));
+  const endings = await runAll(...WRONG.map(([args]) => args.split(' ')));
   for (const [index, [args, says]] of WRONG.entries()) {
     await t.test(args, () => {
       const { code, stdout, stderr } = endings[index]!;
@@ -160,8 +170,7 @@ test('a reader who leaves early loses no file', { skip: noShell }, async () => {
     'early.html',
   );
   assert.deepEqual({ code, stderr }, { code: 0, stderr: '' });
-  assert.equal((await run('report', 'early.json', '--html', 'again-early.html')).code, 0);
-  assert.ok((await content('early.html')).includes(REPORT_MARK));
+  assert.equal(await content('early.html'), await reportOf('early.json'));
 });
 
 test(
@@ -170,9 +179,7 @@ test(
   async () => {
     const { code, stderr } = await inShell('> /dev/full', ...COMPARE, '--save', 'full.json');
     assert.deepEqual({ code, stderr }, { code: 1, stderr: 'error: stdout cannot be written (ENOSPC)\n' });
-    assert.equal((await run('report', 'full.json', '--html', 'again-full.html')).code, 0);
-    const unsaved = await inShell('> /dev/full', ...COMPARE);
-    assert.deepEqual(unsaved, { code: 1, stdout: '', stderr: 'error: stdout cannot be written (ENOSPC)\n' });
+    assert.ok((await reportOf('full.json')).includes(REPORT_MARK));
   },
 );
 
@@ -182,7 +189,7 @@ test('an empty name, and one of blanks alone, is quoted in the message', async (
     [[' '], 'error: " ": cannot be read (ENOENT)\n'],
     [['', 'a.json', ' '], 'error: report: expected one saved run, or two, got 3: "", a.json, " "\n'],
   ] as ReadonlyArray<readonly [string[], string]>;
-  const endings = await refused(named.map(([files]) => ['report', ...files]));
+  const endings = await runAll(...named.map(([files]) => ['report', ...files]));
   assert.deepEqual(
     endings,
     named.map(([, stderr]) => ({ code: 2, stdout: '', stderr })),
