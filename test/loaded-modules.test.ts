@@ -38,6 +38,9 @@ const ofTheQueue = (modules: ReadonlySet<string>): string[] =>
 /** What draws reports, and what checks and reads a saved run. */
 const OF_REPORTS = /\/src\/report\/html\/|\/node_modules\/(valibot|@streamparser)\//;
 
+const ofReports = (modules: ReadonlySet<string>): string[] =>
+  [...modules].filter((address) => OF_REPORTS.test(address));
+
 const has = (modules: ReadonlySet<string>, name: string) =>
   [...modules].some((address) => address.endsWith(name));
 
@@ -57,13 +60,10 @@ test('a run loads nothing of the queue or of reports, in none of its processes a
     assert.ok(has(modules, name), `${name} was not noticed`);
   }
   assert.deepEqual(ofTheQueue(modules), []);
-  assert.deepEqual(
-    [...modules].filter((address) => OF_REPORTS.test(address)),
-    [],
-  );
+  assert.deepEqual(ofReports(modules), []);
 });
 
-test('neither do the other jobs, nor the helps, nor what every test file loads first', async () => {
+test('nothing of the queue is loaded by the other jobs, nor by the helps, nor by what every test file loads first', async () => {
   // All in one process: what none of them loads is not in what they load together.
   const files = ['test/setup.ts', 'src/jobs/price-order.ts', 'src/jobs/save-order.ts'];
   const lines = [['--help'], ['compare', '--help'], ['save', '--help']];
@@ -78,4 +78,10 @@ test('neither do the other jobs, nor the helps, nor what every test file loads f
     assert.ok(has(modules, name), `${name} was not noticed`);
   }
   assert.deepEqual(ofTheQueue(modules), []);
+});
+
+test('what runs own work loads what checks a file only where its inputs come from one', async () => {
+  const { modules } = await modulesOf('--import', './src/running/own-run.ts', '--eval', '0');
+  assert.ok(has(modules, 'src/jobs/open-own.ts'));
+  assert.deepEqual([...ofTheQueue(modules), ...ofReports(modules)], []);
 });

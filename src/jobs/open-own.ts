@@ -1,6 +1,5 @@
 // A module of the reader as a job. Like every job it takes numbers: 1 stands for the first input. So the code that measures
 // and reports need not know the inputs.
-import { inputsIn } from './inputs-file.ts';
 import type { OpenJob, OwnJobSettings } from './job.ts';
 import { drawInputs, loadOwnWork, setUpOf } from './own-work.ts';
 import { timed } from './timed.ts';
@@ -13,7 +12,10 @@ export interface DrawnInputs {
 
 export async function drawFor({ path, inputsPath, inputs }: OwnJobSettings): Promise<DrawnInputs> {
   const module = await loadOwnWork(path);
-  return drawInputs(inputsPath === undefined ? module.inputs : () => inputsIn(inputsPath), inputs);
+  if (inputsPath === undefined) return drawInputs(module.inputs, inputs);
+  // Loaded here only: what checks a file would be part of the memory of every process and thread of own work.
+  const { inputsIn } = await import('./inputs-file.ts');
+  return drawInputs(() => inputsIn(inputsPath), inputs);
 }
 
 /** The module's task on inputs themselves, with its time limit, and what it needs set up. */
