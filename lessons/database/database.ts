@@ -6,7 +6,7 @@
 // what waits in the program, in the pool and on the wires. It must not draw conclusions about the inside of the database.
 import { setTimeout as wait } from 'node:timers/promises';
 import { PGlite } from '@electric-sql/pglite';
-import { compileLate } from '../../src/queue/quick-start.ts';
+import { compilingLate } from '../../src/queue/quick-start.ts';
 import { preparedData } from './prepared.ts';
 import { Wire, type RequestKind } from './wire.ts';
 
@@ -33,8 +33,8 @@ export class Database implements AsyncDisposable {
   }
 
   static async open({ schema, roundTripMs = 0 }: DatabaseOptions = {}): Promise<Database> {
-    compileLate();
-    const pglite = await PGlite.create({ loadDataDir: await preparedData() });
+    const loadDataDir = await preparedData();
+    const pglite = await compilingLate(() => PGlite.create({ loadDataDir }));
     if (schema !== undefined) await pglite.exec(schema);
     return new Database(pglite, roundTripMs);
   }

@@ -2,16 +2,15 @@
 import { receiveSettings } from '../child.ts';
 import { UsageError } from '../usage-error.ts';
 import { claimFolder } from './data-folder.ts';
-import { compileLate } from './quick-start.ts';
+import { compilingLate } from './quick-start.ts';
 import type { EmbeddedAnswer, EmbeddedCost, EmbeddedQuestion, EmbeddedSettings } from './embedded.ts';
 
-compileLate();
 const { folder, port } = await receiveSettings<EmbeddedSettings>();
 const answer = (message: EmbeddedAnswer) => process.send!(message);
 try {
   const claim = await claimFolder(folder);
   const { servePglite } = await import('./pglite.ts');
-  const server = await servePglite(folder, port);
+  const server = await compilingLate(() => servePglite(folder, port));
   const tellCost = () => {
     const { user, system } = process.cpuUsage();
     process.send!({ cpuMs: (user + system) / 1000 } satisfies EmbeddedCost);
