@@ -31,19 +31,19 @@ test('a check that passes is kept in the list, and points to the next one', asyn
 
 test('the solution is shown after a pass, or to whoever gives up', async () => {
   await using me = learner();
-  const [refused, givenUp] = await me.runLines(
-    ['solution', 'for-each'],
-    ['solution', 'for-each', '--give-up'],
+  const copies = await openCopies();
+  await me.solve(second!);
+  assert.equal((await resultOf(copies, second!)).verdict.passes, true);
+  const [refused, givenUp, passed] = await me.runLines(
+    ['solution', 'forgotten-await'],
+    ['solution', 'forgotten-await', '--give-up'],
+    ['solution', '2'],
   );
   assert.equal(refused!.code, 2);
-  assert.match(refused!.stderr, /^error: for-each has not passed yet; --give-up shows/);
-  assert.match(givenUp!.stdout, /for \(const id of ids\)/);
-  await me.solve(second!);
-  const { verdict } = await resultOf(await openCopies(), second!);
-  assert.equal(verdict.passes, true);
-  const { code, stdout } = await me.run('solution', '2');
-  assert.equal(code, 0);
-  assert.match(stdout, /for \(const id of ids\)/);
+  assert.match(refused!.stderr, /^error: forgotten-await has not passed yet; --give-up shows/);
+  assert.match(givenUp!.stdout, /const dish = await cook\(id\);/);
+  assert.equal(passed!.code, 0);
+  assert.match(passed!.stdout, /for \(const id of ids\)/);
 });
 
 test('a hint names the idea; an unknown name gets the nearest', async () => {
