@@ -18,26 +18,29 @@ export interface PlayedLesson {
 
 /** What a lesson measures is always of this size. It is enough to have ten requests in flight, and the threads of lesson 11. */
 const SIZE = { requests: 10, concurrency: 10, threads: Math.max(2, Math.min(4, availableParallelism())) };
+/** And the API always takes so long. So lessons 10 and 12 measure the same, and it is measured once. */
+const LATENCY_MS = 20;
+
+const known = remembering() as (settings: object) => unknown;
 
 /** Measurements of `SIZE`, each of them made once, and works that are done once. */
-function instruments(): Required<Instruments> {
-  const measure = remembering() as (settings: object) => unknown;
-  return {
-    measure: ((settings: object) => measure({ ...settings, ...SIZE })) as typeof measured,
-    times: (_runs, works) => timesOf(1, works),
-  };
-}
+const INSTRUMENTS: Required<Instruments> = {
+  measure: ((settings: object) => {
+    const waiting = 'costMs' in settings ? {} : { latencyMs: LATENCY_MS };
+    return known({ ...settings, ...SIZE, ...waiting });
+  }) as typeof measured,
+  times: (_runs, works) => timesOf(1, works),
+};
 
 /**
  * What the machine does meanwhile must not decide over a test. So the whole lesson is told that it is busy: then its figures
  * decide nothing, but what it counts is claimed all the same. A false claim must be seen, so there it is told that it is quiet.
  */
 async function playMeasured(lesson: Lesson, run: Run): Promise<PlayedLesson> {
-  const known = instruments();
-  const whole = await played(lesson, 'busy', () => run(known));
+  const whole = await played(lesson, 'busy', () => run(INSTRUMENTS));
   // One way to break it is enough to see that it can fail: each may measure for seconds.
   const [first] = broken[lesson.name]!;
-  return { name: lesson.name, whole, broken: [await played(lesson, 'quiet', () => first!(known))] };
+  return { name: lesson.name, whole, broken: [await played(lesson, 'quiet', () => first!(INSTRUMENTS))] };
 }
 
 /** The lesson as it is comes last. It would print something else if a broken run left something behind. */
