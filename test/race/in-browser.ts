@@ -111,12 +111,14 @@ async function expectRest(page: Page): Promise<void> {
   assert.equal(asked, 0, 'frames of ten, again and again');
 }
 
+/** What is drawn costs by its size. */
+const SMALL = { width: 1000, height: 700 };
 const STILL = { reducedMotion: 'reduce' } as const;
 
 /** Registers the tests. The browser is there when they run. */
 export function raceTests(browserOf: () => TestBrowser): void {
   async function open(server: { readonly origin: string }, query = QUICK, look?: Look) {
-    const opened = await browserOf().visit(`${server.origin}/?${query}`, look);
+    const opened = await browserOf().visit(`${server.origin}/?${query}`, { viewport: SMALL, ...look });
     opened.page.setDefaultTimeout(PATIENCE_MS);
     return opened;
   }

@@ -5,7 +5,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { chromium, type BrowserContextOptions, type Page } from 'playwright-core';
+import { chromium, type BrowserContextOptions, type CDPSession, type Page } from 'playwright-core';
 
 const PATHS = [
   process.env['CHROMIUM'],
@@ -49,6 +49,11 @@ export interface TestBrowser extends AsyncDisposable {
   visit(url: string, look?: Look): Promise<OpenPage>;
 }
 
+interface Tab {
+  readonly page: Page;
+  readonly devTools: CDPSession;
+}
+
 export async function startBrowser(): Promise<TestBrowser> {
   await using resources = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'workbench-browser-'));
@@ -57,13 +62,21 @@ export async function startBrowser(): Promise<TestBrowser> {
   resources.defer(() => browser.close());
   const owned = resources.move();
   let files = 0;
-  /** Tabs that are not in use. A new one starts processes; of all that a look has, only scripts need another one. */
-  const idle = { scripted: [] as Page[], scriptless: [] as Page[] };
+  /** Those that are not in use. A new one starts processes. */
+  const idle: Tab[] = [];
+
+  async function newTab(): Promise<Tab> {
+    // Of its own window: a tab behind another one gets no frames.
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    return { page, devTools: await context.newCDPSession(page) };
+  }
 
   async function visit(url: string, look: Look = {}): Promise<OpenPage> {
     const { javaScriptEnabled = true, viewport, colorScheme = null, reducedMotion = null } = look;
-    const tabs = javaScriptEnabled ? idle.scripted : idle.scriptless;
-    const page = tabs.pop() ?? (await (await browser.newContext({ javaScriptEnabled })).newPage());
+    const tab = idle.pop() ?? (await newTab());
+    const { page, devTools } = tab;
+    await devTools.send('Emulation.setScriptExecutionDisabled', { value: !javaScriptEnabled });
     await page.setViewportSize(viewport ?? { width: 1600, height: 1000 });
     await page.emulateMedia({ media: null, colorScheme, reducedMotion });
     return watched(page, url, async () => {
@@ -71,7 +84,7 @@ export async function startBrowser(): Promise<TestBrowser> {
       // A page of a server would go on to ask it. If the page itself goes, the blank one needs no new process.
       await page.evaluate('location.replace("about:blank")');
       await page.waitForURL('about:blank');
-      tabs.push(page);
+      idle.push(tab);
     });
   }
   return {

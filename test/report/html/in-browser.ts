@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { reportPage } from '../../../src/report/html/page.ts';
 import { sideBySidePage } from '../../../src/report/html/side-by-side.ts';
@@ -7,7 +7,7 @@ import { suitePage } from '../../../bench/suite-page.ts';
 import { isMeasured, type Row } from '../../../src/measure/comparison.ts';
 import { windowOf } from '../../../src/running/recorded.ts';
 import { ioComparison, row } from '../samples.ts';
-import type { TestBrowser } from './browser.ts';
+import type { OpenPage, TestBrowser } from './browser.ts';
 import { SUITE } from '../../bench/suite-report.ts';
 import { defaultRun, runOf, tenThousand, waves, wavesRow } from './runs.ts';
 
@@ -46,10 +46,10 @@ export function reportTests(browserOf: () => TestBrowser): void {
         viewport: { width: 390, height: 900 },
       });
       const { page, requests, complaints } = opened;
-      for (const width of [390, 768, 1280, 1920]) {
-        await page.setViewportSize({ width, height: 900 });
-        for (const colorScheme of ['light', 'dark'] as const) {
-          await page.emulateMedia({ colorScheme });
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme });
+        for (const width of [390, 768, 1280, 1920]) {
+          await page.setViewportSize({ width, height: 900 });
           const where = `at ${width} px, in ${colorScheme}`;
           assert.equal(await page.evaluate('document.documentElement.scrollWidth'), width, where);
           assert.deepEqual(await page.evaluate(BROKEN_NAMES), [], where);
@@ -60,62 +60,65 @@ export function reportTests(browserOf: () => TestBrowser): void {
     });
   }
 
-  test('the page is light or dark as the reader’s system asks', async () => {
-    const brightness: number[] = [];
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await using opened = await open(reportPage(small), { colorScheme });
-      const { page } = opened;
-      const ground = await page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
-      brightness.push(Number(/\d+/.exec(ground)![0]));
-    }
-    assert.ok(brightness[0]! > 200 && brightness[1]! < 60, String(brightness));
-  });
+  describe('the page of a small run', () => {
+    let opened: OpenPage;
+    let page: Page;
+    before(async () => {
+      opened = await open(reportPage(small));
+      ({ page } = opened);
+    });
+    after(() => opened[Symbol.asyncDispose]());
 
-  test('every bar begins and ends where the measurement says, on an axis that all approaches share', async () => {
-    await using opened = await open(reportPage(small));
-    const { page } = opened;
-    const rows = small.comparisons[0]!.rows.filter(isMeasured);
-    const places = await Promise.all(rows.map((row) => barsOf(page, row)));
-    // One axis: what a millisecond is in pixels follows from the first bar of the first approach.
-    const { left, right } = places[0]![0]!;
-    const pixelsPerMs = (right - left) / 20;
-    assert.ok(pixelsPerMs > 1, String(pixelsPerMs));
-    for (const [index, { spans }] of rows.entries()) {
-      const { startMs } = windowOf(spans);
-      for (const [number, span] of spans.entries()) {
-        const bar = places[index]![number]!;
-        near(bar.left, left + (span.startMs - startMs) * pixelsPerMs);
-        near(bar.right, left + (span.endMs - startMs) * pixelsPerMs);
+    test('is light or dark as the reader’s system asks', async () => {
+      const brightness: number[] = [];
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme });
+        const ground = await page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
+        brightness.push(Number(/\d+/.exec(ground)![0]));
       }
-    }
-  });
+      assert.ok(brightness[0]! > 200 && brightness[1]! < 60, String(brightness));
+    });
 
-  test('the bars for time are as long as the medians', async () => {
-    await using opened = await open(reportPage(small));
-    const { page } = opened;
-    const widths = await Promise.all(
-      ['sequential', 'bounded-pool'].map((approach) =>
-        page
-          .locator(`.figure li.${approach} rect.amount`)
-          .first()
-          .boundingBox()
-          .then((box) => box!.width),
-      ),
-    );
-    near(widths[0]! / widths[1]!, 240 / 60, 0.02);
-  });
+    test('every bar begins and ends where the measurement says, on an axis that all approaches share', async () => {
+      const rows = small.comparisons[0]!.rows.filter(isMeasured);
+      const places = await Promise.all(rows.map((row) => barsOf(page, row)));
+      // One axis: what a millisecond is in pixels follows from the first bar of the first approach.
+      const { left, right } = places[0]![0]!;
+      const pixelsPerMs = (right - left) / 20;
+      assert.ok(pixelsPerMs > 1, String(pixelsPerMs));
+      for (const [index, { spans }] of rows.entries()) {
+        const { startMs } = windowOf(spans);
+        for (const [number, span] of spans.entries()) {
+          const bar = places[index]![number]!;
+          near(bar.left, left + (span.startMs - startMs) * pixelsPerMs);
+          near(bar.right, left + (span.endMs - startMs) * pixelsPerMs);
+        }
+      }
+    });
 
-  test('under the pointer the details of a request appear, and go with it', async () => {
-    await using opened = await open(reportPage(small));
-    const { page } = opened;
-    const box = (await rowsOf(page, 'bounded-pool').nth(2).locator('.bar').boundingBox())!;
-    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
-    assert.equal(
-      await details(page).textContent(),
-      'order 3: failed\nwaited 0 ms, in flight 20.0 ms\nfrom 0 ms to 20.0 ms\nECONNRESET',
-    );
-    await page.mouse.move(5, 5);
-    assert.equal(await details(page).isVisible(), false);
+    test('the bars for time are as long as the medians', async () => {
+      const widths = await Promise.all(
+        ['sequential', 'bounded-pool'].map((approach) =>
+          page
+            .locator(`.figure li.${approach} rect.amount`)
+            .first()
+            .boundingBox()
+            .then((box) => box!.width),
+        ),
+      );
+      near(widths[0]! / widths[1]!, 240 / 60, 0.02);
+    });
+
+    test('under the pointer the details of a request appear, and go with it', async () => {
+      const box = (await rowsOf(page, 'bounded-pool').nth(2).locator('.bar').boundingBox())!;
+      await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+      assert.equal(
+        await details(page).textContent(),
+        'order 3: failed\nwaited 0 ms, in flight 20.0 ms\nfrom 0 ms to 20.0 ms\nECONNRESET',
+      );
+      await page.mouse.move(5, 5);
+      assert.equal(await details(page).isVisible(), false);
+    });
   });
 
   test('the keyboard reaches each picture in one stop, and each request with the arrow keys', async () => {
