@@ -442,7 +442,12 @@ async function answerOf<Answer>(
 const isOutcome = (error: unknown): error is Error =>
   error instanceof ChildError || error instanceof DeadlineError || error instanceof GivenUpError;
 
-/** Fills the compile cache with the modules that other threads and processes load. Otherwise the first trial would compile them. */
+/**
+ * Fills the compile cache with the modules that other threads and processes load. Otherwise the first trial would compile them.
+ * Every approach rehearses for itself, though threads load the same module of ours: Piscina requires what the helper of
+ * `blocking` imports, and the cache keeps the two apart. After the rehearsal of the one, the other would load the type
+ * stripper: 12 MiB in each thread.
+ */
 function rehearsal<Settings extends ComparisonSettings>(settings: Settings, stage: Stage<Settings>): Step {
   const rehearsed = settings.approaches.filter((approach) => APPROACHES[approach].elsewhere?.(settings.kind));
   // A call of own work may cost somebody something. Its threads are started and ended without one.
