@@ -1,6 +1,6 @@
 // Opens a job in other threads than the caller's: in a helper that the caller sleeps for, or in a pool.
 import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { blocking } from '../approaches/blocking.ts';
 import { surviving } from './surviving.ts';
 import { synchronously } from './synchronously.ts';
@@ -11,14 +11,14 @@ import type { ReadyApproach, RunSize, WaitingWork, Work } from './work.ts';
 const THREAD_LIMITS = { maxOldGenerationSizeMb: 256 };
 
 /**
- * Starts one thread that loads the work's module and ends. If it cannot, for instance because the module throws, no later
- * thread could, and each input would wait until its thread counts as hanging.
+ * Waits until a thread of a pool has loaded the work's module, or has ended. If it cannot load it, for instance because the
+ * module throws, no later thread could, and each input would wait until its thread counts as hanging.
  * @throws the error that ended the thread
  */
-async function expectToLoad({ worker, workerData }: Work<unknown>): Promise<void> {
-  const load = `import(${JSON.stringify(worker.href)}).then(() => process.exit(0))`;
-  const thread = new Worker(load, { eval: true, workerData, resourceLimits: THREAD_LIMITS });
-  await once(thread, 'exit'); // rejects with the thread's error
+async function expectToLoad(thread: Worker): Promise<void> {
+  thread.ref(); // a pool's thread that has no task keeps no process alive
+  await Promise.race([once(thread, 'message'), once(thread, 'exit')]);
+  thread.unref();
 }
 
 /**
@@ -26,12 +26,17 @@ async function expectToLoad({ worker, workerData }: Work<unknown>): Promise<void
  * @throws the error of a thread that cannot load the work
  */
 export async function openHelper<Output>(work: WaitingWork<Output>): Promise<ReadyApproach<Output>> {
-  await expectToLoad(work);
   const helper = synchronously<number[], unknown>(work.worker, {
     workerData: work.workerData,
     timeoutMs: work.patienceMs,
     resourceLimits: THREAD_LIMITS,
   });
+  try {
+    await helper.loaded;
+  } catch (error) {
+    await helper[Symbol.asyncDispose]();
+    throw error;
+  }
   const call = (input: number): Output => {
     const startMs = performance.timeOrigin + performance.now();
     try {
@@ -54,7 +59,6 @@ export async function openThreads<Output>(
   work: Work<Output>,
   { requests, threads }: RunSize,
 ): Promise<ReadyApproach<Output>> {
-  await expectToLoad(work);
   const { Piscina } = await import('piscina');
   const pool = new Piscina<unknown, unknown>({
     filename: work.worker.href,
@@ -81,6 +85,12 @@ export async function openThreads<Output>(
   pool.on('error', (error: unknown) => {
     if (pool.threads.length === 0) survivors.giveUp(error);
   });
+  try {
+    await expectToLoad(pool.threads[0]!);
+  } catch (error) {
+    await pool.destroy();
+    throw error;
+  }
   return {
     run: (inputs, signal) => workerThreads(inputs, survivors, { batchSize, signal }),
     async [Symbol.asyncDispose]() {

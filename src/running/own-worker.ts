@@ -28,7 +28,7 @@ const { job, channel } = workerData as OwnThreadSettings;
 const loading = loadOwnWork(job.path);
 loading.catch(() => {}); // reported by the first batch
 
-/** Opened by the first batch: a thread that is only started to see whether it can be must set nothing up. */
+/** Opened by the first batch: a thread that gets none must set nothing up. */
 let opening: ReturnType<typeof openOwnTask> | undefined;
 
 endWith(channel, async () => {

@@ -11,13 +11,13 @@ interface Introduction {
 }
 
 const [{ module, port, answers, ended }] = (await once(parentPort!, 'message')) as [Introduction];
-// Loaded inside the first call: if it fails, the call is answered with the error, and its caller does not wait for ever.
-let loading: Promise<{ default: (input: unknown) => unknown }> | undefined;
+// If it fails, every call is answered with the error, and its caller does not wait for ever.
+const loading = import(module) as Promise<{ default: (input: unknown) => unknown }>;
 
 async function answer(input: unknown): Promise<void> {
   let reply: { value: unknown } | { error: unknown };
   try {
-    const { default: run } = await (loading ??= import(module) as NonNullable<typeof loading>);
+    const { default: run } = await loading;
     reply = { value: await run(input) };
   } catch (error) {
     reply = { error };
@@ -37,3 +37,9 @@ port.on('message', (message: { readonly input?: unknown }) => {
   // One without an input asks only whether this thread is still there.
   if ('input' in message) void answer(message.input);
 });
+
+const failure = await loading.then(
+  () => undefined,
+  (error: unknown) => ({ error }),
+);
+parentPort!.postMessage(failure, []);

@@ -10,6 +10,8 @@ import {
 } from 'node:worker_threads';
 
 export interface SynchronousCall<Input, Output> extends AsyncDisposable {
+  /** Resolves once the helper has loaded the worker, or has ended. Rejects with the reason if it cannot be loaded. */
+  readonly loaded: Promise<void>;
   /** @throws what the worker's function threw; an Error when it did not answer in time */
   readonly call: (input: Input) => Output;
 }
@@ -27,7 +29,11 @@ const ARE_YOU_THERE = {};
 /** A caller that sleeps looks so often after its helper, in milliseconds. */
 const LOOK_EVERY_MS = 100;
 
-type Reply<Output> = { readonly value: Output } | { readonly error: unknown };
+interface Failure {
+  readonly error: unknown;
+}
+
+type Reply<Output> = { readonly value: Output } | Failure;
 
 /**
  * Makes the default export of `worker`, an async function, callable as if it were synchronous. If the helper's thread ends
@@ -43,6 +49,7 @@ export function synchronously<Input, Output>(
   }
   let helper = startHelper(worker, options);
   return {
+    loaded: helper.loaded,
     call(input) {
       /** The number of answers before this call. Once it is another number, the helper has answered or ended. */
       let seen = Atomics.load(helper.answers, 0);
@@ -99,7 +106,11 @@ function startHelper(worker: URL, options: WorkerOptions) {
   const answers = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const { port1: port, port2: theirs } = new MessageChannel();
   const thread = new Worker(new URL('./synchronously-helper.ts', import.meta.url), options);
-  thread.on('error', () => {}); // reported by the call that it left without an answer
+  const { promise: loaded, resolve, reject } = Promise.withResolvers<void>();
+  loaded.catch(() => {}); // every call fails as well, and says so
+  thread.once('message', (failure?: Failure) => (failure ? reject(failure.error) : resolve()));
+  thread.once('exit', () => resolve());
+  thread.on('error', reject); // after that it is reported by the call that it left without an answer
   thread.postMessage({ module: worker.href, port: theirs, answers, ended: ENDED }, [theirs]);
-  return { thread, port, answers };
+  return { thread, port, answers, loaded };
 }
