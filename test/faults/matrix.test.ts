@@ -16,8 +16,9 @@ import type { Network } from '../../src/jobs/job.ts';
 import { workOf } from '../../src/running/job-work.ts';
 import { withPatience } from '../patience.ts';
 
-const IDS = Array.from({ length: 60 }, (_, index) => index + 1);
-const SEED = 41;
+const IDS = Array.from({ length: 30 }, (_, index) => index + 1);
+/** With this one, every fault is drawn on either network, and no more stalls than one. */
+const SEED = 8;
 /** Rare, since each stall costs a whole timeout. */
 const STALL_RATE = 0.02;
 const SIZE = { requests: IDS.length, concurrency: 8, threads: 2 };
