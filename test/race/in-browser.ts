@@ -469,7 +469,7 @@ export function raceTests(browserOf: () => TestBrowser): void {
     assert.ok((await longestChain(page, 20)) > 5);
     await page.emulateMedia({ reducedMotion: 'reduce' });
     // A step of the player, and the picture of it.
-    assert.ok((await longestChain(page, 4)) <= 2);
+    assert.ok((await longestChain(page, 8)) <= 2);
     await page.getByRole('button', { name: 'Pause' }).click();
     await expectRest(page);
     await page.emulateMedia({ reducedMotion: 'no-preference' });
