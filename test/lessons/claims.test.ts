@@ -39,8 +39,8 @@ const transcriptOf = async (lesson: Lesson) => partsOf(await readFile(pathOf(les
 const HOLDS: Verdict = { outcome: 'holds', because: '' };
 
 describe('a lesson says in words why its claim is false', { concurrency: true }, () => {
-  // What a lesson leaves behind would be seen: the clock of the next one moves only while nothing else is open, and the process
-  // ends by itself.
+  // A lesson that leaves a server or a socket open does not pass: virtual time moves only while nothing else can happen, so the
+  // next lesson would never end.
   test('on virtual time, or on the real clock', async (t) => {
     const others = lessons.filter(({ measured }) => !measured);
     const results = await playClaims(others);

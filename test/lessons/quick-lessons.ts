@@ -1,4 +1,4 @@
-// Preloaded by cli.test.ts: every lesson ends well at once, since that its own claim holds is proven in course.test.ts.
+// Preloaded by cli.test.ts: every lesson ends well at once, since that its own claim holds is proven in claims.test.ts.
 // QUICK_LESSONS names those that end otherwise, as in {"memory":"undecided"}, or "breakdown": a lesson that ends before
 // it has reached a verdict.
 import { EXIT, type Verdict } from '../../lessons/verdict.ts';
