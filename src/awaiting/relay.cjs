@@ -20,21 +20,16 @@ if (isMainThread) {
    * One request can come as two signals: one from the terminal, and one from us if the program did not answer the first.
    */
   let isSameRequest = false;
-  /** The event loop is empty. A program can also choose code 13 itself while it has work left. */
-  let isOutOfWork = false;
+  /** When the event loop was empty last, the program had not chosen a code. */
+  let isCodeOpen = false;
   process.on('beforeExit', () => {
-    // After the program's own listeners, one of which may end the program with a code of its choice.
+    // After the program's own listeners, one of which may choose a code.
     queueMicrotask(() => {
-      isOutOfWork = process.exitCode === undefined;
+      isCodeOpen = process.exitCode === undefined;
     });
-    // It runs only if a listener gave the event loop more to do.
-    const forget = setImmediate(() => {
-      isOutOfWork = false;
-    });
-    forget.unref();
   });
   process.on('exit', (code) => {
-    if (code === UNSETTLED) serve(isOutOfWork ? 'out of work' : 'end');
+    if (code === UNSETTLED) serve(isCodeOpen && !isExitCalled() ? 'out of work' : 'end');
   });
   process.on('SIGQUIT', () => {
     if (isSameRequest) return;
@@ -47,6 +42,15 @@ if (isMainThread) {
   });
   // Before this line the signal would have ended the program.
   send({ method: 'Relay.ready' });
+}
+
+/** A listener of the event 'exit' runs inside `process.exit`, if the program called that: then it had work left. */
+function isExitCalled() {
+  const sites = process.getBuiltinModule('node:util').getCallSites();
+  return sites.some(
+    ({ functionName, scriptName }) =>
+      functionName === 'exit' && scriptName.startsWith('node:internal/process/'),
+  );
 }
 
 /** @param {'out of work' | 'end' | 'asked'} why */

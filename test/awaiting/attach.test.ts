@@ -17,8 +17,10 @@ import { awaiting, lookFromHere, PROGRAMS, started, type Started } from './start
 
 const LINUX = process.platform === 'linux' ? {} : { skip: 'a PID works on Linux only' };
 
-/** So long we wait here for a process that will not answer, in milliseconds. */
-const CALM_MS = 50;
+/** So long we wait here for a process that will not open its inspector, in milliseconds. */
+const CALM_MS = 200;
+/** So long for an event loop that will not turn. A process that computes needs a whole core meanwhile. */
+const TURN_MS = 50;
 
 const WAITS = `
 const gate = Promise.withResolvers();
@@ -291,7 +293,7 @@ spin();
 console.log('free');`,
     );
     await target.line(/^spins$/);
-    const said = await lookFromHere(attachToPid(target.pid), CALM_MS);
+    const said = await lookFromHere(attachToPid(target.pid), TURN_MS);
     assert.match(said, /^DOES NOT ANSWER: it computes, or sleeps, in \w+ {2}\S*:\d+:\d+\n/);
     await until(async () => !(await listens(target.pid)));
     await writeFile(gate, '');
@@ -306,7 +308,7 @@ test('a main thread that sleeps in a lock is either woken and seen, or told so',
     'console.log("sleeps"); Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);',
   );
   await target.line(/^sleeps$/);
-  const said = await lookFromHere(attachToPid(target.pid, CALM_MS), CALM_MS).catch((error: unknown) => {
+  const said = await lookFromHere(attachToPid(target.pid, CALM_MS), TURN_MS).catch((error: unknown) => {
     assert.ok(error instanceof AttachError, String(error));
     return error.message;
   });

@@ -103,6 +103,11 @@ test('a program that ends with 13 says whether it is out of work, or chose that 
       'process.once("beforeExit", () => setTimeout(() => process.exit(13))); await new Promise(() => {});',
       'end',
     ],
+    [
+      // The timer is due at once when the event loop goes on.
+      'process.once("beforeExit", () => { setTimeout(() => process.exit(13)); for (const at = Date.now(); Date.now() < at + 5; ); }); await new Promise(() => {});',
+      'end',
+    ],
   ] as const) {
     assert.deepEqual(await runThrough(source), { stops: [why], code: 13 }, source);
   }
