@@ -7,7 +7,7 @@ import { startCommand } from './started-command.ts';
 import { expectAllWhole } from './whole-orders.ts';
 
 /** The time between two questions to the API about its count, in milliseconds. */
-const LOOK_MS = 5;
+const LOOK_MS = 20;
 
 export interface QueueKills {
   /** The URL of a database that runs. No other program may use its queue `orders`. */
@@ -19,6 +19,8 @@ export interface QueueKills {
   readonly workers: number;
   /** The most orders in flight in each worker. */
   readonly concurrency: number;
+  /** How long the API takes for an order. All kills must fall into the time that all orders take. */
+  readonly latencyMs: number;
   /** After so many seconds without a sign of life, others do the orders of a killed worker. */
   readonly heartbeat: number;
   readonly signal: AbortSignal;
@@ -37,10 +39,11 @@ export interface QueueKillsOutcome {
  * @throws {AssertionError} if an order is missing or not whole, or if save does not end well; an AbortError
  */
 export async function killWorkers(options: QueueKills): Promise<QueueKillsOutcome> {
-  const { database, orders, kills, workers, concurrency, heartbeat, signal, onKill = () => {} } = options;
+  const { database, orders, kills, workers, concurrency, latencyMs, heartbeat, signal } = options;
+  const { onKill = () => {} } = options;
   await using resources = new AsyncDisposableStack();
   const { path: folder } = resources.use(await temporaryFolder());
-  const api = resources.use(await startApi({ latencyMs: 10, jitterMs: 10, seed: 1 }, { signal }));
+  const api = resources.use(await startApi({ latencyMs, jitterMs: 10, seed: 1 }, { signal }));
   const environment = { DATABASE_URL: database };
   const start = (...args: readonly string[]) => resources.use(startCommand(args, { environment, signal }));
   const startWorker = () => start('worker', '--concurrency', String(concurrency));

@@ -17,6 +17,7 @@ interface Flags {
 
 /** The shortest heartbeat that the queue allows, so that dead workers are noticed soon. */
 const HEARTBEAT_S = 2;
+const LATENCY_MS = 10;
 
 async function soak(signal: AbortSignal, flags: Flags): Promise<Result> {
   const { orders, kills, workers, concurrency } = flags;
@@ -32,8 +33,9 @@ async function soak(signal: AbortSignal, flags: Flags): Promise<Result> {
     const leftMs = ((performance.now() - startMs) / kill) * (kills - kill);
     if (kill < kills) progress.show({ doing: 'a worker is killed', done: kill, total: kills, leftMs });
   };
-  const run = { database: url, orders, kills, workers, concurrency, heartbeat: HEARTBEAT_S, signal, onKill };
-  const { said, twice } = await killWorkers(run);
+  const run = { database: url, orders, kills, workers, concurrency };
+  const times = { latencyMs: LATENCY_MS, heartbeat: HEARTBEAT_S };
+  const { said, twice } = await killWorkers({ ...run, ...times, signal, onKill });
   progress.clear();
   const lines = [
     `${count(orders, 'order')} through ${shownDatabase(chosen)}, ${count(workers, 'worker')} with ${concurrency} in flight each,`,

@@ -114,9 +114,16 @@ describe('a real Postgres', { skip: noPostgres() }, () => {
   });
 
   test('workers are killed again and again: every order is one whole file', async () => {
-    const database = postgres.url('postgres');
-    const kills = { database, orders: 40, kills: 2, workers: 2, concurrency: 4, heartbeat: 2, signal };
-    const { said, twice } = await killWorkers(kills);
+    const { said, twice } = await killWorkers({
+      database: postgres.url('postgres'),
+      orders: 40,
+      kills: 2,
+      workers: 2,
+      concurrency: 4,
+      latencyMs: 200,
+      heartbeat: 2,
+      signal,
+    });
     assert.match(said, /^40 orders saved to FOLDER, 0 kept, 0 failed\n/);
     const [, begunAgain = '0'] = /^ {2}(\d+) orders? (?:was|were) begun more than once/m.exec(said) ?? [];
     assert.ok(Number(begunAgain) > 0, said);
