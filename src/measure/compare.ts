@@ -226,9 +226,8 @@ function trialSteps<Settings extends ComparisonSettings>(
           settings,
           stage,
         );
-      const trial = prepared?.get(approach);
-      trial?.place.letGo();
-      results.get(approach)!.push(await (trial?.result ?? watchedTrial(approach, settings, stage)));
+      const trial = prepared ? inTurn(approach, prepared) : watchedTrial(approach, settings, stage);
+      results.get(approach)!.push(await trial);
     },
   }));
 }
@@ -249,11 +248,30 @@ function preparedTrials<Settings extends ComparisonSettings>(
     approaches.map((approach) => {
       const place = held(line(), stage.signal);
       const result = watchedTrial(approach, settings, stage, place);
-      // After an abort nobody waits for the later ones.
+      // After an abort the later ones fail as well. The first failure is the one that counts.
       result.catch(() => {});
       return [approach, { place, result }];
     }),
   );
+}
+
+/**
+ * Lets the trial of `approach` go, and waits for its result. If it throws, for instance because of an abort, no later step
+ * runs. Then this step is over when the processes of the others have ended too.
+ */
+async function inTurn(
+  approach: ApproachName,
+  prepared: ReadonlyMap<ApproachName, PreparedTrial>,
+): Promise<TrialResult> {
+  const { place, result } = prepared.get(approach)!;
+  place.letGo();
+  try {
+    return await result;
+  } catch (error) {
+    for (const other of prepared.values()) other.place.letGo();
+    await Promise.allSettled([...prepared.values()].map((other) => other.result));
+    throw error;
+  }
 }
 
 /** A trial that the audience sees, if there is one. */

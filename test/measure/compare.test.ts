@@ -5,7 +5,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { availableParallelism } from 'node:os';
 import { test } from 'node:test';
 import { serve } from '../../src/api/serve.ts';
-import { ChildError } from '../../src/child.ts';
+import { ChildError, livingChildren } from '../../src/child.ts';
 import type { ApproachName } from '../../src/running/registry.ts';
 import { compare } from '../../src/measure/compare.ts';
 import { isMeasured } from '../../src/measure/comparison.ts';
@@ -190,4 +190,21 @@ test('an abort ends trial and server, and rejects with its reason', async () => 
   );
   await assert.rejects(run, left);
   await until(() => children().length === 0);
+});
+
+test('an abort also ends the trials that wait for their turn, before it rejects', async () => {
+  const controller = new AbortController();
+  const left = new Error('the guests have left');
+  const run = compare(
+    { ...PRICING, approaches: ['sequential', 'promise-all', 'bounded-pool', 'worker-threads'] },
+    {
+      signal: controller.signal,
+      onProgress: ({ done }) => {
+        // The first step of the turn has just started the processes of all trials.
+        if (done === 1) setImmediate(() => controller.abort(left));
+      },
+    },
+  );
+  await assert.rejects(run, left);
+  assert.deepEqual(livingChildren(), new Set());
 });
