@@ -1,6 +1,7 @@
 // One of the servers in a process of its own, which says what CPU time it took.
 import { receiveSettings } from '../../src/child.ts';
-import { SERVERS, type ServerName } from './servers.ts';
+import type { ServerName } from './server-names.ts';
+import { SERVERS } from './servers.ts';
 
 const { server } = await receiveSettings<{ server: ServerName }>();
 const { origin } = await SERVERS[server]();

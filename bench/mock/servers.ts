@@ -9,13 +9,14 @@ import { ordersApi } from '../../src/api/handlers.ts';
 import { orderOf } from '../../src/api/orders.ts';
 import { ORIGIN } from '../../src/api/origin.ts';
 import { serve } from '../../src/api/serve.ts';
+import type { ServerName } from './server-names.ts';
 
 export interface RunningServer extends AsyncDisposable {
   readonly origin: string;
 }
 
-export const SERVERS = {
-  async 'bare node:http'(): Promise<RunningServer> {
+export const SERVERS: Readonly<Record<ServerName, () => Promise<RunningServer>>> = {
+  async 'bare node:http'() {
     const server = createServer((request, response) => {
       const order = JSON.stringify(orderOf(Number(request.url!.slice('/orders/'.length))));
       response.writeHead(200, {
@@ -28,8 +29,8 @@ export const SERVERS = {
     await once(server, 'listening');
     return running(server);
   },
-  'this API': (): Promise<RunningServer> => serve({ conditions: INSTANT }),
-  async 'its handlers behind @hono/node-server'(): Promise<RunningServer> {
+  'this API': () => serve({ conditions: INSTANT }),
+  async 'its handlers behind @hono/node-server'() {
     const { createAdaptorServer } = await import('@hono/node-server');
     const handlers = ordersApi({ conditions: INSTANT });
     const server = createAdaptorServer({
@@ -43,9 +44,7 @@ export const SERVERS = {
     await once(server, 'listening');
     return running(server as ReturnType<typeof createServer>);
   },
-} as const;
-
-export type ServerName = keyof typeof SERVERS;
+};
 
 function running(server: ReturnType<typeof createServer>): RunningServer {
   return {

@@ -8,7 +8,7 @@ import { hasEnoughTrials } from '../../src/measure/statistics.ts';
 import type { Case, Plan, Section, Size, Suite } from '../suite.ts';
 import { inOwnProcess } from '../own-process.ts';
 import { CPU_NOTE, fetchTrial } from '../trial.ts';
-import type { ServerName } from './servers.ts';
+import { SERVER_NAMES, type ServerName } from './server-names.ts';
 import type { ThroughputInput } from './throughput.ts';
 
 interface Amounts {
@@ -92,7 +92,6 @@ const THROUGHPUT = 'Without latency';
 const THROUGHPUT_CONCURRENCY = 100;
 const BARE: ServerName = 'bare node:http';
 const OURS: ServerName = 'this API';
-const BEHIND_ADAPTER: ServerName = 'its handlers behind @hono/node-server';
 
 function throughputSection({ throughputRequests: requests }: Amounts): Section {
   return {
@@ -108,7 +107,7 @@ function throughputSection({ throughputRequests: requests }: Amounts): Section {
       { figure: 'requestsPerSecond', baseline: BARE, as: 'speedOfBare' },
       { figure: 'cpuMsPerRequest', baseline: BARE, as: 'cpuOfBare' },
     ],
-    cases: [BARE, OURS, BEHIND_ADAPTER].map((server): Case => ({
+    cases: SERVER_NAMES.map((server): Case => ({
       name: server,
       estimateMs: 900 + 2 * requests * 0.15,
       run({ signal }) {

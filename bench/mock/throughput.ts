@@ -5,7 +5,7 @@ import { boundedPool } from '../../src/approaches/bounded-pool.ts';
 import { startChild } from '../../src/child.ts';
 import { trialEnvironment } from '../../src/measure/compile-cache.ts';
 import type { Findings } from '../findings.ts';
-import type { ServerName } from './servers.ts';
+import type { ServerName } from './server-names.ts';
 
 export interface ThroughputInput {
   readonly server: ServerName;
