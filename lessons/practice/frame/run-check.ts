@@ -18,12 +18,15 @@ export interface RunOptions {
   readonly mostCpuMs?: number;
 }
 
-/** A file that may be checked beside others. */
-export interface Controlled {
+interface Checked {
   readonly exercise: Exercise;
   readonly file: string;
   /** How often the check must pass. */
   readonly times: number;
+}
+
+/** A file that may be checked in one process with others. */
+export interface Controlled extends Checked {
   /** A file that passes the same check. It proves that the answer has left nothing behind that changes the next one. */
   readonly control: string;
 }
@@ -81,17 +84,10 @@ export async function runChecks(
   return verdicts;
 }
 
-const answerOf = ({
-  exercise,
-  file,
-  times,
-  control,
-}: Omit<Controlled, 'control'> & Partial<Pick<Controlled, 'control'>>): Answer => ({
+const answerOf = ({ exercise, ...answer }: Checked | Controlled): Answer => ({
   folder: folderOf(exercise),
   exported: exercise.exported,
-  file,
-  times,
-  control,
+  ...answer,
 });
 
 interface ProcessOptions {
@@ -119,12 +115,12 @@ async function inOneProcess(
     execArgv: ['--max-old-space-size=256'],
     stdio: ['ignore', output, output, 'ipc'],
   });
-  // Where it has ended already, the end of this function says how.
+  // If the process has ended already, nobody takes the settings. Its end is told below in any case.
   child.send(settings, () => {});
   child.on('message', (message) => onVerdict(message as Verdict));
   const end = () => void child.kill('SIGKILL');
   signal?.addEventListener('abort', end, { once: true });
-  // Not its exit: verdicts that it has sent may still be on their way then.
+  // 'close' and not 'exit': at its exit, verdicts that it has sent may still be on their way.
   const [code, endedBy] = (await once(child, 'close')) as [number | null, string | null];
   signal?.removeEventListener('abort', end);
   signal?.throwIfAborted();
