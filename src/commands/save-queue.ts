@@ -231,8 +231,8 @@ function* inPieces<Item>(items: readonly Item[]): Generator<Item[]> {
 function sayHowToStartAWorker(boss: Boss, queue: string): Disposable {
   const look = async () => {
     const { waiting, taken } = await boss.counts(queue);
-    // An order that has failed waits too, but a worker has begun it a moment ago.
-    if (taken > 0 || (await boss.isWorkedOff(queue, LONELY_MS))) return;
+    // An order that failed waits again. Then nobody has it, although a worker has begun it a moment ago.
+    if (taken > 0 || (await boss.hasBegunJob(queue, LONELY_MS))) return;
     say(`no worker takes the ${count(waiting, 'order')} in the queue; npm run worker starts a worker`);
   };
   // If the database is away, there is another line about that.

@@ -130,7 +130,7 @@ export class Boss implements AsyncDisposable {
   }
 
   /** Whether a worker has begun a job of `queue` in the last so many milliseconds. */
-  async isWorkedOff(queue: string, withinMs: number): Promise<boolean> {
+  async hasBegunJob(queue: string, withinMs: number): Promise<boolean> {
     const begun = await this.#connection.ask(
       `select from ${await this.#connection.tableOf(queue)}
        where name = $1 and started_on > ${SCHEMA}.job_now() - $2::float8 * interval '1 ms' limit 1`,
