@@ -32,9 +32,10 @@ export interface ChildOptions {
 }
 
 /**
- * Flags for a child that speaks plain HTTP only. As soon as a module loads TLS, Node reads the certificates that it comes
- * with, in a thread: 12 ms of CPU time and 2 MiB, which may arrive after a trial has taken its baseline. OpenSSL's own are
- * read by whoever needs them first. Node refuses this flag beside another choice of the shell.
+ * Flags for a child that speaks plain HTTP only. Node has certificates of its own, and a thread reads them as soon as a module
+ * loads TLS. This takes 12 ms of CPU time and 2 MiB, perhaps after a trial has taken its baseline. OpenSSL's certificates, which
+ * this flag chooses, are read only when a connection needs them. Node does not start with two such choices. So if the shell has
+ * chosen already, there is no flag.
  */
 export function flagsForPlainHttp(env = process.env): readonly string[] {
   const isChosen = env['NODE_USE_SYSTEM_CA'] !== undefined || /-ca\b/.test(env['NODE_OPTIONS'] ?? '');

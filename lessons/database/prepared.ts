@@ -1,5 +1,5 @@
 // An empty Postgres in one file of the cache. To make it takes seconds and some hundred megabytes. To start from a copy takes
-// half a second, if the copy is small. PGlite unpacks the copy in memory, so a lesson leaves nothing on the disk.
+// half a second. PGlite unpacks the copy in memory, so a lesson leaves nothing on the disk.
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
@@ -11,6 +11,7 @@ import { dropTemplates } from '../../src/queue/quick-start.ts';
 /** The data for `loadDataDir` of PGlite. If the file is missing, it is made. */
 export async function preparedData(): Promise<Blob> {
   const folder = cacheFolder();
+  // The first number is ours. A change of what is in the file needs another one: the old file stays in the cache.
   const name = `empty-database-2-pglite-${installedVersion('@electric-sql/pglite')}.tar`;
   const path = join(folder, name);
   const known = await readFile(path).catch(() => undefined);

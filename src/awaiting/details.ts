@@ -19,11 +19,11 @@ const FEWEST = 4;
 const AT_ONCE = 16;
 
 /**
- * To find all objects of one class takes as long as three such walks. So of more timers than these only one is looked up,
- * and the others are found with it.
+ * To find all objects of one class takes as long as three such walks. So if there are more timers than these, only one is
+ * looked up, and the others are found with it.
  */
 const MOST_TIMERS_ALONE = 4;
-/** With more timers in the target than these, we would wait longer for their answers than for the walks. */
+/** If the target has more timers than these, their answers would take longer than the walks. */
 const MOST_TIMERS_IN_ALL = 500;
 
 /** Runs inside the target, on a Timeout. Its start is in milliseconds since the process started, like performance.now. */
@@ -33,7 +33,8 @@ const COUNT = `function () { return this.length; }`;
 
 /**
  * Runs inside the target, on an emitter whose class has this name. Only Node's own classes are asked: the getters of another
- * class of the same name may do anything. A module that the target has not loaded would stay in its memory.
+ * class of the same name may do anything. Each function asks for one module of Node only. If the target has not loaded it, it
+ * is loaded and stays in the memory of the target.
  */
 const SOCKET = `function () {
   if (!(this instanceof process.getBuiltinModule('node:net').Socket)) return;

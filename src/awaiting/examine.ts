@@ -127,7 +127,7 @@ async function refuseOthers(pid: number, { user, name }: ProcessStatus): Promise
   );
 }
 
-/** The process runs the very file that we run. Then it is Node too, and nothing has to be read. */
+/** Whether the process runs the same file as we do. Then it is Node too, and its program need not be read. */
 async function runsOurProgram(pid: number): Promise<boolean> {
   const [own, its] = await Promise.all(
     ['self', pid].map((whose) => stat(`/proc/${whose}/exe`, { bigint: true }).catch(() => undefined)),

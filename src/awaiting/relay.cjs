@@ -20,7 +20,7 @@ if (isMainThread) {
    * One request can come as two signals: one from the terminal, and one from us if the program did not answer the first.
    */
   let isSameRequest = false;
-  /** When the event loop was empty last, the program had not chosen a code. */
+  /** Whether the program had chosen no code when the event loop was last empty. */
   let isCodeOpen = false;
   process.on('beforeExit', () => {
     // After the program's own listeners, one of which may choose a code.
@@ -44,7 +44,7 @@ if (isMainThread) {
   send({ method: 'Relay.ready' });
 }
 
-/** A listener of the event 'exit' runs inside `process.exit`, if the program called that: then it had work left. */
+/** If the program called `process.exit`, the listeners of 'exit' run inside that call. The program then chose its end. */
 function isExitCalled() {
   const sites = process.getBuiltinModule('node:util').getCallSites();
   return sites.some(

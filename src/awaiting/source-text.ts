@@ -1,10 +1,10 @@
-// What the source of a function tells. Whether it uses a variable: all functions of one scope share the variables of
-// that scope in the heap, used or not, and only the source tells who can call a resolver that stands in one. And at which
-// await it stands, if it has only one.
+// What the source of a function tells: whether the function uses a variable, and at which await it stands, if it has only
+// one. In the heap all functions of one scope share the variables of that scope, used or not. So only the source tells who
+// can call a resolver that stands in a variable.
 //
 // This is no parser. It finds where the function ends by its brackets, past strings, templates, comments and regular
 // expressions. If it is in doubt, it reads on. Then it may say "uses" for a function that does not use the variable, as
-// the heap does. Where an await stands must never be wrong, so there V8's own parser has to agree.
+// the heap does. The place of an await must never be wrong, so there V8's own parser has to agree.
 import { compileFunction } from 'node:vm';
 
 const BEFORE_REGULAR_EXPRESSION =

@@ -88,7 +88,7 @@ const noJson = (error: unknown): DocumentError =>
   new DocumentError(`expected JSON, got something else: ${(error as Error).message}`);
 
 async function parsedInPieces(chunks: AsyncIterable<Buffer>): Promise<unknown> {
-  // Few files are so long.
+  // Imported here and not above: few files are so long.
   const { JSONParser } = await import('@streamparser/json');
   const parser = new JSONParser({ paths: ['$'], keepStack: false });
   const found: unknown[] = [];

@@ -13,7 +13,7 @@ export interface DrawnInputs {
 export async function drawFor({ path, inputsPath, inputs }: OwnJobSettings): Promise<DrawnInputs> {
   const module = await loadOwnWork(path);
   if (inputsPath === undefined) return drawInputs(module.inputs, inputs);
-  // Loaded here only: what checks a file would be part of the memory of every process and thread of own work.
+  // Imported here and not above: every process and thread of own work would keep what checks a file in its memory.
   const { inputsIn } = await import('./inputs-file.ts');
   return drawInputs(() => inputsIn(inputsPath), inputs);
 }

@@ -462,9 +462,9 @@ const isOutcome = (error: unknown): error is Error =>
 
 /**
  * Fills the compile cache with the modules that other threads and processes load. Otherwise the first trial would compile them.
- * Every approach rehearses for itself, though threads load the same module of ours: Piscina requires what the helper of
- * `blocking` imports, and the cache keeps the two apart. After the rehearsal of the one, the other would load the type
- * stripper: 12 MiB in each thread.
+ * Every approach rehearses for itself, even if its threads load the same module as those of another one: the helper of
+ * `blocking` imports it, Piscina requires it, and the cache keeps the two apart. Without a rehearsal of its own, an approach
+ * would load the type stripper, which takes 12 MiB in each thread.
  */
 function rehearsal<Settings extends ComparisonSettings>(settings: Settings, stage: Stage<Settings>): Step {
   const rehearsed = settings.approaches.filter((approach) => APPROACHES[approach].elsewhere?.(settings.kind));

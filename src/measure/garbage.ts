@@ -1,6 +1,6 @@
-// A garbage collection on demand, without the flag --expose-gc. Node comes with compiled code of its own modules, and takes it
-// only where V8's flags are those with which it was made. A process with that flag would compile them all again: 40 ms of CPU
-// time for one that loads undici, and a part of it while the clock runs.
+// A garbage collection on demand, without starting Node with --expose-gc. Node comes with compiled code of its own modules. V8
+// accepts this code only if its flags are the same as when the code was made. A process that was started with --expose-gc
+// compiles all those modules again. If it loads undici, that takes 40 ms of CPU time, and a part of it while the clock runs.
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
@@ -18,7 +18,7 @@ function exposed(): NodeJS.GCFunction {
   try {
     return runInNewContext('gc') as NodeJS.GCFunction;
   } finally {
-    // What is loaded from now on, here or in a thread, has its compiled code again.
+    // Otherwise all that is loaded later, here or in a thread, would be compiled again.
     setFlagsFromString('--no-expose-gc');
   }
 }

@@ -62,7 +62,7 @@ export function timesOf(readings: Readings): TaskTimes {
   const { tasks, wallMs, idleMs, helperCpuMs } = readings;
   const { waitedForCoreMs, helperWaitedForCoreMs, engineWaitedForCoreMs } = readings;
   const activeMs = Math.max(0, wallMs - idleMs);
-  // A thread may wait for a core also while its loop counts as idle, so what it computed is not taken off with that wait.
+  // A thread can also wait for a core while its loop counts as idle. Such a wait must not take off what the thread computed.
   const notIdleMs = Math.max(activeMs - waitedForCoreMs, Math.min(activeMs, readings.threadCpuMs));
   const heldMs = Math.max(Math.min(notIdleMs, readings.threadCpuMs), notIdleMs - engineWaitedForCoreMs);
   // What holds the thread and is no waiting for a core is computing, unless the clock clearly says otherwise.

@@ -53,5 +53,9 @@ async function makeData(folder: string): Promise<void> {
   await rename(join(folder, VERSION_FILE), join(folder, PREPARED_VERSION_FILE));
 }
 
+/**
+ * The first number is ours. Whoever changes what is in the folder must count it up: a folder from before stays in the cache, and
+ * would be used.
+ */
 const nameOfPrepared = (): string =>
   `database-3-pglite-${installedVersion('@electric-sql/pglite')}-pg-boss-${installedVersion('pg-boss')}`;

@@ -17,6 +17,7 @@ const THREAD_LIMITS = { maxOldGenerationSizeMb: 256 };
  */
 async function expectToLoad(thread: Worker): Promise<void> {
   thread.ref(); // a pool's thread that has no task keeps no process alive
+  // Piscina's threads send their first message when they have loaded the module.
   await Promise.race([once(thread, 'message'), once(thread, 'exit')]);
   thread.unref();
 }

@@ -11,7 +11,7 @@ interface Introduction {
 }
 
 const [{ module, port, answers, ended }] = (await once(parentPort!, 'message')) as [Introduction];
-// If it fails, every call is answered with the error, and its caller does not wait for ever.
+// If it fails, `loaded` of the caller rejects, and each call is answered with the error: none waits for ever.
 const loading = import(module) as Promise<{ default: (input: unknown) => unknown }>;
 
 async function answer(input: unknown): Promise<void> {

@@ -107,10 +107,10 @@ function startHelper(worker: URL, options: WorkerOptions) {
   const { port1: port, port2: theirs } = new MessageChannel();
   const thread = new Worker(new URL('./synchronously-helper.ts', import.meta.url), options);
   const { promise: loaded, resolve, reject } = Promise.withResolvers<void>();
-  loaded.catch(() => {}); // every call fails as well, and says so
+  loaded.catch(() => {}); // nobody has to wait for it: each call fails as well, and says why
   thread.once('message', (failure?: Failure) => (failure ? reject(failure.error) : resolve()));
   thread.once('exit', () => resolve());
-  thread.on('error', reject); // after that it is reported by the call that it left without an answer
+  thread.on('error', reject); // once it is loaded, this does nothing: the call that gets no answer reports the end
   thread.postMessage({ module: worker.href, port: theirs, answers, ended: ENDED }, [theirs]);
   return { thread, port, answers, loaded };
 }

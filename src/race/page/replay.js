@@ -22,7 +22,7 @@ export async function replay() {
   const stage = new Stage((lane) => ({
     atMs: Math.min(timeMs, lane.lastMs),
     counts: lane.countsAt(timeMs),
-    // Each moment is sought, and drawn then.
+    // No frame has to follow by itself: `seek` asks for one at each moment.
     isMoving: false,
     isWhole: timeMs >= lane.lastMs,
   }));
@@ -93,7 +93,7 @@ export async function replay() {
   function frame(now) {
     isAsked = false;
     if (!isPlaying) return;
-    // A frame begins before its work, so the first may have begun before the button was pressed.
+    // `now` is when the frame began. For the first frame, that may be before the button was pressed.
     const passedMs = Math.max(0, now - frameAt);
     frameAt = now;
     seek(timeMs + passedMs * Number(speed.value));

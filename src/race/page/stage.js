@@ -1,6 +1,6 @@
 // What live races and saved runs have in common on the page: lanes that stand below each other on one axis, and the
-// finding. A frame is drawn where something has changed or moves. Where nothing does, the page rests: it must not take
-// time from the race that it shows.
+// finding. A frame is drawn only while something moves, or after a change. Otherwise the page rests: it must not take time
+// from the race that it shows.
 import { drawLane, themeOf } from './draw.js';
 import { LaneView } from './lane.js';
 import { fillTable, prepareTable } from './table.js';
@@ -37,8 +37,9 @@ export class Stage {
   #tableAt = -Infinity;
   /** Whether everything has to be drawn anew. */
   #isStale = true;
-  /** Whether the words beside the lanes, and the table, say what was true before. */
+  /** Whether the words beside the lanes may say what is no longer true. */
   #areWordsStale = true;
+  /** The same of the table. */
   #isTableStale = true;
   /** Whether a frame is to come. */
   #isAwake = false;
@@ -70,7 +71,7 @@ export class Stage {
     this.#wake();
   }
 
-  /** The next frame is drawn; for whoever wants no movement, the next that is due. */
+  /** Asks for the next frame. Whoever wants no movement gets it only when it is due. */
   #wake() {
     if (this.#isAwake) return;
     const leftMs = this.#drawnAt + STILL_EVERY_MS - performance.now();
@@ -197,7 +198,7 @@ export class Stage {
     }
   }
 
-  /** Nothing moves. Words that were not yet due still have to be said. @param {number} time */
+  /** Nothing moves, but there may be words and a table that were not yet due. @param {number} time */
   #restUntilWords(time) {
     const dues = [];
     if (this.#areWordsStale) dues.push(this.#wordsAt + WORDS_EVERY_MS);
