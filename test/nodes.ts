@@ -1,10 +1,11 @@
 // Other versions of Node, for tests of what a reader copies away or looks into. A Node on PATH is taken first. Otherwise
-// npm fetches the binary once, into node_modules/.cache, and every later run finds it there.
+// npm fetches the binary once, into node_modules/.cache, and every later run finds it there. To fetch one takes 6 s of CPU time.
 import { execFile } from 'node:child_process';
-import { access, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { access, mkdir } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { madeOnce } from '../src/files/made-once.ts';
 
 const run = promisify(execFile);
 const CACHE = fileURLToPath(new URL('../node_modules/.cache/nodes', import.meta.url));
@@ -79,26 +80,23 @@ async function fetched(major: number, file: string): Promise<string | undefined>
   const source = PACKAGES[`${process.platform}-${process.arch}`];
   const version = source?.versions?.[major] ?? VERSIONS[major];
   if (!source || !version) return undefined;
-  const home = join(CACHE, version);
-  const node = join(home, 'node_modules', source.name, 'bin', file);
-  if ((await majorOf(node)) === major) return node;
-  await mkdir(CACHE, { recursive: true });
-  // Into a folder of its own first: another test file may be fetching the same version at this moment.
-  const attempt = await mkdtemp(join(CACHE, 'fetching-'));
-  try {
-    const options = ['--prefix', attempt, '--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock'];
+  /** Where npm puts the binary below a folder of its own. */
+  const nodeIn = (folder: string) => join(folder, 'node_modules', source.name, 'bin', file);
+  const fetch = async (folder: string) => {
+    await mkdir(folder);
+    const options = ['--prefix', folder, '--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock'];
     await run('npm', ['install', ...options, `${source.name}@${version}`], {
       timeout: FETCH_MS,
       shell: IS_WINDOWS,
       env: { ...process.env, NODE_OPTIONS: '' },
     });
-    // Whoever comes second finds the place taken, by the same version.
-    await rename(attempt, home).catch(() => {});
+    if ((await majorOf(nodeIn(folder))) !== major)
+      throw new Error(`what npm has fetched is no Node ${major}`);
+  };
+  try {
+    return nodeIn(await madeOnce(CACHE, version, fetch));
   } catch {
-    // Without a network, for instance: the answer below is then undefined.
-  } finally {
-    await rm(attempt, { recursive: true, force: true });
+    // Without a network, for instance.
+    return undefined;
   }
-  // It was asked for before it was there.
-  return (await askForMajor(node)) === major ? node : undefined;
 }

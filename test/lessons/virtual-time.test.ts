@@ -52,9 +52,13 @@ test('a callback runs in the context in which its timer was set, as on the real 
       setTimeout(() => {}, 40);
       table.run(9, () => signal.addEventListener('abort', () => log('signal')));
     });`;
-  const expected = { code: 0, stdout: 'interval 7\ntimer 3\nsignal 7\n' };
-  assert.deepEqual(await ending(code), expected);
-  assert.deepEqual(await ending(code, 'real'), expected);
+  const { code: exitCode, stdout } = await ending(code);
+  assert.equal(exitCode, 0);
+  assert.equal(stdout, 'interval 7\ntimer 3\nsignal 7\n');
+  // On a busy machine the real clock may find all of them due at once. Their order is then another one.
+  const real = await ending(code, 'real');
+  assert.equal(real.code, 0);
+  assert.deepEqual(linesOf(real.stdout), linesOf(stdout));
 });
 
 test('a program whose timers are all unref’d ends, as on the real clock', async () => {
@@ -80,6 +84,9 @@ test('a wait for nothing ends with 13, as on the real clock', async () => {
 test('afterwards everything is as before', () => {
   assert.equal(seen['restored'], true);
 });
+
+/** The lines of a text, in the order of the alphabet. */
+const linesOf = (stdout: string) => stdout.split('\n').toSorted();
 
 /** How a program ends. */
 async function ending(
