@@ -19,7 +19,7 @@ export interface QueueKills {
   readonly workers: number;
   /** The most orders in flight in each worker. */
   readonly concurrency: number;
-  /** How long the API takes for an order. All kills must fall into the time that all orders take. */
+  /** How long the API takes for an order. It must be so long that all kills come before the last order is done. */
   readonly latencyMs: number;
   /** After so many seconds without a sign of life, others do the orders of a killed worker. */
   readonly heartbeat: number;

@@ -33,9 +33,17 @@ async function soak(signal: AbortSignal, flags: Flags): Promise<Result> {
     const leftMs = ((performance.now() - startMs) / kill) * (kills - kill);
     if (kill < kills) progress.show({ doing: 'a worker is killed', done: kill, total: kills, leftMs });
   };
-  const run = { database: url, orders, kills, workers, concurrency };
-  const times = { latencyMs: LATENCY_MS, heartbeat: HEARTBEAT_S };
-  const { said, twice } = await killWorkers({ ...run, ...times, signal, onKill });
+  const { said, twice } = await killWorkers({
+    database: url,
+    orders,
+    kills,
+    workers,
+    concurrency,
+    latencyMs: LATENCY_MS,
+    heartbeat: HEARTBEAT_S,
+    signal,
+    onKill,
+  });
   progress.clear();
   const lines = [
     `${count(orders, 'order')} through ${shownDatabase(chosen)}, ${count(workers, 'worker')} with ${concurrency} in flight each,`,

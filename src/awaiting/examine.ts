@@ -217,7 +217,7 @@ async function tcpSockets(pid: number | 'self', table: 'tcp' | 'tcp6'): Promise<
 /** The TCP ports on which the process listens. */
 export async function listeningPorts(pid: number): Promise<Set<number>> {
   const ports = new Set<number>();
-  // A pipe to another process is a Unix socket. Many processes have no others, and their TCP sockets need no look.
+  // Node's pipes to other processes are Unix sockets. Many processes have only such sockets: no list of TCP is read for them.
   let unknown = (await socketsOf(pid)).difference(await unixSockets(pid));
   for (const table of ['tcp', 'tcp6'] as const) {
     if (unknown.size === 0) break;

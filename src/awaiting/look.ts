@@ -31,8 +31,9 @@ export interface Price {
   readonly snapshotBytes: number;
   /** The most that our own process has had in memory so far, everything included. */
   readonly ownPeakBytes: number;
-  /** Looking up one place walks the target's heap: what they took together. */
+  /** Places and details that we asked the running target for. To find their objects, it walks through its heap. */
   readonly lookups: number;
+  /** What all of them took together. */
   readonly lookupMs: number;
   /** Functions whose place was not looked up, because there are too many. */
   readonly leftOut: number;
