@@ -1,5 +1,6 @@
 // Ways to make the claim of each lesson false: an ingredient that does not do what the lesson says, for instance a pool that
 // has no limit. A lesson whose assertions pass all the same would prove nothing.
+import assert from 'node:assert/strict';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -77,9 +78,12 @@ const knownEvening = rememberingCalls(limits.evening);
 const smallDinner = rememberingCalls((...[evening, wrap]: Parameters<typeof hedging.dinner>) =>
   hedging.dinner({ ...evening, tables: evening.slowShare < 1 ? 6 : 1 }, wrap),
 );
-/** One database for all runs: to start it costs as much as a run. It stays open until the process ends. */
+let databasesClosed = 0;
+/** One database for all runs: to start it costs as much as a run. A run that closes it is counted, and it stays open. */
 const knownDatabase = rememberingCalls(async (options: DatabaseOptions) =>
-  Object.assign(await Database.open(options), { [Symbol.asyncDispose]: idle }),
+  Object.assign(await Database.open(options), {
+    [Symbol.asyncDispose]: async () => void databasesClosed++,
+  }),
 );
 const databaseWith = (wrong: Parameters<typeof database.run>[0]) =>
   database.run({ ...wrong, open: knownDatabase });
@@ -99,16 +103,25 @@ async function printedBy(program: URL, args: readonly string[]): Promise<LookedA
   return { printed: `${printed}`, tree: '', isAlive: true };
 }
 
-/** What lesson 13 measures, as in a textbook, in milliseconds. What a task takes there is what it takes here, and a trip. */
+/** What lesson 13 measures, as in a textbook, in milliseconds. */
 const TEXTBOOK_MS = { trip: 0.07, oneByOne: 70, together: 1, copied: 20, transferred: 0.2, shared: 0.1 };
+const TEXTBOOK_COSTS_MS = [0.001, 0.01, 0.1, 1, 10];
 
-/** Measures the works among which is the one that a wrong ingredient changes. All others are done once. */
-const textbookBut = (changed?: keyof typeof TEXTBOOK_MS) =>
-  (async (runs: number, works: Readonly<Record<string, () => unknown>>) => {
+/** Lesson 13 by the textbook. Only the works among which is the one that a wrong ingredient changes are measured. */
+function workerCostsBut(
+  wrong: Parameters<typeof workerCosts.run>[0],
+  changed?: keyof typeof TEXTBOOK_MS,
+): Promise<void> {
+  const { costsMs = TEXTBOOK_COSTS_MS } = wrong ?? {};
+  // A task takes here what the lesson wants it to take, and there a trip more. The first ones only warm up.
+  const hereMs = [0, ...costsMs];
+  const times = async (runs: number, works: Readonly<Record<string, () => unknown>>) => {
     if (changed !== undefined && changed in works) return timesOf(runs, works);
-    const { here = 0 } = await timesOf(1, works);
+    const here = 'here' in works ? hereMs.shift()! : 0;
     return { ...TEXTBOOK_MS, here, there: here + TEXTBOOK_MS.trip };
-  }) as typeof timesOf;
+  };
+  return workerCosts.run({ ...wrong, costsMs, times });
+}
 
 /** Waits between any two tries for as long as before the second: wrappers of two tries each, one round the other. */
 const steady: typeof retried = (task, options) => {
@@ -178,10 +191,10 @@ export const broken: Record<string, ReadonlyArray<(instruments?: Instruments) =>
     (instruments) => memory.run({ ...instruments, crowd: 'worker-threads' }),
   ],
   'worker-costs': [
-    () => workerCosts.run({ times: textbookBut('together'), batch: (ids) => ids.map((id) => [id]) }),
-    () => workerCosts.run({ times: textbookBut('transferred'), transfer: () => [] }),
-    () => workerCosts.run({ times: textbookBut(), costsMs: [0.001, 1, 0.1] }),
-    () => workerCosts.run({ times: textbookBut(), costsMs: [10] }),
+    () => workerCostsBut({ batch: (ids) => ids.map((id) => [id]) }, 'together'),
+    () => workerCostsBut({ transfer: () => [] }, 'transferred'),
+    () => workerCostsBut({ costsMs: [0.001, 1, 0.1] }),
+    () => workerCostsBut({ costsMs: [10] }),
   ],
   'task-group': [
     () => taskGroup.run({ together: async (cooks) => void (await Promise.all(cooks.map((cook) => cook()))) }),
@@ -321,10 +334,15 @@ export const broken: Record<string, ReadonlyArray<(instruments?: Instruments) =>
 /** Runs of a whole lesson that use what its broken runs have left: evenings that are known, and a database that is open. */
 export const sharing: Record<string, () => Promise<void>> = {
   limits: () => limitsWith({}),
-  database: () => databaseWith({}),
+  async database() {
+    databasesClosed = 0;
+    await databaseWith({});
+    assert.equal(databasesClosed, 1, 'databases that the lesson closes');
+  },
 };
 
-/** Runs in which nothing is wrong, where the broken ones are smaller than the lesson. Their claim holds. */
+/** Runs in which nothing is wrong, where the broken ones are smaller than the lesson, or rest on a textbook. Their claim holds. */
 export const small: Record<string, () => Promise<void>> = {
+  'worker-costs': () => workerCostsBut({}),
   hedging: () => hedgingWith({}),
 };

@@ -121,6 +121,16 @@ test('an unknown lesson ends with 2 and one line that names the nearest', async 
   }
 });
 
+test('all: where each claim holds the exit code is 0, and every lesson is progress', async () => {
+  const { code, stdout, stderr, progress } = await lessonWith(QUICK, 'all');
+  assert.deepEqual({ code, stderr }, { code: 0, stderr: '' });
+  assert.doesNotMatch(stdout, /^(?!✓)./m);
+  assert.deepEqual(
+    JSON.parse(progress),
+    lessons.map(({ name }) => name),
+  );
+});
+
 /** With lessons that do not end well. */
 const endingWith = (ends: Readonly<Record<string, 'differs' | 'undecided' | 'breakdown'>>) => ({
   ...QUICK,

@@ -36,7 +36,11 @@ test('figures that agree with the claim: it holds, with exit code 0', async () =
   assert.deepEqual({ code, stderr }, { code: 0, stderr: '' });
   assert.doesNotMatch(stdout, /busy/);
   // The function that judges sees what the process shows.
-  assert.deepEqual(await judgedOn('cpu-bound', 'quiet', 'textbook'), { verdict: HOLDS, printed: stdout });
+  assert.deepEqual(await judgedOn('cpu-bound', 'quiet', 'textbook'), {
+    verdict: HOLDS,
+    printed: stdout,
+    timersLeft: 0,
+  });
 });
 
 test('figures that contradict the claim: it does not hold, with exit code 1, and the sentence names them', async () => {

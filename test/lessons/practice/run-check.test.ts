@@ -97,11 +97,13 @@ test('a file that takes all of the processor or of the memory does not pass', as
   const computing = await runCheck(exercise, endless, { signal: t.signal, mostCpuMs: 100 });
   assert.equal(computing.passes, false);
   assert.match(computing.seen, /^It computes without end: /);
+  assert.notEqual(computing.expected, '');
   const greedy =
     'export const bring = () => { const all = []; for (;;) all.push(new Array(1e6).fill(0.5)); };';
   const collecting = await runCheck(exercise, await fileOf(greedy), { signal: t.signal });
   assert.equal(collecting.passes, false);
   assert.match(collecting.seen, /^It ran out of memory\.$/);
+  assert.notEqual(collecting.expected, '');
 });
 
 test('an aborted check ends its process and rejects with the reason', async () => {
