@@ -1,5 +1,6 @@
 // The time that timers have left. To look up one object, the inspector walks through the heap of the target. So of many
-// timers only one is looked up, and the others are found with it.
+// timers only one is looked up, and the others are found with it. And whether a function uses a variable, where its text
+// does not tell.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Details } from '../../src/awaiting/details.ts';
@@ -70,4 +71,24 @@ test('a timer that is gone since the snapshot has nothing left', async () => {
   const { left } = await leftOf(upTo(6), [1, 2, 3, 5, 6]);
   assert.deepEqual(left, [1, 2, 3, undefined, 5, 6]);
   assert.deepEqual((await leftOf([7, ...upTo(5)], upTo(5))).left, [undefined, ...upTo(5)]);
+});
+
+test('in doubt a function uses the variable: it has no place, or its text did not come or is too short', async () => {
+  const places = [
+    undefined,
+    { scriptId: 'gone', line: 1, column: 1 },
+    { scriptId: 'short', line: 3, column: 1 },
+  ];
+  const session: Session = {
+    on: () => {},
+    post: async <Result>(_: string, params?: object) => {
+      if ((params as { scriptId: string }).scriptId === 'gone') throw new InspectorError('No script for id');
+      return { scriptSource: 'a();' } as Result;
+    },
+  };
+  const heap: Partial<Snapshot> = { nodeCount: 1, location: (node: number) => places[node] };
+  const details = new Details(session, heap as Snapshot, new Scripts(session));
+  for (const node of places.keys()) assert.equal(details.mentions(node, 'resolve'), true);
+  await details.find(undefined);
+  for (const node of places.keys()) assert.equal(details.mentions(node, 'resolve'), true, `place ${node}`);
 });

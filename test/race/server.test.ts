@@ -139,7 +139,8 @@ describe('a race', () => {
     await raceToItsEnd(server, page, quick({ approaches: ['sequential'] }));
   });
 
-  test('goes on for the others where a page does not read, which gets no more than its share', async () => {
+  // What such a page gets, and when, is in events.test.ts.
+  test('goes on for the others where one page does not read', async () => {
     await using page = await watch(server);
     const { port } = new URL(server.origin);
     const deaf = createConnection(Number(port), '127.0.0.1');
