@@ -25,6 +25,9 @@ import { startRaceServer } from './race-server.ts';
 /** Far more than any of these races takes on a machine that others use too, in milliseconds. */
 const PATIENCE_MS = 600_000;
 
+/** A page that does not draw its few frames in so long draws no more, in milliseconds. */
+const REST_MS = 120_000;
+
 const QUICK = 'requests=12&latency=2&concurrency=4&turns=1&approaches=sequential,bounded-pool';
 const ENDLESS = 'requests=500&latency=1000&concurrency=200&turns=1&approaches=sequential,bounded-pool';
 
@@ -60,12 +63,11 @@ async function cellSays(page: Page, lane: string, column: string, text: string):
   await cell.and(page.getByText(text, { exact: true })).waitFor();
 }
 
-/**
- * While the page draws `count` frames: how many of them in a row asked for the next. It does not end on a page that rests.
- */
+/** While the page draws `count` frames: how many of them in a row asked for the next. @throws on a page that rests */
 const longestChain = (page: Page, count: number) =>
-  page.evaluate<number>(`new Promise((resolve) => {
+  page.evaluate<number>(`new Promise((resolve, reject) => {
     const ask = window.requestAnimationFrame;
+    const limit = setTimeout(() => reject(new Error('the page rests: ' + left + ' of ${count} frames were never drawn')), ${REST_MS});
     let left = ${count};
     let longest = 0;
     let depth = 0;
@@ -80,6 +82,7 @@ const longestChain = (page: Page, count: number) =>
         // One that was asked for here may be drawn later.
         if (left !== 0) return;
         window.requestAnimationFrame = ask;
+        clearTimeout(limit);
         resolve(longest);
       });
     };

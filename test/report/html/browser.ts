@@ -77,6 +77,8 @@ export async function startBrowser(): Promise<TestBrowser> {
     const tab = idle.pop() ?? (await newTab());
     const { page, devTools } = tab;
     await devTools.send('Emulation.setScriptExecutionDisabled', { value: !javaScriptEnabled });
+    // The pointer stands where the last test left it, and would show details of what lies there now.
+    await page.mouse.move(0, 0);
     await page.setViewportSize(viewport ?? { width: 1600, height: 1000 });
     await page.emulateMedia({ media: null, colorScheme, reducedMotion });
     return watched(page, url, async () => {
