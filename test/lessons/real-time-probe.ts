@@ -1,5 +1,5 @@
 // Plays a lesson on a machine that is said to be busy or quiet: node real-time-probe.ts busy|quiet holds|differs [--real-time]
-// Without these words it prints the verdicts on all four of them.
+// Without the first two words it prints the verdict on each pair of them.
 import assert from 'node:assert/strict';
 import { judged, play } from '../../lessons/stage.ts';
 

@@ -1,6 +1,6 @@
 // The race as its users see it, in a real browser. Nothing here is about time: a slow machine draws less often and says
-// the same in the end. Where movement is not the matter, the page is asked for none: sixty pictures a second are most of
-// what such a test would cost.
+// the same in the end. A test that is not about movement asks the page for none. Otherwise it would spend most of its time on
+// sixty pictures a second.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';

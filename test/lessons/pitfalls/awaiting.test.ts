@@ -51,7 +51,7 @@ const MOMENTS: Partial<Record<PitfallName, Moments>> = {
   'mock-in-worker': both({ line: 'return { mainThread, worker, requestsInProduction' }),
 };
 
-/** Where nothing is found in `wrong`, nothing tells it from `right`, whatever would be found there. */
+/** Only what a look finds in `wrong` can tell it from `right`. Where it finds nothing, `right` is not looked at. */
 const NOT_LOOKED_AT: ReadonlySet<string> = new Set();
 
 /** Its main thread sleeps and answers nobody. That is the finding, and no breakpoint is needed. */

@@ -1,5 +1,5 @@
-// A learner for tests: a folder of copies of their own beside the real one, and the command line on it. While there is a
-// learner, what this process itself does with copies, it does with theirs. So a file has one learner at a time.
+// A learner for tests: a folder of copies of their own beside the real one, and the command line on it. While a learner is
+// there, functions that this process calls work on the learner's copies too. So a file of tests has one learner at a time.
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ROOT, run, runLines, type Ending } from '../../processes.ts';

@@ -43,7 +43,7 @@ const cases: Array<[what: string, text: string, seen: RegExp]> = [
     'process.send?.({ passes: true });\nexport const bring = async () => {};',
     /^It got 0\.$/,
   ],
-  // From here on they would decide over those after them, if these met what they leave behind.
+  // Each of the others leaves something behind that would change the verdict on the next file of the same process.
   [
     'changes a method of all lists',
     'Array.prototype.push = () => 0;\nexport const bring = async () => {};',
