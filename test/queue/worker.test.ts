@@ -126,7 +126,7 @@ describe('a worker of the queue', () => {
     });
     const [stdout, stderr] = [text(child.stdout), text(child.stderr)];
     const ended = once(child, 'exit');
-    await gate.waitFor(2);
+    await Promise.race([gate.waitFor(2), ended]);
     child.kill('SIGINT');
     assert.equal((await boss.counts('leaving')).taken, 2);
     gate.letGo();

@@ -1,5 +1,7 @@
 // The job queue as an approach: real worker processes draw from a real queue in the embedded database, which all tests share.
 import assert from 'node:assert/strict';
+import { readdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { Client } from 'pg';
@@ -30,6 +32,10 @@ const isAlive = (pid: number): boolean => {
   }
 };
 
+/** Waits until `count` requests are held, or until `running` ends: a run that fails sends none, and must not hang the test. */
+const held = (gate: Gate, count: number, running: Promise<unknown>): Promise<unknown> =>
+  Promise.race([gate.waitFor(count), running]);
+
 /** The names of the queues of comparisons. */
 async function queuesIn({ url }: EmbeddedDatabase): Promise<string[]> {
   const client = new Client(url);
@@ -54,6 +60,8 @@ describe('the job queue', () => {
   });
   after(async () => {
     await Promise.all([database[Symbol.asyncDispose](), made[Symbol.asyncDispose]()]);
+    const left = (await readdir(tmpdir())).filter((name) => name.startsWith('async-workbench-database-'));
+    assert.deepEqual(left, [], 'the database removes its data');
   });
 
   const fetching = (origin: string, more: Partial<FetchOrderSettings> = {}): FetchOrderSettings => ({
@@ -96,9 +104,9 @@ describe('the job queue', () => {
       assert.ok(pids.every(isAlive));
       assert.equal(opened.beside!.database, undefined, 'it is not ours');
       const running = opened.run(INPUTS);
-      await gate.waitFor(SIZE.concurrency);
+      await held(gate, SIZE.concurrency, running);
       for (let answered = 0; answered < SIZE.requests; answered++) {
-        await gate.waitFor(1);
+        await held(gate, 1, running);
         gate.letGo(1);
       }
       const records = await running;
@@ -110,7 +118,7 @@ describe('the job queue', () => {
       assert.equal(opened.beside!.begunAgain(), 0);
       assert.equal(counters.read().peakInFlight, SIZE.concurrency);
       const again = opened.run([7]);
-      await gate.waitFor(1);
+      await held(gate, 1, again);
       gate.letGo();
       assert.equal((await again)[0]!.span.outcome, 'ok');
       assert.deepEqual(await opened.run([]), []);
@@ -205,7 +213,7 @@ describe('the job queue', () => {
     await using opened = await openQueue(work, { ...SIZE, workers: 1 }, server);
     const controller = new AbortController();
     const running = opened.run(INPUTS, controller.signal);
-    await gate.waitFor(SIZE.concurrency);
+    await held(gate, SIZE.concurrency, running);
     const reason = new Error('the guests have left');
     controller.abort(reason);
     await assert.rejects(running, (error) => error === reason);
