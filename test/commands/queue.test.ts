@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { settingsOf, type CompareFlags } from '../../src/commands/compare.ts';
 import { queueAtFor, workersFor } from '../../src/commands/queue-flags.ts';
-import type { IoComparison } from '../../src/measure/comparison.ts';
+import { isMeasured, type IoComparison } from '../../src/measure/comparison.ts';
 import { childrenOf } from '../../src/measure/process-stat.ts';
 import { planned } from '../own/compared.ts';
 import { folder, run, start } from '../own/modules.ts';
@@ -57,8 +57,9 @@ test('save-order through the queue: the figures of the workers and of the databa
   const { code, stdout, stderr } = await run(made.path, ...args, ...few);
   assert.deepEqual({ code, stderr }, { code: 0, stderr: '' });
   const { comparisons } = JSON.parse(stdout) as { comparisons: [IoComparison] };
-  const [{ rows, workers, database }] = comparisons;
-  assert.deepEqual([workers, database], [2, 'PGlite']);
+  const [{ rows, workers, database, limitMs, mockCostMs }] = comparisons;
+  assert.deepEqual([workers, database, limitMs], [2, 'PGlite', 1]);
+  assert.ok(mockCostMs! > 0);
   const [queue, pool] = rows;
   assert.ok(queue && 'queue' in queue && queue.queue, stdout);
   assert.deepEqual(
@@ -73,7 +74,8 @@ test('save-order through the queue: the figures of the workers and of the databa
     assert.ok(overBaselineMiB >= queue.queue.memory!.workersMiB, 'the workers are part of the memory');
     assert.ok(queue.queue.cpuMs!.workers >= 0 && queue.queue.cpuMs!.database! >= 0);
   }
-  assert.ok(pool && !('queue' in pool));
+  assert.ok(pool && isMeasured(pool) && !('queue' in pool));
+  assert.equal(pool.ofLimit, limitMs / pool.timeMs.median);
   assert.deepEqual(JSON.parse(await readFile(join(made.path, 'run.json'), 'utf8')), JSON.parse(stdout));
   const report = await run(
     made.path,
