@@ -30,6 +30,7 @@ test('nothing puts more in flight than --most, and every place is used: what wou
   });
   assert.ok(rows[1] && isMeasured(rows[1]), JSON.stringify(rows));
   assert.equal(server.mostInFlight, 3);
+  assert.equal(server.calls, 10 + 10 + 20, 'the first look, the warm-up and the run');
   // Without the limit there would be a thread for each core, or one for each lane.
   for (const kind of ['computes', 'waits'] as const) {
     const { settings } = await planned(path, { most: 1, kind });
@@ -152,31 +153,41 @@ test(
   },
 );
 
-test('what is set up is put away, in this thread and in each of several', async () => {
+test('what is set up is put away, in this thread and in each of several, also by a module of CommonJS', async () => {
   await using made = await folder();
   const log = join(made.path, 'log');
   await made.write(
-    'opens.mjs',
-    `import { appendFile } from 'node:fs/promises';
-     export const inputs = [1, 2, 3, 4, 5, 6, 7, 8];
-     const note = (what) => appendFile(${JSON.stringify(log)}, what + '\\n');
-     export const setUp = async () => {
-       await note('opened');
-       return { double: (id) => 2 * id, [Symbol.asyncDispose]: () => note('closed') };
-     };
-     export const task = async (id, signal, resource) => resource.double(id);`,
+    'opens.js',
+    `const { appendFileSync } = require('node:fs');
+     const { setImmediate: turn } = require('node:timers/promises');
+     const note = (what) => appendFileSync(${JSON.stringify(log)}, what + '\\n');
+     const noteLater = async (what) => { await turn(); note(what); };
+     module.exports = {
+       inputs: [1, 2, 3, 4, 5, 6, 7, 8],
+       setUp: async () => {
+         await noteLater('opened');
+         return { double: (id) => 2 * id, [Symbol.asyncDispose]: () => noteLater('closed') };
+       },
+       task: (id, signal, resource) => {
+         note('called');
+         return { then: (done) => noteLater('awaited').then(() => done(resource.double(id))) };
+       },
+     };`,
   );
-  const { rows } = await compared(join(made.path, 'opens.mjs'), {
+  const { rows } = await compared(join(made.path, 'opens.js'), {
     approach: ['sequential', 'worker-threads'],
     threads: 2,
     repeats: 1,
     kind: 'waits',
   });
-  assert.deepEqual(rows.map(isMeasured), [true, true], JSON.stringify(rows));
+  const succeeded = rows.map((row) => isMeasured(row) && row.succeeded);
+  assert.deepEqual(succeeded, [8, 8], JSON.stringify(rows));
   const noted = (await readFile(log, 'utf8')).trim().split('\n');
   const count = (what: string) => noted.filter((one) => one === what).length;
   assert.ok(count('opened') >= 3, String(count('opened')));
   assert.equal(count('closed'), count('opened'));
+  // A thenable that is no promise: if a trial took it for a value, nobody would wait for the task.
+  assert.equal(count('awaited'), count('called'));
 });
 
 test('retries come out of one budget for a run, and the far side sees no more of them', async () => {
@@ -199,6 +210,7 @@ test('retries come out of one budget for a run, and the far side sees no more of
   assert.equal(code, 0, stdout + stderr);
   assert.match(joined(stdout), /up to 100 retries/);
   assert.match(joined(stdout), /10 inputs, .* and 50 retries for a run/);
+  assert.equal(server.calls, 10 + 10 + 10 + 10, 'both first looks, the warm-up and the run');
   // The lines of the file, and nothing else, were asked for.
   assert.deepEqual(
     [...seen.keys()],
