@@ -47,7 +47,7 @@ describe('exit codes', () => {
     });
   });
 
-  /** What ends at once, and what each line prints on stderr. Their processes would differ in nothing else. */
+  /** Wrong command lines, and what each of them prints on stderr. */
   const WRONG = [
     [['misuse'], /^error: no order 0; orders start at 1\n$/],
     [['suceed'], /^error: unknown command 'suceed' \(Did you mean succeed\?\)\n$/],

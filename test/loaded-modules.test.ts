@@ -44,8 +44,8 @@ const ofReports = (modules: ReadonlySet<string>): string[] =>
 const has = (modules: ReadonlySet<string>, name: string) =>
   [...modules].some((address) => address.endsWith(name));
 
-// That nobody gets the queue without asking for it is in test/commands/compare.test.ts. All other approaches are in the registry,
-// which every trial loads; this one also starts a thread, which loads what the threads of a pool load too.
+// One approach stands for all: every trial loads the registry with all of them, and the thread of this one loads what the threads
+// of a pool load. test/commands/compare.test.ts proves that the queue takes part only where it is asked for.
 test('a run loads nothing of the queue or of reports, in none of its processes and threads', async () => {
   const small = ['--requests', '2', '--latency', '1', '--repeats', '1'];
   const { modules } = await modulesOf('src/cli.ts', 'fetch-order', ...small, '--approach', 'blocking');

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { after, before, describe, test } from 'node:test';
-import { findPython } from '../../bench/article/find-python.ts';
+import { CANDIDATES, findPython } from '../../bench/article/find-python.ts';
 import type { Program } from '../../bench/article/foreign.ts';
 import { computeBy, sendBy } from '../../bench/article/foreign-ways.ts';
 import { node } from '../../bench/article/node.ts';
@@ -124,7 +124,7 @@ describe('what a language sends', { concurrency: false }, async () => {
   const REQUESTS = 12;
   const AT_ONCE = 4;
   const { signal } = new AbortController();
-  const here = await findPython(signal);
+  const here = await findPython(signal, CANDIDATES.toReversed());
   const languages = [
     python(here, { atOnce: [AT_ONCE], threads: [AT_ONCE], rounds: 1 }),
     node({ atOnce: [AT_ONCE], threads: [], costMs: 1 }),

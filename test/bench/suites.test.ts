@@ -92,7 +92,7 @@ test(
 
 test('cpu measures threads that get one task in a message', async () => {
   const plan = SUITES.find((suite) => suite.name === 'cpu')!.plan('quick');
-  // A message for each task of a millisecond takes little beside it.
+  // Tasks of a millisecond. Those of the first section are so short that their messages would take most of the time.
   const [, section] = plan.sections;
   const cases = section!.cases.filter(({ name }) => name === 'worker-threads, 2');
   const { rows } = await runPlan(

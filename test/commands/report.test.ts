@@ -159,7 +159,7 @@ async function inShell(to: string, ...args: string[]) {
   return { code: code as number | null, stdout, stderr };
 }
 
-/** It prints what it has planned before it measures: whoever does not read is known by then. */
+/** It prints its plan before it measures. So it knows before its result that nobody reads. */
 const COMPARE_OWN = 'compare work.ts --kind computes --repeats 1 --approach sequential'.split(' ');
 
 const noShell = process.platform === 'win32' && 'needs bash';

@@ -28,7 +28,7 @@ const io: IoSettings = {
 const cpu: CpuSettings = {
   kind: 'cpu',
   job: 'price-order',
-  // Threads, and what does not wait and what waits in the thread that calls it.
+  // One that blocks the thread that calls it, one that waits in it, and one with threads of its own.
   approaches: ['blocking', 'sequential', 'worker-threads'],
   requests: 6,
   concurrency: 3,

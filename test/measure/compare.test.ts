@@ -19,7 +19,7 @@ const SETTINGS: IoSettings = {
   requests: 8,
   concurrency: 3,
   threads: 2,
-  // So long that a trial does not run all at once again and again.
+  // A trial repeats a short run. With this latency one run is long enough, also of an approach that sends all at once.
   conditions: { latencyMs: 50, jitterMs: 0, seed: 1 },
   network: 'loopback',
   timeoutMs: 60_000,

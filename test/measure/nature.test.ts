@@ -98,7 +98,7 @@ function burn(ms) {
 export const inputs = Array.from({ length: ${PROBE_TASKS} }, (_, index) => index + 1);
 `;
 
-/** The machine under a guest may be busy, and the guest cannot know it: then a look may be wrong, but so many are not. */
+/** A virtual machine does not see how busy its host is. One look may then be wrong, but not so many in a row. */
 const LOOKS = 5;
 
 /** The first look at a task that is as it should be, or else the last. */

@@ -24,8 +24,8 @@ test('a comparison makes the calls that it announces, all at once where it says 
   });
   await using made = await folder();
   await made.write('my asks.ts', askingModule(server.origin, 12));
-  // A request that is answered at once may take more of the core than of the time, and work that computes gets a limit by
-  // processes, with calls of their own.
+  // The kind is said, because a request that is answered at once may look as if it computes. Then processes would measure the
+  // limit too, and their calls would be counted here.
   const options = ['--approach', 'blocking,promise-all,worker-threads', '--kind', 'waits'];
   const size = ['--threads', '2', '--repeats', '2'];
   const files = ['--save', 'run.json', '--html', 'run.html', '--trace', 'run.trace.json'];

@@ -18,7 +18,7 @@ export async function planned(path: string, typed: TypedFlags = {}) {
   return { settings, said: said.join('\n') };
 }
 
-/** What is measured of it: the same in this process, without the text. Each trial has a process of its own. */
+/** Plans and measures the module as `compare` does, but returns the figures. Each trial has a process of its own. */
 export async function compared(path: string, typed: TypedFlags) {
   const { settings, said } = await planned(path, typed);
   return { ...(await compare(settings as OwnSettings)), said };

@@ -22,7 +22,7 @@ import { isRunning, ROOT } from '../../processes.ts';
 import { until } from '../../turns.ts';
 
 const { signal } = new AbortController();
-// The system's own first: where `python3` belongs to a version manager, that takes longer than Python itself.
+// The system's own Python comes first. A `python3` of a version manager takes longer to start than Python itself.
 const here = await findPython(signal, CANDIDATES.toReversed());
 const reason = 'missing' in here ? here.missing : here.withoutAiohttp;
 const skip = reason ?? false;
@@ -71,6 +71,9 @@ test('a Python that is named must run, and a run tells which one it was', async 
     name: 'UsageError',
     message: /^--python: expected a Python that runs, got \/no\/such\/python3: .*ENOENT$/,
   });
+  const { versions, settings } = await article.planHere!('quick', {}, signal);
+  assert.equal(versions?.['Python'] !== undefined, 'version' in here, 'without a name, one is looked for');
+  assert.ok(!Object.hasOwn(settings, 'python'));
   assert.equal(article.plan('quick', { python: 'python3.12' }).settings['python'], 'python3.12');
   assert.ok(!Object.hasOwn(article.plan('quick').settings, 'python'));
 });
