@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
+import { orderOf } from '../../src/api/orders.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const skip = process.platform === 'win32' && 'needs a shell with ulimit';
@@ -50,30 +51,32 @@ async function serving(bodyOf: (id: number) => string) {
   };
 }
 
-function saveArgs(folder: string, origin: string, requests: number): string[] {
-  const args = ['save', '--folder', folder, '--origin', origin, '--concurrency', '5'];
+/** Without an `origin` the command starts an API of its own. */
+function saveArgs(folder: string, origin: string | undefined, requests: number): string[] {
+  const api = origin === undefined ? ['--latency', '0'] : ['--origin', origin];
+  const args = ['save', '--folder', folder, ...api, '--concurrency', '5'];
   return [join(ROOT, 'src/cli.ts'), ...args, '--requests', String(requests)];
 }
 
 test(
-  'a disk that is full: every order is a counted failure, no part of a file stays, and later all are saved',
+  'a disk that is full: every order is a counted failure, no part of a file stays, and later all are saved, from its own API',
   { skip },
   async () => {
     await using folder = await mkdtempDisposable(join(tmpdir(), 'workbench-full-'));
     await using server = await serving((id) => JSON.stringify({ id }));
-    const save = saveArgs(folder.path, server.origin, 6);
-    const full = await node(save, 0);
+    const full = await node(saveArgs(folder.path, server.origin, 6), 0);
     assert.deepEqual(full, {
       code: 1,
       stdout: `0 orders saved to ${folder.path}, 0 kept, 6 failed\n  6 × Error EFBIG\n`,
       stderr: '',
     });
     assert.deepEqual(await readdir(folder.path), []);
-    assert.deepEqual(await node(save), {
+    assert.deepEqual(await node(saveArgs(folder.path, undefined, 6)), {
       code: 0,
       stdout: `6 orders saved to ${folder.path}, 0 kept, 0 failed\n`,
       stderr: '',
     });
+    assert.deepEqual(JSON.parse(await readFile(join(folder.path, 'order-6.json'), 'utf8')), orderOf(6));
   },
 );
 
