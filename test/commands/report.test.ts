@@ -20,7 +20,7 @@ let folder = '';
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'workbench-report-'));
   await writeFile(join(folder, 'run.json'), JSON.stringify(defaultRun()));
-  await writeFile(join(folder, 'thesis.html'), 'years of work');
+  for (const name of ['thesis.html', 'diary.html']) await writeFile(join(folder, name), 'years of work');
   await writeFile(join(folder, 'work.ts'), 'export const inputs = [1];\nexport const task = Math.sqrt;\n');
 });
 after(() => rm(folder, { recursive: true }));
@@ -95,14 +95,15 @@ test('a file that is no report stops a comparison before it has begun, and --for
   const [html, save, forced] = await runAll(
     [...COMPARE, '--html', 'thesis.html'],
     [...COMPARE, '--save', 'thesis.html'],
-    ['report', 'run.json', '--html', 'thesis.html', '--force'],
+    ['report', 'run.json', '--html', 'diary.html', '--force'],
   );
   for (const { code, stdout, stderr } of [html!, save!]) {
     assert.deepEqual({ code, stdout }, { code: 2, stdout: '' });
     assert.match(stderr, /^error: thesis\.html: is not one of our reports; .* --force to replace it\n$/);
   }
+  assert.equal(await content('thesis.html'), 'years of work');
   assert.equal(forced!.code, 0);
-  assert.ok((await content('thesis.html')).includes(REPORT_MARK));
+  assert.ok((await content('diary.html')).includes(REPORT_MARK));
 });
 
 const WRONG: ReadonlyArray<readonly [args: string, says: RegExp]> = [
