@@ -26,6 +26,15 @@ const TEXTBOOK = {
   'worker-threads': { speedup: 1.9, peakInFlight: THREADS },
 };
 
+/** A comparison of waiting, in which each thread takes 20 MiB and each request in flight 50 KiB. */
+const memoryByTextbook = (async ({ threads }: { threads: number }) => ({
+  row: (approach: string) => {
+    const overBaselineMiB =
+      approach === 'worker-threads' ? 20 * threads : approach === 'promise-all' ? 50 : 1;
+    return { memory: { peakMiB: 80 + overBaselineMiB, overBaselineMiB } };
+  },
+})) as unknown as typeof measured;
+
 export const FIGURES = {
   textbook: comparing(TEXTBOOK),
   'the pool gains': comparing({ ...TEXTBOOK, 'bounded-pool': { speedup: 1.77, peakInFlight: 1 } }),
@@ -33,6 +42,7 @@ export const FIGURES = {
     ...TEXTBOOK,
     'bounded-pool': { speedup: 1, peakInFlight: 2 },
   }),
+  'memory by the textbook': memoryByTextbook,
   'memory unknown': (async () => ({
     row: () => ({ memory: null }),
   })) as unknown as typeof measured,

@@ -38,14 +38,14 @@ const INSTRUMENTS: Required<Instruments> = {
  */
 async function playMeasured(lesson: Lesson, run: Run): Promise<PlayedLesson> {
   const whole = await played(lesson, 'busy', () => run(INSTRUMENTS));
-  // One way to break it is enough to see that it can fail: each may measure for seconds.
-  const [first] = broken[lesson.name]!;
-  return {
-    name: lesson.name,
-    whole,
-    broken: [await played(lesson, 'quiet', () => first!(INSTRUMENTS))],
-    ...(await controlOf(lesson)),
-  };
+  return { name: lesson.name, whole, broken: await brokenOf(lesson), ...(await controlOf(lesson)) };
+}
+
+async function brokenOf(lesson: Lesson): Promise<Played[]> {
+  const results: Played[] = [];
+  for (const each of broken[lesson.name]!)
+    results.push(await played(lesson, 'quiet', () => each(INSTRUMENTS)));
+  return results;
 }
 
 /** A claim that is false with nothing wrong would say nothing about the broken runs. */
@@ -56,15 +56,10 @@ async function controlOf(lesson: Lesson): Promise<Pick<PlayedLesson, 'control'>>
 
 /** The lesson as it is comes last. It would print something else if a broken run left something behind. */
 async function play(lesson: Lesson, run: Run): Promise<PlayedLesson> {
-  const playing = (each: () => Promise<void>) => played(lesson, 'quiet', () => each());
-  const results: Played[] = [];
-  for (const each of broken[lesson.name]!) results.push(await playing(each));
-  return {
-    name: lesson.name,
-    broken: results,
-    ...(await controlOf(lesson)),
-    whole: await playing(sharing[lesson.name] ?? run),
-  };
+  const ways = await brokenOf(lesson);
+  const control = await controlOf(lesson);
+  const whole = await played(lesson, 'quiet', sharing[lesson.name] ?? (() => run()));
+  return { name: lesson.name, broken: ways, ...control, whole };
 }
 
 const all: PlayedLesson[] = [];
