@@ -242,7 +242,7 @@ test(
     const args = 'compare save-order --requests 1000 --latency 500 --approach bounded-pool'.split(' ');
     const { child, ended } = startWith({ TMPDIR }, ...args);
     // The API server and a trial: what must not stay behind exists by now.
-    await until(() => childrenOf(child.pid!).length >= 2);
+    await until(() => child.exitCode !== null || childrenOf(child.pid!).length >= 2);
     const started = childrenOf(child.pid!);
     child.kill('SIGINT');
     const { code, stderr } = await ended;

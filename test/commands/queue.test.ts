@@ -130,7 +130,7 @@ test(
     const program = start(process.cwd(), 'compare', ...args);
     const { pid } = program;
     // The trial, and what it has started: the database and a worker.
-    await until(() => startedBy(pid).length >= 3);
+    await until(() => program.hasEnded() || startedBy(pid).length >= 3);
     const started = startedBy(pid);
     program.kill('SIGINT');
     const { code, stderr } = await program.ended;

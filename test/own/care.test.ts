@@ -141,7 +141,7 @@ test(
       '--timeout',
       '3600000',
     );
-    await until(() => server.calls > 10 && server.inFlight > 0);
+    await until(() => started.hasEnded() || (server.calls > 10 && server.inFlight > 0));
     const descendants = descendantsOf(started.pid);
     assert.ok(descendants.length > 0);
     started.kill('SIGINT');

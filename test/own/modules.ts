@@ -35,6 +35,7 @@ export async function folder(): Promise<Folder> {
 export interface Started {
   readonly pid: number;
   kill(signal: NodeJS.Signals): void;
+  hasEnded(): boolean;
   readonly ended: Promise<Ending>;
 }
 
@@ -48,7 +49,12 @@ export function start(cwd: string, ...args: readonly string[]): Started {
   const ended = Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]).then(
     ([stdout, stderr, [code]]) => ({ code: (code as number | null) ?? -1, stdout, stderr }),
   );
-  return { pid: child.pid!, kill: (signal) => void child.kill(signal), ended };
+  return {
+    pid: child.pid!,
+    kill: (signal) => void child.kill(signal),
+    hasEnded: () => child.exitCode !== null || child.signalCode !== null,
+    ended,
+  };
 }
 
 export const run = (cwd: string, ...args: readonly string[]): Promise<Ending> => start(cwd, ...args).ended;
