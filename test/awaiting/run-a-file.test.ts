@@ -56,7 +56,7 @@ test('a program in TypeScript that ends with 13 shows its tree, got its argument
   assert.doesNotMatch(command.stderr(), /[Dd]ebugger|no tree/);
 });
 
-test('--json is one line after what the program printed; it does not say that nothing is left where the program chose code 13 itself', async () => {
+test('--json is one line after what the program printed, and has no finding where the program chose code 13 itself', async () => {
   const source = 'console.log("waits"); setTimeout(() => process.exit(13)); await new Promise(() => {});';
   await using folder = await folderWith('ends.mjs', source);
   await using command = awaiting(['--json', './ends.mjs'], { cwd: folder.cwd });
@@ -161,7 +161,7 @@ test('SIGQUIT shows the tree each time, the program goes on and reads stdin as i
   assert.equal(command.stderr(), '');
 });
 
-test('--after looks while the program runs: one that computes and answers nobody is looked at from outside, and its running line comes first; SIGINT then ends both', async (t) => {
+test('--after looks from outside at a program that computes, its running line comes first, and SIGINT ends both', async (t) => {
   if (process.platform !== 'linux') return t.skip('a process is looked at from outside on Linux only');
   await using folder = await folderWith(
     'computes.mjs',
