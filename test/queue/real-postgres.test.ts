@@ -133,7 +133,8 @@ describe('a real Postgres', { skip: noPostgres() }, () => {
   test('the server falls over and comes back: save and its worker wait for it', async () => {
     await using folder = await temporaryFolder();
     const counters = new Counters();
-    await using api = await serve({ conditions: { ...INSTANT, latencyMs: 20 }, counters });
+    // So slow that a busy machine cannot finish the orders before the server falls over.
+    await using api = await serve({ conditions: { ...INSTANT, latencyMs: 200 }, counters });
     const args = ['--folder', folder.path, '--origin', api.origin, '--workers', '1', '--heartbeat', '2'];
     await using saving = startCommand(['save', '--queue', 'falls-over', ...args, '--requests', '60'], {
       environment: { DATABASE_URL: postgres.url('postgres'), NODE_DEBUG: 'child_process' },
