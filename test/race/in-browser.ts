@@ -3,7 +3,6 @@
 // sixty pictures a second.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { request } from 'undici';
 import { livingChildren } from '../../src/child.ts';
@@ -20,7 +19,7 @@ import { defaultRun, runOf, wavesRow } from '../report/html/runs.ts';
 import { ioComparison } from '../report/samples.ts';
 import { until } from '../turns.ts';
 import { wayTo } from './cut-off.ts';
-import { startRaceServer } from './race-server.ts';
+import { startRaceServer, watch } from './race-server.ts';
 
 /** Far more than any of these races takes on a machine that others use too, in milliseconds. */
 const PATIENCE_MS = 600_000;
@@ -49,19 +48,57 @@ async function tableOf(page: Page): Promise<Map<string, Record<string, string>>>
 }
 
 const laneOf = (page: Page, name: string) => page.locator(`[data-lane="${name}"]`);
-const isOver = (page: Page) => page.locator('#outcome:not([hidden])').waitFor({ timeout: PATIENCE_MS });
-const rowOfTable = (page: Page, lane: string) =>
-  page.locator('#table tbody tr', { has: page.locator('th', { hasText: lane }) });
-/** Waits until the table, which follows twice a second, says this of a lane. */
-const tableSays = (page: Page, lane: string, text: string) =>
-  rowOfTable(page, lane).filter({ hasText: text }).waitFor({ timeout: PATIENCE_MS });
 
-/** Waits until a cell says `text`. The table changes only a few times a second, so it may still say what was before. */
-async function cellSays(page: Page, lane: string, column: string, text: string): Promise<void> {
-  const columns = await page.locator('#table thead th').allTextContents();
-  const cell = rowOfTable(page, lane).locator('th, td').nth(columns.indexOf(column));
-  await cell.and(page.getByText(text, { exact: true })).waitFor();
+/**
+ * Resolves once `expression` is true in the page, looked at after each change of its document. Playwright would ask twice
+ * a second, and could miss what is true only for a moment.
+ */
+async function sees(page: Page, expression: string): Promise<void> {
+  await page.evaluate(`new Promise((resolve, reject) => {
+    const holds = () => ${expression};
+    if (holds()) return void resolve();
+    const late = setTimeout(() => reject(new Error(${JSON.stringify(`not seen: ${expression}`)})), ${PATIENCE_MS});
+    const watcher = new MutationObserver(() => {
+      if (!holds()) return;
+      watcher.disconnect();
+      clearTimeout(late);
+      resolve();
+    });
+    watcher.observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
+  })`);
 }
+
+const isOver = (page: Page) => sees(page, '!document.querySelector("#outcome").hidden');
+const races = (page: Page) =>
+  sees(page, 'document.querySelector("#outcome").hidden && !document.querySelector("#stop").disabled');
+
+/** Waits until a lane shows a text that matches. */
+const laneShows = (page: Page, lane: string, text: RegExp) =>
+  sees(
+    page,
+    `[...document.querySelectorAll('[data-lane="${lane}"] *')].some((one) => ${text}.test(one.textContent) && one.checkVisibility())`,
+  );
+/** Waits until a lane shows exactly this text. */
+const laneSays = (page: Page, lane: string, text: string) =>
+  sees(
+    page,
+    `[...document.querySelectorAll('[data-lane="${lane}"] *')].some((one) => one.textContent === ${JSON.stringify(text)} && one.checkVisibility())`,
+  );
+
+const rowOfTable = (lane: string) =>
+  `[...document.querySelectorAll("#table tbody tr")].find(({ cells }) => cells[0].textContent === "${lane}")`;
+/** Waits until a cell of the lane's row says this. The table follows twice a second. */
+const tableSays = (page: Page, lane: string, text: string) =>
+  sees(
+    page,
+    `[...(${rowOfTable(lane)}?.cells ?? [])].some((cell) => cell.textContent === ${JSON.stringify(text)})`,
+  );
+/** The same of the cell in one column. */
+const cellSays = (page: Page, lane: string, column: string, text: string) =>
+  sees(
+    page,
+    `${rowOfTable(lane)}?.cells[[...document.querySelectorAll("#table thead th")].findIndex((head) => head.textContent === "${column}")].textContent === ${JSON.stringify(text)}`,
+  );
 
 /** While the page draws `count` frames: how many of them in a row asked for the next. @throws on a page that rests */
 const longestChain = (page: Page, count: number) =>
@@ -120,15 +157,27 @@ const STILL = { reducedMotion: 'reduce' } as const;
 
 /** Registers the tests. The browser is there when they run. */
 export function raceTests(browserOf: () => TestBrowser): void {
-  async function open(server: { readonly origin: string }, query = QUICK, look?: Look) {
-    const opened = await browserOf().visit(`${server.origin}/?${query}`, { viewport: SMALL, ...look });
+  /** For all races, one after another: a page of a server that the browser has not met starts a process. */
+  let server: RaceServer;
+  before(async () => {
+    // A race that a test has left ends before the next one begins.
+    server = await startRaceServer({ graceMs: 1 });
+  });
+  after(() => server[Symbol.asyncDispose]());
+
+  async function open(query: string, look?: Look, { origin }: { readonly origin: string } = server) {
+    const opened = await browserOf().visit(`${origin}/?${query}`, { viewport: SMALL, ...look });
     opened.page.setDefaultTimeout(PATIENCE_MS);
     return opened;
   }
-  const start = (page: Page) => page.getByRole('button', { name: 'Start' }).click();
+  const pressStart = (page: Page) => page.getByRole('button', { name: 'Start' }).click();
+  /** Starts a race. From then on the page says nothing of the one before. */
+  async function start(page: Page): Promise<void> {
+    await Promise.all([races(page), pressStart(page)]);
+  }
 
   /** Every number on the page is the one that was measured, and the lanes stand in the order of finish. */
-  async function expectMeasured(page: Page, server: RaceServer, requests: number): Promise<void> {
+  async function expectMeasured(page: Page, requests: number): Promise<void> {
     const { comparisons } = await runOfServer(server);
     const rows = comparisons[0]!.rows as Row[];
     assert.equal(await page.locator('#finding').textContent(), headline(comparisons[0]!));
@@ -152,9 +201,9 @@ export function raceTests(browserOf: () => TestBrowser): void {
         'loop late': words.lag,
         memory: words.memory,
       });
-      await laneOf(page, row.approach).getByText(words.median, { exact: true }).waitFor();
-      await laneOf(page, row.approach).getByText(`in flight 0, done ${requests}, failed 0`).waitFor();
-      await laneOf(page, row.approach).getByText(place, { exact: true }).waitFor();
+      for (const text of [words.median, `in flight 0, done ${requests}, failed 0`, place]) {
+        await laneSays(page, row.approach, text);
+      }
     }
     assert.deepEqual(
       await page
@@ -166,28 +215,23 @@ export function raceTests(browserOf: () => TestBrowser): void {
     assert.ok(command!.startsWith(`npm start -- compare fetch-order --requests ${requests} `), command!);
   }
 
-  describe('a race of three turns, started by Enter in a field', () => {
-    let server: RaceServer;
+  describe('a race of two turns, started by Enter in a field', () => {
     let opened: OpenPage;
     before(async () => {
-      server = await startRaceServer();
-      opened = await open(server, `${QUICK.replace('turns=1', 'turns=3')}&mode=turns`);
+      opened = await open(`${QUICK.replace('turns=1', 'turns=2')}&mode=turns`);
       const { page } = opened;
       await page.locator('#start:not([disabled])').waitFor();
       await page.evaluate(
         `window.said = []; new MutationObserver(() => said.push(live.textContent)).observe(live, { childList: true, characterData: true, subtree: true })`,
       );
       await page.locator('#requests').focus();
-      await page.keyboard.press('Enter');
+      await Promise.all([races(page), page.keyboard.press('Enter')]);
       await isOver(page);
     });
-    after(async () => {
-      await opened[Symbol.asyncDispose]();
-      await server[Symbol.asyncDispose]();
-    });
+    after(() => opened[Symbol.asyncDispose]());
 
     test('shows in the end every number as it was measured, and asks nobody but its server', async () => {
-      await expectMeasured(opened.page, server, 12);
+      await expectMeasured(opened.page, 12);
       assert.deepEqual(opened.complaints, []);
       assert.ok(
         opened.requests.every((url) => url.startsWith(server.origin)),
@@ -241,9 +285,10 @@ export function raceTests(browserOf: () => TestBrowser): void {
       ['dark', 'light'],
     ] as const) {
       test(`fits into 360 px in ${colorScheme}, and a change of the scheme is drawn`, async () => {
-        const small = { ...STILL, viewport: { width: 360, height: 740 }, colorScheme };
-        await using another = await open(server, QUICK, small);
-        const { page, complaints } = another;
+        const { page, complaints } = opened;
+        await page.setViewportSize({ width: 360, height: 740 });
+        await page.emulateMedia({ ...STILL, colorScheme });
+        await page.reload();
         await isOver(page);
         await tableSays(page, 'bounded-pool', '12');
         assert.equal(await page.evaluate('document.documentElement.scrollWidth'), 360);
@@ -257,32 +302,27 @@ export function raceTests(browserOf: () => TestBrowser): void {
   });
 
   test('all together, seen by two tabs: neither can start another, one is reloaded, and both show what was measured', async () => {
-    await using server = await startRaceServer();
     const query = `${QUICK.replace('requests=12&latency=2', 'requests=20&latency=50')}&mode=together`;
-    await using first = await open(server, query);
-    await using second = await open(server, QUICK, STILL);
-    await start(first.page);
+    await using first = await open(query);
+    await using second = await open(QUICK, STILL);
+    await Promise.all([races(second.page), start(first.page)]);
     for (const { page } of [first, second]) {
-      await page.locator('#stop:not([disabled])').waitFor();
       assert.equal(await page.locator('#start').isDisabled(), true);
     }
-    await laneOf(first.page, 'sequential')
-      .getByText(/^in flight/)
-      .waitFor();
+    await laneShows(first.page, 'sequential', /^in flight/);
     await first.page.reload();
     await laneOf(first.page, 'sequential').waitFor();
     for (const { page, complaints } of [first, second]) {
       await isOver(page);
-      await expectMeasured(page, server, 20);
+      await expectMeasured(page, 20);
       assert.deepEqual(complaints, []);
     }
     assert.deepEqual(await tableOf(first.page), await tableOf(second.page));
   });
 
   test('of 1,000 requests each one is counted and has its bar', async () => {
-    await using server = await startRaceServer();
     const query = 'requests=1000&latency=2&turns=1&approaches=promise-all';
-    await using opened = await open(server, query, STILL);
+    await using opened = await open(query, STILL);
     const { page, complaints } = opened;
     await start(page);
     await isOver(page);
@@ -293,16 +333,15 @@ export function raceTests(browserOf: () => TestBrowser): void {
       const row = (await tableOf(page)).get(name)!;
       const atOnce = number(measured.peakInFlight);
       assert.deepEqual([row['done'], row['failed'], row['at once']], ['1,000', '0', atOnce]);
-      await laneOf(page, name).getByText('in flight 0, done 1000, failed 0').waitFor();
+      await laneSays(page, name, 'in flight 0, done 1000, failed 0');
       assert.equal(await laneOf(page, name).locator('.note').textContent(), '');
     }
     assert.deepEqual(complaints, []);
   });
 
   test('where the API sees more than the approach counts, the page says both', async () => {
-    await using server = await startRaceServer();
     const query = `${QUICK.replace('latency=2', 'latency=20')}&stoves=2,0`.replace('sequential', 'adaptive');
-    await using opened = await open(server, query, STILL);
+    await using opened = await open(query, STILL);
     const { page } = opened;
     await start(page);
     await isOver(page);
@@ -313,34 +352,28 @@ export function raceTests(browserOf: () => TestBrowser): void {
     const [adaptive, pool] = [rowOf('adaptive'), rowOf('bounded-pool')];
     assert.deepEqual([adaptive.succeeded, adaptive.failed], [12, 0]);
     assert.ok(pool.failed > 0);
-    await laneOf(page, 'adaptive')
-      .getByText('in the turn with the most failures: 12 succeeded, 0 failed. The bars are what the API saw')
-      .waitFor();
-    await laneOf(page, 'bounded-pool')
-      .getByText(`in flight 0, done ${pool.succeeded}, failed ${pool.failed}`)
-      .waitFor();
+    await laneShows(
+      page,
+      'adaptive',
+      /in the turn with the most failures: 12 succeeded, 0 failed\. The bars are what the API saw/,
+    );
+    await laneSays(page, 'bounded-pool', `in flight 0, done ${pool.succeeded}, failed ${pool.failed}`);
     await cellSays(page, 'adaptive', 'failed', '0');
   });
 
   test('a lost connection is shown, and what was missed comes when it is back', async () => {
-    await using server = await startRaceServer({ graceMs: PATIENCE_MS });
     await using way = await wayTo(server.origin);
-    await using opened = await open(way, QUICK.replace('latency=2', 'latency=50'), STILL);
+    await using opened = await open(QUICK.replace('latency=2', 'latency=50'), STILL, way);
     const { page } = opened;
+    // The race goes on without the page, to its end, since somebody else looks on.
+    await using other = await watch(server);
+    const { length } = other.changes;
     await start(page);
-    await laneOf(page, 'sequential')
-      .getByText(/^in flight/)
-      .waitFor();
+    await laneShows(page, 'sequential', /^in flight/);
     way.cut();
     await page.getByText('The connection to the server is lost. Trying again.').waitFor();
     assert.equal(await page.locator('#stop').isDisabled(), true);
-    // The race goes on without the page, to its end.
-    const isMeasuredNow = async () => {
-      const { statusCode, body } = await request(`${server.origin}/run.json`);
-      await body.dump();
-      return statusCode === 200;
-    };
-    while (!(await isMeasuredNow())) await sleep(20);
+    await other.until(() => other.changes.findLastIndex(({ race }) => race?.phase === 'over') >= length);
     assert.equal(await page.locator('#outcome').isVisible(), false);
     way.mend();
     await isOver(page);
@@ -350,14 +383,8 @@ export function raceTests(browserOf: () => TestBrowser): void {
   });
 
   describe('a server at which nobody races', () => {
-    let server: RaceServer;
-    before(async () => {
-      server = await startRaceServer();
-    });
-    after(() => server[Symbol.asyncDispose]());
-
     test('by keyboard every field and button is reached, and each has a name', async () => {
-      await using opened = await open(server);
+      await using opened = await open(QUICK);
       const { page } = opened;
       await page.locator('#start:not([disabled])').waitFor();
       const nameless = await page.evaluate(
@@ -385,26 +412,26 @@ export function raceTests(browserOf: () => TestBrowser): void {
     });
 
     test('any client joins: its lane appears with its name', async () => {
-      await using opened = await open(server);
+      await using opened = await open(QUICK);
       const { page } = opened;
       await page.getByText(`${server.apiOrigin}/NAME/orders/7`).waitFor();
       await page.locator('#start:not([disabled])').waitFor();
       for (const id of [1, 2, 3])
         await (await request(`${server.apiOrigin}/my-own_file.1/orders/${id}`)).body.dump();
       await tableSays(page, 'my-own_file.1', '3');
-      await laneOf(page, 'my-own_file.1').getByText('in flight 0, done 3, failed 0').waitFor();
+      await laneSays(page, 'my-own_file.1', 'in flight 0, done 3, failed 0');
     });
 
     test('a race that is too long is refused in words, and nothing starts', async () => {
-      await using opened = await open(server, 'requests=2000&latency=1000');
+      await using opened = await open('requests=2000&latency=1000');
       const { page } = opened;
-      await start(page);
+      await pressStart(page);
       await page.getByText(/race: expected a race of at most 10 min 0 s, got/).waitFor();
       assert.equal(livingChildren().size, 1);
     });
 
     test('a link carries all settings, and the page of it has them', async () => {
-      await using opened = await open(server, '');
+      await using opened = await open('');
       const { page } = opened;
       await page.locator('#requests').fill('77');
       await page.locator('#job').selectOption('price-order');
@@ -413,7 +440,7 @@ export function raceTests(browserOf: () => TestBrowser): void {
       assert.equal(await page.locator('#cost').inputValue(), '3');
       const link = new URL((await page.locator('#share').getAttribute('href'))!, server.origin);
       assert.equal(page.url(), link.href);
-      await using other = await browserOf().visit(link.href);
+      await using other = await browserOf().visit(link.href, { viewport: SMALL });
       const fields = other.page;
       assert.equal(await fields.locator('#requests').inputValue(), '77');
       assert.equal(await fields.locator('#requests-slider').inputValue(), '77');
@@ -428,9 +455,9 @@ export function raceTests(browserOf: () => TestBrowser): void {
 
     test('a link that asks for nonsense opens the page all the same, and is refused at the start', async () => {
       const hostile = `requests=1e9&job=%3Cscript%3E&constructor=1&approaches=${encodeURIComponent('"><img src=x>')}`;
-      await using opened = await open(server, hostile);
+      await using opened = await open(hostile);
       const { page, complaints } = opened;
-      await start(page);
+      await pressStart(page);
       await page.locator('#complaint, #requests:invalid').first().waitFor();
       assert.equal(await page.locator('img').count(), 0);
       assert.equal(livingChildren().size, 1);
@@ -438,7 +465,7 @@ export function raceTests(browserOf: () => TestBrowser): void {
     });
 
     test('without JavaScript it says what it needs, and what does the same without', async () => {
-      await using opened = await open(server, '', { javaScriptEnabled: false });
+      await using opened = await open('', { javaScriptEnabled: false });
       const { page } = opened;
       const says = await page.locator('noscript').innerText();
       assert.match(says, /This page draws with JavaScript/);
@@ -450,22 +477,21 @@ export function raceTests(browserOf: () => TestBrowser): void {
 
   test('a saved run is played: at its beginning nothing is done, at its end all that was measured', async () => {
     const run = defaultRun();
-    await using server = await startRaceServer({ replay: replayOf('run.json', run) });
-    await using opened = await open(server, '');
+    const before = livingChildren().size;
+    await using played = await startRaceServer({ replay: replayOf('run.json', run) });
+    await using opened = await open('', {}, played);
     const { page, complaints, requests } = opened;
     await page.locator('#play:not([disabled])').waitFor();
     const rows = run.comparisons[0]!.rows as Row[];
     for (const row of rows) await tableSays(page, row.approach, measuredWords(row).time);
     assert.equal(await page.locator('#finding').textContent(), headline(run.comparisons[0]!));
     await page.locator('#scrub').fill('0');
-    for (const row of rows) await laneOf(page, row.approach).getByText(', done 0, failed 0').waitFor();
+    for (const row of rows) await laneShows(page, row.approach, /, done 0, failed 0$/);
     // In the middle of the axis promise-all has long ended, and the slow ones are at half of their requests.
     await page.locator('#scrub').fill('500');
-    await laneOf(page, 'promise-all').getByText('in flight 0, done 100, failed 0').waitFor();
+    await laneSays(page, 'promise-all', 'in flight 0, done 100, failed 0');
     const half = (1000 * 1.07 * 2) / 2 / 20;
-    await laneOf(page, 'sequential')
-      .getByText(`in flight 1, done ${Math.floor(half)}, failed 0`)
-      .waitFor();
+    await laneSays(page, 'sequential', `in flight 1, done ${Math.floor(half)}, failed 0`);
     await expectRest(page);
     await page.locator('#speed').selectOption('0.1');
     await page.getByRole('button', { name: 'Play' }).click();
@@ -482,8 +508,8 @@ export function raceTests(browserOf: () => TestBrowser): void {
     await page.locator('#comparison').selectOption('price-order');
     assert.equal(await page.locator('#finding').textContent(), headline(run.comparisons[1]!));
     assert.deepEqual(complaints, []);
-    assert.ok(requests.every((url) => url.startsWith(server.origin)));
-    assert.equal(livingChildren().size, 0, 'nothing is raced, so there is no API');
+    assert.ok(requests.every((url) => url.startsWith(played.origin)));
+    assert.equal(livingChildren().size, before, 'nothing is raced, so there is no API');
   });
 
   test('of a saved run with a failing row the page says why', async () => {
@@ -491,28 +517,21 @@ export function raceTests(browserOf: () => TestBrowser): void {
       wavesRow('sequential', { count: 4, lanes: 1, tookMs: 20 }),
       { approach: 'blocking', error: '<img src=x> ended with 1' } as const,
     ];
-    await using server = await startRaceServer({ replay: replayOf('run.json', runOf(ioComparison(rows))) });
-    await using opened = await open(server, '');
+    await using played = await startRaceServer({ replay: replayOf('run.json', runOf(ioComparison(rows))) });
+    await using opened = await open('', {}, played);
     const { page, complaints } = opened;
-    await laneOf(page, 'blocking').getByText('<img src=x> ended with 1').waitFor();
-    await laneOf(page, 'blocking').getByText('no measurement').waitFor();
+    await laneSays(page, 'blocking', '<img src=x> ended with 1');
+    await laneSays(page, 'blocking', 'no measurement');
     assert.equal(await page.locator('img').count(), 0);
     assert.deepEqual(complaints, []);
   });
 
   describe('a race in the middle', () => {
-    let server: RaceServer;
-    before(async () => {
-      // A race that a test has left ends before the next one begins.
-      server = await startRaceServer({ graceMs: 1 });
-    });
-    after(() => server[Symbol.asyncDispose]());
-
     test('is stopped: no process of it is left, and the page says so', async () => {
-      await using opened = await open(server, ENDLESS, STILL);
+      await using opened = await open(ENDLESS, STILL);
       const { page } = opened;
       await start(page);
-      await laneOf(page, 'sequential').getByText('warms up').waitFor();
+      await laneSays(page, 'sequential', 'warms up');
       await until(() => livingChildren().size > 1);
       await page.getByRole('button', { name: 'Stop' }).click();
       await page.locator('#says', { hasText: 'Stopped' }).waitFor();
@@ -523,13 +542,11 @@ export function raceTests(browserOf: () => TestBrowser): void {
     });
 
     test('draws each frame, and for whoever wants no movement only now and then', async () => {
-      await using opened = await open(server, ENDLESS.replace('latency=1000', 'latency=100'));
+      await using opened = await open(ENDLESS.replace('latency=1000', 'latency=100'));
       const { page } = opened;
       await expectRest(page);
       await start(page);
-      await laneOf(page, 'sequential')
-        .getByText(/^in flight/)
-        .waitFor();
+      await laneShows(page, 'sequential', /^in flight/);
       assert.ok((await longestChain(page, 20)) > 5);
       await page.emulateMedia({ reducedMotion: 'reduce' });
       // The first of these may have been asked for before.
@@ -537,7 +554,7 @@ export function raceTests(browserOf: () => TestBrowser): void {
     });
 
     test('is left by its last page: no process of it is left', async () => {
-      await using opened = await open(server, ENDLESS);
+      await using opened = await open(ENDLESS);
       await start(opened.page);
       await until(() => livingChildren().size > 1);
       await opened.page.close();
