@@ -79,7 +79,7 @@ export async function startBrowser(): Promise<TestBrowser> {
     await devTools.send('Emulation.setScriptExecutionDisabled', { value: !javaScriptEnabled });
     // The pointer stands where the last test left it, and would show details of what lies there now.
     await page.mouse.move(0, 0);
-    await page.setViewportSize(viewport ?? { width: 1600, height: 1000 });
+    await page.setViewportSize(viewport ?? { width: 1000, height: 700 });
     await page.emulateMedia({ media: null, colorScheme, reducedMotion });
     return watched(page, url, async () => {
       if (page.isClosed()) return;
