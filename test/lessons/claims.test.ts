@@ -9,24 +9,26 @@ import { masked, withoutBusyLine } from '../../lessons/refresh.ts';
 import type { Verdict } from '../../lessons/verdict.ts';
 import type { ApproachName } from '../../src/running/registry.ts';
 import { run } from '../processes.ts';
-import { broken } from './broken-claims.ts';
-import type { PlayedLesson } from './play-claims.ts';
+import type { PlayedClaims, PlayedLesson } from './play-claims.ts';
 import type { Played } from './played.ts';
 import { remembering, rememberingCalls } from './remembering.ts';
 
-test('there is a way to make each claim false', () => {
-  assert.deepEqual(
-    Object.keys(broken),
-    lessons.map(({ name }) => name),
-  );
-});
+interface Claims {
+  readonly ways: PlayedClaims['ways'];
+  readonly of: (lesson: Lesson) => PlayedLesson;
+}
 
-/** Plays lessons with right and with wrong ingredients, in a process of their own: virtual time needs an idle event loop. */
-async function playClaims(some: readonly Lesson[]): Promise<Map<string, PlayedLesson>> {
+/**
+ * Plays lessons with right and with wrong ingredients, in a process of their own: virtual time needs an idle event loop. Only
+ * that process loads all lessons.
+ */
+async function playClaims(some: readonly Lesson[]): Promise<Claims> {
   const names = some.map(({ name }) => name);
   const { code, stdout, stderr } = await run('test/lessons/play-claims.ts', names);
   assert.deepEqual({ code, stderr }, { code: 0, stderr: '' });
-  return new Map((JSON.parse(stdout) as PlayedLesson[]).map((lesson) => [lesson.name, lesson]));
+  const { ways, lessons: all } = JSON.parse(stdout) as PlayedClaims;
+  const byName = new Map(all.map((lesson) => [lesson.name, lesson]));
+  return { ways, of: ({ name }) => byName.get(name)! };
 }
 
 function assertFalse({ verdict: { outcome, because } }: Played, variant: number): void {
@@ -43,14 +45,21 @@ describe('a lesson says in words why its claim is false', { concurrency: true },
   // leaves open does so only on the real clock. Here it is a timer of virtual time that is still set.
   test('on virtual time, or on the real clock', async (t) => {
     const others = lessons.filter(({ measured }) => !measured);
-    const results = await playClaims(others);
+    const claims = await playClaims(others);
+    await t.test('and there is a way to make each claim false', () => {
+      assert.deepEqual(
+        Object.keys(claims.ways),
+        lessons.map(({ name }) => name),
+      );
+    });
     for (const lesson of others) {
       const { name } = lesson;
       await t.test(
         `${name}, and then it prints the transcript that it carries, and its claim holds`,
         async () => {
-          const { broken: variants, control, whole } = results.get(name)!;
-          assert.equal(variants.length, broken[name]!.length);
+          const { broken: variants, control, whole } = claims.of(lesson);
+          assert.ok(variants.length > 0);
+          assert.equal(variants.length, claims.ways[name]);
           for (const [index, variant] of variants.entries()) assertFalse(variant, index);
           if (control) assert.deepEqual(control.verdict, HOLDS);
           assert.deepEqual(whole, { verdict: HOLDS, printed: await transcriptOf(lesson), timersLeft: 0 });
@@ -61,13 +70,13 @@ describe('a lesson says in words why its claim is false', { concurrency: true },
 
   test('of what it measures', async (t) => {
     const measuring = lessons.filter(({ measured }) => measured);
-    const results = await playClaims(measuring);
+    const claims = await playClaims(measuring);
     for (const lesson of measuring) {
       const { name } = lesson;
       await t.test(
         `${name}, and it prints its transcript but for the figures, and counts what it claims`,
         async () => {
-          const { whole, control, broken: variants } = results.get(name)!;
+          const { whole, control, broken: variants } = claims.of(lesson);
           const transcript = await transcriptOf(lesson);
           assert.equal(masked(withoutBusyLine(whole.printed)), masked(transcript), whole.verdict.because);
           assert.equal(whole.verdict.outcome, 'undecided');

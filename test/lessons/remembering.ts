@@ -2,7 +2,7 @@
 // calls, so that equal calls are made only once. `remembering` keeps measurements: a comparison that differs from an earlier one
 // only in its approaches measures only the new ones. So a wrong ingredient can be tried on figures that are there already.
 import { isDeepStrictEqual } from 'node:util';
-import { measured, type LessonComparison } from '../../lessons/measured.ts';
+import type { LessonComparison, measured } from '../../lessons/measured.ts';
 import type { Comparison } from '../../src/measure/comparison.ts';
 import type { ApproachName } from '../../src/running/registry.ts';
 
@@ -10,7 +10,7 @@ type Measure = typeof measured;
 type Settings = Parameters<Measure>[0];
 type Measured = LessonComparison<Comparison>;
 
-export function remembering(measure: Measure = measured): Measure {
+export function remembering(measure: Measure): Measure {
   const known: Array<{ conditions: object; approaches: readonly ApproachName[]; result: Promise<Measured> }> =
     [];
 
