@@ -41,9 +41,9 @@ const submitterOf = (boss: Boss) =>
   boss.submitter<number, string>(QUEUE, 'tonight', { heartbeatSeconds: HEARTBEAT_SECONDS });
 
 /** Puts the orders into the queue of a new database, and kills the database. Returns how many wait. */
-async function submitAndKill(folder: string, books: string): Promise<number> {
+async function submitAndKill(folder: string, books: string, open: typeof startEmbedded): Promise<number> {
   const killing = new AbortController();
-  await using database = await startEmbedded({ folder, signal: killing.signal });
+  await using database = await open({ folder, signal: killing.signal });
   await using boss = await openBoss({ kind: 'server', url: database.url });
   await askBooks(database.url, books);
   await boss.makeQueue(QUEUE, { retrySeconds: 0 });
@@ -55,14 +55,18 @@ async function submitAndKill(folder: string, books: string): Promise<number> {
   return waiting;
 }
 
-export async function run({ books = BOOKS, submit = submitAndKill } = {}): Promise<void> {
+export async function run({
+  books = BOOKS,
+  submit = submitAndKill,
+  open = startEmbedded,
+} = {}): Promise<void> {
   await using place = await temporaryFolder();
   const folder = join(place.path, 'data');
-  const submitted = await submit(folder, books);
+  const submitted = await submit(folder, books, open);
   console.log(`${submitted} orders wait in the queue, and no worker runs`);
 
   // The same folder, so the same jobs.
-  await using database = await startEmbedded({ folder });
+  await using database = await open({ folder });
   await using boss = await openBoss({ kind: 'server', url: database.url });
   await boss.makeQueue(QUEUE);
   const { waiting } = await boss.counts(QUEUE);

@@ -4,7 +4,7 @@
 import { availableParallelism } from 'node:os';
 import { lessons, type Lesson } from '../../lessons/manifest.ts';
 import { measured, timesOf } from '../../lessons/measured.ts';
-import { broken, sharing, small } from './broken-claims.ts';
+import { broken, leftOpen, sharing, small } from './broken-claims.ts';
 import { played, runOf, type Instruments, type Played, type Run } from './played.ts';
 import { remembering } from './remembering.ts';
 
@@ -74,5 +74,6 @@ for (const name of process.argv.slice(2)) {
   const run = await runOf(lesson);
   all.push(await (lesson.measured ? playMeasured(lesson, run) : play(lesson, run)));
 }
+await leftOpen.disposeAsync();
 const ways = Object.fromEntries(Object.entries(broken).map(([name, variants]) => [name, variants.length]));
 process.stdout.write(JSON.stringify({ ways, lessons: all } satisfies PlayedClaims));
