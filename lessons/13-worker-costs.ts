@@ -25,6 +25,7 @@ const BYTES = 16 * 2 ** 20;
 
 export async function run({
   costsMs = COSTS_MS,
+  bytes = BYTES,
   transfer = (data: ArrayBuffer) => [data],
   batch = (ids: number[]) => [ids],
   times = timesOf,
@@ -90,16 +91,16 @@ export async function run({
   // Three ways to give the thread 16 MiB. Copied, both sides have the data. Transferred, it changes
   // hands and only the thread has it. Shared, there is one piece of memory that both can see. A
   // buffer that was transferred is gone from here, so each run has its own.
-  const data = new ArrayBuffer(BYTES);
-  const shared = new SharedArrayBuffer(BYTES);
-  const spare = Array.from({ length: 9 }, () => new Uint8Array(BYTES).fill(1).buffer);
+  const data = new ArrayBuffer(bytes);
+  const shared = new SharedArrayBuffer(bytes);
+  const spare = Array.from({ length: 9 }, () => new Uint8Array(bytes).fill(1).buffer);
   const parcels = await times(9, {
     copied: () => pool.run({ data }),
     // "as never": piscina's type was made from the wrong one of postMessage's two signatures.
     transferred: () => pool.run({ data: spare[0]! }, { transferList: transfer(spare.shift()!) as never }),
     shared: () => pool.run({ data: shared }),
   });
-  console.log(`${(BYTES / 2 ** 10).toLocaleString('en')} KiB to the thread and an answer back`);
+  console.log(`${(bytes / 2 ** 10).toLocaleString('en')} KiB to the thread and an answer back`);
   for (const [how, ms] of Object.entries(parcels))
     console.log(`  ${how.padEnd(11)} ${bar(ms / parcels.copied, 30)} ${duration(ms, 2)}`);
 
