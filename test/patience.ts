@@ -12,8 +12,9 @@ const LAST_MS = 256_000;
 export async function withPatience<Result>(
   attempt: (limitMs: number) => Promise<Result>,
   isHonest: (result: Result) => boolean,
+  firstMs = FIRST_MS,
 ): Promise<Result> {
-  for (let limitMs = FIRST_MS; limitMs < LAST_MS; limitMs *= TIMES_LONGER) {
+  for (let limitMs = firstMs; limitMs < LAST_MS; limitMs *= TIMES_LONGER) {
     const result = await attempt(limitMs);
     if (isHonest(result)) return result;
   }

@@ -218,7 +218,7 @@ export function raceTests(browserOf: () => TestBrowser): void {
   describe('a race of two turns, started by Enter in a field', () => {
     let opened: OpenPage;
     before(async () => {
-      opened = await open(`${QUICK.replace('turns=1', 'turns=2')}&mode=turns`);
+      opened = await open(`${QUICK.replace('turns=1', 'turns=2')}&mode=turns`, STILL);
       const { page } = opened;
       await page.locator('#start:not([disabled])').waitFor();
       await page.evaluate(
@@ -278,8 +278,6 @@ export function raceTests(browserOf: () => TestBrowser): void {
       assert.equal(await page.locator('canvas:not([aria-hidden])').count(), 0);
     });
 
-    test('rests when it is over: no frame is drawn where nothing moves', () => expectRest(opened.page));
-
     for (const [colorScheme, other] of [
       ['light', 'dark'],
       ['dark', 'light'],
@@ -301,7 +299,7 @@ export function raceTests(browserOf: () => TestBrowser): void {
     }
   });
 
-  test('all together, seen by two tabs: neither can start another, one is reloaded, and both show what was measured', async () => {
+  test('all together, seen by two tabs: neither can start another, one is reloaded, both show what was measured, and then they rest', async () => {
     const query = `${QUICK.replace('requests=12&latency=2', 'requests=20&latency=50')}&mode=together`;
     await using first = await open(query);
     await using second = await open(QUICK, STILL);
@@ -318,6 +316,8 @@ export function raceTests(browserOf: () => TestBrowser): void {
       assert.deepEqual(complaints, []);
     }
     assert.deepEqual(await tableOf(first.page), await tableOf(second.page));
+    // Where nothing moves any more no frame is drawn, whether movement is wanted or not.
+    for (const { page } of [first, second]) await expectRest(page);
   });
 
   test('of 1,000 requests each one is counted and has its bar', async () => {
@@ -440,7 +440,7 @@ export function raceTests(browserOf: () => TestBrowser): void {
       assert.equal(await page.locator('#cost').inputValue(), '3');
       const link = new URL((await page.locator('#share').getAttribute('href'))!, server.origin);
       assert.equal(page.url(), link.href);
-      await using other = await browserOf().visit(link.href, { viewport: SMALL });
+      await using other = await browserOf().visit(link.href);
       const fields = other.page;
       assert.equal(await fields.locator('#requests').inputValue(), '77');
       assert.equal(await fields.locator('#requests-slider').inputValue(), '77');

@@ -34,30 +34,27 @@ const details = (page: Page) => page.locator('#details');
 /** Registers the tests. The browser is there when they run. */
 export function reportTests(browserOf: () => TestBrowser): void {
   const open: TestBrowser['open'] = (text, look) => browserOf().open(text, look);
-  const pages = {
-    'a run': () => reportPage(defaultRun()),
-    'two runs': twoRuns,
-    'a suite': () => suitePage(SUITE),
-  };
+  describe('the page of a run of the default size', () => {
+    let opened: OpenPage;
+    before(async () => {
+      opened = await open(reportPage(defaultRun()));
+    });
+    after(() => opened[Symbol.asyncDispose]());
+
+    test('asks for nothing, complains of nothing and fits every window, in light and in dark', () =>
+      expectFit(opened));
+
+    test('is small when it is printed', async () => {
+      const { length } = await opened.page.pdf({ preferCSSPageSize: true });
+      assert.ok(length > 10_000 && length < 1_500_000, String(length));
+    });
+  });
+
+  const pages = { 'two runs': twoRuns, 'a suite': () => suitePage(SUITE) };
   for (const [name, make] of Object.entries(pages)) {
     test(`the page of ${name} asks for nothing, complains of nothing and fits every window, in light and in dark`, async () => {
-      await using opened = await open(make(), {
-        colorScheme: 'light',
-        viewport: { width: 390, height: 900 },
-      });
-      const { page, requests, complaints } = opened;
-      // A change of the scheme lays nothing out anew, and costs less than one of the width.
-      for (const width of [390, 768, 1280, 1920]) {
-        await page.setViewportSize({ width, height: 900 });
-        for (const colorScheme of ['light', 'dark'] as const) {
-          await page.emulateMedia({ colorScheme });
-          const where = `at ${width} px, in ${colorScheme}`;
-          assert.equal(await page.evaluate('document.documentElement.scrollWidth'), width, where);
-          assert.deepEqual(await page.evaluate(BROKEN_NAMES), [], where);
-          if (width >= 1280) assert.deepEqual(await page.evaluate(CUT_TABLES), [], where);
-        }
-      }
-      assert.deepEqual({ requests, complaints }, { requests: [], complaints: [] });
+      await using opened = await open(make());
+      await expectFit(opened);
     });
   }
 
@@ -299,12 +296,21 @@ export function reportTests(browserOf: () => TestBrowser): void {
     const ground = await page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
     assert.equal(ground, 'rgb(255, 255, 255)', 'a dark screen makes no dark paper');
   });
+}
 
-  test('a printed report of the default size is small', async () => {
-    await using opened = await open(reportPage(defaultRun()));
-    const { length } = await opened.page.pdf({ preferCSSPageSize: true });
-    assert.ok(length > 10_000 && length < 1_500_000, String(length));
-  });
+async function expectFit({ page, requests, complaints }: OpenPage): Promise<void> {
+  // A change of the scheme lays nothing out anew, and costs less than one of the width.
+  for (const width of [390, 768, 1280, 1920]) {
+    await page.setViewportSize({ width, height: 900 });
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      const where = `at ${width} px, in ${colorScheme}`;
+      assert.equal(await page.evaluate('document.documentElement.scrollWidth'), width, where);
+      assert.deepEqual(await page.evaluate(BROKEN_NAMES), [], where);
+      if (width >= 1280) assert.deepEqual(await page.evaluate(CUT_TABLES), [], where);
+    }
+  }
+  assert.deepEqual({ requests, complaints }, { requests: [], complaints: [] });
 }
 
 /** The names that stand on two lines. */
