@@ -2,7 +2,7 @@
 // left running. What else can be wrong with a module is in test/jobs/own-work.test.ts.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { after, describe, test } from 'node:test';
 import { livingChildren } from '../../src/child.ts';
 import { OwnWorkError } from '../../src/jobs/own-work.ts';
 import { PROBE_TASKS, startProbe } from '../../src/measure/probe.ts';
@@ -94,21 +94,30 @@ function lineOnHanging(path: string, expected: RegExp): Promise<string> {
   return withPatience(attempt, (line) => expected.test(line));
 }
 
-for (const [odd, look] of [
-  [FAILING, lineOn],
-  [HANGING, lineOnHanging],
-] as const) {
-  for (const { does, source, says } of odd) {
-    test(`a module that ${does} has its line`, async () => {
-      await using made = await folder();
-      const line = await look(join(made.path, await made.write(NAME, source)), says);
-      assert.match(line, says);
-      assert.match(line, /^[^\n]+$/);
-      assert.ok(line.startsWith(`${NAME}: `), line);
-      assert.deepEqual([...livingChildren()], [], 'nothing is left running');
-    });
-  }
+async function expectLine({ source, says }: Odd, look: typeof lineOnHanging): Promise<void> {
+  await using made = await folder();
+  const line = await look(join(made.path, await made.write(NAME, source)), says);
+  assert.match(line, says);
+  assert.match(line, /^[^\n]+$/);
+  assert.ok(line.startsWith(`${NAME}: `), line);
 }
+
+const expectNothingLeft = () => assert.deepEqual([...livingChildren()], [], 'nothing is left running');
+
+for (const odd of FAILING) {
+  test(`a module that ${odd.does} has its line`, async () => {
+    await expectLine(odd, lineOn);
+    expectNothingLeft();
+  });
+}
+
+// All at the same time, since each waits for seconds. Only after the last one can nothing be left.
+describe('of modules that hang', { concurrency: true }, () => {
+  after(expectNothingLeft);
+  for (const odd of HANGING) {
+    test(`one that ${odd.does} has its line`, () => expectLine(odd, lineOnHanging));
+  }
+});
 
 test('a task that returns a thenable is seen as one that returns a promise', async () => {
   await using made = await folder();
