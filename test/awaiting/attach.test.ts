@@ -204,9 +204,11 @@ test('what is no process that could be asked is one line that says why', LINUX, 
 });
 
 test('a process that has ended and that its parent has not asked about is told so', LINUX, async () => {
-  // The shell starts a program and becomes another one, which asks about no child.
-  await using parent = started('/bin/sh', ['-c', 'sleep 0.01 & echo $!; exec sleep 100']);
+  // The shell starts a program and becomes another one, which asks about no child. Before that it would ask itself.
+  await using parent = started('/bin/sh', ['-c', 'sleep 100 & echo $!; exec sleep 100']);
   const pid = Number(await parent.line(/^\d+$/));
+  await until(async () => (await readFile(`/proc/${parent.pid}/comm`, 'utf8')) === 'sleep\n');
+  process.kill(pid);
   await until(async () => /^State:\s*Z/m.test(await readFile(`/proc/${pid}/status`, 'utf8')));
   assert.match(
     await refused(attachToPid(pid)),

@@ -72,18 +72,17 @@ const isOver = (page: Page) => sees(page, '!document.querySelector("#outcome").h
 const races = (page: Page) =>
   sees(page, 'document.querySelector("#outcome").hidden && !document.querySelector("#stop").disabled');
 
+/** Waits until a text that is visible in a lane is as `test` says, which is an expression about `text`. */
+const laneHas = (page: Page, lane: string, test: string) => {
+  const elements = `[...document.querySelectorAll('[data-lane="${lane}"] *')]`;
+  const isAsSaid = `((text) => ${test})(one.textContent)`;
+  return sees(page, `${elements}.some((one) => ${isAsSaid} && one.checkVisibility())`);
+};
 /** Waits until a lane shows a text that matches. */
-const laneShows = (page: Page, lane: string, text: RegExp) =>
-  sees(
-    page,
-    `[...document.querySelectorAll('[data-lane="${lane}"] *')].some((one) => ${text}.test(one.textContent) && one.checkVisibility())`,
-  );
+const laneShows = (page: Page, lane: string, text: RegExp) => laneHas(page, lane, `${text}.test(text)`);
 /** Waits until a lane shows exactly this text. */
 const laneSays = (page: Page, lane: string, text: string) =>
-  sees(
-    page,
-    `[...document.querySelectorAll('[data-lane="${lane}"] *')].some((one) => one.textContent === ${JSON.stringify(text)} && one.checkVisibility())`,
-  );
+  laneHas(page, lane, `text === ${JSON.stringify(text)}`);
 
 const rowOfTable = (lane: string) =>
   `[...document.querySelectorAll("#table tbody tr")].find(({ cells }) => cells[0].textContent === "${lane}")`;
@@ -94,11 +93,11 @@ const tableSays = (page: Page, lane: string, text: string) =>
     `[...(${rowOfTable(lane)}?.cells ?? [])].some((cell) => cell.textContent === ${JSON.stringify(text)})`,
   );
 /** The same of the cell in one column. */
-const cellSays = (page: Page, lane: string, column: string, text: string) =>
-  sees(
-    page,
-    `${rowOfTable(lane)}?.cells[[...document.querySelectorAll("#table thead th")].findIndex((head) => head.textContent === "${column}")].textContent === ${JSON.stringify(text)}`,
-  );
+const cellSays = (page: Page, lane: string, column: string, text: string) => {
+  const heads = '[...document.querySelectorAll("#table thead th")]';
+  const index = `${heads}.findIndex((head) => head.textContent === "${column}")`;
+  return sees(page, `${rowOfTable(lane)}?.cells[${index}].textContent === ${JSON.stringify(text)}`);
+};
 
 /** While the page draws `count` frames: how many of them in a row asked for the next. @throws on a page that rests */
 const longestChain = (page: Page, count: number) =>
