@@ -15,6 +15,11 @@ function fromOnlyAwait(marked: string): string | undefined {
   return at === undefined ? undefined : source.slice(at);
 }
 
+/** The source of each of these functions does not tell where the function stands. */
+function expectNoPlace(sources: readonly string[]): void {
+  for (const source of sources) assert.equal(fromOnlyAwait(source), undefined, source);
+}
+
 interface Case {
   readonly name: string;
   readonly uses: readonly string[];
@@ -137,39 +142,33 @@ test('a function with one await stands there, whatever kind of function it is', 
 });
 
 test('only the process tells at which of several awaits a function stands', () => {
-  for (const source of [
+  expectNoPlace([
     'async function f¦() { await a(); await b(); }',
     'async function f¦() { if (a) await b(); else await c(); }',
     'async function f¦() { const g = async () => await a(); g(); await b(); }',
     'async function f¦() { /* await */ await a(); }',
     'async function f¦() { await a("await"); }',
     'async function f¦() { a(); }',
-  ]) {
-    assert.equal(fromOnlyAwait(source), undefined, source);
-  }
+  ]);
 });
 
 test('only the process tells where a function stands that also waits elsewhere than at an await', () => {
-  for (const source of [
+  expectNoPlace([
     'async function f¦() { for await (const a of b) c(a); }',
     'async function f¦() { for/* all */await (const a of b) c(a); }',
     'async function f¦() { for // all\n await (const a of b) c(a); }',
     'async function f¦() { await using a = b(); }',
     'async function* f¦() { await a(); yield 1; }',
-  ]) {
-    assert.equal(fromOnlyAwait(source), undefined, source);
-  }
+  ]);
 });
 
 test('where the end of a function was found too early, the source tells nothing', () => {
   // After `)` a regular expression looks like a division.
-  for (const source of [
+  expectNoPlace([
     'async function f¦() { if (a) /}/.test(await b()); await c(); }',
     'async function f¦() { await b(); if (a) /}/.test(c); await d(); }',
     'async function f¦() { await b(); while (a) /`}/.test(c); await d(); }',
-  ]) {
-    assert.equal(fromOnlyAwait(source), undefined, source);
-  }
+  ]);
 });
 
 test('a source that begins elsewhere, or never closes, tells nothing', () => {
