@@ -22,8 +22,9 @@ export interface BarChart {
   readonly max: number;
 }
 
-/** How far a bar reaches, its spread and its limit included. */
-export const reachOf = ({ spread: { median, mad }, limit = 0 }: Bar): number => Math.max(median + mad, limit);
+/** How far a bar reaches, with its spread, its limit, and what was there before. */
+export const reachOf = ({ spread: { median, mad }, before = 0, limit = 0 }: Bar): number =>
+  Math.max(median + mad, before, limit);
 
 export const barChart = ({ title, subtitle, bars, max }: BarChart): Markup =>
   html`<section class="figure">

@@ -7,7 +7,7 @@ import { duration, mebibytes, number, orNone } from '../units.ts';
 import { html, type Markup } from './escape.ts';
 import { factList, machineFacts } from './making.ts';
 import { doubts, page } from './page.ts';
-import { rounded } from './scale.ts';
+import { partOf, rounded } from './scale.ts';
 import { table } from './tables.ts';
 
 export interface SweepRun {
@@ -90,11 +90,13 @@ const TOP = 10;
 function curve(sweep: Sweep, { title, subtitle, valueOf, spreadOf, topOf, show }: Curve): Markup {
   const { points, finding } = sweep;
   const spreadAt = (point: SweepPoint) => spreadOf?.(point) ?? 0;
-  const highest = Math.max(...points.map((point) => topOf?.(point) ?? valueOf(point) + spreadAt(point)));
+  const topAt = (point: SweepPoint) =>
+    Math.max(valueOf(point), topOf?.(point) ?? valueOf(point) + spreadAt(point));
+  const highest = Math.max(...points.map(topAt));
   const max = highest > 0 ? highest * 1.05 : 1;
   const step = (WIDTH - LEFT - 20) / Math.max(1, points.length - 1);
   const x = (index: number) => rounded(LEFT + index * step, 2);
-  const y = (value: number) => rounded(HEIGHT - FOOT - (value / max) * (HEIGHT - FOOT - TOP), 2);
+  const y = (value: number) => rounded(HEIGHT - FOOT - partOf(value, max) * (HEIGHT - FOOT - TOP), 2);
   const line = points
     .map((point, index) => `${index === 0 ? 'M' : 'L'}${x(index)} ${y(valueOf(point))}`)
     .join('');
@@ -120,7 +122,7 @@ function curve(sweep: Sweep, { title, subtitle, valueOf, spreadOf, topOf, show }
       <path class="line" d="${line}" />
       ${points.map((point, index) => {
         const bottom = y(valueOf(point) - spreadAt(point));
-        const top = y(topOf?.(point) ?? valueOf(point) + spreadAt(point));
+        const top = y(topAt(point));
         return html`<line class="whisker" x1="${x(index)}" x2="${x(index)}" y1="${bottom}" y2="${top}" />
           <circle cx="${x(index)}" cy="${y(valueOf(point))}" r="4" />
           <text x="${x(index)}" y="${HEIGHT - 8}" text-anchor="middle">${number(point.concurrency)}</text>`;

@@ -11,6 +11,10 @@ import { comparisonText } from '../../../src/report/compare.ts';
 import { plain } from '../../../src/report/paint.ts';
 import { REPORT_MARK, reportPage } from '../../../src/report/html/page.ts';
 import { sideBySidePage } from '../../../src/report/html/side-by-side.ts';
+import { sweepPage } from '../../../src/report/html/sweep.ts';
+import { sweepText } from '../../../src/report/sweep.ts';
+import { spreadOf } from '../../../src/measure/statistics.ts';
+import type { Sweep, SweepPoint } from '../../../src/measure/sweep.ts';
 import { cpuComparison, ioComparison, quietEnvironment, row, span } from '../samples.ts';
 import { defaultRun, runOf, tenThousand, thread, wavesRow } from './runs.ts';
 
@@ -127,13 +131,27 @@ test('the lag in the picture is that of the run in the picture, and not of a lon
   assert.match(text, /<th scope="col">longest, all runs<\/th>/);
 });
 
+const oddFigure = fc.oneof(
+  fc.constantFrom(0, 5e-324, 1e-100, 1, 1e15),
+  fc.double({ min: 0, max: 1e15, noNaN: true }),
+);
+
+const withoutStyleAndScript = (page: string): string =>
+  page.replaceAll(/<style>.*?<\/style>|<script>.*?<\/script>/gs, '');
+
+function assertOnlyFigures(text: string): void {
+  const at = text.search(/NaN|Infinity/);
+  assert.equal(at, -1, text.slice(Math.max(0, at - 60), at + 20));
+}
+
+// A memory baseline of 1e15 MiB over a peak of nearly nothing made a bar `Infinity%` wide.
+const HUGE_BASELINE: readonly number[] = Array.from({ length: 16 }, (_, index) =>
+  index === 8 ? 1e15 : 1e-294,
+);
+
 test('no figure of a run reads NaN or Infinity, however odd the run', () => {
-  const odd = fc.oneof(
-    fc.constantFrom(0, 5e-324, 1e-100, 1, 1e15),
-    fc.double({ min: 0, max: 1e15, noNaN: true }),
-  );
   fc.assert(
-    fc.property(fc.array(odd, { minLength: 16, maxLength: 16 }), (values) => {
+    fc.property(fc.array(oddFigure, { minLength: 16, maxLength: 16 }), (values) => {
       const [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p] = values as [number, ...number[]] & number[];
       const made = (approach: 'sequential' | 'worker-threads') =>
         row(approach, [a, b!, c!], {
@@ -157,17 +175,45 @@ test('no figure of a run reads NaN or Infinity, however odd the run', () => {
       );
       const side = { name: 'a', run };
       const texts = [
-        reportPage(run).replaceAll(/<style>.*?<\/style>|<script>.*?<\/script>/gs, ''),
-        sideBySidePage([side, side]).replaceAll(/<style>.*?<\/style>|<script>.*?<\/script>/gs, ''),
+        withoutStyleAndScript(reportPage(run)),
+        withoutStyleAndScript(sideBySidePage([side, side])),
         ...run.comparisons.flatMap((comparison) =>
           comparisonText(comparison, { paint: plain, verbose: true, explain: true }),
         ),
         ...claimsText(run.claims, { paint: plain, verbose: true }),
       ];
-      for (const text of texts) {
-        const at = text.search(/NaN|Infinity/);
-        assert.equal(at, -1, text.slice(Math.max(0, at - 60), at + 20));
-      }
+      for (const text of texts) assertOnlyFigures(text);
+    }),
+    { numRuns: 60, examples: [[[...HUGE_BASELINE]]] },
+  );
+});
+
+test('no figure of a sweep reads NaN or Infinity, however odd the sweep', () => {
+  fc.assert(
+    fc.property(fc.array(oddFigure, { minLength: 10, maxLength: 10 }), (values) => {
+      const [a, b, c, d, e, f, g, h, i, j] = values as [number, ...number[]] & number[];
+      const pointOf = (concurrency: number, [perS, mad, median, p95, memoryMiB]: number[]): SweepPoint => ({
+        concurrency,
+        tasks: 20,
+        throughputPerS: perS!,
+        throughput: { ...spreadOf([perS!, perS!, perS!]), mad: mad! },
+        latencyMs: { median: median!, p95: p95! },
+        memoryMiB: memoryMiB!,
+        failed: 0,
+      });
+      const sweep: Sweep = {
+        job: 'my.ts',
+        approach: 'bounded-pool',
+        points: [pointOf(1, [a, b!, c!, d!, e!]), pointOf(2, [f!, g!, h!, i!, j!])],
+        ended: { why: 'latency', times: a },
+        finding: { what: 'found', concurrency: 2 },
+      };
+      const environment = quietEnvironment();
+      const texts = [
+        withoutStyleAndScript(sweepPage({ environment, sweep, notes: [], code: [] })),
+        ...sweepText(sweep, { paint: plain }),
+      ];
+      for (const text of texts) assertOnlyFigures(text);
     }),
     { numRuns: 60 },
   );
