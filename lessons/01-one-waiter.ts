@@ -22,8 +22,8 @@ const ORDERS = [
   { dish: 'risotto', takes: 3 },
 ];
 
-// In every lesson `run` takes what it is about as parameters. The defaults are the real things. The
-// tests of this course hand in something else, for example a "busy" waiter who waits after all, and
+// In every lesson `run` takes the things that the lesson is about as parameters: here the two
+// approaches. The defaults are the real things. The tests of this course hand in something else, for example a "busy" waiter who waits after all, and
 // then the claim must turn out false. Without that, nobody would know whether the lesson can notice
 // anything.
 export async function run({ patient = sequential, busy = promiseAll } = {}): Promise<void> {

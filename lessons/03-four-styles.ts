@@ -22,8 +22,8 @@ type Log = (event: string) => void;
 type OnError = (error: Error) => void;
 
 // The kitchen of the oldest style. You hand it a function, and it calls you back: with an error in
-// the first place, or with null there and a dish in the second. It has no result, because when it
-// returns nothing is cooked.
+// the first place, or with null there and a dish in the second. It has no result: when it returns,
+// the dish is not cooked yet.
 function cook(dish: string, callback: (error: Error | null, dish: string) => void): void {
   setTimeout(() => callback(dish === SPOILED ? new Error(`${dish} is off`) : null, `hot ${dish}`), 1000);
 }

@@ -7,8 +7,8 @@
 // runs as one.
 //
 // Claim: inside an I/O callback its own code runs first, then nextTick, microtasks, setImmediate
-// and timers, in whatever order they are written. And 1,000 awaits of something that is ready let
-// no timer run: they never reach the loop.
+// and timers, in whatever order they are written. And while a program makes 1,000 awaits of
+// something that is ready, no timer runs: in between, the thread does not go back to the loop.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';

@@ -91,7 +91,7 @@ export async function run({ retry = retried } = {}): Promise<void> {
   for (const budget of [Infinity, BUDGET]) {
     load = 0;
     await boundedPool(guests, settled(retry(get, { idempotent: true, budget })), { concurrency: GUESTS });
-    console.log(`${budget === Infinity ? 'no budget' : `a budget of ${budget}`}: ${load} requests`);
+    console.log(`${budget === Infinity ? 'unlimited budget' : `a budget of ${budget}`}: ${load} requests`);
   }
   assert.equal(load, GUESTS + BUDGET, 'requests of all guests together, within the budget');
 }
@@ -107,13 +107,12 @@ if (import.meta.main) await play(run);
 // payment     11.2 s
 //
 // the kitchen is down, 20 guests ask
-// no budget: 80 requests
+// unlimited budget: 80 requests
 // a budget of 5: 25 requests
 //
 // Notice that the payment failed and was not repeated. Perhaps it went through, and only the answer
 // was lost. To repeat it safely, send an idempotency key: a name for this one payment, by which the
 // server knows that it has it already.
 //
-// Question: how many requests does a kitchen that is down get if there is no budget to spend at
-// all?
+// Question: how many requests does a kitchen that is down get if the budget is 0?
 // Change `BUDGET = 5` in line 26.

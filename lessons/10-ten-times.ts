@@ -18,7 +18,7 @@ import type { ApproachName } from '../src/running/registry.ts';
 import { measured } from './measured.ts';
 import { byFigures, play } from './stage.ts';
 
-// Forty requests where we go one by one, or the lesson would take minutes. The API answers each
+// One by one we send only forty requests: a thousand would take 50 seconds. The API answers each
 // after 50 ms.
 const REQUESTS = 40;
 const IN_FLIGHT = 10;
@@ -33,7 +33,7 @@ interface Ingredients {
 export async function run({ pooled = 'bounded-pool', measure = measured }: Ingredients = {}): Promise<void> {
   // `measured` runs each approach in a process of its own, and the API in another one. So no
   // approach pays for the work of its neighbour. These are two comparisons, because a thousand
-  // requests one by one would take the article's two minutes.
+  // requests of 50 ms, one by one, would take 50 seconds.
   const few = await measure({
     job: 'fetch-order',
     approaches: ['sequential', pooled, 'promise-all'],
@@ -77,7 +77,7 @@ export async function run({ pooled = 'bounded-pool', measure = measured }: Ingre
   const columns = titles.map((title) => ({ title, align: 'right' as const }));
   console.log(table(columns, cells, plain).join('\n'));
   // Ten in flight promise ten times the speed. This shows how much of the promise is kept.
-  console.log('\nHow much of the gain that the number in flight promises is there?');
+  console.log('\nThe gain, as a share of what the number in flight promises:');
   for (const each of lines) {
     const share = asFast(each) / each.inFlight;
     console.log(`${each.inFlight.toLocaleString('en').padStart(9)}  ${bar(share, 30)} ${percent(share)}`);
@@ -113,7 +113,7 @@ if (import.meta.main) await play(run, { clock: 'real', measures: true });
 //        40              1.5 ms             34.3× as fast         14 %
 //     1,000              209 µs              250× as fast         74 %
 //
-// How much of the gain that the number in flight promises is there?
+// The gain, as a share of what the number in flight promises:
 //         1  ██████████████████████████████ 100 %
 //        10  █████████████████████████████ 97 %
 //        40  █████████████████████████▊ 86 %

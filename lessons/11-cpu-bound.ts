@@ -115,7 +115,7 @@ if (import.meta.main) await play(run, { clock: 'real', measures: true });
 // so two orders were computed at the same moment.
 //
 // While an order is computed, the thread can do nothing else: timers come late, and requests wait
-// for their answer. How late is called the event loop lag.
+// for their answer. The time by which they are late is called the event loop lag.
 //
 // Question: what do threads gain on orders of a hundredth of a millisecond? Change `COST_MS = 5` in
 // line 22.

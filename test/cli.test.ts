@@ -186,9 +186,17 @@ test('an option that would change nothing ends with 2, and one line says why', a
       '--concurrency',
       'none of the approaches is bounded by it (bounded-pool, stream-map, paced, job-queue are)',
     ],
-    ['fetch-order --seed 5 --jitter 0', '--seed', 'nothing is drawn (--jitter, --faults and --retries draw)'],
-    ['save --folder orders --seed 5', '--seed', 'nothing is drawn (--jitter, --faults and --retries draw)'],
-    ['api --seed 5', '--seed', 'nothing is drawn (--jitter and --faults draw)'],
+    [
+      'fetch-order --seed 5 --jitter 0',
+      '--seed',
+      'nothing here is random (only --jitter, --faults and --retries are)',
+    ],
+    [
+      'save --folder orders --seed 5',
+      '--seed',
+      'nothing here is random (only --jitter, --faults and --retries are)',
+    ],
+    ['api --seed 5', '--seed', 'nothing here is random (only --jitter and --faults are)'],
     [
       'fetch-order --network intercepted --faults reset:0.1,503:0.2',
       '--network',

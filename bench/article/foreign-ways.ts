@@ -1,4 +1,4 @@
-// Has a program in another language or another runtime send requests, or compute. All such programs get the same settings and
+// Lets a program in another language or another runtime send requests, or compute. All such programs get the same settings and
 // give the same answers. All are checked in the same way: a program that does less work than the others has failed.
 import { orderOf } from '../../src/api/orders.ts';
 import { expectedChecksum } from '../../src/jobs/price-order.ts';

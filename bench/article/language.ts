@@ -26,7 +26,7 @@ export interface Sent {
   readonly timesMs: readonly number[];
   /** CPU time of one run. */
   readonly cpuMs: number;
-  /** The largest resident memory; of all processes together, if there are several. Undefined where the system does not tell. */
+  /** The largest resident memory. If there are several processes, it is the sum of their peaks. Undefined where the system does not tell. */
   readonly peakMiB: number | undefined;
   /** The most requests in flight, counted by the API. */
   readonly peakInFlight: number;

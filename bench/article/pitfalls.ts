@@ -51,7 +51,7 @@ export const PITFALLS: Readonly<Record<PitfallName, Pitfall>> = {
     },
     takesMs: { wrong: ONE_MS, right: ALL_MS },
     async run(program, settings, context) {
-      const { answer, stderr, seen } = await askIt<CallAnswer>(program, settings, context);
+      const { answer, stderr, seen } = await askCounted<CallAnswer>(program, settings, context);
       // The program sends one more request at its end.
       return { answers: answer.answers, requestsSeen: seen.started - 1, warnings: warningsIn(stderr) };
     },
@@ -62,7 +62,7 @@ export const PITFALLS: Readonly<Record<PitfallName, Pitfall>> = {
     columns: { peakInFlight: counted('at once') },
     takesMs: { wrong: ALL_MS, right: ONE_MS },
     async run(program, settings, context) {
-      const { seen } = await askIt<CallAnswer>(program, settings, context);
+      const { seen } = await askCounted<CallAnswer>(program, settings, context);
       return { peakInFlight: seen.peakInFlight };
     },
   },
@@ -72,7 +72,7 @@ export const PITFALLS: Readonly<Record<PitfallName, Pitfall>> = {
     columns: { answers: counted('answers'), stands: words },
     takesMs: { wrong: 500, right: ONE_MS },
     async run(program, settings, context) {
-      const { answer } = await askIt<DeadlockAnswer>(program, settings, context);
+      const { answer } = await askCounted<DeadlockAnswer>(program, settings, context);
       return { answers: answer.answers, stands: answer.stands };
     },
   },
@@ -83,7 +83,7 @@ interface Seen<Answer> extends Answered<Answer> {
   readonly seen: { readonly started: number; readonly peakInFlight: number };
 }
 
-async function askIt<Answer>(
+async function askCounted<Answer>(
   program: Program,
   settings: Omit<PitfallSettings, 'origin'>,
   context: Context,

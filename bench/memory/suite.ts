@@ -130,7 +130,7 @@ function closing(rows: Rows, { concurrency, mostThreads }: Amounts): string[] {
   const crossover = saved.find(({ less }) => less >= 0.4);
   if (widest && crossover && saved.every(({ count, less }) => count < crossover.count || less >= 0.4)) {
     sentences.push(
-      `From C = ${crossover.count} on ${ASYNC} takes at least 40 % less memory than as many threads; at C = ${widest.count} it is ${percent(widest.less)} less.`,
+      `If C is ${crossover.count} or more, ${ASYNC} takes at least 40 % less memory than C threads. At C = ${widest.count} it takes ${percent(widest.less)} less.`,
     );
   }
   const both = rows.smaller(ONE_MORE, 'residentMiBEach', REQUEST, THREAD_READY);

@@ -145,12 +145,14 @@ function closing(rows: Rows): string[] {
   const shared = rows.smaller(HANDOVER, 'roundTripMs', wayName('share', size), wayName('clone', size));
   if (shared) {
     sentences.push(
-      `${size} take ${ratio(shared[1].median / shared[0].median)} as long to copy there and back as to share.`,
+      `To copy ${size} there and back takes ${ratio(shared[1].median / shared[0].median)} as long as to share them.`,
     );
   }
   const from = COSTS_MS.find((_, index) => COSTS_MS.slice(index).every((costMs) => doesPay(rows, costMs)));
   if (from !== undefined) {
-    sentences.push(`${THREADS} threads pay from ${duration(from)} of work in a message on.`);
+    sentences.push(
+      `${THREADS} threads are faster than the main thread if a message carries ${duration(from)} of work or more.`,
+    );
   }
   return sentences;
 }

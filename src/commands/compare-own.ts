@@ -36,7 +36,7 @@ export interface PlanOptions {
   readonly signal: AbortSignal;
   /** Whether an option was typed and is not its default. */
   readonly isTyped: (option: string) => boolean;
-  /** Called with each line that the reader must know before what it tells of happens. */
+  /** Prints a line that announces something before it happens, for instance how many calls will follow. */
   readonly say: (line: string) => void;
 }
 
@@ -120,7 +120,7 @@ function leftOutBefore({ inputs, notForThreads, notForQueues }: Found, { most, r
     }),
     ...(notForThreads !== undefined && { 'worker-threads': notForThreads }),
     ...(notForQueues !== undefined && { 'job-queue': notJson(notForQueues) }),
-    ...(retries > 0 && { blocking: 'a retry waits (--retries), and blocking cannot' }),
+    ...(retries > 0 && { blocking: 'a retry needs an asynchronous wait (--retries), and blocking has none' }),
   };
 }
 

@@ -140,7 +140,7 @@ export const settingsOfRun = (flags: CompareFlags): readonly ComparisonSettings[
 
 /** Fewer stoves than the pool has lanes, and a queue that is too short for all requests at once. */
 const FEW_STOVES: Stoves = { count: 5, queue: 5 };
-/** What to take is plain from these: all at once, bounded by a number, bounded by what the API takes. */
+/** They show what to take at an API with limits: all at once, a fixed number at once, or as many as the API takes. */
 const AT_LIMITS: readonly ApproachName[] = ['promise-all', 'bounded-pool', 'adaptive'];
 
 /** The same requests again, at an API that takes only so many; none where the API was given limits already. */

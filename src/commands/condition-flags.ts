@@ -12,7 +12,10 @@ export interface ConditionFlags {
   readonly rate?: Rate;
 }
 
-/** What nobody asked for is left out, and not undefined: saved runs and messages to other processes have it as it is. */
+/**
+ * A condition that nobody asked for has no key, rather than the value undefined. This object goes unchanged into saved runs and
+ * into messages to other processes.
+ */
 export function conditionsOf({ latency, jitter, seed, faults, stoves, rate }: ConditionFlags): Conditions {
   return {
     latencyMs: latency,

@@ -61,7 +61,7 @@ export const task${typeOf('task')} = async (input, signal) => {
 };
 
 // What all tasks of a process or a thread share, such as a connection to a database. The task gets it as its third
-// argument, and it is disposed at the end. Without it, leave this out.
+// argument, and it is disposed at the end. If your tasks share nothing, leave this out.
 //
 // export const setUp = async () => {
 //   const database = await open();

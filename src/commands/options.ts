@@ -89,7 +89,12 @@ export function queueName(text: string): string {
 export function conditionOptions(on: Command, latencyMs: number): Command {
   return on
     .option('--latency <ms>', 'how long the API takes for each order', whole(0, 60_000), latencyMs)
-    .option('--jitter <ms>', 'for each order chance adds up to this to the latency', whole(0, 60_000), 0)
+    .option(
+      '--jitter <ms>',
+      'the longest random time that is added to the latency of an order',
+      whole(0, 60_000),
+      0,
+    )
     .option(
       '--faults <list>',
       `what goes wrong, for instance 503:0.1,reset:0.05 (${FAULT_NAMES})`,
@@ -97,7 +102,7 @@ export function conditionOptions(on: Command, latencyMs: number): Command {
     )
     .option(
       '--seed <number>',
-      'the number that decides about chance; each turn of a comparison takes the next one',
+      'seed of what is random (jitter, faults, waits before retries); each turn of a comparison takes the next number',
       whole(0, 2 ** 31 - 1),
       1,
     );
@@ -146,7 +151,7 @@ function starred(all: typeof APPROACHES): Readonly<Record<string, { readonly sum
 /** What the names that options take stand for, for the end of a help. */
 export const NAMES = [
   glossary('Jobs', JOBS),
-  glossary('Approaches (* only where --approach names it)', starred(APPROACHES)),
+  glossary('Approaches (* not by default)', starred(APPROACHES)),
   glossary('Faults', FAULTS),
 ].join('');
 
@@ -282,7 +287,7 @@ interface Drawn {
 export function seedReason({ jitter, faults, retries }: Drawn): string | undefined {
   if (jitter > 0 || faults !== undefined || (retries ?? 0) > 0) return undefined;
   const drawing = retries === undefined ? '--jitter and --faults' : '--jitter, --faults and --retries';
-  return `nothing is drawn (${drawing} draw)`;
+  return `nothing here is random (only ${drawing} are)`;
 }
 
 function networkReason({ network, faults }: Pick<CompareChoices, 'network' | 'faults'>): string | undefined {

@@ -94,10 +94,10 @@ async function named<Result>(name: string, looking: Promise<Result>): Promise<Re
   }
 }
 
-/** As one that waits or computes it is taken for what it was measured to be, unless somebody says otherwise. */
+/** Whether the work waits or computes: what `--kind` says, or else what the probe measured. */
 export const natureFor = (probe: Probe, { kind }: Pick<OwnFlags, 'kind'>): Nature => kind ?? natureOf(probe);
 
-/** Threads where nobody says how many: one for each core that work which computes can use, else as many as lanes. */
+/** The number of threads without `--threads`. Work that computes gets one for each core, other work one for each lane. */
 export const threadsFor = (nature: Nature, concurrency: number, requests: number): number =>
   nature === 'computes' ? availableParallelism() : Math.min(concurrency, requests);
 

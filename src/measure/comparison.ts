@@ -30,13 +30,13 @@ export interface AtLimits {
   readonly goodputPerSecond: number;
 }
 
-/** What a queue cost, in addition to the process that put the jobs in. A figure is null if the system does not tell it. */
+/** What a queue cost, in addition to the process that submitted the jobs. A figure is null if the system does not tell it. */
 export interface QueueFigures {
   /** Successful jobs in each second of the run. */
   readonly throughputPerSecond: number;
   /** Jobs that were begun more than once, in any run. A queue promises "at least once". */
   readonly begunAgain: number;
-  /** Parts of the row's memory: what the run added to the process that put the jobs in, and all that the workers held. */
+  /** Parts of the row's memory: what the run added to the process that submitted the jobs, and all that the workers held. */
   readonly memory: {
     readonly submitterMiB: number;
     readonly workersMiB: number;

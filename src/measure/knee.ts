@@ -15,7 +15,7 @@ export type KneeFinding =
   | { readonly what: 'found'; readonly concurrency: number }
   /** The throughput still grew at the largest C that was allowed. */
   | { readonly what: 'beyond' }
-  /** The trials differ more among themselves than the throughputs do. */
+  /** The trials differ so much that no C is clearly better than a smaller one. */
   | { readonly what: 'noise' }
   | { readonly what: 'too few trials' };
 

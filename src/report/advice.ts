@@ -43,7 +43,7 @@ export function adviceFor(comparison: OwnComparison): Advice {
   const [fastest] = good;
   if (!fastest || good.length < 2) {
     return {
-      sentence: `No advice: it takes two approaches with ${LEAST_TRIALS} trials each and without failures.`,
+      sentence: `No advice: this needs two approaches with ${LEAST_TRIALS} trials each and without failures.`,
       code: [],
     };
   }
@@ -122,7 +122,7 @@ function besideFastest(taken: AdvisedRow, fastest: AdvisedRow): string {
   const isSimpler = SIMPLICITY[taken.approach] < SIMPLICITY[fastest.approach];
   const better = isSimpler ? 'is the simpler one' : 'stays bounded when there are more inputs';
   if (!apart(taken.timeMs, fastest.timeMs)) {
-    return `${fastest.approach} is within the noise of it, and ${taken.approach} ${better}`;
+    return `${fastest.approach} is not clearly faster, and ${taken.approach} ${better}`;
   }
   const gain = percent(taken.timeMs.median / fastest.timeMs.median - 1);
   return `${fastest.approach} gains only ${gain}, and ${taken.approach} ${better}`;

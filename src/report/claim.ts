@@ -50,4 +50,4 @@ export const notMeasured = (because: string): Judgement => ({
 
 /** The run lacks a row that the verdict would be made of, or that row had failures. */
 export const needs = (...approaches: string[]): Judgement =>
-  notMeasured(`it takes rows without failures of ${approaches.join(' and ')}`);
+  notMeasured(`this claim needs the rows of ${approaches.join(' and ')}, without failures`);

@@ -14,7 +14,8 @@ const ARTICLE = 'yigebao.com/en/content/aid/2904';
 export function claimsOf(comparisons: readonly Comparison[]): Claim[] {
   const limited = comparisons.find(hasLimits);
   return comparisons.flatMap((comparison) => {
-    // The article's API has no limits. Where the run has one without, the other one says what they change.
+    // The article's API has no limits. So the comparison without limits judges the claims, if the run has one. The comparison
+    // with limits only adds a figure to them.
     if (comparison === limited && comparisons.some((other) => other !== limited && other.kind === 'io'))
       return [];
     const rows: RowsByApproach = {};

@@ -46,7 +46,7 @@ export interface ComparisonTextOptions {
   readonly paint: Paint;
   /** All columns, and a picture of each approach. */
   readonly verbose: boolean;
-  /** Whether columns that all tables have are explained, and drawn is what ran when: once, where several comparisons follow. */
+  /** Whether to explain the columns that all tables have, and to draw what ran when. Only the first of several comparisons does. */
   readonly explain: boolean;
   /** What stands directly under the answer because it casts doubt on it: a busy machine. */
   readonly doubt?: string | undefined;
@@ -76,7 +76,10 @@ export function comparisonText(comparison: Comparison, options: ComparisonTextOp
   ];
 }
 
-/** Where a comparison follows others, its limits are the news, and one line has room for what they are to be read with. */
+/**
+ * The settings. A comparison with limits that follows another one prints only what is new, in one line: the number of requests
+ * and the limits.
+ */
 function settingsLines(
   comparison: Comparison,
   { explain, verbose }: Pick<ComparisonTextOptions, 'explain' | 'verbose'>,

@@ -16,7 +16,7 @@ const BLOCKED = 0.5;
 /** Two waits within a tenth of each other are "about as long". */
 const ABOUT_AS_LONG = 0.1;
 
-/** Arithmetic explains a ratio that is within a quarter of what it allows. The rest is connections and the mock. */
+/** The number in flight explains a gain that differs from it by at most a quarter. Connections and the mock cause the rest. */
 const EXPLAINED = 0.25;
 
 export const IO_CLAIMS: ReadonlyArray<ArticleClaim<IoComparison>> = [
@@ -64,7 +64,7 @@ export const IO_CLAIMS: ReadonlyArray<ArticleClaim<IoComparison>> = [
       if (!pool || !threads) return needs('bounded-pool', 'worker-threads');
       if (pool.peakInFlight !== threads.peakInFlight) {
         return notMeasured(
-          `bounded-pool had ${pool.peakInFlight} in flight and worker-threads ${threads.peakInFlight}; it takes equal numbers`,
+          `bounded-pool had ${pool.peakInFlight} in flight and worker-threads ${threads.peakInFlight}; this claim needs equal numbers`,
         );
       }
       if (!pool.memory || !threads.memory)

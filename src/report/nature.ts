@@ -24,6 +24,6 @@ function partsOf({ wallMs, heldMs, threadCpuMs, otherCpuMs }: Probe, nature: Nat
   }
   const others = `${part(otherCpuMs)} in other threads of its process`;
   const computes =
-    otherCpuMs > threadCpuMs ? `${others}, ${part(threadCpuMs)} in its own` : part(threadCpuMs);
-  return `waits and computes: ${part(wallMs - threadCpuMs)} ${ofIts} its thread is not at work; computing takes ${computes}`;
+    otherCpuMs > threadCpuMs ? `${others}, and ${part(threadCpuMs)} in its own` : part(threadCpuMs);
+  return `waits and computes: its thread is idle for ${part(wallMs - threadCpuMs)} ${ofIts}; computing takes ${computes}`;
 }

@@ -1,7 +1,7 @@
 // Sentences about what a queue costs beside time: the memory of each of its parts, the price of durability for each job, and
 // how many jobs were begun more than once.
 import { isMeasured, type Comparison, type QueueFigures, type Row } from '../measure/comparison.ts';
-import { count, duration, mebibytes, number } from './units.ts';
+import { count, duration, mebibytes } from './units.ts';
 
 type QueueRow = Row & { readonly queue: QueueFigures };
 
@@ -25,16 +25,16 @@ function memoryLines({ approach, queue }: QueueRow, { workers = 1, database }: C
       ? `The memory of the database, ${database}, is unknown, because another program started it`
       : `The database, ${database}, held another ${mebibytes(databaseMiB)}`;
   return [
-    `${approach}: ${count(workers, 'worker')} held ${mebibytes(workersMiB)}, and the process that put the jobs in ` +
+    `${approach}: ${count(workers, 'worker')} held ${mebibytes(workersMiB)}, and the process that submitted the jobs ` +
       `grew by ${mebibytes(submitterMiB)}. ${kept}.`,
   ];
 }
 
 function begunAgainLines({ approach, queue: { begunAgain } }: QueueRow): string[] {
   if (begunAgain === 0) return [];
-  const [jobs, were] = begunAgain === 1 ? ['1 job', 'was'] : [`${number(begunAgain)} jobs`, 'were'];
+  const were = begunAgain === 1 ? 'was' : 'were';
   return [
-    `${approach}: ${jobs} ${were} begun more than once. A queue promises "at least once": it gives a job to another ` +
+    `${approach}: ${count(begunAgain, 'job')} ${were} begun more than once. A queue promises "at least once": it gives a job to another ` +
       'worker when the first one is silent for too long.',
   ];
 }

@@ -1,5 +1,5 @@
-// The advice of a whole run, in one sentence: what to take for which kind of work. Each part of it is carried by figures of
-// the run. A part without figures is left out, and an advice of one part would be no more than that part's own headline.
+// The advice of a whole run, a sentence for each kind of work: what to take. Figures of the run carry each sentence. A sentence
+// without figures is left out. One sentence alone would repeat the headline of its comparison, so there is no advice then.
 import { hasLimits, isMeasured, type Comparison, type Row } from '../measure/comparison.ts';
 import { ranking } from './finding.ts';
 import { count, number, ratio } from './units.ts';
@@ -14,8 +14,7 @@ export function runAdvice(comparisons: readonly Comparison[]): string | undefine
     return part === undefined ? [] : [part];
   });
   if (parts.length < 2) return undefined;
-  const sentence = parts.join('; ');
-  return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`;
+  return parts.join(' ');
 }
 
 function partOf(comparison: Comparison): string | undefined {
@@ -24,11 +23,11 @@ function partOf(comparison: Comparison): string | undefined {
   return comparison.kind === 'cpu' ? threadsPart(comparison) : undefined;
 }
 
-/** Nothing limits: whoever starts everything is beyond doubt the fastest, or nobody is beyond doubt faster. */
+/** Nothing limits the requests: promise-all is advised unless another approach is beyond doubt faster. */
 function allAtOncePart(comparison: Comparison): string | undefined {
   const all = ranking(comparison)?.level.find(({ approach }) => approach === 'promise-all');
   if (!all || all.speedup === null || all.speedup <= 1) return undefined;
-  return `all at once where nothing limits (promise-all: ${ratio(all.speedup)} as fast as one by one)`;
+  return `Take promise-all if nothing limits the requests (speed-up ${ratio(all.speedup)}).`;
 }
 
 /** Something limits: whoever starts everything loses orders, and somebody bounded loses none. */
@@ -40,7 +39,7 @@ function boundedPart({ rows }: Comparison): string | undefined {
     .toSorted((one, other) => one.timeMs.median - other.timeMs.median);
   if (!all || all.failed === 0 || !best) return undefined;
   const lost = `promise-all lost ${number(all.failed)} of ${count(all.failed + all.succeeded, 'order')}`;
-  return `bounded where something does (${lost}, ${best.approach} none)`;
+  return `Take ${best.approach} if the API has limits (${lost}, ${best.approach} lost none).`;
 }
 
 /** It computes: threads alone are beyond doubt the fastest. */
@@ -49,5 +48,5 @@ function threadsPart(comparison: Comparison): string | undefined {
   const [first, ...level] = ranked?.level ?? [];
   if (first?.approach !== 'worker-threads' || level.length > 0) return undefined;
   if (first.speedup === null || first.speedup <= 1) return undefined;
-  return `threads where it computes (worker-threads: ${ratio(first.speedup)})`;
+  return `Take worker-threads for work that computes (speed-up ${ratio(first.speedup)}).`;
 }

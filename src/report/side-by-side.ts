@@ -25,8 +25,8 @@ export interface Pair {
  */
 export function pairsOf([one, other]: readonly [Side, Side]): Pair[] {
   const left = new Set(other.run.comparisons);
-  const take = (isIt: (comparison: Comparison) => boolean) => {
-    const found = [...left].find(isIt);
+  const take = (isWanted: (comparison: Comparison) => boolean) => {
+    const found = [...left].find(isWanted);
     if (found) left.delete(found);
     return found;
   };

@@ -27,7 +27,7 @@ export function advice(sweep: Sweep): string {
     return `no advice: each C needs ${LEAST_TRIALS} trials (--repeats ${LEAST_TRIALS})`;
   }
   if (finding.what === 'noise') {
-    return 'no advice: the trials of this run differ more among themselves than the throughputs that decide';
+    return 'no advice: the trials of this run differ so much that no C is clearly better than a smaller one';
   }
   if (finding.what === 'beyond') {
     const most = points.at(-1)!.concurrency;
@@ -69,11 +69,12 @@ export function endLine({ ended, points, approach }: Sweep): string {
       ({ concurrency }) => concurrency === ended.concurrency,
     )!;
     const all = number(tasks * throughput.trials.length);
-    return `Stopped at C = ${ended.concurrency}: ${number(failed)} of ${all} tasks failed. What they ask refuses so many at once.`;
+    return `Stopped at C = ${ended.concurrency}: ${number(failed)} of ${all} tasks failed. Perhaps the server that they ask refuses so many at once.`;
   }
   if (ended.why === 'most') return `Stopped at C = ${last}, the most that was allowed (--most).`;
   if (ended.why === 'flat') return `Stopped at C = ${last}: the last two steps gave no more.`;
-  const full = approach === 'worker-threads' ? 'The cores are full' : 'What the tasks share is full';
+  const full =
+    approach === 'worker-threads' ? 'The cores are full' : 'The tasks wait for something that they share';
   return `Stopped at C = ${last}: a task takes ${ratio(ended.times)} as long as one at a time. ${full}.`;
 }
 

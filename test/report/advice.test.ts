@@ -33,7 +33,7 @@ test('of two within noise the simpler one is taken, and so it is where the gain 
   const level = [slow, row('promise-all', [990, 1000, 1010]), row('worker-threads', [980, 1000, 1030])];
   assert.match(
     sentence(level),
-    /^Take sequential: \S+ is within the noise of it, and sequential is the simpler one\.$/,
+    /^Take sequential: \S+ is not clearly faster, and sequential is the simpler one\.$/,
   );
   const small = [slow, row('bounded-pool', [970, 970, 970])];
   assert.equal(
@@ -43,7 +43,7 @@ test('of two within noise the simpler one is taken, and so it is where the gain 
   const pools = [slow, row('promise-all', [100, 102, 104]), row('bounded-pool', [100, 101, 103])];
   assert.match(
     sentence(pools),
-    /^Take promise-all: .*bounded-pool is within the noise of it, and promise-all is the simpler one/,
+    /^Take promise-all: .*bounded-pool is not clearly faster, and promise-all is the simpler one/,
   );
 });
 

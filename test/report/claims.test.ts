@@ -227,7 +227,7 @@ test('an undecided claim says why in the same breath, and one without figures sa
   );
   assert.equal(
     text(ioComparison([sequential])),
-    'it takes rows without failures of sequential and bounded-pool',
+    'this claim needs the rows of sequential and bounded-pool, without failures',
   );
 });
 

@@ -24,7 +24,7 @@ test('the line says what part of its time a task waits or computes', () => {
   );
   assert.equal(
     natureLine('zip.ts', probe({ wallMs: 10, threadCpuMs: 0.2, otherCpuMs: 9 }), 'both'),
-    'zip.ts waits and computes: 98 % of its 10.0 ms its thread is not at work; computing takes 90 % in other threads of its process, 2 % in its own (10 tasks, one at a time).',
+    'zip.ts waits and computes: its thread is idle for 98 % of its 10.0 ms; computing takes 90 % in other threads of its process, and 2 % in its own (10 tasks, one at a time).',
   );
 });
 

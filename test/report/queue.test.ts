@@ -71,7 +71,7 @@ test('the settings name the workers and the database', () => {
 
 test('workers, submitter and database each have their memory, and the price has its spread', () => {
   assert.deepEqual(queueLines(compared()), [
-    'job-queue: 2 workers held 180 MiB, and the process that put the jobs in grew by 12.0 MiB. ' +
+    'job-queue: 2 workers held 180 MiB, and the process that submitted the jobs grew by 12.0 MiB. ' +
       'The database, PGlite, held another 300 MiB.',
     'Durability costs 2.01 ms ± 30 µs a job, compared with bounded-pool (3.02 ms instead of 1.01 ms).',
   ]);

@@ -23,9 +23,9 @@ const limited = ioComparison(
 test('all at once where nothing limits, threads where it computes, bounded where something limits', () => {
   assert.equal(
     runAdvice([free, computing, limited]),
-    'All at once where nothing limits (promise-all: 31.5× as fast as one by one); ' +
-      'threads where it computes (worker-threads: 1.86×); ' +
-      'bounded where something does (promise-all lost 24 of 40 orders, bounded-pool none).',
+    'Take promise-all if nothing limits the requests (speed-up 31.5×). ' +
+      'Take worker-threads for work that computes (speed-up 1.86×). ' +
+      'Take bounded-pool if the API has limits (promise-all lost 24 of 40 orders, bounded-pool lost none).',
   );
 });
 

@@ -42,7 +42,7 @@ test('where one at a time is as good as any, the advice says no more than the fi
 test('there is no advice out of noise, out of too few trials, or beyond what was allowed', () => {
   assert.match(
     advice(sweepOf([10, 12, 14], { noise: 0.5 })),
-    /^no advice: the trials of this run differ more/,
+    /^no advice: the trials of this run differ so much/,
   );
   assert.match(
     advice(sweepOf([10, 20, 40], { ended: { why: 'most' } })),

@@ -10,7 +10,10 @@ import { isWithin, missing, undecided } from './judging.ts';
 /** What "about 40 % less" may mean: the article's figure, give or take an eighth of it. */
 const ABOUT_FORTY_PERCENT = { from: 0.35, to: 0.45 } as const;
 
-/** Compares the memory of one thread with that of many threads, for each number in flight that the language has both ways for. */
+/**
+ * Compares the memory of async code in one thread with that of threads, at each number in flight for which the language has a
+ * row with threads. If one of these figures is missing, there is no verdict.
+ */
 export function judgeMemory(rows: Rows, language: Language): Judgement {
   const section = waitingTitle(language);
   const at = (manner: Manner, atOnce: WaitingWay['atOnce']) =>

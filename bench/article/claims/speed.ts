@@ -13,17 +13,22 @@ const NEARLY_TEN = { from: 8, to: 12 } as const;
 const EXPLAINED = 0.25;
 
 /** How many times as fast as one by one a way is. */
-export function judgeSpeed(rows: Rows, language: Language, isIt: (way: WaitingWay) => boolean): Judgement {
+export function judgeSpeed(
+  rows: Rows,
+  language: Language,
+  isWanted: (way: WaitingWay) => boolean,
+): Judgement {
   const section = waitingTitle(language);
   const baseline = language.waiting.find(({ manner }) => manner === 'one by one');
-  const way = language.waiting.find(isIt);
-  const one = baseline && rows.spread(section, baseline.name, 'msPerRequest');
-  const it = way && rows.spread(section, way.name, 'msPerRequest');
+  const way = language.waiting.find(isWanted);
+  const baselineTimes = baseline && rows.spread(section, baseline.name, 'msPerRequest');
+  const wayTimes = way && rows.spread(section, way.name, 'msPerRequest');
   const gain = way && rows.spread(section, way.name, 'speedup')?.median;
   const peak = way && rows.spread(section, way.name, 'peakInFlight')?.median;
-  if (!one || !it || gain === undefined || peak === undefined) return missing(rows, section, [baseline, way]);
+  if (!baselineTimes || !wayTimes || gain === undefined || peak === undefined)
+    return missing(rows, section, [baseline, way]);
   const measured = `${ratio(gain)} as fast as one by one with ${peak} in flight`;
-  if (!apart(one, it)) return undecided(measured, one, it);
+  if (!apart(baselineTimes, wayTimes)) return undecided(measured, baselineTimes, wayTimes);
   return {
     measured,
     verdict: isWithin(gain, NEARLY_TEN) ? 'holds' : 'differs',

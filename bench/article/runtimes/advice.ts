@@ -19,6 +19,8 @@ interface Verdict {
 
 interface Advice {
   readonly text: string;
+  /** What the figure of a verdict means. A sentence says it once, behind its first figure. */
+  readonly unit: string;
   /** The ways that it compares. A client that has none of their rows is not asked. */
   readonly ways: readonly Way[];
   /** Undefined if the run does not decide it. */
@@ -28,9 +30,12 @@ interface Advice {
 /** A pool that reaches so much of N·L/C is near its limit. Opening the connections takes the rest. */
 const NEAR_LIMIT = 0.9;
 
+const AS_FAST = 'as fast as one by one';
+
 const ADVICE: readonly Advice[] = [
   {
-    text: 'All at once is the fastest where nothing limits (times as fast as one by one)',
+    text: 'If nothing limits the requests, all at once is the fastest',
+    unit: AS_FAST,
     ways: ['oneByOne', 'pool', 'all'],
     judge(rows) {
       const figure = speedUp(rows, 'all', 'oneByOne');
@@ -41,6 +46,7 @@ const ADVICE: readonly Advice[] = [
   },
   {
     text: `A pool of ${CONCURRENCY} comes near its limit N·L/C`,
+    unit: 'of it',
     ways: ['pool'],
     judge(rows) {
       const ofLimit = rows.spread('pool', 'ofLimit');
@@ -49,7 +55,8 @@ const ADVICE: readonly Advice[] = [
     },
   },
   {
-    text: 'Async gains nothing where it computes (times as fast as one by one)',
+    text: 'Async does not speed up work that computes',
+    unit: AS_FAST,
     ways: ['computing', 'computingAll'],
     judge(rows) {
       const both = [rows.spread('computing'), rows.spread('computingAll')];
@@ -61,7 +68,8 @@ const ADVICE: readonly Advice[] = [
     },
   },
   {
-    text: 'Threads are faster where it computes (times as fast as one by one)',
+    text: 'Threads speed up work that computes',
+    unit: AS_FAST,
     ways: ['computing', 'computingInThreads'],
     judge(rows) {
       const figure = speedUp(rows, 'computingInThreads', 'computing');
@@ -111,10 +119,18 @@ function told({ ways, judge }: Advice, rows: Rows, clients: readonly string[]): 
     .map((client) => ({ client, verdict: judge(rowsOf(rows, client)) }));
 }
 
-function sentenceOf({ text }: Advice, all: readonly Told[]): string | undefined {
+function sentenceOf({ text, unit }: Advice, all: readonly Told[]): string | undefined {
+  let wanted = ` ${unit}`;
+  const figureOf = (verdict: Verdict) => {
+    const figure = `(${verdict.figure}${wanted})`;
+    wanted = '';
+    return figure;
+  };
   if (!all.some(({ verdict }) => verdict)) return undefined;
   const withFigures = (holds: boolean) =>
-    all.flatMap(({ client, verdict }) => (verdict?.holds === holds ? [`${client} ${verdict.figure}`] : []));
+    all.flatMap(({ client, verdict }) =>
+      verdict?.holds === holds ? [`${client} ${figureOf(verdict)}`] : [],
+    );
   const undecided = all.flatMap(({ client, verdict }) => (verdict ? [] : [client]));
   const parts = [
     ['true in', withFigures(true)],
