@@ -1,6 +1,7 @@
 // Runs a file of the project, or a few lines, in a process of their own and says how it ended.
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { trialEnvironment } from '../src/measure/compile-cache.ts';
@@ -62,8 +63,21 @@ export async function runSource(source: string): Promise<Ending> {
 
 export function isRunning(pid: number): boolean {
   try {
-    return process.kill(pid, 0);
+    process.kill(pid, 0);
   } catch {
     return false;
+  }
+  return !isZombie(pid);
+}
+
+/** A process that has ended, and whose parent has not asked how. Where nobody ever asks, it keeps its number for good. */
+function isZombie(pid: number): boolean {
+  if (process.platform !== 'linux') return false;
+  try {
+    const status = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The name of the program stands in brackets and may contain anything. The state follows it.
+    return /^[ZX]/.test(status.slice(status.lastIndexOf(')') + 2));
+  } catch {
+    return true;
   }
 }

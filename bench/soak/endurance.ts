@@ -15,6 +15,8 @@ const SAMPLES = 20;
 export interface EnduranceOptions {
   readonly requests: number;
   readonly concurrency: number;
+  /** The patience with one request. */
+  readonly timeoutMs: number;
   readonly faults: Faults;
   readonly seed: number;
   readonly signal: AbortSignal;
@@ -36,9 +38,9 @@ export interface Endurance {
 }
 
 export async function endure(options: EnduranceOptions): Promise<Endurance> {
-  const { requests, concurrency, faults, seed, signal, onProgress } = options;
+  const { requests, concurrency, timeoutMs, faults, seed, signal, onProgress } = options;
   await using api = await startApi({ latencyMs: 1, jitterMs: 4, seed, faults }, { signal });
-  await using session = new Session({ origin: api.origin, connections: concurrency, timeoutMs: 1000 });
+  await using session = new Session({ origin: api.origin, connections: concurrency, timeoutMs });
   const failures = new FailureCounts();
   let ok = 0;
   let failed = 0;

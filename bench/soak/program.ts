@@ -31,7 +31,15 @@ async function soak(signal: AbortSignal, { kills, requests, concurrency, seed }:
     const leftMs = ((performance.now() - startMs) / done) * (requests - done);
     progress.show({ doing: 'requests with faults', done: done - 1, total: requests, leftMs });
   };
-  const end = await endure({ requests, concurrency, seed, faults: FAULTS, signal, onProgress });
+  const end = await endure({
+    requests,
+    concurrency,
+    timeoutMs: 1000,
+    seed,
+    faults: FAULTS,
+    signal,
+    onProgress,
+  });
   progress.clear();
   print(`${count(requests, 'request')} at ${concurrency} in flight: ${end.ok} well, ${end.failed} failed`);
   for (const text of end.failures.texts()) print(`  ${text}`);

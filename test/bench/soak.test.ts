@@ -24,7 +24,8 @@ async function filesAreThere(folder: string, count: number): Promise<void> {
 }
 
 test('save, killed with SIGKILL and run again, loses nothing and repeats at most what was in flight', async (t) => {
-  for (const count of [1, 23]) {
+  // After the second count there are 18 requests left, so the kill comes before the end on a busy machine too.
+  for (const count of [1, 12]) {
     await t.test(`killed when ${count} files are there`, async () => {
       const when = (folder: string) => filesAreThere(folder, count);
       const { left } = await killAndResume({ api, requests: REQUESTS, concurrency: 4, when, signal });
@@ -50,6 +51,7 @@ test('with faults among them, every request is accounted for on both sides and s
   const end = await endure({
     requests: 600,
     concurrency: 10,
+    timeoutMs: 60_000,
     faults: { '500': 0.03, reset: 0.03, malformed: 0.03, short: 0.03 },
     seed: 1,
     signal,

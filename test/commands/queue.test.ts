@@ -10,6 +10,7 @@ import { isMeasured, type IoComparison } from '../../src/measure/comparison.ts';
 import { childrenOf } from '../../src/measure/process-stat.ts';
 import { planned } from '../own/compared.ts';
 import { folder, run, start } from '../own/modules.ts';
+import { isRunning } from '../processes.ts';
 import { until } from '../turns.ts';
 
 const PLAN = { approaches: ['job-queue'], requests: 40, concurrency: 10 } as const;
@@ -113,14 +114,6 @@ test('own work whose inputs or results are no JSON is left out, and one line say
 /** All processes that `pid` has started, and those that these have started. */
 const startedBy = (pid: number): number[] => childrenOf(pid).flatMap((child) => [child, ...startedBy(child)]);
 
-const isAlive = (pid: number): boolean => {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-};
-
 test(
   'Ctrl-C ends the workers and the database, and leaves none of their data',
   { skip: process.platform !== 'linux' && 'only Linux tells the children of another process' },
@@ -135,7 +128,7 @@ test(
     program.kill('SIGINT');
     const { code, stderr } = await program.ended;
     assert.deepEqual({ code, stderr }, { code: 130, stderr: '' });
-    await until(() => !started.some(isAlive));
+    await until(() => !started.some(isRunning));
     assert.deepEqual(await readdir(tmpdir()), before);
   },
 );

@@ -38,8 +38,9 @@ test(
     const { memory, cpuMs, begunAgain } = watch.stop(1);
     assert.ok(memory && memory.workersMiB.length === 1 && memory.workersMiB[0]! > 1, JSON.stringify(memory));
     assert.ok(memory.databaseMiB! > 1);
-    // They have waited since: at most a tick of the system's clock may have been counted late.
-    assert.ok(cpuMs && cpuMs.workers <= 10 && cpuMs.database! <= 10, JSON.stringify(cpuMs));
+    // They have waited since. The system has a clock for the program and one for itself, and a tick of 10 ms of each may have
+    // been counted late.
+    assert.ok(cpuMs && cpuMs.workers <= 20 && cpuMs.database! <= 20, JSON.stringify(cpuMs));
     assert.equal(begunAgain, 2);
   },
 );

@@ -1,10 +1,11 @@
 // A real Postgres for tests: a cluster of its own, in a temporary folder, on a free port, and gone when its block ends.
 // Postgres refuses to run as root, so root starts it as another user. Nothing of the system's own clusters is touched.
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { accessSync, chmodSync, constants, readdirSync } from 'node:fs';
 import { chown, mkdir, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
@@ -218,12 +219,24 @@ async function stop(server: ChildProcess, signal: NodeJS.Signals): Promise<void>
   await ended;
 }
 
-/** A free port of 127.0.0.1. Another process may take it before the server does. Then the test fails. */
+/**
+ * Below the ports that Linux and others give to whoever asks for any port: those begin at 32,768. So nobody else takes the port
+ * of a server between its choice and its start, or while the server is restarted.
+ */
+const PORTS = { first: 20_000, count: 12_000 } as const;
+
+/** A free port of 127.0.0.1. */
 async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
+  for (;;) {
+    const port = PORTS.first + randomInt(PORTS.count);
+    const server = createServer().listen(port, '127.0.0.1');
+    const isFree = await once(server, 'listening').then(
+      () => true,
+      () => false,
+    );
+    if (!isFree) continue;
+    server.close();
+    await once(server, 'close');
+    return port;
+  }
 }

@@ -183,6 +183,9 @@ export function raceTests(browserOf: () => TestBrowser): void {
     const places = rows.toSorted((one, other) => one.timeMs.median - other.timeMs.median);
     for (const row of rows) {
       assert.ok(isMeasured(row));
+      // How near the pool comes to its four depends on how fast the answers come.
+      const most = row.approach === 'sequential' ? 1 : 4;
+      assert.ok(row.peakInFlight >= 1 && row.peakInFlight <= most, `${row.approach}: ${row.peakInFlight}`);
       const words = measuredWords(row);
       const place = ['1st', '2nd'][places.indexOf(row)]!;
       await tableSays(page, row.approach, place);
@@ -193,7 +196,7 @@ export function raceTests(browserOf: () => TestBrowser): void {
         'in flight': '0',
         done: String(requests),
         failed: '0',
-        'at once': row.approach === 'sequential' ? '1' : '4',
+        'at once': number(row.peakInFlight),
         time: words.time,
         'speed-up': words.speedup,
         'of ideal': words.ofLimit,
@@ -492,6 +495,8 @@ export function raceTests(browserOf: () => TestBrowser): void {
     const half = (1000 * 1.07 * 2) / 2 / 20;
     await laneSays(page, 'sequential', `in flight 1, done ${Math.floor(half)}, failed 0`);
     await expectRest(page);
+    // From the start, so that the end is far away even if the browser draws slowly.
+    await page.locator('#scrub').fill('0');
     await page.locator('#speed').selectOption('0.1');
     await page.getByRole('button', { name: 'Play' }).click();
     assert.ok((await longestChain(page, 20)) > 5);

@@ -20,17 +20,10 @@ import { workOf } from '../../src/running/job-work.ts';
 import { ownWorkOf } from '../../src/running/own-run.ts';
 import type { RunSize } from '../../src/running/work.ts';
 import { folder, type Folder } from '../own/modules.ts';
+import { isRunning } from '../processes.ts';
 
 const SIZE: RunSize = { requests: 12, concurrency: 4, threads: 1, workers: 2 };
 const INPUTS = Array.from({ length: SIZE.requests }, (_, index) => index + 1);
-
-const isAlive = (pid: number): boolean => {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-};
 
 /** Waits until `count` requests are held, or until `running` ends: a run that fails sends none, and must not hang the test. */
 const held = (gate: Gate, count: number, running: Promise<unknown>): Promise<unknown> =>
@@ -101,7 +94,7 @@ describe('the job queue', () => {
       await using opened = await openQueue(workOf(fetching(api.origin)), SIZE, server);
       pids = opened.beside!.workers;
       assert.equal(pids.length, 2);
-      assert.ok(pids.every(isAlive));
+      assert.ok(pids.every(isRunning));
       assert.equal(opened.beside!.database, undefined, 'it is not ours');
       const running = opened.run(INPUTS);
       await held(gate, SIZE.concurrency, running);
@@ -123,7 +116,7 @@ describe('the job queue', () => {
       assert.equal((await again)[0]!.span.outcome, 'ok');
       assert.deepEqual(await opened.run([]), []);
     }
-    assert.ok(!pids.some(isAlive));
+    assert.ok(!pids.some(isRunning));
     assert.deepEqual(await queuesIn(database), []);
   });
 
