@@ -6,7 +6,15 @@ import { startApi, type ApiProcess, type ApiStats } from '../src/api/start.ts';
 import type { Network } from '../src/jobs/job.ts';
 import { ioJob, trialSettings, type IoSettings } from '../src/measure/plan.ts';
 import { failuresIn } from '../src/running/span-table.ts';
-import { startTrial, type Measurement, type PeakMemory } from '../src/measure/trial.ts';
+import {
+  startQuietTrial,
+  startTrial,
+  type Measurement,
+  type PeakMemory,
+  type QuietMeasurement,
+  type ReadyTrial,
+  type TrialSettings,
+} from '../src/measure/trial.ts';
 import type { Context } from './suite.ts';
 
 /** Far longer than any request of a suite takes. A request that reaches it has failed and measures nothing. */
@@ -14,7 +22,7 @@ export const TIMEOUT_MS = 60_000;
 
 /** What a reader must know of the figures for CPU per request. */
 export const CPU_NOTE =
-  'The CPU figures include watching the event loop, which takes about 1 % of a core. The mock is busy during the last millisecond of each latency, to be exact. At C = 1 both together are more than the request itself, so compare the CPU of rows with C = 10 and more.';
+  'The mock is busy during the last millisecond of each latency, to be exact. That is CPU time of the mock, and of the client where the mock is intercepted. Rows of few requests also pay for code that is still being compiled. So compare the CPU of rows with C = 10 and more.';
 
 export interface FetchTrialSettings {
   readonly approach: ApproachName;
@@ -25,14 +33,30 @@ export interface FetchTrialSettings {
   readonly network: Network;
 }
 
-export interface TrialOutcome {
-  readonly measurement: Measurement;
+export interface TrialOutcome<Measured = QuietMeasurement> {
+  readonly measurement: Measured;
   /** What the server saw: sockets of the warm-up too, all else of the samples alone. On `intercepted` there is no server. */
   readonly api: ApiStats | undefined;
 }
 
-/** fetch-order by one approach. @throws {Error} if a request failed or the API saw another number of them */
-export async function fetchTrial(ask: FetchTrialSettings, context: Context): Promise<TrialOutcome> {
+/**
+ * fetch-order by one approach. Nobody watches the event loop, because that takes CPU time, which most suites measure.
+ * @throws {Error} if a request failed or the API saw another number of them
+ */
+export const fetchTrial = (ask: FetchTrialSettings, context: Context): Promise<TrialOutcome> =>
+  fetchIn(startQuietTrial, ask, context);
+
+/** The same in a trial that watches its event loop. */
+export const watchedFetchTrial = (
+  ask: FetchTrialSettings,
+  context: Context,
+): Promise<TrialOutcome<Measurement>> => fetchIn(startTrial, ask, context);
+
+async function fetchIn<Measured extends QuietMeasurement>(
+  start: (settings: TrialSettings, signal: AbortSignal) => Promise<ReadyTrial<Measured>>,
+  ask: FetchTrialSettings,
+  context: Context,
+): Promise<TrialOutcome<Measured>> {
   const { signal } = context;
   const { conditions, network, requests } = ask;
   const api = network === 'loopback' ? await sharedApi(conditions, context) : undefined;
@@ -46,7 +70,7 @@ export async function fetchTrial(ask: FetchTrialSettings, context: Context): Pro
     retryBudget: 0,
   };
   const work = ioJob(ask.approach, settings, { origin: api?.origin });
-  await using trial = await startTrial(trialSettings(ask.approach, settings, work), signal);
+  await using trial = await start(trialSettings(ask.approach, settings, work), signal);
   await api?.reset();
   const measurement = await trial.run();
   const after = await api?.stats();
@@ -61,7 +85,7 @@ export async function fetchTrial(ask: FetchTrialSettings, context: Context): Pro
 export const sharedApi = (conditions: Conditions, { shared }: Pick<Context, 'shared'>): Promise<ApiProcess> =>
   shared(`API ${JSON.stringify(conditions)}`, (signal) => startApi(conditions, { signal }));
 
-function expectAllAnswered(measurement: Measurement, requests: number, seen: number | undefined): void {
+function expectAllAnswered(measurement: QuietMeasurement, requests: number, seen: number | undefined): void {
   expectAllOk(measurement);
   expectSeen(requests * measurement.timesMs.length, seen);
 }
@@ -72,13 +96,13 @@ export function expectSeen(expected: number, seen: number | undefined): void {
 }
 
 /** @throws {Error} if a task of the trial failed */
-export function expectAllOk({ spans }: Measurement): void {
+export function expectAllOk({ spans }: QuietMeasurement): void {
   const failed = failuresIn(spans);
   if (failed > 0) throw new Error(`${failed} of ${spans.inputs.length} failed: ${spans.kinds[0]}`);
 }
 
 /** @throws {Error} where the system does not tell how much memory a process has */
-export function memoryOf({ memory }: Measurement): PeakMemory {
+export function memoryOf({ memory }: QuietMeasurement): PeakMemory {
   if (memory === null) throw new Error('this system does not tell how much memory a process has');
   return memory;
 }

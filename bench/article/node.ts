@@ -5,7 +5,7 @@ import { calibrate } from '../../src/jobs/price-order.ts';
 import { trialSettings } from '../../src/measure/plan.ts';
 import { sharesOf } from '../../src/running/shares.ts';
 import { splitOverProcesses } from '../../src/measure/split.ts';
-import { startTrial, type TrialSettings } from '../../src/measure/trial.ts';
+import { startQuietTrial, type TrialSettings } from '../../src/measure/trial.ts';
 import type { ApproachName } from '../../src/running/registry.ts';
 import { expectAllOk, fetchTrial } from '../trial.ts';
 import type { ComputingWay, Language, Manner, PitfallPrograms, WaitingWay } from './language.ts';
@@ -117,7 +117,7 @@ function computing(costMs: number): ComputingWay[] {
     workers,
     startMs: PROCESS_MS,
     async compute(tasks, { signal }) {
-      await using ready = await startTrial(settingsOf(approach, tasks, workers), signal);
+      await using ready = await startQuietTrial(settingsOf(approach, tasks, workers), signal);
       const measurement = await ready.run();
       expectAllOk(measurement);
       const { timesMs, cpuMs, memory } = measurement;

@@ -7,7 +7,7 @@ import { calibrate } from '../../src/jobs/price-order.ts';
 import { trialSettings } from '../../src/measure/plan.ts';
 import { sharesOf } from '../../src/running/shares.ts';
 import { splitOverProcesses } from '../../src/measure/split.ts';
-import { startTrial, type TrialSettings } from '../../src/measure/trial.ts';
+import { startQuietTrial, type TrialSettings } from '../../src/measure/trial.ts';
 import { duration, percent, ratio } from '../../src/report/units.ts';
 import { hasEnoughTrials } from '../../src/measure/statistics.ts';
 import type { Rows } from '../rows.ts';
@@ -103,7 +103,7 @@ function sectionOf({ costMs, tasks }: Load): Section {
     name,
     estimateMs: 500 + 1.5 * Math.max(SAMPLE_MS, (costMs * tasks) / parallel),
     async run({ signal }) {
-      await using ready = await startTrial(settings(), signal);
+      await using ready = await startQuietTrial(settings(), signal);
       const measurement = await ready.run();
       expectAllOk(measurement);
       return { timeMs: measurement.timesMs, cpuMs: measurement.cpuMs };

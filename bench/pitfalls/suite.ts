@@ -7,7 +7,7 @@ import type * as pools from '../pools/measure.ts';
 import type { Rows } from '../rows.ts';
 import type { Findings } from '../findings.ts';
 import type { Case, Column, Plan, Section, Size, Suite } from '../suite.ts';
-import { fetchTrial, memoryOf } from '../trial.ts';
+import { watchedFetchTrial, memoryOf } from '../trial.ts';
 import type * as measure from './measure.ts';
 
 interface Amounts {
@@ -163,7 +163,7 @@ function fetching(name: string, approach: ApproachName, requests: number, concur
     name,
     estimateMs: (approach === 'worker-threads' ? 1200 : 500) + Math.max(250, runMs) + Math.min(500, runMs),
     async run(context) {
-      const { measurement } = await fetchTrial(
+      const { measurement } = await watchedFetchTrial(
         { approach, requests, concurrency, threads: THREADS, conditions, network: 'loopback' },
         context,
       );

@@ -15,8 +15,8 @@ import { startBeating, tell } from '../running/told.ts';
 import type { Work } from '../running/work.ts';
 import { watchBeside } from './beside.ts';
 import { watchMemoryIfKnown } from './memory.ts';
-import { observe, wholeTurn } from './observe.ts';
-import type { Measurement, StopNotice, TrialSettings } from './trial.ts';
+import { observe, wholeTurn, type Observed } from './observe.ts';
+import type { Measurement, QuietMeasurement, StopNotice, TrialSettings } from './trial.ts';
 
 const trial = await receiveSettings<TrialSettings>();
 const approach = APPROACHES[trial.approach];
@@ -40,26 +40,26 @@ await once(process, 'message');
 /** The records of the last sample, or of the one with the most failures: a failure in any of them must show. */
 let records: Recorded[] = [];
 let peakMiB: number | undefined;
+/** CPU time of all runs, in milliseconds. What tinybench does around them is not in it. */
+let cpuMs = 0;
 const watchedBeside = opened.beside && watchBeside(opened.beside);
 const stopBeating = trial.tells ? startBeating() : undefined;
-const stopObserving = await observe();
+const stopObserving = trial.isQuiet ? undefined : await observe();
 const timesMs = await unlessGivenUp(timesOfRuns);
-const { observation, loop } = await stopObserving();
+const observed = await stopObserving?.();
 const beside = watchedBeside?.stop(timesMs.length);
 stopBeating?.();
 
 const spans = records.map(({ span }) => span);
-const { startMs, endMs } = windowOf(spans);
-const measurement: Measurement = {
-  ...observation,
-  cpuMs: observation.cpuMs / timesMs.length,
+const quietly: QuietMeasurement = {
+  cpuMs: cpuMs / timesMs.length,
   timesMs,
   ...(beside && { beside }),
   memory: memory && peakMiB !== undefined ? { baselineMiB: memory.baselineMiB, peakMiB } : null,
   spans: tableOf(spans),
-  loopTrack: loop.between(startMs, endMs),
   ...(trial.work.kind === 'io' && trial.work.network === 'intercepted' && { stats: counters.read() }),
 };
+const measurement = observed ? withLoop(quietly, observed) : quietly;
 await opened[Symbol.asyncDispose]();
 // Disconnect only when all of it has been sent: a disconnect cuts off the rest of a long message.
 process.send!(measurement, () => process.disconnect?.());
@@ -119,7 +119,10 @@ async function timesOfRuns(): Promise<readonly number[]> {
 
 async function runOnce(): Promise<void> {
   if (trial.tells) tell({ what: 'run', atMs: now() });
+  const cpu = process.cpuUsage();
   const next = await runOn(inputs);
+  const { user, system } = process.cpuUsage(cpu);
+  cpuMs += (user + system) / 1000;
   if (trial.tells) tell({ what: 'ran', atMs: now() });
   if (failuresIn(next) >= failuresIn(records)) records = next;
 }
@@ -128,6 +131,11 @@ async function afterRun(): Promise<void> {
   peakMiB ??= memory?.stop();
   watchedBeside?.afterRun();
   await wholeTurn();
+}
+
+function withLoop(measured: QuietMeasurement, { observation, loop }: Observed): Measurement {
+  const { startMs, endMs } = windowOf(spans);
+  return { ...measured, ...observation, loopTrack: loop.between(startMs, endMs) };
 }
 
 function failuresIn(of: readonly Recorded[]): number {

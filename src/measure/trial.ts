@@ -29,6 +29,8 @@ export interface TrialSettings {
   readonly samples: { readonly atLeast: number; readonly forMs: number };
   /** Whether the process tells that its event loop goes round, and when the run begins. */
   readonly tells?: boolean;
+  /** Whether nobody watches the event loop. `startQuietTrial` sets it. */
+  readonly isQuiet?: boolean;
 }
 
 /** Resident memory of a process, threads included. */
@@ -37,9 +39,12 @@ export interface PeakMemory {
   readonly peakMiB: number;
 }
 
-export interface Measurement extends Observation {
+/** What every trial measures. */
+export interface QuietMeasurement {
   /** One for each sample: the whole run over all inputs. */
   readonly timesMs: readonly number[];
+  /** CPU time of one run: of the whole process, threads included. */
+  readonly cpuMs: number;
   /**
    * The peak of the warm-up and one run, however many samples there are, because more runs leave more garbage. null where
    * the system does not tell.
@@ -49,20 +54,24 @@ export interface Measurement extends Observation {
   readonly beside?: BesideUse;
   /** Of the last sample, or of the one with the most failures. */
   readonly spans: SpanTable;
-  /** How late the event loop was while those spans ran. */
-  readonly loopTrack: LoopTrack;
   /** What the API saw, if it ran inside the trial. Whoever started a server asks it directly. */
   readonly stats?: Stats;
 }
 
+/** What a trial measures that watches its event loop too. This adds to its CPU time. */
+export interface Measurement extends QuietMeasurement, Observation {
+  /** How late the event loop was while the spans ran. */
+  readonly loopTrack: LoopTrack;
+}
+
 /** A trial that has started, warmed up, and waits for its turn. */
-export interface ReadyTrial extends AsyncDisposable {
+export interface ReadyTrial<Measured = Measurement> extends AsyncDisposable {
   /**
    * Lets it run.
    * @throws {ChildError} if its process ended without a measurement; {GivenUpError} if it stopped the approach; the
    * signal's reason
    */
-  run(): Promise<Measurement>;
+  run(): Promise<Measured>;
 }
 
 /** What a trial says in the place of a measurement: why it stopped the approach. */
@@ -81,11 +90,23 @@ function unlessStopped<Message extends object>(message: Message | StopNotice): M
  * @throws {ChildError} if the process ends before it is ready; {GivenUpError} if it stopped the approach in its warm-up; the
  * signal's reason
  */
-export async function startTrial(
+export const startTrial = (
   settings: TrialSettings,
   signal?: AbortSignal,
   onTold?: (told: Told) => void,
-): Promise<ReadyTrial> {
+): Promise<ReadyTrial> => start(settings, signal, onTold);
+
+/** The same for a trial that measures CPU time: it does not watch its event loop. */
+export const startQuietTrial = (
+  settings: TrialSettings,
+  signal?: AbortSignal,
+): Promise<ReadyTrial<QuietMeasurement>> => start({ ...settings, isQuiet: true }, signal);
+
+async function start<Measured extends QuietMeasurement>(
+  settings: TrialSettings,
+  signal?: AbortSignal,
+  onTold?: (told: Told) => void,
+): Promise<ReadyTrial<Measured>> {
   await using resources = new AsyncDisposableStack();
   // A queue's database writes its data somewhere. A trial that is killed cannot remove them.
   const folder = settings.database && resources.use(await temporaryFolder());
@@ -107,7 +128,7 @@ export async function startTrial(
   return {
     async run() {
       child.send({});
-      return unlessStopped(await child.receive<Measurement | StopNotice>());
+      return unlessStopped(await child.receive<Measured | StopNotice>());
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
