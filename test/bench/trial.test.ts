@@ -1,10 +1,10 @@
-// What a bench asks of a trial that a comparison seldom does: very many tasks.
+// What a bench asks of a trial that a comparison does not: very many tasks, and that nobody watches the event loop.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { trialSettings } from '../../src/measure/plan.ts';
-import { startTrial } from '../../src/measure/trial.ts';
+import { startQuietTrial } from '../../src/measure/trial.ts';
 
-test('a measurement larger than a pipe holds arrives whole', async () => {
+test('a measurement larger than a pipe holds arrives whole; a quiet trial has no figures of the event loop', async () => {
   const settings = trialSettings(
     'sequential',
     {
@@ -18,8 +18,12 @@ test('a measurement larger than a pipe holds arrives whole', async () => {
     },
     { kind: 'cpu', job: 'price-order', rounds: 1, costMs: 0.001 },
   );
-  await using trial = await startTrial({ ...settings, samples: { atLeast: 1, forMs: 0 } });
-  const { spans } = await trial.run();
+  await using trial = await startQuietTrial({ ...settings, samples: { atLeast: 1, forMs: 0 } });
+  const measurement = await trial.run();
+  const { spans, cpuMs } = measurement;
   assert.equal(spans.inputs.length, 30_000);
   assert.equal(spans.inputs.at(-1), 30_000);
+  assert.ok(cpuMs > 0);
+  for (const figure of ['loopDelayMs', 'loopUtilization', 'loopTrack'])
+    assert.ok(!(figure in measurement), figure);
 });
