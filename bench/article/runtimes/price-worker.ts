@@ -1,5 +1,5 @@
 // Computes prices in a thread. Each message holds a batch of orders.
-import { priceOf } from '../../../src/jobs/price-order.ts';
+import { priceOf, settle } from '../../../src/jobs/price-order.ts';
 import { answerMessages } from './web-worker.ts';
 
 export interface PriceTask {
@@ -7,4 +7,6 @@ export interface PriceTask {
   readonly rounds: number;
 }
 
+// Each thread compiles for itself.
+settle();
 answerMessages((batch) => (batch as readonly PriceTask[]).map(({ id, rounds }) => priceOf(id, rounds)));

@@ -4,7 +4,9 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { ask } from '../../../bench/article/foreign.ts';
 import { AMOUNTS } from '../../../bench/article/runtimes/cases.ts';
+import { NODE } from '../../../bench/article/runtimes/clients.ts';
 import { findRuntimes, isHere, type RuntimeHere } from '../../../bench/article/runtimes/find.ts';
 import { RUNTIME_NAMES } from '../../../bench/article/runtimes/kinds.ts';
 import { TITLE } from '../../../bench/article/runtimes/names.ts';
@@ -256,6 +258,17 @@ test('a saved run is shown with its own settings, and nobody looks for a runtime
   assert.deepEqual(plan.settings['runtimes'], ['bun']);
   assert.ok(plan.sections.some(({ title }) => title === TITLE));
   assert.ok(!article.plan('quick').sections.some(({ title }) => title === TITLE));
+});
+
+test('each thread that prices orders has computed thousands of them before the clock starts', async () => {
+  const program = NODE[0]!.program('./price.ts');
+  const counting = ['--import', new URL('./count-steps.mjs', import.meta.url).href];
+  const settings = { approach: 'worker-threads', tasks: 1, rounds: 1, workers: 1 };
+  const { stderr } = await ask({ ...program, args: [...counting, ...program.args] }, settings, never);
+  const told = [...stderr.matchAll(/^(\w+): (\d+) steps$/gm)];
+  assert.deepEqual(new Set(told.map(([, who]) => who)), new Set(['main', 'worker']), stderr);
+  // The warm-up and the run alone are some hundred.
+  for (const [line, , steps] of told) assert.ok(Number(steps) > 100_000, line);
 });
 
 describe('the real ones', () => {
