@@ -1,16 +1,19 @@
 // The article's second measurement, for any language: tasks that only compute.
 import { duration, mebibytes, ratio } from '../../src/report/units.ts';
 import type { Findings } from '../findings.ts';
-import type { Section } from '../suite.ts';
+import type { Section, Size } from '../suite.ts';
 import type { Language } from './language.ts';
 
 export const computingTitle = ({ name }: Pick<Language, 'name'>): string => `${name}: computing`;
+
+/** Turns of each case that computes. These are short, and the speed of a core changes from minute to minute. */
+export const COMPUTING_REPEATS: Readonly<Record<Size, number>> = { quick: 1, default: 5, full: 5 };
 
 export interface ComputingAmounts {
   readonly tasks: number;
   /** About what one task takes, for the estimate of the time that is left. */
   readonly costMs: number;
-  /** How many turns each way gets. These are short, and the speed of a core changes from minute to minute. */
+  /** How many turns each way gets. */
   readonly computingRepeats: number;
 }
 

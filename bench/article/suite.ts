@@ -5,7 +5,7 @@ import { typedPath } from '../../src/files/typed-path.ts';
 import { count } from '../../src/report/units.ts';
 import type { Plan, Settings, Size, Suite, SuiteOption } from '../suite.ts';
 import { judged, summaries } from './claims/claims.ts';
-import { computingSection, type ComputingAmounts } from './computing.ts';
+import { COMPUTING_REPEATS, computingSection, type ComputingAmounts } from './computing.ts';
 import { findPython, namedPython, type Python, type PythonHere } from './find-python.ts';
 import type { Language } from './language.ts';
 import { node } from './node.ts';
@@ -35,7 +35,7 @@ const AMOUNTS: Readonly<Record<Size, Amounts>> = {
     concurrency: CONCURRENCY,
     nodeThreads: [10],
     tasks: 8,
-    computingRepeats: 1,
+    computingRepeats: COMPUTING_REPEATS.quick,
   },
   default: {
     repeats: 3,
@@ -45,7 +45,7 @@ const AMOUNTS: Readonly<Record<Size, Amounts>> = {
     concurrency: CONCURRENCY,
     nodeThreads: CONCURRENCY,
     tasks: 24,
-    computingRepeats: 5,
+    computingRepeats: COMPUTING_REPEATS.default,
   },
   full: {
     repeats: 3,
@@ -55,7 +55,7 @@ const AMOUNTS: Readonly<Record<Size, Amounts>> = {
     concurrency: CONCURRENCY,
     nodeThreads: CONCURRENCY,
     tasks: 96,
-    computingRepeats: 5,
+    computingRepeats: COMPUTING_REPEATS.full,
   },
 };
 

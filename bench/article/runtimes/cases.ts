@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { calibrate } from '../../../src/jobs/price-order.ts';
 import type { Findings } from '../../findings.ts';
 import type { Case, Size } from '../../suite.ts';
+import { COMPUTING_REPEATS } from '../computing.ts';
 import { computeBy, sendBy } from '../foreign-ways.ts';
 import { LATENCY_MS, warmupOf } from '../waiting.ts';
 import type { Client } from './clients.ts';
@@ -14,12 +15,13 @@ export interface Amounts {
   readonly oneByOne: number;
   readonly requests: number;
   readonly tasks: number;
+  readonly computingRepeats: number;
 }
 
 export const AMOUNTS: Readonly<Record<Size, Amounts>> = {
-  quick: { oneByOne: 2, requests: 100, tasks: 8 },
-  default: { oneByOne: 5, requests: 400, tasks: 24 },
-  full: { oneByOne: 10, requests: 1000, tasks: 96 },
+  quick: { oneByOne: 2, requests: 100, tasks: 8, computingRepeats: COMPUTING_REPEATS.quick },
+  default: { oneByOne: 5, requests: 400, tasks: 24, computingRepeats: COMPUTING_REPEATS.default },
+  full: { oneByOne: 10, requests: 1000, tasks: 96, computingRepeats: COMPUTING_REPEATS.full },
 };
 
 /** CPU time of a task in Node, in milliseconds. */
@@ -28,7 +30,10 @@ export const COST_MS = 20;
 /** A process starts, imports and ends in about so long, in milliseconds. For estimates only. */
 const PROCESS_MS = 300;
 
-export function casesOf(clients: readonly Client[], { oneByOne, requests, tasks }: Amounts): Case[] {
+export function casesOf(
+  clients: readonly Client[],
+  { oneByOne, requests, tasks, computingRepeats }: Amounts,
+): Case[] {
   const cores = availableParallelism();
   let rounds = 0;
   /** Calibrated once, so that all runtimes do the same work. */
@@ -64,6 +69,7 @@ export function casesOf(clients: readonly Client[], { oneByOne, requests, tasks 
 
   const computing = (client: Client, way: Way, approach: PriceMore['approach']): Case => ({
     name: rowName(client.called, way),
+    repeats: computingRepeats,
     // Once to warm up, and once to measure.
     estimateMs: PROCESS_MS + 2 * tasks * COST_MS,
     async run(context): Promise<Findings> {
