@@ -9,7 +9,7 @@ import { sharesOf } from '../../src/running/shares.ts';
 import { splitOverProcesses } from '../../src/measure/split.ts';
 import { startQuietTrial, type TrialSettings } from '../../src/measure/trial.ts';
 import { duration, percent, ratio } from '../../src/report/units.ts';
-import { hasEnoughTrials } from '../../src/measure/statistics.ts';
+import { gains } from '../gain.ts';
 import type { Rows } from '../rows.ts';
 import type { Case, Plan, Section, Size, Suite } from '../suite.ts';
 import { expectAllOk } from '../trial.ts';
@@ -161,14 +161,12 @@ function closing(rows: Rows): string[] {
   const sentences: string[] = [];
   const long = titleOf(20);
   const async = ['promise-all', 'bounded-pool'];
-  const isSampled = (name: string) => {
-    const spread = rows.spread(long, name, 'timeMs');
-    return spread !== undefined && hasEnoughTrials(spread);
+  const baseline = rows.spread(long, SEQUENTIAL, 'timeMs');
+  const gainsNothing = (name: string) => {
+    const times = rows.spread(long, name, 'timeMs');
+    return baseline !== undefined && times !== undefined && gains(times, baseline) === false;
   };
-  const gains = (name: string) => rows.smaller(long, 'timeMs', name, SEQUENTIAL);
-  if ([SEQUENTIAL, ...async].every(isSampled) && !async.some(gains)) {
-    sentences.push('No async approach is seen to gain anything on CPU work.');
-  }
+  if (async.every(gainsNothing)) sentences.push('No async approach is seen to gain anything on CPU work.');
   const gain = (title: string, name: string, figure = 'speedup') => rows.spread(title, name, figure)?.median;
   const ofProcesses = gain(long, LIMIT);
   if (rows.smaller(long, 'timeMs', LIMIT, SEQUENTIAL) && ofProcesses) {

@@ -1,5 +1,6 @@
 // Compares the job queue with bare pg-boss, on which it is built. Both use the same database, and the same number of workers
 // and of jobs at once. The database is PGlite. If DATABASE_URL names a Postgres, it is measured too.
+import { hasEnoughTrials } from '../../src/measure/statistics.ts';
 import { duration, number, ratio } from '../../src/report/units.ts';
 import { trialEnvironment } from '../../src/measure/compile-cache.ts';
 import { chosenDatabase } from '../../src/queue/database.ts';
@@ -156,7 +157,7 @@ function closing(rows: Rows): string[] {
     const sentences: string[] = [];
     const added = rows.spread(emptyTitle(database), OURS, 'ratioToBare');
     const each = rows.spread(emptyTitle(database), OURS, 'msPerJob');
-    if (added && each && added.median <= MOST_ADDED) {
+    if (added && each && hasEnoughTrials(added) && added.median <= MOST_ADDED) {
       sentences.push(
         `On ${database} an empty job takes ${duration(each.median)} through the job queue, ${ratio(added.median)} the time of bare pg-boss.`,
       );

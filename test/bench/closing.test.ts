@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { cpu } from '../../bench/cpu/suite.ts';
 import { io } from '../../bench/io/suite.ts';
+import { queue } from '../../bench/queue/suite.ts';
 import { Rows, type Row } from '../../bench/rows.ts';
 import { spreadOf } from '../../src/measure/statistics.ts';
 
@@ -25,6 +26,22 @@ test('that async gains nothing is said only where all of it was measured, and of
   assert.doesNotMatch(closing(cpu, [sequential, all, crashed('bounded-pool')]), says);
   assert.doesNotMatch(closing(cpu, [sequential, all, time('bounded-pool', 481)]), says);
   assert.doesNotMatch(closing(cpu, [sequential, all, time('bounded-pool', 240, 241, 242)]), says);
+  assert.doesNotMatch(closing(cpu, [sequential, all, time('bounded-pool', 240, 480, 700)]), says, 'noise');
+});
+
+test('what the job queue adds is said only after three turns', () => {
+  const said = (turns: number) => {
+    const figures = {
+      ratioToBare: spreadOf([1.05, 1.06, 1.07].slice(0, turns)),
+      msPerJob: spreadOf([0.5, 0.51, 0.52].slice(0, turns)),
+    };
+    return closing(queue, [{ section: 'Empty jobs on PGlite', name: 'job queue', figures }]);
+  };
+  assert.match(
+    said(3),
+    /^On PGlite an empty job takes 510 µs through the job queue, 1\.06× the time of bare/,
+  );
+  assert.equal(said(2), '');
 });
 
 test('a core is full for approaches that have one, not for threads that may use them all', () => {

@@ -1,28 +1,23 @@
 // "Async gains nothing for CPU-bound work", and "several processes do".
-import { apart, hasEnoughTrials } from '../../../src/measure/statistics.ts';
+import { apart } from '../../../src/measure/statistics.ts';
 import { notMeasured, type Judgement } from '../../../src/report/claim.ts';
 import { count, ratio } from '../../../src/report/units.ts';
+import { gains } from '../../gain.ts';
 import type { Rows } from '../../rows.ts';
 import { computingTitle } from '../computing.ts';
 import type { Language, Manner } from '../language.ts';
 import { missing, undecided } from './judging.ts';
-
-/** Less than this is no gain: code gets a few percent faster while it warms up. A second core gives far more. */
-const LEAST_GAIN = 1.1;
 
 export function judgeAsyncComputing(rows: Rows, language: Language): Judgement {
   const { section, baseline, baselineTimes, wayOf, gainOf } = computingRows(rows, language);
   const async = gainOf('in one thread');
   if (!baselineTimes || !async) return missing(rows, section, [baseline, wayOf('in one thread')]);
   const measured = `${async.way.name}: ${ratio(async.gain)} as fast as one by one`;
-  if (!hasEnoughTrials(baselineTimes) || !hasEnoughTrials(async.times))
-    return undecided(measured, baselineTimes, async.times);
-  if (async.gain < LEAST_GAIN) {
-    return { measured, verdict: 'holds', because: 'one thread computes, whatever it awaits' };
-  }
-  return apart(baselineTimes, async.times)
+  const isFaster = gains(async.times, baselineTimes, async.gain);
+  if (isFaster === undefined) return undecided(measured, baselineTimes, async.times);
+  return isFaster
     ? { measured, verdict: 'differs', because: 'one thread cannot explain a gain of a tenth: measure again' }
-    : undecided(measured, baselineTimes, async.times);
+    : { measured, verdict: 'holds', because: 'one thread computes, whatever it awaits' };
 }
 
 export function judgeProcesses(rows: Rows, language: Language): Judgement {

@@ -1,13 +1,16 @@
-// Says whether the advice of README holds in a runtime, by the rows of a run. It takes three turns and a difference beyond
-// doubt. A sentence names every client: where the advice is true, where it is not, and where the run decides nothing.
+// Says whether the advice of README holds in a runtime, by the rows of a run. It takes three turns, and a difference beyond
+// doubt or turns that all lie on the same side of an edge. A sentence names every client: where the advice is true, where it
+// is not, and where the run decides nothing. Rounding never makes a figure contradict the verdict beside it.
 import { hasEnoughTrials, type Spread } from '../../../src/measure/statistics.ts';
 import { duration, listed, percent, ratio } from '../../../src/report/units.ts';
+import { gainOf, gains } from '../../gain.ts';
 import type { Rows } from '../../rows.ts';
 import { CONCURRENCY, CPU, rowName, TIME, TITLE, type Way } from './names.ts';
 
 /** The rows of one client that belong to a piece of advice. */
 interface ClientRows {
   spread(way: Way, figure?: string): Spread | undefined;
+  /** Whether it is faster beyond doubt. */
   isFaster(way: Way, than: Way): boolean;
 }
 
@@ -15,79 +18,86 @@ interface Verdict {
   readonly holds: boolean;
   /** What the run measured, in words. */
   readonly figure: string;
+  /** What the figure means. A sentence says it once, unless it changes. */
+  readonly unit: string;
 }
 
 interface Advice {
   readonly text: string;
-  /** What the figure of a verdict means. A sentence says it once, behind its first figure. */
-  readonly unit: string;
   /** The ways that it compares. A client that has none of their rows is not asked. */
   readonly ways: readonly Way[];
   /** Undefined if the run does not decide it. */
   readonly judge: (rows: ClientRows) => Verdict | undefined;
 }
 
-/** A pool that reaches so much of N·L/C is near its limit. Opening the connections takes the rest. */
+/**
+ * A pool that reaches so much of N·L/C is near its limit. Its connections are open before the clock starts. What is missing
+ * grows with the CPU time that a client takes for a request.
+ */
 const NEAR_LIMIT = 0.9;
 
-const AS_FAST = 'as fast as one by one';
+/** By the figure as it is printed: 90 % must not be less than 90 %. */
+const isNear = (part: number): boolean => Math.round(part * 100) >= NEAR_LIMIT * 100;
 
 const ADVICE: readonly Advice[] = [
   {
     text: 'If nothing limits the requests, all at once is the fastest',
-    unit: AS_FAST,
     ways: ['oneByOne', 'pool', 'all'],
     judge(rows) {
-      const figure = speedUp(rows, 'all', 'oneByOne');
-      if (rows.isFaster('all', 'oneByOne') && rows.isFaster('all', 'pool')) return { holds: true, figure };
-      if (rows.isFaster('oneByOne', 'all') || rows.isFaster('pool', 'all')) return { holds: false, figure };
-      return undefined;
+      const winner = (['oneByOne', 'pool'] as const).find((way) => rows.isFaster(way, 'all'));
+      if (winner) return { holds: false, ...speedUp(rows, 'all', winner) };
+      if (!rows.isFaster('all', 'oneByOne') || !rows.isFaster('all', 'pool')) return undefined;
+      return { holds: true, ...speedUp(rows, 'all', 'oneByOne') };
     },
   },
   {
-    text: `A pool of ${CONCURRENCY} comes near its limit N·L/C`,
-    unit: 'of it',
+    text: `A pool of ${CONCURRENCY} comes near its limit N·L/C (${percent(NEAR_LIMIT)} of it or more)`,
     ways: ['pool'],
     judge(rows) {
       const ofLimit = rows.spread('pool', 'ofLimit');
       if (!ofLimit || !hasEnoughTrials(ofLimit)) return undefined;
-      return { holds: ofLimit.median >= NEAR_LIMIT, figure: percent(ofLimit.median) };
+      const holds = ofLimit.trials.every(isNear);
+      if (!holds && ofLimit.trials.some(isNear)) return undefined;
+      return { holds, figure: percent(ofLimit.median), unit: 'of it' };
     },
   },
   {
     text: 'Async does not speed up work that computes',
-    unit: AS_FAST,
     ways: ['computing', 'computingAll'],
     judge(rows) {
-      const both = [rows.spread('computing'), rows.spread('computingAll')];
-      if (!both.every((spread) => spread && hasEnoughTrials(spread))) return undefined;
-      return {
-        holds: !rows.isFaster('computingAll', 'computing'),
-        figure: speedUp(rows, 'computingAll', 'computing'),
-      };
+      const [baseline, async] = [rows.spread('computing'), rows.spread('computingAll')];
+      const isFaster = baseline && async && gains(async, baseline);
+      if (isFaster === undefined) return undefined;
+      return { holds: !isFaster, ...speedUp(rows, 'computingAll', 'computing') };
     },
   },
   {
     text: 'Threads speed up work that computes',
-    unit: AS_FAST,
     ways: ['computing', 'computingInThreads'],
     judge(rows) {
-      const figure = speedUp(rows, 'computingInThreads', 'computing');
-      if (rows.isFaster('computingInThreads', 'computing')) return { holds: true, figure };
-      if (rows.isFaster('computing', 'computingInThreads')) return { holds: false, figure };
-      return undefined;
+      const holds = rows.isFaster('computingInThreads', 'computing');
+      if (!holds && !rows.isFaster('computing', 'computingInThreads')) return undefined;
+      return { holds, ...speedUp(rows, 'computingInThreads', 'computing') };
     },
   },
 ];
 
-const speedUp = (rows: ClientRows, way: Way, than: Way): string =>
-  ratio((rows.spread(than)?.median ?? NaN) / (rows.spread(way)?.median ?? NaN));
+/** How many times as fast as another a way is. Both have been measured. */
+const speedUp = (rows: ClientRows, way: Way, than: 'oneByOne' | 'pool' | 'computing') => ({
+  figure: ratio(gainOf(rows.spread(way)!, rows.spread(than)!)),
+  unit: `as fast as ${than === 'pool' ? 'the pool' : 'one by one'}`,
+});
 
 const rowsOf = (rows: Rows, client: string): ClientRows => ({
   spread: (way, figure = TIME) => rows.spread(TITLE, rowName(client, way), figure),
-  isFaster: (way, than) =>
-    rows.smaller(TITLE, TIME, rowName(client, way), rowName(client, than)) !== undefined,
+  isFaster: (way, than) => isSmaller(rows, TIME, rowName(client, way), rowName(client, than)),
 });
+
+/** Whether a figure is smaller beyond doubt, and seen to be smaller: a ratio of 1.00× would not show it. */
+function isSmaller(rows: Rows, figure: string, less: string, more: string): boolean {
+  const both = rows.smaller(TITLE, figure, less, more);
+  return both !== undefined && ratio(gainOf(...both)) !== ratio(1);
+}
 
 /** Sentences about each piece of advice, and about the CPU time of a request. Nothing is said where the rows decide nothing. */
 export function adviceOf(rows: Rows, clients: readonly string[]): string[] {
@@ -119,12 +129,12 @@ function told({ ways, judge }: Advice, rows: Rows, clients: readonly string[]): 
     .map((client) => ({ client, verdict: judge(rowsOf(rows, client)) }));
 }
 
-function sentenceOf({ text, unit }: Advice, all: readonly Told[]): string | undefined {
-  let wanted = ` ${unit}`;
-  const figureOf = (verdict: Verdict) => {
-    const figure = `(${verdict.figure}${wanted})`;
-    wanted = '';
-    return figure;
+function sentenceOf({ text }: Advice, all: readonly Told[]): string | undefined {
+  let lastUnit = '';
+  const figureOf = ({ figure, unit }: Verdict) => {
+    const isSaid = unit === lastUnit;
+    lastUnit = unit;
+    return isSaid ? `(${figure})` : `(${figure} ${unit})`;
   };
   if (!all.some(({ verdict }) => verdict)) return undefined;
   const withFigures = (holds: boolean) =>
@@ -160,7 +170,7 @@ function cheapest(rows: Rows, clients: readonly string[]): string[] {
   const [least, ...others] = costs.sort((a, b) => a.spread.median - b.spread.median);
   if (!least || others.length === 0) return [];
   const isLess = ({ client }: { readonly client: string }) =>
-    rows.smaller(TITLE, CPU, rowName(least.client, 'pool'), rowName(client, 'pool')) !== undefined;
+    isSmaller(rows, CPU, rowName(least.client, 'pool'), rowName(client, 'pool'));
   if (!others.every(isLess)) return [];
   const times = others.map(({ client, spread }) => `${client} ${ratio(spread.median / least.spread.median)}`);
   return [

@@ -182,6 +182,13 @@ test('one turn decides no claim about time or memory', () => {
   for (const { because } of undecided) assert.equal(because, 'a verdict takes 3 turns of each case');
 });
 
+test('turns too noisy to show a gain do not show that there is none', () => {
+  const { section, name } = ROWS['computing async'];
+  const figures = { speedup: spreadOf([1.6, 1, 0.7]), timeMs: spreadOf([250, 400, 570]) };
+  const claim = claimWith(/async gains/, { 'computing async': { section, name, figures } });
+  assert.equal(claim.verdict, 'undecided in this run');
+});
+
 test('a difference within the spread of the runs decides nothing', () => {
   const processes = ROWS['computing processes'];
   const figures = { speedup: three(1.9), timeMs: spreadOf([100, 390, 700]) };

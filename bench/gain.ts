@@ -1,0 +1,20 @@
+// Whether one way to compute gains anything over another. A run that is too noisy to show a gain does not show that there is
+// none, so both take a difference beyond doubt.
+import { apart, spreadOf, type Spread } from '../src/measure/statistics.ts';
+import { ratio } from '../src/report/units.ts';
+
+/** Less than this is no gain: code gets a few percent faster while it warms up. A second core gives far more. */
+export const LEAST_GAIN = 1.1;
+
+/**
+ * Whether a way is `LEAST_GAIN` times as fast as the baseline, or more. Undefined if the run leaves that in doubt, or if `gain`,
+ * the figure that readers see, would be printed as the edge itself.
+ */
+export function gains(times: Spread, baseline: Spread, gain = gainOf(times, baseline)): boolean | undefined {
+  const withLeastGain = spreadOf(times.trials.map((time) => time * LEAST_GAIN));
+  if (!apart(withLeastGain, baseline) || ratio(gain) === ratio(LEAST_GAIN)) return undefined;
+  return gain > LEAST_GAIN;
+}
+
+/** How many times as fast as the baseline a way is, by the medians. */
+export const gainOf = (times: Spread, baseline: Spread): number => baseline.median / times.median;
