@@ -4,6 +4,7 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import { countAsOurs, howEnded } from '../../src/child.ts';
+import { inFolder, temporaryFolder } from '../../src/files/temporary-folder.ts';
 import { peakMiBOfTree } from './process-tree.ts';
 
 export interface Program {
@@ -33,11 +34,13 @@ const LONGEST_ANSWER = 4 * 2 ** 20;
 const STDERR_KEPT = 64 * 2 ** 10;
 /** A program that has answered ends at once. One that still runs after this time hangs, and is killed. */
 const GRACE_MS = 5000;
+/** How long the processes that a program has started get to put their things away, once the program has been killed. */
+const PUTTING_AWAY_MS = 2000;
 /** A group of its own lets us end what the program has started, too. Windows has no groups. */
 const HAS_GROUPS = process.platform !== 'win32';
 
 /**
- * Runs `program` once. An abort kills it and all that it has started.
+ * Runs `program` once. An abort ends it and all that it has started. Its temporary files are removed, however it ends.
  * @throws {ForeignError} if no answer comes; the signal's reason
  */
 export async function ask<Answer>(
@@ -45,10 +48,11 @@ export async function ask<Answer>(
   settings: object,
   signal: AbortSignal,
 ): Promise<Answered<Answer>> {
+  await using folder = await temporaryFolder();
   signal.throwIfAborted();
   const child = spawn(program.command, program.args, {
     stdio: 'pipe',
-    env: environmentFor(program),
+    env: { ...environmentFor(program), ...inFolder(folder.path) },
     detached: HAS_GROUPS,
     windowsHide: true,
   });
@@ -57,25 +61,25 @@ export async function ask<Answer>(
   // A process that was not started may have no streams either.
   if (child.pid === undefined) throw new ForeignError(`${program.called}: the process ${await ended}`);
   const stderr = tailOf(child);
-  const kill = killerOf(child);
-  signal.addEventListener('abort', kill, { once: true });
+  const end = enderOf(child);
+  signal.addEventListener('abort', end, { once: true });
   try {
     // If a program ends without reading, writing fails too. That error is dropped: the report is why the program ended.
     child.stdin.on('error', () => {}).write(`${JSON.stringify(settings)}\n`);
     const answer = parsed(await firstLine(child, ended, stderr)) as Answer;
     const peakMiB = peakMiBOfTree(child.pid);
     child.stdin.end();
-    const timer = setTimeout(kill, GRACE_MS);
+    const timer = setTimeout(end, GRACE_MS);
     await ended;
     clearTimeout(timer);
     return { answer, peakMiB, stderr: stderr() };
   } catch (error) {
-    kill();
+    end();
     await ended;
     signal.throwIfAborted();
     throw error instanceof ForeignError ? new ForeignError(`${program.called}: ${error.message}`) : error;
   } finally {
-    signal.removeEventListener('abort', kill);
+    signal.removeEventListener('abort', end);
   }
 }
 
@@ -87,21 +91,32 @@ function environmentFor({ environment = {} }: Program): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(ours), ...environment };
 }
 
-/** A function that kills the process and all that it has started, as long as one of them is there. */
-function killerOf(child: ChildProcessWithoutNullStreams): () => void {
+/**
+ * A function that ends the process, and all that it has started. The process is killed. Those that it has started notice that,
+ * put their things away, and end. Python's multiprocessing, for instance, has a process that removes the named semaphores, which
+ * would stay in the system for ever. Those that still run after a while are killed, too.
+ */
+function enderOf(child: ChildProcessWithoutNullStreams): () => void {
   const { pid } = child;
+  let timer: NodeJS.Timeout | undefined;
   /** Once nobody holds its pipes any more, the system may give its id to another process. */
   let isClosed = false;
   child.once('close', () => {
     isClosed = true;
+    clearTimeout(timer);
   });
-  return () => {
-    if (pid === undefined || isClosed) return;
+  const killAll = () => {
+    if (pid === undefined) return;
     try {
-      process.kill(HAS_GROUPS ? -pid : pid, 'SIGKILL');
+      process.kill(-pid, 'SIGKILL');
     } catch {
-      // It has ended by itself, and its pipes are about to close.
+      // All have ended by themselves, and the pipes are about to close.
     }
+  };
+  return () => {
+    if (isClosed) return;
+    child.kill('SIGKILL');
+    if (HAS_GROUPS) timer ??= setTimeout(killAll, PUTTING_AWAY_MS);
   };
 }
 

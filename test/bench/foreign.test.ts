@@ -2,10 +2,10 @@
 // is left.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, rm, watch } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, watch } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { test, type TestContext } from 'node:test';
 import { ask, type Program } from '../../bench/article/foreign.ts';
 import { livingChildren } from '../../src/child.ts';
 
@@ -65,27 +65,52 @@ test('a program that ends, answers something else or is missing fails in one lin
   assert.equal(livingChildren().size, 0);
 });
 
-test('one that hangs is ended by the signal, with all that it has started', async (t) => {
+/** A folder for a program that runs `code`, and aborts it once there is a file called `runs`. */
+async function abortedProgram(t: TestContext, code: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'async-workbench-foreign-'));
   t.after(() => rm(folder, { recursive: true }));
   const stop = new AbortController();
-  // The second process holds the pipes of the first, so the promise below settles when both have ended. Left alone, the
-  // second one would end some seconds later, and say so.
-  const second = "fs.writeFileSync('runs', ''); setTimeout(() => fs.writeFileSync('left alone', ''), 5000)";
-  const hangs = program(
-    `
-    process.chdir(process.env.FOLDER);
-    const { spawn } = require('node:child_process');
-    spawn(process.execPath, ['-e', ${JSON.stringify(second)}], { stdio: 'inherit' });
-    setInterval(() => {}, 1000);`,
-    { FOLDER: folder },
-  );
+  const start = "process.chdir(process.env.FOLDER); const { spawn } = require('node:child_process');";
   const watching = watch(folder);
-  const asked = ask(hangs, {}, stop.signal);
+  const asked = ask(
+    program(`${start} ${code} setInterval(() => {}, 1000);`, { FOLDER: folder }),
+    {},
+    stop.signal,
+  );
   asked.catch(() => {});
   for await (const _ of watching) if (existsSync(join(folder, 'runs'))) break;
   stop.abort(new Error('enough'));
   await assert.rejects(asked, /enough/);
-  assert.deepEqual(await readdir(folder), ['runs']);
   assert.equal(livingChildren().size, 0);
+  return folder;
+}
+
+test('one that hangs is ended by the signal, with all that it has started', async (t) => {
+  const { setTimeout } = globalThis;
+  // The second process gets no time to end by itself.
+  t.mock.method(globalThis, 'setTimeout', ((run: () => void, ms: number) =>
+    setTimeout(run, ms >= 2000 ? 0 : ms)) as never);
+  // It holds the pipes of the first, so the question settles when both have ended. Left alone, it would end some seconds later,
+  // and say so.
+  const second = "fs.writeFileSync('runs', ''); setTimeout(() => fs.writeFileSync('left alone', ''), 5000)";
+  const folder = await abortedProgram(
+    t,
+    `spawn(process.execPath, ['-e', ${JSON.stringify(second)}], { stdio: 'inherit' });`,
+  );
+  assert.deepEqual(await readdir(folder), ['runs']);
+});
+
+test('what a program has started can put its things away, and what it leaves in its temporary folder goes', async (t) => {
+  const folder = await abortedProgram(
+    t,
+    `
+    fs.writeFileSync('temporary folder', os.tmpdir());
+    fs.writeFileSync(path.join(os.tmpdir(), 'crumbs'), '');
+    const waiting = "process.stdin.on('close', () => fs.writeFileSync('put away', '')).resume(); fs.writeFileSync('runs', '')";
+    spawn(process.execPath, ['-e', waiting], { stdio: ['pipe', 'inherit', 'inherit'] });`,
+  );
+  assert.deepEqual((await readdir(folder)).toSorted(), ['put away', 'runs', 'temporary folder']);
+  const itsOwn = await readFile(join(folder, 'temporary folder'), 'utf8');
+  assert.notEqual(itsOwn, tmpdir());
+  assert.ok(!existsSync(itsOwn));
 });

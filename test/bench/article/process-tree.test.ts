@@ -30,7 +30,12 @@ test('a program ends when whoever asked it is killed', { skip }, async () => {
     import { treeOf } from ${module('process-tree.ts')};
     const args = ['--input-type=module', '--eval', ${JSON.stringify(hanging)}];
     void ask({ called: 'Cook', command: process.execPath, args }, {}, new AbortController().signal);
-    console.log(treeOf(process.pid)[1]);
+    const look = setInterval(() => {
+      const [, cook] = treeOf(process.pid);
+      if (cook === undefined) return;
+      console.log(cook);
+      clearInterval(look);
+    }, 10);
   `;
   const parent = spawn(process.execPath, ['--input-type=module', '--eval', asking], {
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -2,12 +2,13 @@
 // never outlive us. Without one, their rows are left out and the rest of the suite runs.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CANDIDATES, commandOf, findPython } from '../../../bench/article/find-python.ts';
+import { ask, type Program } from '../../../bench/article/foreign.ts';
 import { computeBy } from '../../../bench/article/foreign-ways.ts';
 import { PITFALLS } from '../../../bench/article/pitfalls.ts';
 import { treeOf } from '../../../bench/article/process-tree.ts';
@@ -33,13 +34,32 @@ const onlyPitfalls = (plan: Plan, titles = Object.values(PITFALLS).map(({ title 
   sections: plan.sections.filter(({ title }) => titles.includes(title)),
 });
 
-const commandLine = (pid: number): string => {
+/** Whether a process runs this program of ours, and does not only have its name in some argument. */
+function runs(pid: number, file: string): boolean {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+    const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+    return words.some((word) => word.endsWith(`/bench/article/python/${file}`));
   } catch {
-    return '';
+    return false;
   }
-};
+}
+
+const SHARED_MEMORY = '/dev/shm';
+
+/**
+ * The files of the named semaphores of this process. Linux keeps them until somebody removes them. The numbers of the files
+ * that the process has mapped tell them from those of other programs.
+ */
+function semaphoresOf(pid: number): string[] {
+  const maps = readFileSync(`/proc/${pid}/maps`, 'utf8');
+  const mapped = new Set(
+    Array.from(maps.matchAll(/(\d+)\s+\/dev\/shm\/sem\./g), ([, inode]) => Number(inode)),
+  );
+  const files = readdirSync(SHARED_MEMORY).map((name) => join(SHARED_MEMORY, name));
+  const own = files.filter((file) => mapped.has(statSync(file, { throwIfNoEntry: false })?.ino ?? 0));
+  assert.ok(own.length > 0, 'it has semaphores');
+  return own;
+}
 
 /** Waits until `holds`, which looks at all processes of the system. That takes 2 ms of CPU time, so it is asked seldom. */
 const untilSeen = (holds: () => boolean): Promise<void> =>
@@ -114,26 +134,50 @@ describe('in Python', { skip, concurrency: false }, () => {
 
   // Where the system has /proc, the test sees the workers of the program too.
   const skip = process.platform === 'linux' ? false : 'it takes /proc';
-  test('a program and its processes end when whoever asked it is killed', { skip }, async () => {
-    const { args } = commandOf(command, 'compute_processes.py');
+  const endless = { tasks: 2, rounds: 1e12, workers: 2 };
+  const processes: Program = { called: 'Python', ...commandOf(command, 'compute_processes.py') };
+  /** The program, its two workers, and a process of multiprocessing that keeps count of what they share. */
+  const startedBy = (asking: number): number[] => {
+    const root = treeOf(asking).find((pid) => runs(pid, 'compute_processes.py'));
+    return root === undefined ? [] : treeOf(root);
+  };
+  const untilComputing = async (asking: number): Promise<number[]> => {
+    await untilSeen(() => startedBy(asking).length === 4);
+    return startedBy(asking);
+  };
+
+  test('a program and its processes end when whoever asked it is killed', { skip }, async (t) => {
     const asking = `
       import { ask } from ${JSON.stringify(import.meta.resolve('../../../bench/article/foreign.ts'))};
-      const program = ${JSON.stringify({ called: 'Python', command, args })};
-      await ask(program, { tasks: 2, rounds: 1e12, workers: 2 }, new AbortController().signal);
+      await ask(${JSON.stringify(processes)}, ${JSON.stringify(endless)}, new AbortController().signal);
     `;
     const parent = spawn(process.execPath, ['--input-type=module', '--eval', asking], { stdio: 'ignore' });
-    // The program, its two workers, and a process of multiprocessing that keeps count of what they share.
-    await untilSeen(() => treeOf(parent.pid!).length === 5);
-    const [, ...programs] = treeOf(parent.pid!);
+    t.after(() => parent.kill('SIGKILL'));
+    const pids = await untilComputing(parent.pid!);
+    const semaphores = semaphoresOf(pids[0]!);
     parent.kill('SIGKILL');
-    await until(() => !programs.some(isRunning));
+    await until(() => !pids.some(isRunning));
+    assert.deepEqual(semaphores.filter(existsSync), []);
+  });
+
+  test('an abort ends a program, its processes, and the semaphores that they share', { skip }, async (t) => {
+    const stop = new AbortController();
+    t.after(() => stop.abort());
+    const asked = ask(processes, endless, stop.signal);
+    asked.catch(() => {});
+    const pids = await untilComputing(process.pid);
+    const semaphores = semaphoresOf(pids[0]!);
+    stop.abort(new Error('enough'));
+    await assert.rejects(asked, /enough/);
+    assert.deepEqual(pids.filter(isRunning), []);
+    assert.deepEqual(semaphores.filter(existsSync), []);
   });
 
   test('Ctrl-C ends the suite with 130, and its Python too', { skip }, async () => {
     const line = ['article', '--full', '--python', command];
     const child = spawn(process.execPath, [join(ROOT, 'bench/cli.ts'), ...line], { stdio: 'ignore' });
     const ended = once(child, 'exit');
-    const programs = () => treeOf(child.pid!).filter((pid) => commandLine(pid).includes('sequential.py'));
+    const programs = () => treeOf(child.pid!).filter((pid) => runs(pid, 'sequential.py'));
     await untilSeen(() => programs().length > 0);
     const pids = treeOf(child.pid!);
     child.kill('SIGINT');
