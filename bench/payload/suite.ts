@@ -3,7 +3,7 @@
 import { calibrate } from '../../src/jobs/price-order.ts';
 import { duration, mebibytes, ratio } from '../../src/report/units.ts';
 import { inOwnProcess } from '../own-process.ts';
-import { hasEnoughTrials } from '../../src/measure/statistics.ts';
+import { inAllTurns } from '../certain.ts';
 import type { Rows } from '../rows.ts';
 import type { Case, Plan, Section, Size, Suite } from '../suite.ts';
 import type * as measure from './measure.ts';
@@ -157,10 +157,10 @@ function closing(rows: Rows): string[] {
   return sentences;
 }
 
-/** Whether the gain is above 1 beyond doubt. */
+/** Whether the threads are faster in all turns. */
 function doesPay(rows: Rows, costMs: number): boolean {
   const gain = rows.spread(PAYS, costName(costMs), 'gain');
-  return gain !== undefined && hasEnoughTrials(gain) && gain.median - 2 * gain.mad > 1;
+  return gain !== undefined && inAllTurns(gain, (times) => times > 1) === true;
 }
 
 export const payload: Suite = {

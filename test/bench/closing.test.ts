@@ -4,8 +4,11 @@ import { test } from 'node:test';
 import { cpu } from '../../bench/cpu/suite.ts';
 import { io } from '../../bench/io/suite.ts';
 import { queue } from '../../bench/queue/suite.ts';
+import { mock } from '../../bench/mock/suite.ts';
+import { payload } from '../../bench/payload/suite.ts';
 import { Rows, type Row } from '../../bench/rows.ts';
 import { spreadOf } from '../../src/measure/statistics.ts';
+import { duration } from '../../src/report/units.ts';
 
 const closing = (suite: typeof cpu, rows: readonly Row[]) =>
   suite.plan('default').closing(new Rows(rows)).join(' ');
@@ -27,6 +30,30 @@ test('that async gains nothing is said only where all of it was measured, and of
   assert.doesNotMatch(closing(cpu, [sequential, all, time('bounded-pool', 481)]), says);
   assert.doesNotMatch(closing(cpu, [sequential, all, time('bounded-pool', 240, 241, 242)]), says);
   assert.doesNotMatch(closing(cpu, [sequential, all, time('bounded-pool', 240, 480, 700)]), says, 'noise');
+});
+
+test('a sentence about an edge takes turns that all lie on the same side of it', () => {
+  const pays = (...gains: number[]) =>
+    closing(
+      payload,
+      [0.01, 0.03, 0.1, 0.3, 1, 3, 10].map((ms) =>
+        row('From which size a thread pays', `tasks of ${duration(ms)}`, 'gain', ...gains),
+      ),
+    );
+  assert.match(pays(1.3, 1.3, 1.2), /^2 threads are faster .* carries 10\.0 µs of work or more\.$/);
+  assert.equal(pays(1.3, 1.3, 0.8), '');
+  const slower = (...times: number[]) =>
+    closing(mock, [row('12 ms asked for', 'loopback, C = 1', 'overAsked', ...times)]);
+  assert.match(slower(1.1, 1.1, 1.2), /^loopback, 12 ms: up to 1 in flight/);
+  assert.equal(slower(1.1, 1.1, 1.4), '');
+  const busy = (...parts: number[]) =>
+    closing(io, [row('0 ms, loopback', 'sequential', 'mockBusy', ...parts)]);
+  assert.match(busy(0.9, 0.9, 0.88), /mock's CPU is full/);
+  assert.equal(busy(0.9, 0.9, 0.7), '');
+  const tenfold = (...speedups: number[]) =>
+    closing(io, [row('120 ms, loopback', 'bounded-pool, C = 10', 'speedup', ...speedups)]);
+  assert.match(tenfold(9.9, 9.9, 9.8), /^At 120 ms ten at once are 9\.90× as fast/);
+  assert.equal(tenfold(9.9, 9.9, 7), '');
 });
 
 test('what the job queue adds is said only after three turns', () => {

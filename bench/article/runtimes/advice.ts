@@ -3,7 +3,7 @@
 // is not, and where the run decides nothing. Rounding never makes a figure contradict the verdict beside it.
 import { hasEnoughTrials, type Spread } from '../../../src/measure/statistics.ts';
 import { duration, listed, percent, ratio } from '../../../src/report/units.ts';
-import { gainOf, gains } from '../../gain.ts';
+import { gainOf, gains, inAllTurns } from '../../certain.ts';
 import type { Rows } from '../../rows.ts';
 import { CONCURRENCY, CPU, rowName, TIME, TITLE, type Way } from './names.ts';
 
@@ -55,10 +55,8 @@ const ADVICE: readonly Advice[] = [
     ways: ['pool'],
     judge(rows) {
       const ofLimit = rows.spread('pool', 'ofLimit');
-      if (!ofLimit || !hasEnoughTrials(ofLimit)) return undefined;
-      const holds = ofLimit.trials.every(isNear);
-      if (!holds && ofLimit.trials.some(isNear)) return undefined;
-      return { holds, figure: percent(ofLimit.median), unit: 'of it' };
+      const holds = ofLimit && inAllTurns(ofLimit, isNear);
+      return holds === undefined ? undefined : { holds, figure: percent(ofLimit!.median), unit: 'of it' };
     },
   },
   {

@@ -1,7 +1,14 @@
-// Whether one way to compute gains anything over another. A run that is too noisy to show a gain does not show that there is
-// none, so both take a difference beyond doubt.
-import { apart, spreadOf, type Spread } from '../src/measure/statistics.ts';
+// Whether the turns of a run leave no doubt on which side of an edge a figure lies: "more than a tenth faster", "near its limit".
+// A run that is too noisy to show one side does not show the other side either.
+import { apart, hasEnoughTrials, spreadOf, type Spread } from '../src/measure/statistics.ts';
 import { ratio } from '../src/report/units.ts';
+
+/** Whether something is so in all turns, or in none. Undefined if turns contradict each other, or are too few. */
+export function inAllTurns(spread: Spread, isSo: (value: number) => boolean): boolean | undefined {
+  if (!hasEnoughTrials(spread)) return undefined;
+  if (spread.trials.every(isSo)) return true;
+  return spread.trials.some(isSo) ? undefined : false;
+}
 
 /** Less than this is no gain: code gets a few percent faster while it warms up. A second core gives far more. */
 export const LEAST_GAIN = 1.1;
