@@ -38,12 +38,9 @@ export function judgeMemory(rows: Rows, language: Language): Judgement {
     );
   const differences = points.map((point) => `${differenceAt(point)} with ${point.atOnce}`);
   const measured = `async takes ${differences.join(', ')} in flight (whole process)`;
-  const agreeing = points.filter(isAboutForty);
-  const disagreeing = points.filter(isCertainlyNotForty);
-  if (disagreeing.length > 0) return { measured, verdict: 'differs', because: growthOf(points) };
-  if (agreeing.length < points.length || points.some(({ async, threads }) => !apart(async, threads))) {
-    return undecided(measured, points[0]!.async, points[0]!.threads);
-  }
+  const certain = points.filter(isApartFromEdges);
+  if (!certain.every(isAboutForty)) return { measured, verdict: 'differs', because: growthOf(points) };
+  if (certain.length < points.length) return undecided(measured, points[0]!.async, points[0]!.threads);
   return { measured, verdict: 'holds', because: growthOf(points) };
 }
 
@@ -62,9 +59,8 @@ function differenceAt(point: MemoryPoint): string {
 
 const isAboutForty = (point: MemoryPoint): boolean => isWithin(lessAt(point), ABOUT_FORTY_PERCENT);
 
-/** Whether it is beyond doubt that the memory is not 35 to 45 % less than that of the threads. */
-function isCertainlyNotForty(point: MemoryPoint): boolean {
-  if (isAboutForty(point)) return false;
+/** Whether it is beyond doubt on which side of 35 % less, and of 45 % less, the memory is. */
+function isApartFromEdges(point: MemoryPoint): boolean {
   return [ABOUT_FORTY_PERCENT.from, ABOUT_FORTY_PERCENT.to].every((less) =>
     apart(point.async, spreadOf(point.threads.trials.map((mebibytes) => mebibytes * (1 - less)))),
   );

@@ -182,6 +182,24 @@ test('one turn decides no claim about time or memory', () => {
   for (const { because } of undecided) assert.equal(because, 'a verdict takes 3 turns of each case');
 });
 
+test('turns on both sides of an edge decide nothing about time or memory', () => {
+  const { ten } = ROWS;
+  assert.ok('figures' in ten);
+  const changed = (figures: Record<string, ReturnType<typeof three>>) => ({
+    ten: { ...ten, figures: { ...ten.figures, ...figures } },
+  });
+  const verdictOf = (about: RegExp, changes: Partial<Record<Name, Row>>) => claimWith(about, changes).verdict;
+  const fast = (...speedups: number[]) =>
+    verdictOf(/ten in flight/, changed({ speedup: spreadOf(speedups) }));
+  assert.equal(fast(8.1, 8.1, 8.2), 'holds');
+  assert.equal(fast(8.1, 8.1, 7.9), 'undecided in this run');
+  assert.equal(fast(7.8, 7.8, 7.9), 'differs');
+  const lean = (...peaks: number[]) => verdictOf(/40 % less/, changed({ peakMiB: spreadOf(peaks) }));
+  assert.equal(lean(18.6, 18.5, 18.7), 'holds', '38 % less than the 30 MiB of the threads');
+  assert.equal(lean(19.4, 18.4, 20.4), 'undecided in this run', '35 % less, in the middle');
+  assert.equal(lean(21, 21.1, 20.9), 'differs');
+});
+
 test('turns too noisy to show a gain do not show that there is none', () => {
   const { section, name } = ROWS['computing async'];
   const figures = { speedup: spreadOf([1.6, 1, 0.7]), timeMs: spreadOf([250, 400, 570]) };
