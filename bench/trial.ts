@@ -1,6 +1,6 @@
 // Runs one approach with one job in a process of its own, as one turn of a case. The turn counts only if every request
 // was answered. So an approach that fails is a failed row, and never a fast one.
-import type { Conditions } from '../src/api/conditions.ts';
+import { INSTANT, type Conditions } from '../src/api/conditions.ts';
 import type { ApproachName } from '../src/running/registry.ts';
 import { startApi, type ApiProcess, type ApiStats } from '../src/api/start.ts';
 import type { Network } from '../src/jobs/job.ts';
@@ -31,6 +31,11 @@ export interface FetchTrialSettings {
   readonly threads: number;
   readonly conditions: Conditions;
   readonly network: Network;
+  /**
+   * Requests before the clock starts, while the API answers at once. Without it, as many as a comparison sends, and they take
+   * their latency.
+   */
+  readonly warmup?: number;
 }
 
 export interface TrialOutcome<Measured = QuietMeasurement> {
@@ -58,8 +63,8 @@ async function fetchIn<Measured extends QuietMeasurement>(
   context: Context,
 ): Promise<TrialOutcome<Measured>> {
   const { signal } = context;
-  const { conditions, network, requests } = ask;
-  const api = network === 'loopback' ? await sharedApi(conditions, context) : undefined;
+  const { conditions, network, requests, warmup } = ask;
+  const api = network === 'loopback' ? await apiFor(ask, context) : undefined;
   const before = await api?.stats();
   const settings: IoSettings = {
     ...ask,
@@ -70,8 +75,9 @@ async function fetchIn<Measured extends QuietMeasurement>(
     retryBudget: 0,
   };
   const work = ioJob(ask.approach, settings, { origin: api?.origin });
-  await using trial = await start(trialSettings(ask.approach, settings, work), signal);
-  await api?.reset();
+  const planned = trialSettings(ask.approach, settings, work);
+  await using trial = await start({ ...planned, ...(warmup !== undefined && { warmup }) }, signal);
+  await api?.behave(conditions);
   const measurement = await trial.run();
   const after = await api?.stats();
   expectAllAnswered(measurement, requests, after?.completed ?? measurement.stats?.completed);
@@ -84,6 +90,20 @@ async function fetchIn<Measured extends QuietMeasurement>(
 /** The API under `conditions`, one for all cases of a run. */
 export const sharedApi = (conditions: Conditions, { shared }: Pick<Context, 'shared'>): Promise<ApiProcess> =>
   shared(`API ${JSON.stringify(conditions)}`, (signal) => startApi(conditions, { signal }));
+
+async function apiFor({ conditions, warmup }: FetchTrialSettings, context: Context): Promise<ApiProcess> {
+  if (warmup === undefined) return sharedApi(conditions, context);
+  const api = await quickApi(context);
+  await api.behave(INSTANT);
+  return api;
+}
+
+/**
+ * An API for all cases that send many requests before the clock starts. Each tells it when to answer at once and when to take its
+ * time. Nobody else should use it, because a case that fails leaves it in any condition.
+ */
+export const quickApi = ({ shared }: Pick<Context, 'shared'>): Promise<ApiProcess> =>
+  shared('API that is instant during a warm-up', (signal) => startApi(INSTANT, { signal }));
 
 function expectAllAnswered(measurement: QuietMeasurement, requests: number, seen: number | undefined): void {
   expectAllOk(measurement);

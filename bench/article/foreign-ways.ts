@@ -1,19 +1,23 @@
 // Lets a program in another language or another runtime send requests, or compute. All such programs get the same settings and
 // give the same answers. All are checked in the same way: a program that does less work than the others has failed.
+import { INSTANT } from '../../src/api/conditions.ts';
 import { orderOf } from '../../src/api/orders.ts';
 import { expectedChecksum } from '../../src/jobs/price-order.ts';
 import { count } from '../../src/report/units.ts';
 import type { Context } from '../suite.ts';
-import { expectSeen, sharedApi } from '../trial.ts';
+import { expectSeen, quickApi } from '../trial.ts';
 import { ask, type Program } from './foreign.ts';
 import type { Computed, Sent } from './language.ts';
-import { CONDITIONS, warmupOf } from './waiting.ts';
+import { CONDITIONS } from './waiting.ts';
 
 /** What a program that sends requests is told. It asks for `/orders/1` to `/orders/N`, and reads each body to its end. */
 export interface SendSettings {
   readonly origin: string;
   readonly requests: number;
-  /** Requests before the clock starts, so that connections are open and code is compiled. */
+  /**
+   * Requests before the clock starts, so that connections are open and code is compiled. The program sends them as it sends the
+   * timed ones, in runs of at most as many. Then it says that it is ready, and waits for the start.
+   */
   readonly warmup: number;
   /** The most in flight; null where nothing limits them. */
   readonly atOnce: number | null;
@@ -29,17 +33,15 @@ export interface SendAnswer {
 
 export interface SendAsk {
   readonly requests: number;
+  readonly warmup: number;
   readonly atOnce: number | 'all';
   /** Settings for this program alone. */
   readonly more?: object;
 }
 
 export async function sendBy(program: Program, size: SendAsk, context: Context): Promise<Sent> {
-  const { requests } = size;
-  const api = await sharedApi(CONDITIONS, context);
-  const lanes = size.atOnce === 'all' ? requests : size.atOnce;
-  const warmup = warmupOf(requests, lanes);
-  await api.reset();
+  const { requests, warmup } = size;
+  const api = await quickApi(context);
   const settings: SendSettings = {
     ...size.more,
     origin: api.origin,
@@ -47,12 +49,18 @@ export async function sendBy(program: Program, size: SendAsk, context: Context):
     warmup,
     atOnce: size.atOnce === 'all' ? null : size.atOnce,
   };
-  const { answer, peakMiB } = await ask<SendAnswer>(program, settings, context.signal);
+  let baselineMiB: number | undefined;
+  await api.behave(INSTANT);
+  const { answer, peakMiB } = await ask<SendAnswer>(program, settings, context.signal, async (ready) => {
+    baselineMiB = ready.baselineMiB;
+    expectSeen(warmup, (await api.stats()).completed);
+    await api.behave(CONDITIONS);
+  });
   const { completed, peakInFlight } = await api.stats();
-  expectSeen(warmup + requests, completed);
+  expectSeen(requests, completed);
   const bytes = bytesOf(requests);
   if (answer.bytes !== bytes) throw new Error(`expected ${bytes} bytes in all bodies, got ${answer.bytes}`);
-  return { timesMs: [answer.timeMs], cpuMs: answer.cpuMs, peakMiB, peakInFlight };
+  return { timesMs: [answer.timeMs], cpuMs: answer.cpuMs, peakMiB, baselineMiB, peakInFlight };
 }
 
 /** The length of the bodies of orders 1 to `requests` together. */

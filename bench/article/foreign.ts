@@ -39,14 +39,23 @@ const PUTTING_AWAY_MS = 2000;
 /** A group of its own lets us end what the program has started, too. Windows has no groups. */
 const HAS_GROUPS = process.platform !== 'win32';
 
+/** What a program says after its warm-up, when it waits for the start. */
+export interface Ready {
+  readonly ready: true;
+  /** Its resident memory after its imports, in MiB. Absent if the system does not tell, or the program does not ask. */
+  readonly baselineMiB?: number;
+}
+
 /**
- * Runs `program` once. An abort ends it and all that it has started. Its temporary files are removed, however it ends.
+ * Runs `program` once. If it warms up, it says that it is ready, and goes on when `begin` has returned. An abort ends it and all
+ * that it has started. Its temporary files are removed, however it ends.
  * @throws {ForeignError} if no answer comes; the signal's reason
  */
 export async function ask<Answer>(
   program: Program,
   settings: object,
   signal: AbortSignal,
+  begin?: (ready: Ready) => Promise<void>,
 ): Promise<Answered<Answer>> {
   await using folder = await temporaryFolder();
   signal.throwIfAborted();
@@ -66,7 +75,12 @@ export async function ask<Answer>(
   try {
     // If a program ends without reading, writing fails too. That error is dropped: the report is why the program ended.
     child.stdin.on('error', () => {}).write(`${JSON.stringify(settings)}\n`);
-    const answer = parsed(await firstLine(child, ended, stderr)) as Answer;
+    const nextLine = linesOf(child, ended, stderr);
+    if (begin) {
+      await begin(readyIn(await nextLine()));
+      child.stdin.write('\n');
+    }
+    const answer = parsed(await nextLine()) as Answer;
     const peakMiB = peakMiBOfTree(child.pid);
     child.stdin.end();
     const timer = setTimeout(end, GRACE_MS);
@@ -139,24 +153,40 @@ async function endOf(child: ChildProcessWithoutNullStreams): Promise<string> {
   }
 }
 
-async function firstLine(
+/** A function that waits for the next line of what the process prints. */
+function linesOf(
   child: ChildProcessWithoutNullStreams,
   ended: Promise<string>,
   stderr: () => string,
-): Promise<string> {
-  const line = Promise.withResolvers<string>();
+): () => Promise<string> {
   let text = '';
+  let wake = Promise.withResolvers<void>();
   child.stdout.setEncoding('utf8').on('data', (more: string) => {
     text += more;
-    const end = text.indexOf('\n');
-    if (end >= 0) line.resolve(text.slice(0, end));
-    else if (text.length > LONGEST_ANSWER) line.reject(new ForeignError('its answer has no end'));
+    wake.resolve();
   });
   const noLine = ended.then((how) => {
     const why = reasonIn(stderr());
     throw new ForeignError(`the process ${how}${why === '' ? '' : `: ${why}`}`);
   });
-  return Promise.race([line.promise, noLine]);
+  noLine.catch(() => {});
+  return async () => {
+    while (!text.includes('\n')) {
+      if (text.length > LONGEST_ANSWER) throw new ForeignError('its answer has no end');
+      wake = Promise.withResolvers();
+      await Promise.race([wake.promise, noLine]);
+    }
+    const end = text.indexOf('\n');
+    const line = text.slice(0, end);
+    text = text.slice(end + 1);
+    return line;
+  };
+}
+
+function readyIn(line: string): Ready {
+  const said = parsed(line) as Partial<Ready> | null;
+  if (said?.ready !== true) throw new ForeignError(`expected that it is ready, got ${shown(line)}`);
+  return { ...said, ready: true };
 }
 
 /** Node, Deno and Bun print the error's own line before its stack, or put "error:" before it. Python prints it last. */
@@ -172,6 +202,8 @@ function parsed(line: string): unknown {
   try {
     return JSON.parse(line) as unknown;
   } catch {
-    throw new ForeignError(`expected an answer in JSON, got ${JSON.stringify(line.slice(0, SHOWN))}`);
+    throw new ForeignError(`expected an answer in JSON, got ${shown(line)}`);
   }
 }
+
+const shown = (line: string): string => JSON.stringify(line.slice(0, SHOWN));

@@ -13,6 +13,8 @@ export interface WaitingWay {
   readonly manner: Manner;
   /** The most requests in flight; `all` where nothing limits them. */
   readonly atOnce: number | 'all';
+  /** What sends its requests. */
+  readonly client: string;
   /** Whether the program is like the one in the article. */
   readonly isArticles?: boolean;
   /** How long its process takes to start and end, in milliseconds. */
@@ -28,6 +30,8 @@ export interface Sent {
   readonly cpuMs: number;
   /** The largest resident memory. If there are several processes, it is the sum of their peaks. Undefined where the system does not tell. */
   readonly peakMiB: number | undefined;
+  /** The resident memory when the imports were done. Undefined where nobody tells. */
+  readonly baselineMiB: number | undefined;
   /** The most requests in flight, counted by the API. */
   readonly peakInFlight: number;
 }
@@ -46,6 +50,8 @@ export type Computed = Pick<Sent, 'timesMs' | 'peakMiB'> & { readonly cpuMs: num
 
 export interface Language {
   readonly name: string;
+  /** What a reader must know of its rows that wait. */
+  readonly note: string;
   readonly waiting: readonly WaitingWay[];
   readonly computing: readonly ComputingWay[];
   readonly pitfalls: Readonly<Partial<Record<PitfallName, PitfallPrograms>>>;

@@ -25,15 +25,16 @@ const MANNERS: Partial<Record<ApproachName, Manner>> = {
 };
 
 /** `threads` says for which numbers of threads there are rows. A thread takes some 20 MiB and a tenth of a second. */
-export function node({ atOnce, threads, costMs }: NodeAmounts): Language {
+export function node({ atOnce, threads, warmup, costMs }: NodeAmounts): Language {
   return {
     name: 'Node',
+    note: 'All rows use undici. A thread compiles its code for itself, so the more threads there are, the less of it is compiled.',
     waiting: [
-      waiting('sequential', 1),
-      waiting('blocking', 1),
-      ...atOnce.map((lanes) => waiting('bounded-pool', lanes)),
-      { ...waiting('promise-all', 'all'), isArticles: true },
-      ...threads.map((count) => waiting('worker-threads', count)),
+      waiting('sequential', 1, warmup),
+      waiting('blocking', 1, warmup),
+      ...atOnce.map((lanes) => waiting('bounded-pool', lanes, warmup)),
+      { ...waiting('promise-all', 'all', warmup), isArticles: true },
+      ...threads.map((count) => waiting('worker-threads', count, warmup)),
     ],
     computing: computing(costMs),
     pitfalls: PITFALLS,
@@ -60,14 +61,17 @@ const PITFALLS: Language['pitfalls'] = {
 export interface NodeAmounts {
   readonly atOnce: readonly number[];
   readonly threads: readonly number[];
+  /** Requests before the clock starts. */
+  readonly warmup: number;
   /** CPU time of a task. */
   readonly costMs: number;
 }
 
-function waiting(approach: ApproachName, atOnce: WaitingWay['atOnce']): WaitingWay {
+function waiting(approach: ApproachName, atOnce: WaitingWay['atOnce'], warmup: number): WaitingWay {
   return {
     name: atOnce === 'all' ? approach : `${approach}, C = ${atOnce}`,
     manner: MANNERS[approach]!,
+    client: 'undici',
     atOnce,
     startMs: PROCESS_MS + (approach === 'worker-threads' ? THREAD_MS * Number(atOnce) : 0),
     async send(requests, context) {
@@ -80,11 +84,18 @@ function waiting(approach: ApproachName, atOnce: WaitingWay['atOnce']): WaitingW
           threads: concurrency,
           conditions: CONDITIONS,
           network: 'loopback',
+          warmup,
         },
         context,
       );
       const { timesMs, cpuMs, memory } = measurement;
-      return { timesMs, cpuMs, peakMiB: memory?.peakMiB, peakInFlight: api!.peakInFlight };
+      return {
+        timesMs,
+        cpuMs,
+        peakMiB: memory?.peakMiB,
+        baselineMiB: memory?.baselineMiB,
+        peakInFlight: api!.peakInFlight,
+      };
     },
   };
 }

@@ -10,6 +10,8 @@ import type { ComputingWay, Language, Manner, PitfallPrograms, WaitingWay } from
 export interface PythonAmounts {
   readonly atOnce: readonly number[];
   readonly threads: readonly number[];
+  /** Requests before the clock starts. */
+  readonly warmup: number;
   /** How many turns of a loop a task computes. */
   readonly rounds: number;
 }
@@ -20,7 +22,7 @@ const AIOHTTP_LIMIT = 100;
 /** A process of Python starts, imports and ends in about so long, in milliseconds. For estimates only. */
 const PROCESS_MS = 250;
 
-export function python(here: PythonHere, { atOnce, threads, rounds }: PythonAmounts): Language {
+export function python(here: PythonHere, { atOnce, threads, warmup, rounds }: PythonAmounts): Language {
   /** @throws {LeftOut} if there is no Python, or no aiohttp where the program needs it */
   function program(file: string, needsAiohttp = false): Program {
     if ('missing' in here) throw new LeftOut(here.missing);
@@ -32,20 +34,22 @@ export function python(here: PythonHere, { atOnce, threads, rounds }: PythonAmou
   const waiting = (name: string, manner: Manner, size: SendAsk['atOnce'], file: string): WaitingWay => ({
     name,
     manner,
+    client: 'http.client',
     atOnce: size,
     startMs: PROCESS_MS,
-    send: (requests, context) => sendBy(program(file), { requests, atOnce: size }, context),
+    send: (requests, context) => sendBy(program(file), { requests, warmup, atOnce: size }, context),
   });
 
   /** `limit` is the limit of connections that aiohttp gets. 0 means none. */
   const gather = (name: string, size: SendAsk['atOnce'], limit: number | 'default'): WaitingWay => ({
     name,
     manner: 'in one thread',
+    client: 'aiohttp',
     atOnce: size,
     isArticles: limit === 'default',
     startMs: PROCESS_MS,
     send: (requests, context) =>
-      sendBy(program('gather.py', true), { requests, atOnce: size, more: { limit } }, context),
+      sendBy(program('gather.py', true), { requests, warmup, atOnce: size, more: { limit } }, context),
   });
 
   const cores = availableParallelism();
@@ -65,6 +69,7 @@ export function python(here: PythonHere, { atOnce, threads, rounds }: PythonAmou
 
   return {
     name: 'Python',
+    note: 'gather uses aiohttp, the other rows use http.client.',
     waiting: [
       waiting('one by one (http.client)', 'one by one', 1, 'sequential.py'),
       ...atOnce

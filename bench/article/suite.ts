@@ -15,7 +15,7 @@ import { AMOUNTS as RUNTIME_AMOUNTS } from './runtimes/cases.ts';
 import { findRuntimes } from './runtimes/find.ts';
 import { askedRuntimes, RUNTIME_OPTION } from './runtimes/option.ts';
 import { runtimesPart, type RuntimesPart } from './runtimes/part.ts';
-import { LATENCY_MS, waitingSection, type WaitingAmounts } from './waiting.ts';
+import { LATENCY_MS, waitingSection, WARMUP, type WaitingAmounts } from './waiting.ts';
 
 interface Amounts extends WaitingAmounts, Omit<ComputingAmounts, 'costMs'> {
   readonly repeats: number;
@@ -41,7 +41,7 @@ const AMOUNTS: Readonly<Record<Size, Amounts>> = {
     repeats: 3,
     requestsPerLane: 4,
     all: 400,
-    atLeast: 1,
+    atLeast: 10,
     concurrency: CONCURRENCY,
     nodeThreads: CONCURRENCY,
     tasks: 24,
@@ -64,7 +64,7 @@ const COST_MS = 20;
 /** How many turns of the loop a task in Python computes. They take some 20 ms too. */
 const PYTHON_ROUNDS = 300_000;
 
-const WAITING_NOTE = `C is the most requests in flight at once. N·L/C is the best possible time: N requests, each with a latency of L = ${LATENCY_MS} ms, divided by C. Memory is the peak of the whole process.`;
+const WAITING_NOTE = `C is the most requests in flight at once. N·L/C is the best possible time: N requests, each with a latency of L = ${LATENCY_MS} ms, divided by C. Memory is the peak of the whole process, and of it what came over its imports. Before the clock starts, each row sends ${count(WARMUP, 'request')}, which the API answers at once. CPU / N is the CPU time of a request after that; nothing else is measured meanwhile.`;
 
 const computingNote = ({ tasks }: Pick<Amounts, 'tasks'>): string =>
   `${count(tasks, 'task')} of some ${COST_MS} ms of CPU time. There are as many threads and processes as cores.`;
@@ -93,14 +93,16 @@ function planWith(here: PythonHere, runtimes: RuntimesPart, size: Size, settings
     python(here, {
       atOnce: amounts.concurrency,
       threads: amounts.concurrency,
+      warmup: WARMUP,
       rounds: PYTHON_ROUNDS,
     }),
-    node({ atOnce: amounts.concurrency, threads: amounts.nodeThreads, costMs: COST_MS }),
+    node({ atOnce: amounts.concurrency, threads: amounts.nodeThreads, warmup: WARMUP, costMs: COST_MS }),
   ];
   return {
     settings: {
       ...amounts,
       latencyMs: LATENCY_MS,
+      warmup: WARMUP,
       costMs: COST_MS,
       pythonRounds: PYTHON_ROUNDS,
       ...(named !== undefined && { python: named }),
@@ -109,7 +111,7 @@ function planWith(here: PythonHere, runtimes: RuntimesPart, size: Size, settings
     repeats: amounts.repeats,
     versions: { ...('version' in here && versionsOf(here)), ...runtimes.versions },
     sections: [
-      ...languages.map((language) => waitingSection(language, WAITING_NOTE, amounts)),
+      ...languages.map((language) => waitingSection(language, `${WAITING_NOTE} ${language.note}`, amounts)),
       ...languages.map((language) =>
         computingSection(language, computingNote(amounts), { ...amounts, costMs: COST_MS }),
       ),

@@ -1,10 +1,8 @@
 // The article's first measurement, for any language: requests that wait, one by one and many at once. One table shows time,
 // CPU and memory, because a fast way may cost much.
-import { warmupOf as warmupOfTrial } from '../../src/measure/plan.ts';
 import { duration, mebibytes, percent, ratio } from '../../src/report/units.ts';
 import type { Findings } from '../findings.ts';
 import type { Case, Section } from '../suite.ts';
-import { TIMEOUT_MS } from '../trial.ts';
 import type { Language, WaitingWay } from './language.ts';
 
 /** The article says that 1,000 requests take about 120 s one by one, which makes 120 ms for each. */
@@ -22,20 +20,12 @@ export interface WaitingAmounts {
 export const waitingTitle = ({ name }: Pick<Language, 'name'>): string =>
   `${name}: requests of ${LATENCY_MS} ms`;
 
-/** How many requests a way sends before the clock starts: as many as a trial of Node with the same number in flight. */
-export const warmupOf = (requests: number, atOnce: number): number =>
-  warmupOfTrial('bounded-pool', {
-    kind: 'io',
-    job: 'fetch-order',
-    approaches: [],
-    requests,
-    concurrency: atOnce,
-    threads: 1,
-    conditions: CONDITIONS,
-    network: 'loopback',
-    timeoutMs: TIMEOUT_MS,
-    retryBudget: 0,
-  });
+/**
+ * How many requests a way sends before the clock starts, in runs as large as the timed one. The API answers these at once. They
+ * are so many that Node has compiled most of what it will compile. And they are as many for each row: one that had sent less would
+ * pay for more of the compiling.
+ */
+export const WARMUP = 1200;
 
 export const requestsOf = ({ atOnce, isArticles }: WaitingWay, amounts: WaitingAmounts): number =>
   atOnce === 'all' || isArticles ? amounts.all : Math.max(amounts.atLeast, amounts.requestsPerLane * atOnce);
@@ -50,6 +40,7 @@ export function waitingSection(language: Language, note: string, amounts: Waitin
       msPerRequest: { title: 'time / N', show: duration },
       speedup: { title: 'speed-up', show: ratio },
       peakMiB: { title: 'memory', show: mebibytes },
+      overBaselineMiB: { title: 'over imports', show: mebibytes },
       cpuMsPerRequest: { title: 'CPU / N', show: duration, alone: true },
       ofLimit: { title: 'of N·L/C', show: percent, alone: true },
       peakInFlight: { title: 'at once', show: String, alone: true },
@@ -61,20 +52,23 @@ export function waitingSection(language: Language, note: string, amounts: Waitin
   };
 }
 
+/** About how long the warm-up takes, in milliseconds. For estimates only. */
+export const WARM_MS = 500;
+
 function waitingCase(way: WaitingWay, amounts: WaitingAmounts): Case {
   const requests = requestsOf(way, amounts);
   const lanes = way.atOnce === 'all' ? requests : Math.min(way.atOnce, requests);
   const limitMs = (requests / lanes) * LATENCY_MS;
-  const warmMs = (warmupOf(requests, lanes) / lanes) * LATENCY_MS;
   return {
     name: way.name,
-    estimateMs: way.startMs + warmMs + Math.max(limitMs, 0.5 * requests),
+    estimateMs: way.startMs + WARM_MS + Math.max(limitMs, 0.5 * requests),
     async run(context): Promise<Findings> {
-      const { timesMs, cpuMs, peakMiB, peakInFlight } = await way.send(requests, context);
+      const { timesMs, cpuMs, peakMiB, baselineMiB, peakInFlight } = await way.send(requests, context);
       return {
         requests,
         msPerRequest: timesMs.map((ms) => ms / requests),
         ...(peakMiB !== undefined && { peakMiB }),
+        ...(peakMiB !== undefined && baselineMiB !== undefined && { overBaselineMiB: peakMiB - baselineMiB }),
         cpuMsPerRequest: cpuMs / requests,
         ofLimit: timesMs.map((ms) => limitMs / ms),
         peakInFlight,

@@ -32,7 +32,7 @@ const giveUp = new GiveUp();
 const [work] = await Promise.all([loadWork(), approach.load?.()]);
 const memory = watchMemoryIfKnown();
 const opened = await unlessGivenUp(() => approach.open(work, trial.size, trial.database));
-await unlessGivenUp(() => runOn(inputs.slice(0, trial.warmup)));
+await unlessGivenUp(warmUp);
 counters.reset();
 process.send!({ ready: true });
 await once(process, 'message');
@@ -79,6 +79,10 @@ async function loadWork(): Promise<Work<Recorded>> {
   return workOf(
     trial.work.kind === 'io' ? { ...trial.work, counters: counters.buffer, ...retries } : trial.work,
   );
+}
+
+async function warmUp(): Promise<void> {
+  for (let left = trial.warmup; left > 0; left -= inputs.length) await runOn(inputs.slice(0, left));
 }
 
 async function runOn(some: readonly number[]): Promise<Recorded[]> {

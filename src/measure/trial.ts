@@ -23,7 +23,10 @@ export interface TrialSettings {
   readonly database?: Database;
   /** Repeats of failed requests that one run may make, over all inputs together. */
   readonly retryBudget: number;
-  /** Inputs run before the clock starts, so that connections stand and the code is compiled. */
+  /**
+   * Inputs run before the clock starts, so that connections stand and the code is compiled. If these are more than the inputs of
+   * a run, they come in several runs.
+   */
   readonly warmup: number;
   /** Samples are taken until both are reached. */
   readonly samples: { readonly atLeast: number; readonly forMs: number };

@@ -8,7 +8,6 @@ import type { Program } from '../../bench/article/foreign.ts';
 import { computeBy, sendBy } from '../../bench/article/foreign-ways.ts';
 import { node } from '../../bench/article/node.ts';
 import { python } from '../../bench/article/python.ts';
-import { warmupOf } from '../../bench/article/waiting.ts';
 import { LeftOut } from '../../bench/suite.ts';
 import { SERVERS } from '../../bench/mock/servers.ts';
 import { throughput } from '../../bench/mock/throughput.ts';
@@ -123,15 +122,19 @@ describe('a trial', { concurrency: false }, () => {
 describe('what a language sends', { concurrency: false }, async () => {
   const REQUESTS = 12;
   const AT_ONCE = 4;
+  /** No multiple of a run. */
+  const WARMUP = 30;
   const { signal } = new AbortController();
   const here = await findPython(signal, CANDIDATES.toReversed());
   const languages = [
-    python(here, { atOnce: [AT_ONCE], threads: [AT_ONCE], rounds: 1 }),
-    node({ atOnce: [AT_ONCE], threads: [], costMs: 1 }),
+    python(here, { atOnce: [AT_ONCE], threads: [AT_ONCE], warmup: WARMUP, rounds: 1 }),
+    node({ atOnce: [AT_ONCE], threads: [], warmup: WARMUP, costMs: 1 }),
   ];
   let server: Server;
   const counters = new Counters();
   const asked = new Map<string, number>();
+  /** How often the API counted anew, and what it had counted until then. */
+  const counted: number[] = [];
   const note = (message: unknown) => {
     const { url } = (message as { request: { url: string } }).request;
     asked.set(url, (asked.get(url) ?? 0) + 1);
@@ -147,18 +150,20 @@ describe('what a language sends', { concurrency: false }, async () => {
   /** The API of this test, in the place of a process of its own. It counts anew when it is told to. */
   const api = () => {
     const stats = async () => ({ ...counters.read(), sockets: 0, cpuMs: 0 });
-    const reset = () => {
+    const behave = () => {
+      counted.push(counters.read().completed);
       asked.clear();
       counters.reset();
       return stats();
     };
-    return { origin: server.origin, stats, reset };
+    return { origin: server.origin, stats, behave };
   };
   const context = { signal, shared: async () => api() as never };
 
   for (const language of languages) {
     for (const way of language.waiting) {
       test(`${language.name}, ${way.name}, is the same requests, and every body is read`, async (t) => {
+        counted.length = 0;
         const { timesMs, peakInFlight } = await way.send(REQUESTS, context).catch((error: unknown) => {
           if (!(error instanceof LeftOut)) throw error;
           t.skip(error.message);
@@ -166,10 +171,10 @@ describe('what a language sends', { concurrency: false }, async () => {
         });
         if (timesMs.length === 0) return;
         const lanes = way.atOnce === 'all' ? REQUESTS : way.atOnce;
-        // Node's trial asks the API to count anew after its warm-up, and takes as many samples as fit into some time.
-        const warmup = language.name === 'Node' ? 0 : warmupOf(REQUESTS, lanes);
+        assert.deepEqual(counted.slice(1), [WARMUP], 'the warm-up is counted for itself');
+        // Node's trial takes as many samples as fit into some time.
         for (let id = 1; id <= REQUESTS; id++) {
-          assert.equal(asked.get(`/orders/${id}`), timesMs.length + (id <= warmup ? 1 : 0), `order ${id}`);
+          assert.equal(asked.get(`/orders/${id}`), timesMs.length, `order ${id}`);
         }
         assert.equal(asked.size, REQUESTS);
         assert.equal(counters.read().completed, counters.read().started);
@@ -179,26 +184,31 @@ describe('what a language sends', { concurrency: false }, async () => {
   }
 
   test('is a failure if a program reads less than every body, or sends another number', async () => {
-    const program = (fetches: number, bytes: number): Program => ({
+    const program = (fetches: number, bytes: number, warm = 1): Program => ({
       called: 'Salt',
       command: process.execPath,
       args: [
         '--input-type=module',
         '--eval',
-        `import { answerSettings } from ${JSON.stringify(import.meta.resolve('../../bench/article/runtimes/answer.ts'))};
+        `import { answerSettings, waitForStart } from ${JSON.stringify(import.meta.resolve('../../bench/article/runtimes/answer.ts'))};
         answerSettings(async ({ origin }) => {
-          for (let sent = 0; sent < ${fetches}; sent++) await (await fetch(origin + '/orders/1')).text();
+          const send = async (count) => {
+            for (let sent = 0; sent < count; sent++) await (await fetch(origin + '/orders/1')).text();
+          };
+          await send(${warm});
+          await waitForStart();
+          await send(${fetches});
           return { timeMs: 1, cpuMs: 1, bytes: ${bytes} };
         });`,
       ],
     });
-    // One to warm up, and one that is timed.
-    const send = (fetches: number, bytes: number) =>
-      sendBy(program(fetches, bytes), { requests: 1, atOnce: 1 }, context);
+    const send = (fetches: number, bytes: number, warm?: number) =>
+      sendBy(program(fetches, bytes, warm), { requests: 1, warmup: 1, atOnce: 1 }, context);
     const whole = Buffer.byteLength(JSON.stringify(orderOf(1)));
-    assert.deepEqual((await send(2, whole)).timesMs, [1]);
-    await assert.rejects(send(1, whole), /expected 2 requests at the API, it saw 1/);
-    await assert.rejects(send(2, whole - 1), /expected \d+ bytes in all bodies, got \d+/);
+    assert.deepEqual((await send(1, whole)).timesMs, [1]);
+    await assert.rejects(send(2, whole), /expected 1 requests at the API, it saw 2/);
+    await assert.rejects(send(1, whole, 0), /expected 1 requests at the API, it saw 0/);
+    await assert.rejects(send(1, whole - 1), /expected \d+ bytes in all bodies, got \d+/);
     const computes = {
       ...program(0, 0),
       args: ['-e', 'console.log(\'{"checksums":[1]}\'); process.stdin.resume()'],

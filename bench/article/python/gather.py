@@ -8,9 +8,10 @@ import asyncio
 import aiohttp
 
 from blocking_client import check_order
-from process import Clock, answer, numbers, receive_settings
+from process import Clock, answer, memory_after_imports, numbers, receive_settings, wait_for_start, warmup_runs
 
 settings = receive_settings()
+baseline_mib = memory_after_imports()
 
 
 def open_session():
@@ -32,7 +33,9 @@ async def send(session, count):
 
 async def main():
     async with open_session() as session:
-        await send(session, settings["warmup"])
+        for count in warmup_runs(settings):
+            await send(session, count)
+        wait_for_start(baseline_mib)
         clock = Clock()
         received = await send(session, settings["requests"])
         answer(**clock.read(), bytes=received)

@@ -1,10 +1,11 @@
 """What all of these programs share: how they get their settings, measure, answer, and end.
 
-The settings come as one line of JSON on standard input. The answer is one line of JSON on standard output. Then the program
-waits until its standard input ends. The input also ends if the process that started the program is killed, so the program
+The settings come as one line of JSON on standard input. The answer is one line of JSON on standard output. A program that warms
+up says in a line before that it is ready, and waits for a line. After the answer the program waits until its standard input ends. The input also ends if the process that started the program is killed, so the program
 never outlives that process.
 """
 
+import gc
 import json
 import os
 import sys
@@ -12,6 +13,7 @@ import threading
 import time
 
 
+told_to_start = threading.Event()
 answered = threading.Event()
 input_ended = threading.Event()
 
@@ -30,7 +32,7 @@ def receive_settings():
 def watch_input():
     # Not sys.stdin: a thread that waits in it holds its lock, and then Python cannot shut down.
     while os.read(0, 65536) != b"":
-        pass
+        told_to_start.set()
     if not answered.is_set():
         os._exit(1)
     input_ended.set()
@@ -41,6 +43,33 @@ def answer(**figures):
     answered.set()
     print(json.dumps(figures), flush=True)
     input_ended.wait()
+
+
+def memory_after_imports():
+    """The resident memory in MiB, or None where the system does not tell. From now on its peak is counted anew."""
+    gc.collect()
+    try:
+        with open("/proc/self/clear_refs", "w") as references:
+            references.write("5")
+        with open("/proc/self/status") as status:
+            return next(int(line.split()[1]) / 1024 for line in status if line.startswith("VmRSS:"))
+    except OSError:
+        return None
+
+
+def warmup_runs(settings):
+    """How many requests each run of the warm-up sends: no more than the timed run."""
+    left = settings["warmup"]
+    while left > 0:
+        yield min(left, settings["requests"])
+        left -= settings["requests"]
+
+
+def wait_for_start(baseline_mib):
+    """Says that the warm-up is done, and what the memory was before, and waits until the suite wants the timed run."""
+    memory = {} if baseline_mib is None else {"baselineMiB": baseline_mib}
+    print(json.dumps({"ready": True, **memory}), flush=True)
+    told_to_start.wait()
 
 
 class Clock:

@@ -1,9 +1,10 @@
 """Sends requests one by one."""
 
 from blocking_client import BlockingClient
-from process import Clock, answer, numbers, receive_settings
+from process import Clock, answer, memory_after_imports, numbers, receive_settings, wait_for_start, warmup_runs
 
 settings = receive_settings()
+baseline_mib = memory_after_imports()
 client = BlockingClient(settings["origin"])
 
 
@@ -11,7 +12,9 @@ def send(count):
     return sum(client.fetch_order(number) for number in numbers(count))
 
 
-send(settings["warmup"])
+for count in warmup_runs(settings):
+    send(count)
+wait_for_start(baseline_mib)
 clock = Clock()
 received = send(settings["requests"])
 answer(**clock.read(), bytes=received)

@@ -4,9 +4,10 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 from blocking_client import BlockingClient
-from process import Clock, answer, numbers, receive_settings
+from process import Clock, answer, memory_after_imports, numbers, receive_settings, wait_for_start, warmup_runs
 
 settings = receive_settings()
+baseline_mib = memory_after_imports()
 own = threading.local()
 
 
@@ -18,8 +19,14 @@ def fetch_order(number):
     return own.client.fetch_order(number)
 
 
+def send(pool, count):
+    return sum(pool.map(fetch_order, numbers(count)))
+
+
 with ThreadPoolExecutor(settings["atOnce"], initializer=open_client) as pool:
-    sum(pool.map(fetch_order, numbers(settings["warmup"])))
+    for count in warmup_runs(settings):
+        send(pool, count)
+    wait_for_start(baseline_mib)
     clock = Clock()
-    received = sum(pool.map(fetch_order, numbers(settings["requests"])))
+    received = send(pool, settings["requests"])
     answer(**clock.read(), bytes=received)

@@ -3,13 +3,21 @@
 import process from 'node:process';
 import { createInterface } from 'node:readline';
 
+const lines = createInterface({ input: process.stdin });
+
 /** Calls `program` with the settings, and prints what it returns. */
 export function answerSettings(program: (settings: unknown) => Promise<object>): void {
-  const lines = createInterface({ input: process.stdin });
   lines.once('line', (line) => {
     void program(JSON.parse(line)).then((answer) => console.log(JSON.stringify(answer)));
   });
   lines.once('close', () => process.exit());
+}
+
+/** Says that the warm-up is done, and waits until the suite wants the run. */
+export async function waitForStart(): Promise<void> {
+  const started = new Promise((start) => lines.once('line', start));
+  console.log(JSON.stringify({ ready: true }));
+  await started;
 }
 
 export interface Cost {

@@ -5,7 +5,7 @@ import type { Findings } from '../../findings.ts';
 import type { Case, Size } from '../../suite.ts';
 import { COMPUTING_REPEATS } from '../computing.ts';
 import { computeBy, sendBy } from '../foreign-ways.ts';
-import { LATENCY_MS, warmupOf } from '../waiting.ts';
+import { LATENCY_MS, WARM_MS, WARMUP } from '../waiting.ts';
 import type { Client } from './clients.ts';
 import type { FetchMore } from './fetch.ts';
 import { CONCURRENCY, rowName, type Way } from './names.ts';
@@ -48,11 +48,11 @@ export function casesOf(
     const more: FetchMore = { approach, client: client.client };
     return {
       name: rowName(client.called, way),
-      estimateMs: PROCESS_MS + (warmupOf(count, atOnce) / atOnce) * LATENCY_MS + Math.max(limitMs, count),
+      estimateMs: PROCESS_MS + WARM_MS + Math.max(limitMs, count),
       async run(context): Promise<Findings> {
         const { timesMs, cpuMs, peakMiB, peakInFlight } = await sendBy(
           client.program('./fetch.ts'),
-          { requests: count, atOnce: approach === 'promise-all' ? 'all' : atOnce, more },
+          { requests: count, warmup: WARMUP, atOnce: approach === 'promise-all' ? 'all' : atOnce, more },
           context,
         );
         return {

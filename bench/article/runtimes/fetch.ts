@@ -3,7 +3,7 @@ import { boundedPool } from '../../../src/approaches/bounded-pool.ts';
 import { promiseAll } from '../../../src/approaches/promise-all.ts';
 import { sequential } from '../../../src/approaches/sequential.ts';
 import type { SendAnswer, SendSettings } from '../foreign-ways.ts';
-import { answerSettings, costOf } from './answer.ts';
+import { answerSettings, costOf, waitForStart } from './answer.ts';
 
 export interface FetchMore {
   readonly approach: 'sequential' | 'bounded-pool' | 'promise-all';
@@ -30,7 +30,10 @@ answerSettings(async (given): Promise<SendAnswer> => {
     const ids = Array.from({ length: count }, (_, index) => index + 1);
     return run(settings, ids, task);
   };
-  await send(settings.warmup);
+  for (let left = settings.warmup; left > 0; left -= settings.requests) {
+    await send(Math.min(left, settings.requests));
+  }
+  await waitForStart();
   bytes = 0;
   const cost = await costOf(() => send(settings.requests));
   return { ...cost, bytes };

@@ -10,10 +10,11 @@ import { Rows, type Row } from '../../../bench/rows.ts';
 import { spreadOf } from '../../../src/measure/statistics.ts';
 
 const nothing = () => Promise.reject(new Error('nothing runs here'));
-const waiting = { startMs: 0, send: nothing };
+const waiting = { startMs: 0, client: 'a spoon', send: nothing };
 const computing = { startMs: 0, workers: 2, compute: nothing };
 const cobol: Language = {
   name: 'COBOL',
+  note: 'All rows use a spoon.',
   waiting: [
     { ...waiting, name: 'one', manner: 'one by one', atOnce: 1 },
     { ...waiting, name: 'ten', manner: 'in one thread', atOnce: 10 },
