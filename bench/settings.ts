@@ -11,6 +11,7 @@ export const SETTING_WORDS: Readonly<Record<string, string>> = {
   requestsPerLane: 'requests for each one in flight',
   all: 'requests of promise-all, all in flight at once',
   atLeast: 'requests of a case, at least',
+  warmup: 'requests of a case before its clock starts',
   concurrency: 'concurrency',
   latencyMs: 'latency of the API in ms',
   latenciesMs: 'latencies of the API in ms',

@@ -28,6 +28,7 @@ interface Amounts extends WaitingAmounts, Omit<ComputingAmounts, 'costMs'> {
 const CONCURRENCY = [10, 30, 100];
 const AMOUNTS: Readonly<Record<Size, Amounts>> = {
   quick: {
+    warmup: WARMUP.quick,
     repeats: 1,
     requestsPerLane: 1,
     all: 100,
@@ -38,6 +39,7 @@ const AMOUNTS: Readonly<Record<Size, Amounts>> = {
     computingRepeats: COMPUTING_REPEATS.quick,
   },
   default: {
+    warmup: WARMUP.default,
     repeats: 3,
     requestsPerLane: 4,
     all: 400,
@@ -48,6 +50,7 @@ const AMOUNTS: Readonly<Record<Size, Amounts>> = {
     computingRepeats: COMPUTING_REPEATS.default,
   },
   full: {
+    warmup: WARMUP.full,
     repeats: 3,
     requestsPerLane: 10,
     all: 1000,
@@ -64,7 +67,8 @@ const COST_MS = 20;
 /** How many turns of the loop a task in Python computes. They take some 20 ms too. */
 const PYTHON_ROUNDS = 300_000;
 
-const WAITING_NOTE = `C is the most requests in flight at once. N·L/C is the best possible time: N requests, each with a latency of L = ${LATENCY_MS} ms, divided by C. Memory is the peak of the whole process, and of it what came over its imports. Before the clock starts, each row sends ${count(WARMUP, 'request')}, which the API answers at once. CPU / N is the CPU time of a request after that; nothing else is measured meanwhile.`;
+const waitingNote = ({ warmup }: Pick<Amounts, 'warmup'>): string =>
+  `C is the most requests in flight at once. N·L/C is the best possible time: N requests, each with a latency of L = ${LATENCY_MS} ms, divided by C. Memory is the peak of the whole process, and of it what came over its imports. Before the clock starts, each row sends ${count(warmup, 'request')}, which the API answers at once. CPU / N is the CPU time of a request after that; nothing else is measured meanwhile.`;
 
 const computingNote = ({ tasks }: Pick<Amounts, 'tasks'>): string =>
   `${count(tasks, 'task')} of some ${COST_MS} ms of CPU time. There are as many threads and processes as cores.`;
@@ -93,16 +97,20 @@ function planWith(here: PythonHere, runtimes: RuntimesPart, size: Size, settings
     python(here, {
       atOnce: amounts.concurrency,
       threads: amounts.concurrency,
-      warmup: WARMUP,
+      warmup: amounts.warmup,
       rounds: PYTHON_ROUNDS,
     }),
-    node({ atOnce: amounts.concurrency, threads: amounts.nodeThreads, warmup: WARMUP, costMs: COST_MS }),
+    node({
+      atOnce: amounts.concurrency,
+      threads: amounts.nodeThreads,
+      warmup: amounts.warmup,
+      costMs: COST_MS,
+    }),
   ];
   return {
     settings: {
       ...amounts,
       latencyMs: LATENCY_MS,
-      warmup: WARMUP,
       costMs: COST_MS,
       pythonRounds: PYTHON_ROUNDS,
       ...(named !== undefined && { python: named }),
@@ -111,7 +119,9 @@ function planWith(here: PythonHere, runtimes: RuntimesPart, size: Size, settings
     repeats: amounts.repeats,
     versions: { ...('version' in here && versionsOf(here)), ...runtimes.versions },
     sections: [
-      ...languages.map((language) => waitingSection(language, `${WAITING_NOTE} ${language.note}`, amounts)),
+      ...languages.map((language) =>
+        waitingSection(language, `${waitingNote(amounts)} ${language.note}`, amounts),
+      ),
       ...languages.map((language) =>
         computingSection(language, computingNote(amounts), { ...amounts, costMs: COST_MS }),
       ),

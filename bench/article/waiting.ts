@@ -2,7 +2,7 @@
 // CPU and memory, because a fast way may cost much.
 import { duration, mebibytes, percent, ratio } from '../../src/report/units.ts';
 import type { Findings } from '../findings.ts';
-import type { Case, Section } from '../suite.ts';
+import type { Case, Section, Size } from '../suite.ts';
 import type { Language, WaitingWay } from './language.ts';
 
 /** The article says that 1,000 requests take about 120 s one by one, which makes 120 ms for each. */
@@ -10,6 +10,8 @@ export const LATENCY_MS = 120;
 export const CONDITIONS = { latencyMs: LATENCY_MS, jitterMs: 0, seed: 1 } as const;
 
 export interface WaitingAmounts {
+  /** Requests before the clock starts. */
+  readonly warmup: number;
   readonly requestsPerLane: number;
   /** Requests of the ways that have all of them in flight, and of the article's own program. */
   readonly all: number;
@@ -25,7 +27,7 @@ export const waitingTitle = ({ name }: Pick<Language, 'name'>): string =>
  * are so many that Node has compiled most of what it will compile. And they are as many for each row: one that had sent less would
  * pay for more of the compiling.
  */
-export const WARMUP = 1200;
+export const WARMUP: Readonly<Record<Size, number>> = { quick: 200, default: 1200, full: 1200 };
 
 export const requestsOf = ({ atOnce, isArticles }: WaitingWay, amounts: WaitingAmounts): number =>
   atOnce === 'all' || isArticles ? amounts.all : Math.max(amounts.atLeast, amounts.requestsPerLane * atOnce);
@@ -52,8 +54,8 @@ export function waitingSection(language: Language, note: string, amounts: Waitin
   };
 }
 
-/** About how long the warm-up takes, in milliseconds. For estimates only. */
-export const WARM_MS = 500;
+/** About how long so many requests take before the clock starts, in milliseconds. For estimates only. */
+export const warmupMs = (warmup: number): number => 0.4 * warmup;
 
 function waitingCase(way: WaitingWay, amounts: WaitingAmounts): Case {
   const requests = requestsOf(way, amounts);
@@ -61,7 +63,7 @@ function waitingCase(way: WaitingWay, amounts: WaitingAmounts): Case {
   const limitMs = (requests / lanes) * LATENCY_MS;
   return {
     name: way.name,
-    estimateMs: way.startMs + WARM_MS + Math.max(limitMs, 0.5 * requests),
+    estimateMs: way.startMs + warmupMs(amounts.warmup) + Math.max(limitMs, 0.5 * requests),
     async run(context): Promise<Findings> {
       const { timesMs, cpuMs, peakMiB, baselineMiB, peakInFlight } = await way.send(requests, context);
       return {

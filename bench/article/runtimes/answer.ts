@@ -15,7 +15,9 @@ export function answerSettings(program: (settings: unknown) => Promise<object>):
 
 /** Says that the warm-up is done, and waits until the suite wants the run. */
 export async function waitForStart(): Promise<void> {
-  const started = new Promise((start) => lines.once('line', start));
+  const started = new Promise<void>((start) => {
+    lines.once('line', () => start());
+  });
   console.log(JSON.stringify({ ready: true }));
   await started;
 }

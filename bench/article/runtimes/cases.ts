@@ -5,13 +5,15 @@ import type { Findings } from '../../findings.ts';
 import type { Case, Size } from '../../suite.ts';
 import { COMPUTING_REPEATS } from '../computing.ts';
 import { computeBy, sendBy } from '../foreign-ways.ts';
-import { LATENCY_MS, WARM_MS, WARMUP } from '../waiting.ts';
+import { LATENCY_MS, WARMUP, warmupMs } from '../waiting.ts';
 import type { Client } from './clients.ts';
 import type { FetchMore } from './fetch.ts';
 import { CONCURRENCY, rowName, type Way } from './names.ts';
 import type { PriceMore } from './price.ts';
 
 export interface Amounts {
+  /** Requests before the clock starts. */
+  readonly warmup: number;
   readonly oneByOne: number;
   readonly requests: number;
   readonly tasks: number;
@@ -19,9 +21,27 @@ export interface Amounts {
 }
 
 export const AMOUNTS: Readonly<Record<Size, Amounts>> = {
-  quick: { oneByOne: 2, requests: 100, tasks: 8, computingRepeats: COMPUTING_REPEATS.quick },
-  default: { oneByOne: 5, requests: 400, tasks: 24, computingRepeats: COMPUTING_REPEATS.default },
-  full: { oneByOne: 10, requests: 1000, tasks: 96, computingRepeats: COMPUTING_REPEATS.full },
+  quick: {
+    warmup: WARMUP.quick,
+    oneByOne: 2,
+    requests: 100,
+    tasks: 8,
+    computingRepeats: COMPUTING_REPEATS.quick,
+  },
+  default: {
+    warmup: WARMUP.default,
+    oneByOne: 5,
+    requests: 400,
+    tasks: 24,
+    computingRepeats: COMPUTING_REPEATS.default,
+  },
+  full: {
+    warmup: WARMUP.full,
+    oneByOne: 10,
+    requests: 1000,
+    tasks: 96,
+    computingRepeats: COMPUTING_REPEATS.full,
+  },
 };
 
 /** CPU time of a task in Node, in milliseconds. */
@@ -32,7 +52,7 @@ const PROCESS_MS = 300;
 
 export function casesOf(
   clients: readonly Client[],
-  { oneByOne, requests, tasks, computingRepeats }: Amounts,
+  { warmup, oneByOne, requests, tasks, computingRepeats }: Amounts,
 ): Case[] {
   const cores = availableParallelism();
   let rounds = 0;
@@ -48,11 +68,11 @@ export function casesOf(
     const more: FetchMore = { approach, client: client.client };
     return {
       name: rowName(client.called, way),
-      estimateMs: PROCESS_MS + WARM_MS + Math.max(limitMs, count),
+      estimateMs: PROCESS_MS + warmupMs(warmup) + Math.max(limitMs, count),
       async run(context): Promise<Findings> {
         const { timesMs, cpuMs, peakMiB, peakInFlight } = await sendBy(
           client.program('./fetch.ts'),
-          { requests: count, warmup: WARMUP, atOnce: approach === 'promise-all' ? 'all' : atOnce, more },
+          { requests: count, warmup, atOnce: approach === 'promise-all' ? 'all' : atOnce, more },
           context,
         );
         return {

@@ -25,7 +25,7 @@ import { fakeRuntime } from './fakes.ts';
 
 const never = new AbortController().signal;
 /** More requests than a pool sends at once, and as few as that takes. */
-const FEW = { oneByOne: 1, requests: 60, tasks: 2, computingRepeats: 1 };
+const FEW = { warmup: 10, oneByOne: 1, requests: 60, tasks: 2, computingRepeats: 1 };
 /** The fakes are shell scripts. */
 const skip = process.platform === 'win32';
 
