@@ -18,10 +18,13 @@ export const LEAST_GAIN = 1.1;
  * the figure that readers see, would be printed as the edge itself.
  */
 export function gains(times: Spread, baseline: Spread, gain = gainOf(times, baseline)): boolean | undefined {
-  const withLeastGain = spreadOf(times.trials.map((time) => time * LEAST_GAIN));
-  if (!apart(withLeastGain, baseline) || ratio(gain) === ratio(LEAST_GAIN)) return undefined;
+  if (!apart(scaled(times, LEAST_GAIN), baseline) || ratio(gain) === ratio(LEAST_GAIN)) return undefined;
   return gain > LEAST_GAIN;
 }
+
+/** The spread of so many times each value. It is what another spread must be apart from, if a ratio has an edge there. */
+export const scaled = ({ trials }: Spread, factor: number): Spread =>
+  spreadOf(trials.map((value) => value * factor));
 
 /** How many times as fast as the baseline a way is, by the medians. */
 export const gainOf = (times: Spread, baseline: Spread): number => baseline.median / times.median;

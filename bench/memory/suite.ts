@@ -2,7 +2,9 @@
 // one figure becomes a curve. A second table says what one more waiting request costs, and one more thread.
 import { startApi } from '../../src/api/start.ts';
 import type { ApproachName } from '../../src/running/registry.ts';
+import { apart } from '../../src/measure/statistics.ts';
 import { duration, mebibytes, percent } from '../../src/report/units.ts';
+import { scaled } from '../certain.ts';
 import { inOwnProcess } from '../own-process.ts';
 import type { Rows } from '../rows.ts';
 import type { Case, Plan, Section, Size, Suite } from '../suite.ts';
@@ -124,11 +126,17 @@ function closing(rows: Rows, { concurrency, mostThreads }: Amounts): string[] {
     .map((count) => {
       const names = [nameOf(ASYNC, count), nameOf(THREADED, count)] as const;
       const both = rows.smaller(PEAK, 'overBaselineMiB', ...names);
-      return { count, less: both ? 1 - both[0].median / both[1].median : 0 };
+      const less = both ? 1 - both[0].median / both[1].median : 0;
+      const isFortyLess = both !== undefined && less > 0.4 && apart(both[0], scaled(both[1], 0.6));
+      return { count, less, isFortyLess };
     });
   const widest = saved.at(-1);
-  const crossover = saved.find(({ less }) => less >= 0.4);
-  if (widest && crossover && saved.every(({ count, less }) => count < crossover.count || less >= 0.4)) {
+  const crossover = saved.find(({ isFortyLess }) => isFortyLess);
+  if (
+    widest &&
+    crossover &&
+    saved.every(({ count, isFortyLess }) => count < crossover.count || isFortyLess)
+  ) {
     sentences.push(
       `If C is ${crossover.count} or more, ${ASYNC} takes at least 40 % less memory than C threads. At C = ${widest.count} it takes ${percent(widest.less)} less.`,
     );

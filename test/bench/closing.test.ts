@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { cpu } from '../../bench/cpu/suite.ts';
 import { io } from '../../bench/io/suite.ts';
 import { queue } from '../../bench/queue/suite.ts';
+import { memory } from '../../bench/memory/suite.ts';
 import { mock } from '../../bench/mock/suite.ts';
 import { payload } from '../../bench/payload/suite.ts';
 import { Rows, type Row } from '../../bench/rows.ts';
@@ -54,6 +55,19 @@ test('a sentence about an edge takes turns that all lie on the same side of it',
     closing(io, [row('120 ms, loopback', 'bounded-pool, C = 10', 'speedup', ...speedups)]);
   assert.match(tenfold(9.9, 9.9, 9.8), /^At 120 ms ten at once are 9\.90× as fast/);
   assert.equal(tenfold(9.9, 9.9, 7), '');
+});
+
+test('that async takes at least 40 % less memory is said only where the turns leave no doubt', () => {
+  const said = (...peaks: number[]) =>
+    closing(
+      memory,
+      [1, 10, 100].flatMap((count) => [
+        row('Peak over baseline', `promise-all, C = ${count}`, 'overBaselineMiB', ...peaks),
+        row('Peak over baseline', `worker-threads, C = ${count}`, 'overBaselineMiB', 100, 101, 99),
+      ]),
+    );
+  assert.match(said(50, 51, 49), /^If C is 1 or more, .* At C = 100 it takes 50 % less\.$/);
+  assert.equal(said(59, 51, 64), '');
 });
 
 test('what the job queue adds is said only after three turns', () => {

@@ -1,7 +1,8 @@
 // "40 % less memory than multi-threading", as a curve over the number of threads.
-import { apart, spreadOf, type Spread } from '../../../src/measure/statistics.ts';
+import { apart, type Spread } from '../../../src/measure/statistics.ts';
 import { notMeasured, type Judgement } from '../../../src/report/claim.ts';
 import { mebibytes, percent } from '../../../src/report/units.ts';
+import { scaled } from '../../certain.ts';
 import type { Rows } from '../../rows.ts';
 import type { Language, Manner, WaitingWay } from '../language.ts';
 import { waitingTitle } from '../waiting.ts';
@@ -62,7 +63,7 @@ const isAboutForty = (point: MemoryPoint): boolean => isWithin(lessAt(point), AB
 /** Whether it is beyond doubt on which side of 35 % less, and of 45 % less, the memory is. */
 function isApartFromEdges(point: MemoryPoint): boolean {
   return [ABOUT_FORTY_PERCENT.from, ABOUT_FORTY_PERCENT.to].every((less) =>
-    apart(point.async, spreadOf(point.threads.trials.map((mebibytes) => mebibytes * (1 - less)))),
+    apart(point.async, scaled(point.threads, 1 - less)),
   );
 }
 
