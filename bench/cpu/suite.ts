@@ -9,7 +9,7 @@ import { sharesOf } from '../../src/running/shares.ts';
 import { splitOverProcesses } from '../../src/measure/split.ts';
 import { startQuietTrial, type TrialSettings } from '../../src/measure/trial.ts';
 import { duration, percent, ratio } from '../../src/report/units.ts';
-import { gains } from '../certain.ts';
+import { gains } from '../../src/report/edges.ts';
 import type { Rows } from '../rows.ts';
 import type { Case, Plan, Section, Size, Suite } from '../suite.ts';
 import { expectAllOk } from '../trial.ts';

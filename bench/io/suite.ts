@@ -4,7 +4,7 @@
 import type { ApproachName } from '../../src/running/registry.ts';
 import type { Network } from '../../src/jobs/job.ts';
 import { duration, percent, ratio } from '../../src/report/units.ts';
-import { inAllTurns } from '../certain.ts';
+import { inAllTrials } from '../../src/report/edges.ts';
 import type { Rows } from '../rows.ts';
 import type { Findings } from '../findings.ts';
 import type { Case, Column, Context, Plan, Section, Size, Suite } from '../suite.ts';
@@ -146,7 +146,7 @@ function closing(rows: Rows): string[] {
   const waiting = titleOf('loopback', 120);
   const ten = nameOf({ approach: 'bounded-pool', concurrency: 10 });
   const speedup = rows.spread(waiting, ten, 'speedup');
-  if (speedup && inAllTurns(speedup, (times) => Math.abs(times - 10) < 1)) {
+  if (speedup && inAllTrials(speedup, (times) => Math.abs(times - 10) < 1)) {
     sentences.push(
       `At 120 ms ten at once are ${ratio(speedup.median)} as fast as one by one: the ratio is the concurrency.`,
     );
@@ -156,7 +156,7 @@ function closing(rows: Rows): string[] {
       .filter(({ section }) => section.endsWith('loopback'))
       .filter(({ section, name }) => {
         const busy = rows.spread(section, name, figure);
-        return busy && inAllTurns(busy, (part) => part > FULL);
+        return busy && inAllTrials(busy, (part) => part > FULL);
       })
       .map(({ section, name }) => `${name} at ${section.split(',')[0]}`);
   // JavaScript in one thread can use one core. Threads may use all of them, so one full core does not stop them.

@@ -4,7 +4,7 @@ import { startApi } from '../../src/api/start.ts';
 import type { ApproachName } from '../../src/running/registry.ts';
 import { apart } from '../../src/measure/statistics.ts';
 import { duration, mebibytes, percent } from '../../src/report/units.ts';
-import { scaled } from '../certain.ts';
+import { scaled } from '../../src/report/edges.ts';
 import { inOwnProcess } from '../own-process.ts';
 import type { Rows } from '../rows.ts';
 import type { Case, Plan, Section, Size, Suite } from '../suite.ts';

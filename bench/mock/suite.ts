@@ -3,7 +3,7 @@
 import type { Network } from '../../src/jobs/job.ts';
 import { median } from '../../src/measure/statistics.ts';
 import { duration, percent, ratio } from '../../src/report/units.ts';
-import { inAllTurns } from '../certain.ts';
+import { inAllTrials } from '../../src/report/edges.ts';
 import type { Rows } from '../rows.ts';
 import type { Case, Plan, Section, Size, Suite } from '../suite.ts';
 import { inOwnProcess } from '../own-process.ts';
@@ -137,7 +137,7 @@ function networkSentences(rows: Rows): string[] {
     LATENCIES_MS.flatMap((latencyMs) => {
       const honest = CONCURRENCIES.filter((concurrency) => {
         const over = rows.spread(titleOf(latencyMs), nameOf(network, concurrency), 'overAsked');
-        return over && inAllTurns(over, (times) => times < TOO_MUCH);
+        return over && inAllTrials(over, (times) => times < TOO_MUCH);
       });
       const upTo = CONCURRENCIES.findLast((_, index) =>
         CONCURRENCIES.slice(0, index + 1).every((count) => honest.includes(count)),

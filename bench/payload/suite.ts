@@ -3,7 +3,7 @@
 import { calibrate } from '../../src/jobs/price-order.ts';
 import { duration, mebibytes, ratio } from '../../src/report/units.ts';
 import { inOwnProcess } from '../own-process.ts';
-import { inAllTurns } from '../certain.ts';
+import { inAllTrials } from '../../src/report/edges.ts';
 import type { Rows } from '../rows.ts';
 import type { Case, Plan, Section, Size, Suite } from '../suite.ts';
 import type * as measure from './measure.ts';
@@ -160,7 +160,7 @@ function closing(rows: Rows): string[] {
 /** Whether the threads are faster in all turns. */
 function doesPay(rows: Rows, costMs: number): boolean {
   const gain = rows.spread(PAYS, costName(costMs), 'gain');
-  return gain !== undefined && inAllTurns(gain, (times) => times > 1) === true;
+  return gain !== undefined && inAllTrials(gain, (times) => times > 1) === true;
 }
 
 export const payload: Suite = {

@@ -2,6 +2,7 @@
 // do not show a reason, it stays empty.
 import type { Comparison, IoComparison, Row } from '../measure/comparison.ts';
 import { hasEnoughTrials, LEAST_TRIALS, type Spread } from '../measure/statistics.ts';
+import type { Range } from './edges.ts';
 
 export const VERDICTS = ['holds', 'differs', 'undecided in this run', 'not measured here'] as const;
 
@@ -22,6 +23,11 @@ export interface Claim {
 /** What a run says to a statement. */
 export type Judgement = Pick<Claim, 'measured' | 'verdict' | 'because'>;
 
+/** What "nearly 10 times" may mean: the article's figure, give or take a fifth of it. */
+export const NEARLY_TEN: Range = { from: 8, to: 12 };
+/** What "about 40 % less" may mean, as parts of the memory: give or take an eighth of the 40 %. */
+export const ABOUT_FORTY_PERCENT_LESS: Range = { from: 0.55, to: 0.65 };
+
 /** The rows without failures, by approach. */
 export type RowsByApproach = Partial<Record<Row['approach'], Row>>;
 
@@ -33,7 +39,7 @@ export interface ArticleClaim<Of extends Comparison> {
   readonly judge: (rows: RowsByApproach, comparison: Of, limited?: IoComparison) => Judgement;
 }
 
-/** For two spreads that are not apart: their difference may be chance, or there are too few trials to say. */
+/** For two spreads that leave a verdict in doubt: what sets them apart may be chance, or there are too few trials to say. */
 export function undecided(measured: string, one: Spread, other: Spread): Judgement {
   const because =
     !hasEnoughTrials(one) || !hasEnoughTrials(other)

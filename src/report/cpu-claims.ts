@@ -2,13 +2,8 @@
 import type { CpuComparison, Row } from '../measure/comparison.ts';
 import { apart } from '../measure/statistics.ts';
 import { needs, notMeasured, undecided, type ArticleClaim } from './claim.ts';
+import { gainOf, gains } from './edges.ts';
 import { count, ratio } from './units.ts';
-
-/**
- * "No improvement" holds below this ratio. Code that warms up, or a core that runs faster for a moment, makes one row or
- * another faster by some percent. A second core would give far more than a tenth.
- */
-const LEAST_GAIN = 1.1;
 
 /** Threads that take this many times the CPU time of `sequential` spend more of it around the work than on the work. */
 const MOSTLY_MESSAGES = 2;
@@ -19,18 +14,17 @@ export const CPU_CLAIMS: ReadonlyArray<ArticleClaim<CpuComparison>> = [
     article: 'no improvement, because of the global interpreter lock',
     judge({ sequential, 'promise-all': all, 'bounded-pool': pool }) {
       if (!sequential || !all || !pool) return needs('sequential', 'promise-all', 'bounded-pool');
-      const gainOf = (row: Row) => sequential.timeMs.median / row.timeMs.median;
-      const measured = `promise-all ${ratio(gainOf(all))}, bounded-pool ${ratio(gainOf(pool))} as fast as sequential`;
-      const gaining = [all, pool].filter((row) => gainOf(row) >= LEAST_GAIN);
-      if (gaining.length === 0) {
-        const because = 'one thread computes; starting tasks together does not add a core';
-        return { measured, verdict: 'holds', because };
+      const gain = (row: Row) => ratio(gainOf(row.timeMs, sequential.timeMs));
+      const measured = `promise-all ${gain(all)}, bounded-pool ${gain(pool)} as fast as sequential`;
+      const gainsOfBoth = [all, pool].map((row) => gains(row.timeMs, sequential.timeMs));
+      if (gainsOfBoth.includes(true)) {
+        const because = 'one thread cannot explain a gain of a tenth or more: measure again';
+        return { measured, verdict: 'differs', because };
       }
-      if (!gaining.some((row) => apart(sequential.timeMs, row.timeMs))) {
-        return undecided(measured, sequential.timeMs, gaining[0]!.timeMs);
-      }
-      const because = 'one thread cannot explain a gain of a tenth or more: measure again';
-      return { measured, verdict: 'differs', because };
+      const inDoubt = [all, pool][gainsOfBoth.indexOf(undefined)];
+      if (inDoubt) return undecided(measured, sequential.timeMs, inDoubt.timeMs);
+      const because = 'one thread computes; starting tasks together does not add a core';
+      return { measured, verdict: 'holds', because };
     },
   },
   {

@@ -2,13 +2,17 @@
 // `blocking` takes as long, and the second claim shows that.
 import { isMeasured, type IoComparison, type Row } from '../measure/comparison.ts';
 import { idealOf } from '../measure/ideal.ts';
-import { apart, spreadOf } from '../measure/statistics.ts';
-import { needs, notMeasured, undecided, type ArticleClaim } from './claim.ts';
+import { spreadOf } from '../measure/statistics.ts';
+import {
+  ABOUT_FORTY_PERCENT_LESS,
+  NEARLY_TEN,
+  needs,
+  notMeasured,
+  undecided,
+  type ArticleClaim,
+} from './claim.ts';
+import { isRatioWithin } from './edges.ts';
 import { count, duration, mebibytes, percent, ratio } from './units.ts';
-
-/** What "nearly 10 times" and "about 40 % less" may mean: the article's figure, give or take a fifth (an eighth) of it. */
-const NEARLY_TEN = { from: 8, to: 12 } as const;
-const ABOUT_FORTY_PERCENT = { from: 0.35, to: 0.45 } as const;
 
 /** A thread "is blocked" if its event loop stood still for more than this part of the run. */
 const BLOCKED = 0.5;
@@ -30,10 +34,11 @@ export const IO_CLAIMS: ReadonlyArray<ArticleClaim<IoComparison>> = [
       const more = all ? `, ${ratio(gainOf(all))} with ${all.peakInFlight}` : '';
       const most = gainAtStoves(sequential, comparison, limited);
       const measured = `${ratio(gain)} as fast as sequential with ${pool.peakInFlight} in flight${more}${most}`;
-      if (!apart(sequential.timeMs, pool.timeMs)) return undecided(measured, sequential.timeMs, pool.timeMs);
+      const holds = isRatioWithin(sequential.timeMs, pool.timeMs, NEARLY_TEN);
+      if (holds === undefined) return undecided(measured, sequential.timeMs, pool.timeMs);
       return {
         measured,
-        verdict: isWithin(gain, NEARLY_TEN) ? 'holds' : 'differs',
+        verdict: holds ? 'holds' : 'differs',
         because: reasonOf(gain, [sequential, pool], comparison),
       };
     },
@@ -76,12 +81,13 @@ export const IO_CLAIMS: ReadonlyArray<ArticleClaim<IoComparison>> = [
         `whole process: ${mebibytes(ofPool)} against ${mebibytes(ofThreads)}, ` +
         `${percent(Math.abs(less))} ${less > 0 ? 'less' : 'more'}, with ${pool.peakInFlight} in flight`;
       const peaks = [spreadOf(pool.memory.peaksMiB), spreadOf(threads.memory.peaksMiB)] as const;
-      if (!apart(...peaks)) return undecided(measured, ...peaks);
+      const holds = isRatioWithin(...peaks, ABOUT_FORTY_PERCENT_LESS);
+      if (holds === undefined) return undecided(measured, ...peaks);
       // All threads are started, even if there are fewer requests than threads.
       const perThread = threads.memory.overBaselineMiB / threadCount;
       return {
         measured,
-        verdict: isWithin(less, ABOUT_FORTY_PERCENT) ? 'holds' : 'differs',
+        verdict: holds ? 'holds' : 'differs',
         because: `a thread costs ${mebibytes(perThread)}, so the figure depends on how many threads there are`,
       };
     },
@@ -99,9 +105,6 @@ function gainAtStoves(sequential: Row, comparison: IoComparison, limited: IoComp
   if (!stoves || rate || !pool || pool.failed > 0 || !isSameWork || limited === comparison) return '';
   return `; ${count(stoves.count, 'stove')}: ${ratio(sequential.timeMs.median / pool.timeMs.median)}`;
 }
-
-const isWithin = (value: number, { from, to }: { readonly from: number; readonly to: number }): boolean =>
-  value >= from && value <= to;
 
 const isNear = (ratioToOne: number, within: number): boolean => Math.abs(ratioToOne - 1) <= within;
 

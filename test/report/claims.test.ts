@@ -132,6 +132,31 @@ test('40 % less memory holds near 40 %, differs far from it, and needs equal con
   assert.equal(judge(ioComparison([light, threads(300, 4)]), /less memory/).verdict, 'not measured here');
 });
 
+test('trials on both sides of an edge decide nothing', () => {
+  const inTime = (...timesMs: number[]) =>
+    judge(ioComparison([sequential, row('bounded-pool', timesMs)]), /10 times/).verdict;
+  assert.equal(inTime(115, 116, 117), 'holds', '8.6 times');
+  assert.equal(inTime(115, 118, 160), 'undecided in this run', 'one trial says 6.3 times');
+  assert.equal(inTime(160, 161, 162), 'differs');
+  const threads = row('worker-threads', [110, 111, 112], { peakInFlight: 10, ...peaks(150, 80) });
+  const inMemory = (...peaksMiB: number[]) => {
+    const memory = { baselineMiB: 70, peakMiB: peaksMiB[1]!, overBaselineMiB: 20, peaksMiB };
+    return judge(ioComparison([{ ...pool, memory }, threads]), /less memory/).verdict;
+  };
+  assert.equal(inMemory(92, 93, 94), 'holds', '38 % less');
+  assert.equal(inMemory(90, 95, 105), 'undecided in this run', 'one trial says 30 % less');
+  assert.equal(inMemory(104, 105, 106), 'differs');
+});
+
+test('noise is no proof that async gains nothing', () => {
+  const rows = [
+    row('sequential', [300, 301, 302]),
+    row('promise-all', [200, 300, 420]),
+    row('bounded-pool', [300, 301, 302]),
+  ];
+  assert.equal(judge(cpuComparison(rows), /CPU-bound work$/).verdict, 'undecided in this run');
+});
+
 test('what a thread costs is shared by all threads there are, not by the tasks in flight', () => {
   const two = { requests: 2, concurrency: 2, threads: 10 };
   const threads = row('worker-threads', [20, 21, 22], { peakInFlight: 2, ...peaks(260, 190) });
@@ -268,7 +293,7 @@ test('another work, lost orders or a rate tell nothing of what the stoves allow'
 });
 
 test('at an API with limits alone, these are the reason for the ratio', () => {
-  const slow = row('sequential', [850, 851, 852], { limitMs: 800 });
+  const slow = row('sequential', [900, 901, 902], { limitMs: 800 });
   const ofPool = row('bounded-pool', [105, 106, 107], { peakInFlight: 10, limitMs: 100 });
   const { because } = judge(ioComparison([slow, ofPool], eightStoves), /10 times/);
   assert.equal(because, 'the API allows 8.00×, whatever the concurrency');

@@ -2,7 +2,7 @@
 import { apart } from '../../../src/measure/statistics.ts';
 import { notMeasured, type Judgement } from '../../../src/report/claim.ts';
 import { count, ratio } from '../../../src/report/units.ts';
-import { gains } from '../../certain.ts';
+import { gains } from '../../../src/report/edges.ts';
 import type { Rows } from '../../rows.ts';
 import { computingTitle } from '../computing.ts';
 import type { Language, Manner } from '../language.ts';

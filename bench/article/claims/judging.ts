@@ -34,8 +34,3 @@ export function undecided(measured: string, one: Spread, other: Spread): Judgeme
       : `a verdict takes ${LEAST_TRIALS} turns of each case`;
   return { measured, verdict: 'undecided in this run', because };
 }
-
-export const isWithin = (
-  value: number,
-  { from, to }: { readonly from: number; readonly to: number },
-): boolean => value >= from && value <= to;

@@ -1,15 +1,12 @@
 // "40 % less memory than multi-threading", as a curve over the number of threads.
-import { apart, type Spread } from '../../../src/measure/statistics.ts';
-import { notMeasured, type Judgement } from '../../../src/report/claim.ts';
+import type { Spread } from '../../../src/measure/statistics.ts';
+import { ABOUT_FORTY_PERCENT_LESS, notMeasured, type Judgement } from '../../../src/report/claim.ts';
+import { isRatioWithin } from '../../../src/report/edges.ts';
 import { mebibytes, percent } from '../../../src/report/units.ts';
-import { scaled } from '../../certain.ts';
 import type { Rows } from '../../rows.ts';
 import type { Language, Manner, WaitingWay } from '../language.ts';
 import { waitingTitle } from '../waiting.ts';
-import { isWithin, missing, undecided } from './judging.ts';
-
-/** What "about 40 % less" may mean: the article's figure, give or take an eighth of it. */
-const ABOUT_FORTY_PERCENT = { from: 0.35, to: 0.45 } as const;
+import { missing, undecided } from './judging.ts';
 
 /**
  * Compares the memory of async code in one thread with that of threads, at each number in flight for which the language has a
@@ -39,9 +36,10 @@ export function judgeMemory(rows: Rows, language: Language): Judgement {
     );
   const differences = points.map((point) => `${differenceAt(point)} with ${point.atOnce}`);
   const measured = `async takes ${differences.join(', ')} in flight (whole process)`;
-  const certain = points.filter(isApartFromEdges);
-  if (!certain.every(isAboutForty)) return { measured, verdict: 'differs', because: growthOf(points) };
-  if (certain.length < points.length) return undecided(measured, points[0]!.async, points[0]!.threads);
+  const holdsAt = points.map(({ async, threads }) => isRatioWithin(async, threads, ABOUT_FORTY_PERCENT_LESS));
+  if (holdsAt.includes(false)) return { measured, verdict: 'differs', because: growthOf(points) };
+  const inDoubt = points[holdsAt.indexOf(undefined)];
+  if (inDoubt) return undecided(measured, inDoubt.async, inDoubt.threads);
   return { measured, verdict: 'holds', because: growthOf(points) };
 }
 
@@ -56,15 +54,6 @@ const lessAt = ({ async, threads }: MemoryPoint): number => 1 - async.median / t
 function differenceAt(point: MemoryPoint): string {
   const less = lessAt(point);
   return `${percent(Math.abs(less))} ${less > 0 ? 'less' : 'more'}`;
-}
-
-const isAboutForty = (point: MemoryPoint): boolean => isWithin(lessAt(point), ABOUT_FORTY_PERCENT);
-
-/** Whether it is beyond doubt on which side of 35 % less, and of 45 % less, the memory is. */
-function isApartFromEdges(point: MemoryPoint): boolean {
-  return [ABOUT_FORTY_PERCENT.from, ABOUT_FORTY_PERCENT.to].every((less) =>
-    apart(point.async, scaled(point.threads, 1 - less)),
-  );
 }
 
 /** What one more thread and one more request take, by the smallest and the largest number in flight. Empty if there is one point. */

@@ -3,7 +3,7 @@
 // is not, and where the run decides nothing. Rounding never makes a figure contradict the verdict beside it.
 import { hasEnoughTrials, type Spread } from '../../../src/measure/statistics.ts';
 import { duration, listed, percent, ratio } from '../../../src/report/units.ts';
-import { gainOf, gains, inAllTurns } from '../../certain.ts';
+import { gainOf, gains, inAllTrials } from '../../../src/report/edges.ts';
 import type { Rows } from '../../rows.ts';
 import { CONCURRENCY, CPU, rowName, TIME, TITLE, type Way } from './names.ts';
 
@@ -55,7 +55,7 @@ const ADVICE: readonly Advice[] = [
     ways: ['pool'],
     judge(rows) {
       const ofLimit = rows.spread('pool', 'ofLimit');
-      const holds = ofLimit && inAllTurns(ofLimit, isNear);
+      const holds = ofLimit && inAllTrials(ofLimit, isNear);
       return holds === undefined ? undefined : { holds, figure: percent(ofLimit!.median), unit: 'of it' };
     },
   },

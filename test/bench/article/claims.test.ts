@@ -190,11 +190,13 @@ test('turns on both sides of an edge decide nothing about time or memory', () =>
     ten: { ...ten, figures: { ...ten.figures, ...figures } },
   });
   const verdictOf = (about: RegExp, changes: Partial<Record<Name, Row>>) => claimWith(about, changes).verdict;
-  const fast = (...speedups: number[]) =>
-    verdictOf(/ten in flight/, changed({ speedup: spreadOf(speedups) }));
-  assert.equal(fast(8.1, 8.1, 8.2), 'holds');
-  assert.equal(fast(8.1, 8.1, 7.9), 'undecided in this run');
-  assert.equal(fast(7.8, 7.8, 7.9), 'differs');
+  const fast = (...times: number[]) => {
+    const speedup = spreadOf(times.map((ms) => 120 / ms));
+    return verdictOf(/ten in flight/, changed({ msPerRequest: spreadOf(times), speedup }));
+  };
+  assert.equal(fast(14, 14.1, 13.9), 'holds', '8.6 times');
+  assert.equal(fast(14, 14.2, 18), 'undecided in this run', 'one turn says 6.7 times');
+  assert.equal(fast(16, 16.1, 15.9), 'differs', '7.5 times');
   const lean = (...peaks: number[]) => verdictOf(/40 % less/, changed({ peakMiB: spreadOf(peaks) }));
   assert.equal(lean(18.6, 18.5, 18.7), 'holds', '38 % less than the 30 MiB of the threads');
   assert.equal(lean(19.4, 18.4, 20.4), 'undecided in this run', '35 % less, in the middle');
