@@ -1,9 +1,11 @@
 // Looks for a Python that can run the article's programs. The first one that has aiohttp is taken, or else the first one.
-import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { cacheFolder } from '../../src/files/cache-folder.js';
 import { inTime } from '../../src/measure/deadline.ts';
 import { UsageError } from '../../src/usage-error.ts';
 import { ask, type Program } from './foreign.ts';
+import { installFor, installPython, thisSystem, type System, type Wanting } from './install-aiohttp.ts';
 
 export interface Python {
   readonly command: string;
@@ -20,8 +22,16 @@ export interface NoPython {
 
 export type PythonHere = Python | NoPython;
 
-/** The shell's `python3` may have no aiohttp. Debian's package installs aiohttp for `/usr/bin/python3`. */
-export const CANDIDATES = process.platform === 'win32' ? ['python'] : ['python3', '/usr/bin/python3'];
+/**
+ * The shell's `python3` may have no aiohttp. Linux has packages that install it for `/usr/bin/python3`. On macOS that path may
+ * open a window that offers to install developer tools.
+ */
+export const CANDIDATES: readonly string[] = candidatesOf(process.platform);
+
+function candidatesOf(platform: NodeJS.Platform): string[] {
+  if (platform === 'win32') return ['python'];
+  return platform === 'linux' ? ['python3', '/usr/bin/python3'] : ['python3'];
+}
 
 const OLDEST = { python: [3, 8], aiohttp: [3, 0] } as const;
 const PATIENCE_MS = 20_000;
@@ -29,7 +39,7 @@ const PATIENCE_MS = 20_000;
 const EXPECTED_MS = 500;
 
 /** What the program `python/probe.py` answers. */
-interface Probe {
+interface Probe extends Pick<Wanting, 'isSystems' | 'installer'> {
   readonly python: string;
   readonly aiohttp?: string;
   /** Why aiohttp is there and cannot be imported. */
@@ -37,43 +47,59 @@ interface Probe {
 }
 
 /**
- * How to run one of our programs. Variables of the shell such as PYTHONWARNINGS and PYTHONPATH change nothing (-E), and
- * nothing is written beside the programs (-B).
+ * How to run one of our programs. The shell's variables for Python, such as PYTHONWARNINGS and PYTHONPATH, change nothing. What
+ * Python has compiled goes into our cache, and nothing is written beside the programs. (The flags -E and -X pycache_prefix would
+ * do the same for one process, but multiprocessing does not hand the second one on to the processes that it starts.)
  */
-export const commandOf = (command: string, file: string): Pick<Program, 'command' | 'args'> => ({
-  command,
-  args: ['-E', '-B', fileURLToPath(new URL(`./python/${file}`, import.meta.url))],
-});
+export function commandOf(
+  command: string,
+  file: string,
+): Pick<Program, 'command' | 'args'> & { readonly environment: NonNullable<Program['environment']> } {
+  const ofTheShell = Object.keys(process.env).filter((name) => /^PYTHON/i.test(name));
+  return {
+    command,
+    args: [fileURLToPath(new URL(`./python/${file}`, import.meta.url))],
+    environment: {
+      ...Object.fromEntries(ofTheShell.map((name) => [name, undefined])),
+      PYTHONPYCACHEPREFIX: join(cacheFolder(), 'python'),
+    },
+  };
+}
 
 /** @throws the signal's reason */
 export async function findPython(
   signal: AbortSignal,
   candidates: readonly string[] = CANDIDATES,
+  system = thisSystem(),
 ): Promise<PythonHere> {
   const found: Python[] = [];
   let trouble: string | undefined;
   for (const command of candidates) {
-    const probed = await probe(command, installCommand(), signal);
+    const probed = await probe(command, system, signal);
     if ('trouble' in probed) trouble ??= probed.trouble;
     else if (probed.withoutAiohttp === undefined) return probed;
     else found.push(probed);
   }
-  return found[0] ?? { missing: `${trouble ?? 'no Python is there'}; type: ${installCommand()}` };
+  const missing = `${trouble ?? 'no Python is there'}; ${installPython(OLDEST.python.join('.'), system)}`;
+  return found[0] ?? { missing };
 }
 
 /** The Python of --python. @throws {UsageError} if it does not run; the signal's reason */
-export async function namedPython(command: string, signal: AbortSignal): Promise<Python> {
-  const probed = await probe(command, `${command} -m pip install aiohttp`, signal);
+export async function namedPython(
+  command: string,
+  signal: AbortSignal,
+  system = thisSystem(),
+): Promise<Python> {
+  const probed = await probe(command, system, signal);
   if ('trouble' in probed) {
     throw new UsageError(`--python: expected a Python that runs, got ${probed.trouble}`);
   }
   return probed;
 }
 
-/** `install` is the command that gives this Python what it may lack. */
 async function probe(
   command: string,
-  install: string,
+  system: System,
   signal: AbortSignal,
 ): Promise<Python | { readonly trouble: string }> {
   let answer: Partial<Probe> | null;
@@ -86,18 +112,15 @@ async function probe(
     signal.throwIfAborted();
     return { trouble: (error as Error).message };
   }
-  const { python: version, aiohttp, trouble } = answer ?? {};
+  const { python: version, aiohttp, trouble, isSystems = false, installer = 'pip' } = answer ?? {};
   if (typeof version !== 'string') return { trouble: `${command} does not say its version` };
   if (isOlder(version, OLDEST.python)) {
     return { trouble: `${command} is Python ${version}, expected ${OLDEST.python.join('.')} or later` };
   }
-  const withoutAiohttp = whyWithout(`Python ${version} (${command})`, aiohttp, trouble);
-  return {
-    command,
-    version,
-    aiohttp,
-    withoutAiohttp: withoutAiohttp && `${withoutAiohttp}; type: ${install}`,
-  };
+  const why = whyWithout(`Python ${version} (${command})`, aiohttp, trouble);
+  const hasSome = aiohttp !== undefined || trouble !== undefined;
+  const install = installFor({ command, isSystems, installer, hasSome }, system);
+  return { command, version, aiohttp, withoutAiohttp: why && `${why}; ${install}` };
 }
 
 function whyWithout(python: string, aiohttp?: string, trouble?: string): string | undefined {
@@ -111,7 +134,3 @@ function isOlder(version: string, [major, minor]: readonly [number, number]): bo
   const [ours = 0, oursMinor = 0] = version.split('.').map((part) => Number.parseInt(part, 10));
   return ours < major || (ours === major && oursMinor < minor);
 }
-
-/** The command that installs aiohttp. Debian's package brings Python too. */
-const installCommand = (): string =>
-  existsSync('/usr/bin/apt-get') ? 'apt-get install python3-aiohttp' : 'python3 -m pip install aiohttp';

@@ -12,8 +12,8 @@ export interface Program {
   readonly called: string;
   readonly command: string;
   readonly args: readonly string[];
-  /** Environment variables, in addition to our own. */
-  readonly environment?: Readonly<Record<string, string>>;
+  /** Environment variables, in addition to our own. Undefined takes one of ours away. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
 export interface Answered<Answer> {

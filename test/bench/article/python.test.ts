@@ -4,11 +4,12 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { once } from 'node:events';
+import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CANDIDATES, commandOf, findPython } from '../../../bench/article/find-python.ts';
-import { ask, type Program } from '../../../bench/article/foreign.ts';
+import { ask } from '../../../bench/article/foreign.ts';
 import { computeBy } from '../../../bench/article/foreign-ways.ts';
 import { PITFALLS } from '../../../bench/article/pitfalls.ts';
 import { treeOf } from '../../../bench/article/process-tree.ts';
@@ -99,7 +100,27 @@ test('a Python that is named must run, and a run tells which one it was', async 
 });
 
 describe('in Python', { skip, concurrency: false }, () => {
-  test('every way to compute gives the checksums that the same loop has in JavaScript', async () => {
+  const processes = { called: 'Python', ...commandOf(command, 'compute_processes.py') };
+  const programs = join(ROOT, 'bench/article/python');
+
+  test('the program that runs first imports what the others import, so that they find it compiled', () => {
+    const importedBy = (file: string): string[] => {
+      const source = readFileSync(join(programs, file), 'utf8');
+      return Array.from(source.matchAll(/^ *(?:import|from) ([\w.]+)/gm), ([, name]) => name!);
+    };
+    const files = readdirSync(programs).filter((name) => name.endsWith('.py'));
+    const first = new Set(['probe.py', 'process.py', 'blocking_client.py', 'price.py'].flatMap(importedBy));
+    const all = new Set(files.flatMap(importedBy));
+    const builtIn = ['sys', 'time'];
+    const isFirst = (name: string) => [...first].some((one) => one === name || one.startsWith(`${name}.`));
+    assert.deepEqual(
+      [...all].filter((name) => !isFirst(name) && !builtIn.includes(name)),
+      [],
+    );
+  });
+
+  test('every way to compute gives the checksums that the same loop has in JavaScript, and writes nothing beside the programs', async () => {
+    await rm(join(programs, '__pycache__'), { recursive: true, force: true });
     const { computing } = python(here, { atOnce: [], threads: [], warmup: 0, rounds: 1000 });
     assert.equal(computing.length, 4);
     for (const way of computing) {
@@ -108,6 +129,14 @@ describe('in Python', { skip, concurrency: false }, () => {
       assert.ok(cpuMs! > 0, way.name);
       if (process.platform === 'linux') assert.ok(peakMiB! > 5, way.name);
     }
+    // Neither does a process that one of them has started.
+    assert.deepEqual(
+      readdirSync(programs).filter((name) => !name.endsWith('.py')),
+      [],
+    );
+    const compiled = join(processes.environment['PYTHONPYCACHEPREFIX']!, programs);
+    if (process.platform !== 'win32')
+      assert.ok(readdirSync(compiled).some((name) => name.startsWith('price.')));
   });
 
   test('the pitfalls show what the article says, whatever the shell has set, and Node beside them', async (t) => {
@@ -135,7 +164,6 @@ describe('in Python', { skip, concurrency: false }, () => {
   // Where the system has /proc, the test sees the workers of the program too.
   const skip = process.platform === 'linux' ? false : 'it takes /proc';
   const endless = { tasks: 2, rounds: 1e12, workers: 2 };
-  const processes: Program = { called: 'Python', ...commandOf(command, 'compute_processes.py') };
   /** The program, its two workers, and a process of multiprocessing that keeps count of what they share. */
   const startedBy = (asking: number): number[] => {
     const root = treeOf(asking).find((pid) => runs(pid, 'compute_processes.py'));
