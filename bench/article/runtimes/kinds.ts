@@ -1,7 +1,10 @@
 // The runtimes beside Node: their names, how they run one of our programs, and how to install them.
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { cacheFolder } from '../../../src/files/cache-folder.js';
 import type { Program } from '../foreign.ts';
+
+const PROJECT = fileURLToPath(new URL('../../..', import.meta.url));
 
 export type RuntimeName = 'deno' | 'bun';
 
@@ -25,8 +28,8 @@ export const RUNTIMES: Readonly<Record<RuntimeName, RuntimeKind>> = {
       '--no-remote',
       '--no-npm',
       '--allow-net=127.0.0.1',
-      // A Worker reads its module from the disk.
-      '--allow-read',
+      // A Worker reads its module, and what this imports, from the folder of this project. A comma would part two paths.
+      `--allow-read=${PROJECT.replaceAll(',', ',,')}`,
     ],
     environment: () => ({
       DENO_DIR: join(cacheFolder(), 'deno'),
