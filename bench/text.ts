@@ -19,7 +19,7 @@ const lines = (text: string | undefined): string[] => (text === undefined ? [] :
 export function runText(plan: Plan, run: SuiteRun, paint: Paint): string[] {
   const closing = closingOf(plan, run).flatMap(lines);
   const doubts = [busyLine(run.environment), ...leftOutSentences(run.rows).map(oneLine)].flatMap(lines);
-  const claims = claimsText(claimsOf(plan, run), { paint, verbose: false });
+  const claims = claimsText(claimsOf(plan, run), { paint, verbose: true });
   const making = [
     ...lines(`median ± median absolute deviation (samples); ${settingsText(run.settings)}`),
     ...environmentLines(run.environment).flatMap(lines),

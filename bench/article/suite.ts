@@ -71,7 +71,7 @@ const waitingNote = ({ warmup }: Pick<Amounts, 'warmup'>): string =>
   `C is the most requests in flight at once. N·L/C is the best possible time: N requests, each with a latency of L = ${LATENCY_MS} ms, divided by C. Memory is the peak of the whole process, and of it what came over its imports. Before the clock starts, each row sends ${count(warmup, 'request')}, which the API answers at once. CPU / N is the CPU time of a request after that; nothing else is measured meanwhile.`;
 
 const computingNote = ({ tasks }: Pick<Amounts, 'tasks'>): string =>
-  `${count(tasks, 'task')} of some ${COST_MS} ms of CPU time. There are as many threads and processes as cores.`;
+  `${count(tasks, 'task')} of some ${COST_MS} ms of CPU time. There are as many threads and processes as cores. They have started, and have computed a little, before the clock starts.`;
 
 /** For a plan that is not run. It needs no Python, so nobody has looked for one. */
 const NOT_LOOKED_FOR: PythonHere = { missing: 'nobody looked for Python' };

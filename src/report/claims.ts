@@ -51,9 +51,9 @@ export interface ClaimsTextOptions {
 /** The claims as text. In short: verdict and claim in one line, this run's figures in the next. */
 export function claimsText(claims: readonly Claim[], { paint, verbose }: ClaimsTextOptions): string[] {
   if (claims.length === 0) return [];
-  const lines = claims.flatMap((claim) => [
+  const lines = claims.flatMap((claim, index) => [
     ...title(claim, paint),
-    ...(verbose ? inFull(claim) : inShort(claim)),
+    ...(verbose ? inFull(claim, claims[index - 1]) : inShort(claim)),
   ]);
   return [`${paint('bold', "The article's claims, in this run")} (${ARTICLE})`, ...lines];
 }
@@ -72,8 +72,9 @@ function inShort({ verdict, measured, because }: Claim): string[] {
   return wrapped(MARGIN + text, WIDTH, MARGIN);
 }
 
-const inFull = ({ article, measured, because }: Claim): string[] => [
-  ...part('article', article),
+/** What the article says stands once, where it is the same as for the claim before. */
+const inFull = ({ article, measured, because }: Claim, before: Claim | undefined): string[] => [
+  ...part('article', article === before?.article ? '' : article),
   ...part('here', measured),
   ...part('because', because),
 ];

@@ -51,7 +51,10 @@ export const judged = (rows: Rows, languages: readonly Language[]): Claim[] =>
     })),
   );
 
-/** How many claims hold for each language, in a sentence. */
+/**
+ * How many checks hold for each language, in a sentence. These are more than the claims: the article's figure for speed is checked for two
+ * programs, and of its third pitfall both ends are.
+ */
 export function summaries(rows: Rows, languages: readonly Language[]): string[] {
   return languages.flatMap((language) => {
     const verdicts = judged(rows, [language]).map(({ verdict }) => verdict);
@@ -64,6 +67,6 @@ export function summaries(rows: Rows, languages: readonly Language[]): string[] 
       differing > 0 && `${differing} ${differing === 1 ? 'differs' : 'differ'}`,
       open > 0 && `${open} ${open === 1 ? 'stays' : 'stay'} open`,
     ].filter((part) => part !== false);
-    return [`${language.name}: of the article's ${verdicts.length} claims ${parts.join(', ')}.`];
+    return [`${language.name}: of ${verdicts.length} checks of the article's claims ${parts.join(', ')}.`];
   });
 }

@@ -27,10 +27,12 @@ export function missing(
   );
 }
 
-export function undecided(measured: string, one: Spread, other: Spread): Judgement {
-  const because =
-    hasEnoughTrials(one) && hasEnoughTrials(other)
-      ? 'the difference is within the spread of the runs'
-      : `a verdict takes ${LEAST_TRIALS} turns of each case`;
-  return { measured, verdict: 'undecided in this run', because };
-}
+/** Why a run with fewer turns decides nothing about times or memory. */
+export const tooFewTurns = (): string => `a verdict takes ${LEAST_TRIALS} turns of each case`;
+
+/** `doubt` says what keeps the figures from deciding, if they are of enough turns. */
+export const undecided = (measured: string, doubt: string, ...spreads: readonly Spread[]): Judgement => ({
+  measured,
+  verdict: 'undecided in this run',
+  because: spreads.every(hasEnoughTrials) ? doubt : tooFewTurns(),
+});

@@ -27,7 +27,11 @@ export function judgeSpeed(
     return missing(rows, section, [baseline, way]);
   const measured = `${ratio(gain)} as fast as one by one with ${peak} in flight`;
   const holds = isRatioWithin(baselineTimes, wayTimes, NEARLY_TEN);
-  if (holds === undefined) return undecided(measured, baselineTimes, wayTimes);
+  if (holds === undefined) {
+    const { from, to } = NEARLY_TEN;
+    const doubt = `the run leaves open whether this is within ${from} to ${to} times`;
+    return undecided(measured, doubt, baselineTimes, wayTimes);
+  }
   return {
     measured,
     verdict: holds ? 'holds' : 'differs',
