@@ -39,12 +39,17 @@ export interface ArticleClaim<Of extends Comparison> {
   readonly judge: (rows: RowsByApproach, comparison: Of, limited?: IoComparison) => Judgement;
 }
 
-/** For two spreads that leave a verdict in doubt: what sets them apart may be chance, or there are too few trials to say. */
-export function undecided(measured: string, one: Spread, other: Spread): Judgement {
+/** For two spreads that leave a verdict in doubt. `doubt` says what is in doubt, unless there are too few trials to say anything. */
+export function undecided(
+  measured: string,
+  one: Spread,
+  other: Spread,
+  doubt = 'the difference is within the spread of the runs',
+): Judgement {
   const because =
     !hasEnoughTrials(one) || !hasEnoughTrials(other)
       ? `each approach needs ${LEAST_TRIALS} trials (--repeats ${LEAST_TRIALS})`
-      : 'the difference is within the spread of the runs';
+      : doubt;
   return { measured, verdict: 'undecided in this run', because };
 }
 

@@ -1,12 +1,13 @@
 // What the article claims of work that computes.
 import type { CpuComparison, Row } from '../measure/comparison.ts';
-import { apart } from '../measure/statistics.ts';
 import { needs, notMeasured, undecided, type ArticleClaim } from './claim.ts';
-import { gainOf, gains } from './edges.ts';
+import { gainOf, gains, LEAST_GAIN } from './edges.ts';
 import { count, ratio } from './units.ts';
 
 /** Threads that take this many times the CPU time of `sequential` spend more of it around the work than on the work. */
 const MOSTLY_MESSAGES = 2;
+
+const DOUBT = `the runs leave open whether this is a gain of ${ratio(LEAST_GAIN)} or more`;
 
 export const CPU_CLAIMS: ReadonlyArray<ArticleClaim<CpuComparison>> = [
   {
@@ -18,11 +19,11 @@ export const CPU_CLAIMS: ReadonlyArray<ArticleClaim<CpuComparison>> = [
       const measured = `promise-all ${gain(all)}, bounded-pool ${gain(pool)} as fast as sequential`;
       const gainsOfBoth = [all, pool].map((row) => gains(row.timeMs, sequential.timeMs));
       if (gainsOfBoth.includes(true)) {
-        const because = 'one thread cannot explain a gain of a tenth or more: measure again';
-        return { measured, verdict: 'differs', because };
+        const because = 'one thread cannot gain a tenth or more over itself: measure again';
+        return { measured, verdict: 'undecided in this run', because };
       }
       const inDoubt = [all, pool][gainsOfBoth.indexOf(undefined)];
-      if (inDoubt) return undecided(measured, sequential.timeMs, inDoubt.timeMs);
+      if (inDoubt) return undecided(measured, sequential.timeMs, inDoubt.timeMs, DOUBT);
       const because = 'one thread computes; starting tasks together does not add a core';
       return { measured, verdict: 'holds', because };
     },
@@ -35,16 +36,15 @@ export const CPU_CLAIMS: ReadonlyArray<ArticleClaim<CpuComparison>> = [
       if (!sequential || !threads) return needs('sequential', 'worker-threads');
       if (threadCount === 1) return notMeasured('one thread cannot show it');
       if (requests === 1) return notMeasured('one task cannot show it');
-      const gain = sequential.timeMs.median / threads.timeMs.median;
+      const gain = gainOf(threads.timeMs, sequential.timeMs);
       const reached =
         machineSpeedup === null
           ? ''
           : `; ${count(processes, 'process', 'processes')}: ${ratio(machineSpeedup)}`;
       const measured = `${threadCount} threads: ${ratio(gain)} as fast as sequential${reached}`;
-      if (!apart(sequential.timeMs, threads.timeMs)) {
-        return undecided(measured, sequential.timeMs, threads.timeMs);
-      }
-      if (gain > 1) {
+      const isFaster = gains(threads.timeMs, sequential.timeMs);
+      if (isFaster === undefined) return undecided(measured, sequential.timeMs, threads.timeMs, DOUBT);
+      if (isFaster) {
         const because = 'threads of Node run JavaScript in parallel; no lock stands between them';
         return { measured, verdict: 'holds', because };
       }

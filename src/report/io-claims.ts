@@ -35,7 +35,11 @@ export const IO_CLAIMS: ReadonlyArray<ArticleClaim<IoComparison>> = [
       const most = gainAtStoves(sequential, comparison, limited);
       const measured = `${ratio(gain)} as fast as sequential with ${pool.peakInFlight} in flight${more}${most}`;
       const holds = isRatioWithin(sequential.timeMs, pool.timeMs, NEARLY_TEN);
-      if (holds === undefined) return undecided(measured, sequential.timeMs, pool.timeMs);
+      if (holds === undefined) {
+        const { from, to } = NEARLY_TEN;
+        const doubt = `the runs leave open whether this is within ${from} to ${to} times`;
+        return undecided(measured, sequential.timeMs, pool.timeMs, doubt);
+      }
       return {
         measured,
         verdict: holds ? 'holds' : 'differs',
@@ -82,7 +86,11 @@ export const IO_CLAIMS: ReadonlyArray<ArticleClaim<IoComparison>> = [
         `${percent(Math.abs(less))} ${less > 0 ? 'less' : 'more'}, with ${pool.peakInFlight} in flight`;
       const peaks = [spreadOf(pool.memory.peaksMiB), spreadOf(threads.memory.peaksMiB)] as const;
       const holds = isRatioWithin(...peaks, ABOUT_FORTY_PERCENT_LESS);
-      if (holds === undefined) return undecided(measured, ...peaks);
+      if (holds === undefined) {
+        const { from, to } = ABOUT_FORTY_PERCENT_LESS;
+        const range = `${percent(1 - to)} to ${percent(1 - from)} less`;
+        return undecided(measured, ...peaks, `the runs leave open whether this is within ${range}`);
+      }
       // All threads are started, even if there are fewer requests than threads.
       const perThread = threads.memory.overBaselineMiB / threadCount;
       return {

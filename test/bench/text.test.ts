@@ -157,14 +157,28 @@ describe('what cannot run on this machine', () => {
     assert.doesNotMatch(page, /<h2>Spain/);
   });
 
-  test('claims stand above the tables, on the page and in a terminal', () => {
+  test('claims stand above the tables, on the page and in a terminal, with the reason and once the words of the article', () => {
     const claims = [
-      { claim: 'it is hot', article: 'a', measured: 'm', verdict: 'differs', because: '' },
+      { claim: 'it is hot', article: 'it burns', measured: '20 °C', verdict: 'differs', because: 'it cools' },
+      {
+        claim: 'it stays hot',
+        article: 'it burns',
+        measured: '',
+        verdict: 'not measured here',
+        because: 'eaten',
+      },
     ] as const;
     const judged: Plan = { ...plan, claims: () => [...claims] };
     const text = runText(judged, run, plain);
     const [title, table] = [text.indexOf('≠ differs: it is hot'), text.indexOf('Italy')];
     assert.ok(title > 0 && title < table, text.join('\n'));
+    assert.deepEqual(text.slice(title + 1, title + 6), [
+      '    article  it burns',
+      '    here     20 °C',
+      '    because  it cools',
+      '– not measured here: it stays hot',
+      '    because  eaten',
+    ]);
     assert.match(runPage(judged, run), /<h2>The article’s claims, in this run<\/h2>/);
     assert.doesNotMatch(runPage(plan, run), /claims, in this run/);
   });

@@ -16,7 +16,8 @@ export function judgeAsyncComputing(rows: Rows, language: Language): Judgement {
   const measured = `${async.way.name}: ${ratio(async.gain)} as fast as one by one`;
   const isFaster = gains(async.times, baselineTimes, async.gain);
   if (isFaster === undefined) return undecided(measured, OPEN, baselineTimes, async.times);
-  if (isFaster) return undecided(measured, 'one thread cannot gain so much over itself: measure again');
+  if (isFaster)
+    return undecided(measured, 'one thread cannot gain a tenth or more over itself: measure again');
   return { measured, verdict: 'holds', because: 'one thread computes, whatever it awaits' };
 }
 

@@ -27,7 +27,10 @@ interface MemoryPoint {
   readonly threads: Spread;
 }
 
-/** Compares the memory of one thread with that of many threads, for each number in flight that the language has both ways for. */
+/**
+ * Compares the memory of async code in one thread with that of threads, at each number in flight for which the language has both.
+ * If one of these figures is missing, there is no verdict. Rows that are left out are no gap.
+ */
 export function judgeMemory(rows: Rows, language: Language): Judgement {
   const section = waitingTitle(language);
   const all = pairsOf(language);

@@ -231,7 +231,7 @@ test('a gain that one thread cannot have is no verdict', () => {
     [verdict, because, measured],
     [
       'undecided in this run',
-      'one thread cannot gain so much over itself: measure again',
+      'one thread cannot gain a tenth or more over itself: measure again',
       'async: 2.00× as fast as one by one',
     ],
   );
