@@ -1,5 +1,6 @@
 // Runs the article's pitfalls: each wrong version beside the right one, in each language. Counts tell them apart, and the place
 // where a thread stands. No clock decides.
+import type { ApiStats } from '../../src/api/start.ts';
 import type { Case, Context, Section } from '../suite.ts';
 import type { Findings } from '../findings.ts';
 import { sharedApi } from '../trial.ts';
@@ -12,6 +13,8 @@ const SLEEP_MS = 50;
 /** How often an async function is called: often enough to tell "all of them" from "one of them". */
 export const CALLS = 5;
 const PROCESS_MS = 350;
+/** How many orders a second thread gets while the first one stands. */
+const ORDERS_MEANWHILE = 3;
 
 /** How long one request takes, and how long all of them take one after the other. */
 const ONE_MS = LATENCY_MS;
@@ -43,7 +46,7 @@ export const PITFALLS: Readonly<Record<PitfallName, Pitfall>> = {
   },
   'forgotten await': {
     title: 'A forgotten await',
-    note: `An async function that sends a request is called ${CALLS} times. Counted: the answers that the caller has when it goes on, the requests that the API saw, and the warnings of the language.`,
+    note: `An async function that sends a request is called ${CALLS} times. Counted: the answers that the caller has when it goes on, the requests that the API saw, and the warnings about it. Python warns once for each line at which it notices lost calls, however many these are.`,
     columns: {
       answers: counted('answers'),
       requestsSeen: counted('requests seen'),
@@ -68,11 +71,14 @@ export const PITFALLS: Readonly<Record<PitfallName, Pitfall>> = {
   },
   deadlock: {
     title: 'A synchronous wait for an async function',
-    note: 'The thread of the event loop waits for an order. A second thread looks 25 times where the first one stands.',
+    note: `The thread of the event loop waits for an order. Meanwhile a second thread gets ${ORDERS_MEANWHILE} orders from the same API, and sees whether the first one still stands.`,
     columns: { answers: counted('answers'), stands: words },
-    takesMs: { wrong: 500, right: ONE_MS },
+    takesMs: { wrong: ORDERS_MEANWHILE * ONE_MS, right: ONE_MS },
     async run(program, settings, context) {
-      const { answer } = await askCounted<DeadlockAnswer>(program, settings, context);
+      const { answer, seen } = await askCounted<DeadlockAnswer>(program, settings, context);
+      if (answer.answers === 0 && seen.completed < ORDERS_MEANWHILE) {
+        throw new Error(`expected ${ORDERS_MEANWHILE} orders meanwhile, got ${seen.completed}`);
+      }
       return { answers: answer.answers, stands: answer.stands };
     },
   },
@@ -80,7 +86,7 @@ export const PITFALLS: Readonly<Record<PitfallName, Pitfall>> = {
 
 interface Seen<Answer> extends Answered<Answer> {
   /** What the API saw of the program. */
-  readonly seen: { readonly started: number; readonly peakInFlight: number };
+  readonly seen: Pick<ApiStats, 'started' | 'completed' | 'peakInFlight'>;
 }
 
 async function askCounted<Answer>(
@@ -95,10 +101,12 @@ async function askCounted<Answer>(
 }
 
 /**
- * Python writes `RuntimeWarning: coroutine 'fetch_order' was never awaited`, and below it what helps to find the place. Node
- * writes `(node:1) Warning: …`.
+ * How many warnings of the language speak of a call without await. Python writes `RuntimeWarning: coroutine 'fetch_order' was never
+ * awaited`. Node would write `(node:1) Warning: …` about a promise. Other warnings, of a package or of an experiment, do not
+ * count.
  */
-const warningsIn = (stderr: string): number => stderr.match(/Warning: (?!Enable tracemalloc)/g)?.length ?? 0;
+export const warningsIn = (stderr: string): number =>
+  stderr.match(/Warning: .*(?:\bnever awaited\b|\bpromise\b)/gi)?.length ?? 0;
 
 /** A section for each pitfall, with the rows of all languages. */
 export const pitfallSections = (languages: readonly Language[]): Section[] =>
@@ -112,12 +120,19 @@ export const pitfallSections = (languages: readonly Language[]): Section[] =>
     }),
   }));
 
+const settings = (isWrong: boolean): Omit<PitfallSettings, 'origin'> => ({
+  isWrong,
+  sleepMs: SLEEP_MS,
+  calls: CALLS,
+  ordersMeanwhile: ORDERS_MEANWHILE,
+});
+
 function caseOf(pitfall: Pitfall, programs: PitfallPrograms, isWrong: boolean): Case {
   return {
     name: isWrong ? programs.wrong : programs.right,
     estimateMs: PROCESS_MS + pitfall.takesMs[isWrong ? 'wrong' : 'right'],
     // One turn: a pitfall is counted, and a second count would be the same.
     repeats: 1,
-    run: (context) => pitfall.run(programs.program(), { isWrong, sleepMs: SLEEP_MS, calls: CALLS }, context),
+    run: (context) => pitfall.run(programs.program(), settings(isWrong), context),
   };
 }

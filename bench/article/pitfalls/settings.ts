@@ -8,6 +8,8 @@ export interface PitfallSettings {
   readonly sleepMs: number;
   /** How often an async function is called. */
   readonly calls: number;
+  /** How many orders a second thread gets before it may call the first one's wait a deadlock. */
+  readonly ordersMeanwhile: number;
 }
 
 export interface SleepAnswer {

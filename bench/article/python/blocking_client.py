@@ -19,6 +19,9 @@ class BlockingClient:
         check_order(number, response.status, body)
         return len(body)
 
+    def close(self):
+        self.connection.close()
+
 
 def check_order(number, status, body):
     if status != 200 or json.loads(body)["id"] != number:

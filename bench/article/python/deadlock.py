@@ -1,6 +1,6 @@
 """The worst case of the article's third pitfall. The thread of the event loop waits for work that only this loop can do.
 
-This is a deadlock. So a second thread looks where the first one stands, and answers in its place.
+This is a deadlock. So a second thread gets some orders meanwhile, looks where the first one stands, and answers in its place.
 """
 
 import asyncio
@@ -8,18 +8,14 @@ import inspect
 import os
 import sys
 import threading
-import time
 from concurrent.futures import Future
 
 import aiohttp
 
+from blocking_client import BlockingClient
 from process import answer, receive_settings
 
 settings = receive_settings()
-
-# The second thread reports a deadlock only if nothing has changed in so many looks.
-LOOKS = 25
-SECONDS_BETWEEN_LOOKS = 0.02
 
 
 async def fetch_order(number):
@@ -43,12 +39,14 @@ def is_in_result(frame):
 
 
 def watch(loop_thread, coroutine):
-    looks = 0
-    while looks < LOOKS:
-        time.sleep(SECONDS_BETWEEN_LOOKS)
+    """Answers once this thread has got some orders in a row, and each time the other one stood, and had begun nothing."""
+    client = BlockingClient(settings["origin"])
+    orders = 0
+    while orders < settings["ordersMeanwhile"]:
+        client.fetch_order(1)
         stands = is_in_result(sys._current_frames()[loop_thread.ident])
         has_begun = inspect.getcoroutinestate(coroutine) != inspect.CORO_CREATED
-        looks = looks + 1 if stands and not has_begun else 0
+        orders = orders + 1 if stands and not has_begun else 0
     answer(answers=0, stands="in Future.result()")
     os._exit(0)
 

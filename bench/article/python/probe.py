@@ -12,6 +12,7 @@ sys.dont_write_bytecode = sys.version_info < (3, 8)
 import asyncio
 import concurrent.futures.process
 import concurrent.futures.thread
+import contextlib
 import encodings.idna
 import importlib.util
 import inspect

@@ -1,8 +1,8 @@
 """What all of these programs share: how they get their settings, measure, answer, and end.
 
 The settings come as one line of JSON on standard input. The answer is one line of JSON on standard output. A program that warms
-up says in a line before that it is ready, and waits for a line. After the answer the program waits until its standard input ends. The input also ends if the process that started the program is killed, so the program
-never outlives that process.
+up says in a line before that it is ready, and waits for a line. After the answer the program waits until its standard input
+ends. The input also ends if the process that started the program is killed, so the program never outlives that process.
 """
 
 import gc

@@ -1,6 +1,7 @@
 """The article's third pitfall: a synchronous call in each of many coroutines, which asyncio.gather starts together."""
 
 import asyncio
+from contextlib import closing
 
 import aiohttp
 
@@ -23,8 +24,8 @@ async def main():
     orders = numbers(settings["calls"])
     async with aiohttp.ClientSession() as session:
         if settings["isWrong"]:
-            client = BlockingClient(settings["origin"])
-            bodies = await asyncio.gather(*[fetch_synchronously(client, number) for number in orders])
+            with closing(BlockingClient(settings["origin"])) as client:
+                bodies = await asyncio.gather(*[fetch_synchronously(client, number) for number in orders])
         else:
             bodies = await asyncio.gather(*[fetch(session, number) for number in orders])
     answer(answers=len(bodies))

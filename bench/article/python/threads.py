@@ -9,10 +9,12 @@ from process import Clock, answer, memory_after_imports, numbers, receive_settin
 settings = receive_settings()
 baseline_mib = memory_after_imports()
 own = threading.local()
+clients = []
 
 
 def open_client():
     own.client = BlockingClient(settings["origin"])
+    clients.append(own.client)
 
 
 def fetch_order(number):
@@ -30,3 +32,6 @@ with ThreadPoolExecutor(settings["atOnce"], initializer=open_client) as pool:
     clock = Clock()
     received = send(pool, settings["requests"])
     answer(**clock.read(), bytes=received)
+
+for client in clients:
+    client.close()

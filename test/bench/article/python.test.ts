@@ -11,7 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CANDIDATES, commandOf, findPython } from '../../../bench/article/find-python.ts';
 import { ask } from '../../../bench/article/foreign.ts';
 import { computeBy } from '../../../bench/article/foreign-ways.ts';
-import { PITFALLS } from '../../../bench/article/pitfalls.ts';
+import { PITFALLS, warningsIn } from '../../../bench/article/pitfalls.ts';
 import { treeOf } from '../../../bench/article/process-tree.ts';
 import { python } from '../../../bench/article/python.ts';
 import { article } from '../../../bench/article/suite.ts';
@@ -81,6 +81,18 @@ test('without a Python its rows are left out in one line, the rest runs, and not
     text.filter((line) => line.includes('eft out')),
     ['Left out, 2 cases: nobody looked for Python', ...text.filter((line) => line.includes('its rows'))],
   );
+});
+
+test('only warnings about calls without await count as such', () => {
+  const lost =
+    "a.py:21: RuntimeWarning: coroutine 'fetch_order' was never awaited\n  result = fetch_order()\n";
+  const hint = 'RuntimeWarning: Enable tracemalloc to get the object allocation traceback\n';
+  const ofPackage = "b.py:3: SyntaxWarning: invalid escape sequence '\\\\d'\n";
+  const experiment = '(node:1) ExperimentalWarning: Type Stripping is an experimental feature\n';
+  const promise = '(node:1) PromiseRejectionHandledWarning: Promise rejection was handled asynchronously\n';
+  assert.equal(warningsIn(lost + hint + lost + hint), 2);
+  assert.equal(warningsIn(ofPackage + hint + experiment), 0);
+  assert.equal(warningsIn(experiment + promise), 1);
 });
 
 test('a Python that is named must run, and a run tells which one it was', async () => {
