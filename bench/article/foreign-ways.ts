@@ -76,6 +76,8 @@ export interface ComputeSettings {
   readonly rounds: number;
   /** Threads or processes. */
   readonly workers: number;
+  /** Tasks before the clock starts. Where it is absent, the program itself knows how many it takes. */
+  readonly warmup?: number;
 }
 
 export interface ComputeAnswer {

@@ -7,6 +7,8 @@ import { sharesOf } from '../../src/running/shares.ts';
 import { splitOverProcesses } from '../../src/measure/split.ts';
 import { startQuietTrial, type TrialSettings } from '../../src/measure/trial.ts';
 import type { ApproachName } from '../../src/running/registry.ts';
+import { memoryReason, mostByMemory } from '../../src/measure/threads.ts';
+import { LeftOut } from '../suite.ts';
 import { expectAllOk, fetchTrial } from '../trial.ts';
 import type { ComputingWay, Language, Manner, PitfallPrograms, WaitingWay } from './language.ts';
 import { CONDITIONS } from './waiting.ts';
@@ -25,7 +27,7 @@ const MANNERS: Partial<Record<ApproachName, Manner>> = {
 };
 
 /** `threads` says for which numbers of threads there are rows. A thread takes some 20 MiB and a tenth of a second. */
-export function node({ atOnce, threads, warmup, costMs }: NodeAmounts): Language {
+export function node({ atOnce, threads, warmup, costMs, freeBytes }: NodeAmounts): Language {
   return {
     name: 'Node',
     note: 'All rows use undici. A thread compiles its code for itself, so the more threads there are, the less of it is compiled.',
@@ -34,7 +36,7 @@ export function node({ atOnce, threads, warmup, costMs }: NodeAmounts): Language
       waiting('blocking', 1, warmup),
       ...atOnce.map((lanes) => waiting('bounded-pool', lanes, warmup)),
       { ...waiting('promise-all', 'all', warmup), isArticles: true },
-      ...threads.map((count) => waiting('worker-threads', count, warmup)),
+      ...threads.map((count) => inRoom(waiting('worker-threads', count, warmup), count, freeBytes)),
     ],
     computing: computing(costMs),
     pitfalls: PITFALLS,
@@ -65,6 +67,15 @@ export interface NodeAmounts {
   readonly warmup: number;
   /** CPU time of a task. */
   readonly costMs: number;
+  /** The memory that is free when the run begins; 0 if nobody asked. More threads than it has room for are left out. */
+  readonly freeBytes: number;
+}
+
+function inRoom(way: WaitingWay, threads: number, freeBytes: number): WaitingWay {
+  if (threads <= mostByMemory(freeBytes)) return way;
+  // All of them have the same reason, so that one line is enough.
+  const send = () => Promise.reject(new LeftOut(`too many threads: ${memoryReason(freeBytes)}`));
+  return { ...way, send };
 }
 
 function waiting(approach: ApproachName, atOnce: WaitingWay['atOnce'], warmup: number): WaitingWay {

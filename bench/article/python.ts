@@ -1,10 +1,10 @@
 // What Python offers to the article's measurements: a program for each way, in the folder python. find-python.ts finds the
 // Python that runs them.
 import { availableParallelism } from 'node:os';
-import { LeftOut } from '../suite.ts';
+import { LeftOut, type Context } from '../suite.ts';
 import { commandOf, type PythonHere } from './find-python.ts';
 import type { Program } from './foreign.ts';
-import { computeBy, sendBy, type SendAsk } from './foreign-ways.ts';
+import { computeBy, sendBy, type ComputeSettings, type SendAsk } from './foreign-ways.ts';
 import type { ComputingWay, Language, Manner, PitfallPrograms, WaitingWay } from './language.ts';
 
 export interface PythonAmounts {
@@ -12,9 +12,14 @@ export interface PythonAmounts {
   readonly threads: readonly number[];
   /** Requests before the clock starts. */
   readonly warmup: number;
-  /** How many turns of a loop a task computes. */
-  readonly rounds: number;
+  /** CPU time of a task, in milliseconds. */
+  readonly costMs: number;
 }
+
+/** A task is so many turns of a loop. To find out how many, some tasks are computed that take a few milliseconds each. */
+const PROBE = { tasks: 10, rounds: 50_000 } as const;
+/** Each thread or process computes so many tasks before the clock starts, as in a trial of Node. */
+const WARM_TASKS = 2;
 
 /** aiohttp's own limit of connections, which the article's program leaves as it is. */
 const AIOHTTP_LIMIT = 100;
@@ -22,7 +27,7 @@ const AIOHTTP_LIMIT = 100;
 /** A process of Python starts, imports and ends in about so long, in milliseconds. For estimates only. */
 const PROCESS_MS = 250;
 
-export function python(here: PythonHere, { atOnce, threads, warmup, rounds }: PythonAmounts): Language {
+export function python(here: PythonHere, { atOnce, threads, warmup, costMs }: PythonAmounts): Language {
   /** @throws {LeftOut} if there is no Python, or no aiohttp where the program needs it */
   function program(file: string, needsAiohttp = false): Program {
     if ('missing' in here) throw new LeftOut(here.missing);
@@ -52,13 +57,27 @@ export function python(here: PythonHere, { atOnce, threads, warmup, rounds }: Py
       sendBy(program('gather.py', true), { requests, warmup, atOnce: size, more: { limit } }, context),
   });
 
+  const compute = (file: string, settings: Omit<ComputeSettings, 'warmup'>, context: Context) =>
+    computeBy(program(file), { ...settings, warmup: WARM_TASKS * settings.workers }, context);
+
+  let rounds: number | undefined;
+  /** Measured once, so that all ways do the same work. */
+  async function roundsOf(context: Context): Promise<number> {
+    if (rounds === undefined) {
+      const { cpuMs } = await compute('compute_sequential.py', { ...PROBE, workers: 1 }, context);
+      rounds = Math.max(1, Math.round((PROBE.rounds * PROBE.tasks * costMs) / cpuMs!));
+    }
+    return rounds;
+  }
+
   const cores = availableParallelism();
   const computing = (name: string, manner: Manner, workers: number, file: string): ComputingWay => ({
     name,
     manner,
     workers,
     startMs: PROCESS_MS,
-    compute: (tasks, context) => computeBy(program(file), { tasks, rounds, workers }, context),
+    compute: async (tasks, context) =>
+      compute(file, { tasks, rounds: await roundsOf(context), workers }, context),
   });
 
   const pitfall = (file: string, wrong: string, right: string, needsAiohttp = true): PitfallPrograms => ({

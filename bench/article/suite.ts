@@ -62,23 +62,28 @@ const AMOUNTS: Readonly<Record<Size, Amounts>> = {
   },
 };
 
-/** CPU time of a task in JavaScript. */
+/** CPU time of a task. In each language it is measured how much work that is. */
 const COST_MS = 20;
-/** How many turns of the loop a task in Python computes. They take some 20 ms too. */
-const PYTHON_ROUNDS = 300_000;
 
 const waitingNote = ({ warmup }: Pick<Amounts, 'warmup'>): string =>
-  `C is the most requests in flight at once. N·L/C is the best possible time: N requests, each with a latency of L = ${LATENCY_MS} ms, divided by C. Memory is the peak of the whole process, and of it what came over its imports. Before the clock starts, each row sends ${count(warmup, 'request')}, which the API answers at once. CPU / N is the CPU time of a request after that; nothing else is measured meanwhile.`;
+  `C is the most requests in flight at once. N·L/C is the best possible time: N requests, each with a latency of L = ${LATENCY_MS} ms, divided by C. Memory is the peak of the whole process. "Over imports" is the part of it that came after the imports. CPU / N is the CPU time of one request. Before the clock starts, each row sends ${count(warmup, 'request')}, which the API answers at once.`;
 
 const computingNote = ({ tasks }: Pick<Amounts, 'tasks'>): string =>
   `${count(tasks, 'task')} of some ${COST_MS} ms of CPU time. There are as many threads and processes as cores. They have started, and have computed a little, before the clock starts.`;
 
-/** For a plan that is not run. It needs no Python, so nobody has looked for one. */
-const NOT_LOOKED_FOR: PythonHere = { missing: 'nobody looked for Python' };
+/** What the plan must know of the machine. */
+interface Machine {
+  readonly python: PythonHere;
+  /** 0 where the system does not tell. */
+  readonly freeBytes: number;
+}
+
+/** For a plan that is not run. It needs no Python, so nobody has looked for one, nor for room for threads. */
+const NOT_LOOKED_AT: Machine = { python: { missing: 'nobody looked for Python' }, freeBytes: 0 };
 
 function plan(size: Size, settings: Settings = {}): Plan {
   const names = new Set(askedRuntimes(settings['runtimes']).map(({ name }) => name));
-  return planWith(NOT_LOOKED_FOR, runtimesPart([...names], RUNTIME_AMOUNTS[size]), size, settings);
+  return planWith(NOT_LOOKED_AT, runtimesPart([...names], RUNTIME_AMOUNTS[size]), size, settings);
 }
 
 async function planHere(size: Size, settings: Settings, signal: AbortSignal): Promise<Plan> {
@@ -87,24 +92,27 @@ async function planHere(size: Size, settings: Settings, signal: AbortSignal): Pr
   const asked = askedRuntimes(settings['runtimes']);
   const runtimes = await findRuntimes(asked, signal);
   const names = asked.map(({ name }) => name);
-  return planWith(here, runtimesPart(names, RUNTIME_AMOUNTS[size], runtimes), size, settings);
+  const machine = { python: here, freeBytes: process.availableMemory() };
+  return planWith(machine, runtimesPart(names, RUNTIME_AMOUNTS[size], runtimes), size, settings);
 }
 
-function planWith(here: PythonHere, runtimes: RuntimesPart, size: Size, settings: Settings): Plan {
+function planWith(machine: Machine, runtimes: RuntimesPart, size: Size, settings: Settings): Plan {
   const amounts = AMOUNTS[size];
+  const { python: here, freeBytes } = machine;
   const { python: named } = settings;
   const languages: readonly Language[] = [
     python(here, {
       atOnce: amounts.concurrency,
       threads: amounts.concurrency,
       warmup: amounts.warmup,
-      rounds: PYTHON_ROUNDS,
+      costMs: COST_MS,
     }),
     node({
       atOnce: amounts.concurrency,
       threads: amounts.nodeThreads,
       warmup: amounts.warmup,
       costMs: COST_MS,
+      freeBytes,
     }),
   ];
   return {
@@ -112,7 +120,6 @@ function planWith(here: PythonHere, runtimes: RuntimesPart, size: Size, settings
       ...amounts,
       latencyMs: LATENCY_MS,
       costMs: COST_MS,
-      pythonRounds: PYTHON_ROUNDS,
       ...(named !== undefined && { python: named }),
       ...runtimes.settings,
     },

@@ -28,8 +28,7 @@ export interface ThreadPlan {
  * number (`isExplicit`).
  */
 export function planThreads(asked: number, isExplicit: boolean, { cores, freeBytes }: Capacity): ThreadPlan {
-  const fitting = Math.max(1, Math.floor(((freeBytes / MIB) * PART_OF_MEMORY) / MIB_PER_THREAD));
-  const byMemory = freeBytes === 0 ? Infinity : fitting;
+  const byMemory = Math.max(1, mostByMemory(freeBytes));
   const byCores = isExplicit ? Infinity : cores * THREADS_PER_CORE;
   const threads = Math.min(asked, byMemory, byCores);
   const takes = `${threads} threads take some ${gibibytes(threads * MIB_PER_THREAD)}`;
@@ -37,12 +36,20 @@ export function planThreads(asked: number, isExplicit: boolean, { cores, freeByt
   if (threads === asked) return isMuch ? { threads, note: `worker-threads: ${takes}` } : { threads };
   const reason =
     threads === byMemory
-      ? `half of the free memory is ${gibibytes((freeBytes / MIB) * PART_OF_MEMORY)}, a thread takes some ${MIB_PER_THREAD} MiB`
+      ? memoryReason(freeBytes)
       : `${THREADS_PER_CORE} for each core; --threads ${asked} asks for all`;
   return {
     threads,
     note: `worker-threads: ${threads} ${threads === 1 ? 'thread' : 'threads'} instead of ${asked} (${reason})`,
   };
 }
+
+/** How many threads half of the free memory has room for. `freeBytes` is 0 where the system does not tell. */
+export const mostByMemory = (freeBytes: number): number =>
+  freeBytes === 0 ? Infinity : Math.floor(((freeBytes / MIB) * PART_OF_MEMORY) / MIB_PER_THREAD);
+
+/** Why there is room for no more threads. */
+export const memoryReason = (freeBytes: number): string =>
+  `half of the free memory is ${gibibytes((freeBytes / MIB) * PART_OF_MEMORY)}, a thread takes some ${MIB_PER_THREAD} MiB`;
 
 const gibibytes = (mebibytes: number): string => `${(mebibytes / 1024).toFixed(1)} GiB`;

@@ -127,8 +127,8 @@ describe('what a language sends', { concurrency: false }, async () => {
   const { signal } = new AbortController();
   const here = await findPython(signal, CANDIDATES.toReversed());
   const languages = [
-    python(here, { atOnce: [AT_ONCE], threads: [AT_ONCE], warmup: WARMUP, rounds: 1 }),
-    node({ atOnce: [AT_ONCE], threads: [], warmup: WARMUP, costMs: 1 }),
+    python(here, { atOnce: [AT_ONCE], threads: [AT_ONCE], warmup: WARMUP, costMs: 1 }),
+    node({ atOnce: [AT_ONCE], threads: [], warmup: WARMUP, costMs: 1, freeBytes: 0 }),
   ];
   let server: Server;
   const counters = new Counters();

@@ -12,9 +12,14 @@ async def price(number):
     return price_order(number, settings["rounds"])
 
 
+async def compute(count):
+    return await asyncio.gather(*[price(number) for number in numbers(count)])
+
+
 async def main():
+    await compute(settings["warmup"])
     clock = Clock()
-    checksums = await asyncio.gather(*[price(number) for number in numbers(settings["tasks"])])
+    checksums = await compute(settings["tasks"])
     answer(**clock.read(), checksums=checksums)
 
 

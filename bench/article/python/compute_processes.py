@@ -34,14 +34,17 @@ def price(task):
 def main():
     settings = receive_settings()
     workers = settings["workers"]
-    tasks = [(number, settings["rounds"]) for number in numbers(settings["tasks"])]
+
+    def tasks(count):
+        return [(number, settings["rounds"]) for number in numbers(count)]
+
     context = multiprocessing.get_context("spawn")
     # No worker takes a task before all of them have been started.
     all_are_there = context.Barrier(workers)
     with ProcessPoolExecutor(workers, context, begin_worker, (all_are_there,)) as pool:
-        list(pool.map(abs, numbers(workers)))
+        list(pool.map(price, tasks(settings["warmup"])))
         clock = Clock()
-        priced = list(pool.map(price, tasks))
+        priced = list(pool.map(price, tasks(settings["tasks"])))
         figures = clock.read()
         figures["cpuMs"] += sum(cpu_ms for _, cpu_ms in priced)
         answer(**figures, checksums=[checksum for checksum, _ in priced])

@@ -133,7 +133,7 @@ describe('in Python', { skip, concurrency: false }, () => {
 
   test('every way to compute gives the checksums that the same loop has in JavaScript, and writes nothing beside the programs', async () => {
     await rm(join(programs, '__pycache__'), { recursive: true, force: true });
-    const { computing } = python(here, { atOnce: [], threads: [], warmup: 0, rounds: 1000 });
+    const { computing } = python(here, { atOnce: [], threads: [], warmup: 0, costMs: 0.1 });
     assert.equal(computing.length, 4);
     for (const way of computing) {
       const { timesMs, cpuMs, peakMiB } = await way.compute(5, context);
@@ -168,14 +168,17 @@ describe('in Python', { skip, concurrency: false }, () => {
 
   test('a program that fails is a row that has the last line of its traceback', async () => {
     const program = { called: 'Python', ...commandOf(command, 'compute_sequential.py') };
-    await assert.rejects(computeBy(program, { tasks: 1, rounds: 'many' as never, workers: 1 }, context), {
-      message: /^Python: the process ended with exit code 1: TypeError: /,
-    });
+    await assert.rejects(
+      computeBy(program, { tasks: 1, rounds: 'many' as never, workers: 1, warmup: 1 }, context),
+      {
+        message: /^Python: the process ended with exit code 1: TypeError: /,
+      },
+    );
   });
 
   // Where the system has /proc, the test sees the workers of the program too.
   const skip = process.platform === 'linux' ? false : 'it takes /proc';
-  const endless = { tasks: 2, rounds: 1e12, workers: 2 };
+  const endless = { tasks: 2, rounds: 1e12, workers: 2, warmup: 2 };
   /** The program, its two workers, and a process of multiprocessing that keeps count of what they share. */
   const startedBy = (asking: number): number[] => {
     const root = treeOf(asking).find((pid) => runs(pid, 'compute_processes.py'));
