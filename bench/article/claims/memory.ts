@@ -56,9 +56,9 @@ export function judgeMemory(rows: Rows, language: Language): Judgement {
   const overImports = pointsOf('overBaselineMiB');
   const isTold = overImports.length === pairs.length;
   const measured =
-    `the whole process takes ${differencesAt(whole)} in flight` +
-    (isTold ? `; over its imports ${differencesAt(overImports)}` : '') +
-    ` (${clientsOf(pairs[0]!)})`;
+    `async takes ${differencesAt(whole)} in flight (whole process)` +
+    (isTold ? `, and ${differencesAt(overImports)} (over the imports)` : '') +
+    `; ${clientsOf(pairs[0]!)}`;
   const because = [growthOf(whole), isTold ? importsOf(pairs[0]!, whole[0]!, overImports[0]!) : '']
     .filter((reason) => reason !== '')
     .join('; ');

@@ -134,12 +134,12 @@ describe('each verdict follows its rows', () => {
     [
       /40 % less/,
       { '100 threads': sending('100 threads', 1.2, 100, 20) },
-      /^the whole process takes 40 % less with 10, 10 % less with 100 in flight; over its imports 40 % less with 10, 10 % /,
+      /^async takes 40 % less with 10, 10 % less with 100 in flight \(whole process\), and 40 % less with 10, 10 % less with 100 \(over the imports\); async and threads use a spoon$/,
     ],
     [
       /40 % less/,
       { hundred: sending('hundred', 12.2, 10, 60) },
-      /100 % more with 100 in flight; .*100 % more with 100 \(async and threads use a spoon\)$/,
+      /100 % more with 100 in flight \(whole process\), and .*100 % more with 100 \(over the imports\); /,
     ],
     [
       /several processes/,
@@ -252,10 +252,7 @@ test('the reason for a verdict about memory is what one more costs, and what the
     claimsWith({ ...changes, ...more }, language).find(({ claim }) => claim.includes('40 % less'))!;
   const { measured, because, verdict } = judgedWith(withLadle);
   assert.equal(verdict, 'differs');
-  assert.match(
-    measured,
-    /^the whole process takes 17 % more with 10, .* \(async uses a spoon, threads use a ladle\)$/,
-  );
+  assert.match(measured, /^async takes 17 % more with 10, .*; async uses a spoon, threads use a ladle$/);
   assert.equal(
     because,
     'one more thread takes 0.167 MiB, one more request in flight 0.100 MiB; a spoon and what it imports take 10.0 MiB more than a ladle',
@@ -264,7 +261,7 @@ test('the reason for a verdict about memory is what one more costs, and what the
   const few = judgedWith(cobol, { '100 threads': leftOut('100 threads') });
   assert.match(
     few.measured,
-    /^the whole process takes 17 % more with 10 in flight; over its imports 50 % less with 10 /,
+    /^async takes 17 % more with 10 in flight \(whole process\), and 50 % less with 10 \(over the imports\)/,
   );
   assert.equal(few.verdict, 'differs');
 });
