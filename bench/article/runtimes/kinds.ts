@@ -37,7 +37,12 @@ export const RUNTIMES: Readonly<Record<RuntimeName, RuntimeKind>> = {
       DENO_NO_PACKAGE_JSON: '1',
     }),
   },
-  bun: { called: 'Bun', args: ['--no-install'], environment: () => ({}) },
+  bun: {
+    called: 'Bun',
+    args: ['--no-install'],
+    // It would write what it has compiled into the home of the user.
+    environment: () => ({ BUN_RUNTIME_TRANSPILER_CACHE_PATH: join(cacheFolder(), 'bun') }),
+  },
 };
 
 export const RUNTIME_NAMES = Object.keys(RUNTIMES) as RuntimeName[];

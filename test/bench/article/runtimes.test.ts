@@ -1,6 +1,6 @@
 // Other runtimes: how they are named and found, what their rows have, and what one that is missing or broken does to the run.
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -296,12 +296,16 @@ describe('the real ones', () => {
     );
   });
   for (const name of RUNTIME_NAMES) {
-    test(`${name} runs our approaches unchanged`, async (t) => {
+    test(`${name} runs our approaches unchanged, and writes nothing into the home of the user`, async (t) => {
       const here = found.find((one) => one.name === name)!;
       if (!isHere(here)) {
         assert.ok(here.reason instanceof LeftOut, here.reason.message);
         return t.skip(here.reason.message);
       }
+      const home = await mkdtemp(join(folder, 'home-'));
+      const { HOME } = process.env;
+      process.env['HOME'] = home;
+      t.after(() => Object.assign(process.env, { HOME }));
       const part = runtimesPart([name], AMOUNTS.quick, [here]);
       const sections = part.sections.map((section) => ({
         ...section,
@@ -314,6 +318,7 @@ describe('the real ones', () => {
       );
       assert.equal(rows.length, 3);
       for (const row of rows) assert.ok(isMeasured(row), JSON.stringify(row));
+      assert.deepEqual(await readdir(home), []);
       return undefined;
     });
   }
