@@ -1,5 +1,6 @@
 // A program in another language, or in another runtime, that runs as a process of ours. It gets its settings as one line of
-// JSON on its standard input, and answers with one line of JSON on its standard output. It stays until its standard input
+// JSON on its standard input, and answers with one line of JSON on its standard output. A program that warms up says before, in a
+// line of its own, that it is ready, and goes on when it gets another line. Every program stays until its standard input
 // ends, so that its memory can be read, and so that it never outlives us: if we are killed, the system ends the input.
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';

@@ -164,12 +164,13 @@ describe('what a language sends', { concurrency: false }, async () => {
     for (const way of language.waiting) {
       test(`${language.name}, ${way.name}, is the same requests, and every body is read`, async (t) => {
         counted.length = 0;
-        const { timesMs, peakInFlight } = await way.send(REQUESTS, context).catch((error: unknown) => {
+        const sent = await way.send(REQUESTS, context).catch((error: unknown) => {
           if (!(error instanceof LeftOut)) throw error;
           t.skip(error.message);
-          return { timesMs: [], peakInFlight: 0 };
+          return undefined;
         });
-        if (timesMs.length === 0) return;
+        if (!sent) return;
+        const { timesMs, peakInFlight, peakMiB, baselineMiB } = sent;
         const lanes = way.atOnce === 'all' ? REQUESTS : way.atOnce;
         assert.deepEqual(counted.slice(1), [WARMUP], 'the warm-up is counted for itself');
         // Node's trial takes as many samples as fit into some time.
@@ -179,6 +180,8 @@ describe('what a language sends', { concurrency: false }, async () => {
         assert.equal(asked.size, REQUESTS);
         assert.equal(counters.read().completed, counters.read().started);
         assert.ok(peakInFlight >= 1 && peakInFlight <= lanes, `${peakInFlight} at once`);
+        if (process.platform !== 'linux') return;
+        assert.ok(baselineMiB! > 1 && baselineMiB! < peakMiB! + 1, `${baselineMiB} of ${peakMiB} MiB`);
       });
     }
   }

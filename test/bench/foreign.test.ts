@@ -6,7 +6,7 @@ import { mkdtemp, readdir, readFile, rm, watch } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { ask, type Program } from '../../bench/article/foreign.ts';
+import { ask, type Program, type Ready } from '../../bench/article/foreign.ts';
 import { livingChildren } from '../../src/child.ts';
 
 const never = new AbortController().signal;
@@ -29,6 +29,19 @@ test('a program gets its settings, answers, has its memory read, and leaves', as
   assert.deepEqual(answer, { told: { dish: 'soup' }, salt: 'much' });
   if (process.platform === 'linux') assert.ok(peakMiB! > 10);
   assert.equal(livingChildren().size, 0);
+});
+
+test('a program that warms up waits until it is told to begin, and one that does not wait fails', async () => {
+  const order: string[] = [];
+  const begin = async ({ baselineMiB }: Ready) => void order.push(`began at ${baselineMiB} MiB`);
+  const patient = program(
+    `let lines = 0; process.stdin.on('data', () => say(++lines === 1 ? { ready: true, baselineMiB: 7 } : { lines })); ${LEAVE}`,
+  );
+  const { answer } = await ask(patient, {}, never, begin);
+  assert.deepEqual([answer, order], [{ lines: 2 }, ['began at 7 MiB']]);
+  const hasty = program(`process.stdin.once('data', () => say({ time: 1 })); ${LEAVE}`);
+  await assert.rejects(ask(hasty, {}, never, begin), /^ForeignError: Salt: expected that it is ready, got "/);
+  assert.equal(order.length, 1);
 });
 
 test('programs get no proxy from our environment', async (t) => {
