@@ -6,7 +6,7 @@ import { computingTitle } from '../../../bench/article/computing.ts';
 import type { Language } from '../../../bench/article/language.ts';
 import { CALLS, PITFALLS } from '../../../bench/article/pitfalls.ts';
 import { waitingTitle } from '../../../bench/article/waiting.ts';
-import { Rows, type Row } from '../../../bench/rows.ts';
+import { Rows, type MeasuredRow, type Row } from '../../../bench/rows.ts';
 import { spreadOf } from '../../../src/measure/statistics.ts';
 
 const nothing = () => Promise.reject(new Error('nothing runs here'));
@@ -303,6 +303,19 @@ test('what is not measured says why: it failed, it is left out, there is no row 
   const oneCore = { ...cobol, computing: cobol.computing.map((way) => ({ ...way, workers: 1 })) };
   const processes = claimsWith({}, oneCore).find(({ claim }) => claim.includes('several processes'));
   assert.equal(processes?.because, 'one core cannot show it');
+});
+
+test('a run of before memory had two readings is judged by the whole process', () => {
+  const changes = Object.fromEntries(
+    (['ten', 'hundred', '10 threads', '100 threads'] as const).map((name) => {
+      const { section, name: own, figures } = ROWS[name] as MeasuredRow;
+      const { overBaselineMiB: _, ...others } = figures;
+      return [name, { section, name: own, figures: others }];
+    }),
+  );
+  const { verdict, measured } = claimWith(/40 % less/, changes);
+  assert.equal(verdict, 'holds');
+  assert.match(measured, / in flight \(whole process\); async and threads use a spoon$/);
 });
 
 test('a run that decides nothing has no summary, and one that leaves claims open says how many', () => {
