@@ -14,9 +14,9 @@ import type { ComputingWay, Language, Manner, PitfallPrograms, WaitingWay } from
 import { CONDITIONS } from './waiting.ts';
 
 /** A process of Node starts, imports and ends in about so long, in milliseconds. For estimates only. */
-const PROCESS_MS = 420;
+const PROCESS_MS = 200;
 /** About how long one of many threads takes to start, in milliseconds. For estimates only. */
-const THREAD_MS = 105;
+const THREAD_MS = 65;
 
 const MANNERS: Partial<Record<ApproachName, Manner>> = {
   blocking: 'one by one',
@@ -26,7 +26,7 @@ const MANNERS: Partial<Record<ApproachName, Manner>> = {
   'worker-threads': 'in threads',
 };
 
-/** `threads` says for which numbers of threads there are rows. A thread takes some 20 MiB and a tenth of a second. */
+/** `threads` says for which numbers of threads there are rows. A thread takes some 20 MiB, and starts in some 65 ms. */
 export function node({ atOnce, threads, warmup, costMs, freeBytes }: NodeAmounts): Language {
   return {
     name: 'Node',

@@ -25,7 +25,7 @@ const WARM_TASKS = 2;
 const AIOHTTP_LIMIT = 100;
 
 /** A process of Python starts, imports and ends in about so long, in milliseconds. For estimates only. */
-const PROCESS_MS = 250;
+const PROCESS_MS = 120;
 
 export function python(here: PythonHere, { atOnce, threads, warmup, costMs }: PythonAmounts): Language {
   /** @throws {LeftOut} if there is no Python, or no aiohttp where the program needs it */

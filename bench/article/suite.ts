@@ -43,7 +43,7 @@ const AMOUNTS: Readonly<Record<Size, Amounts>> = {
     repeats: 3,
     requestsPerLane: 4,
     all: 400,
-    atLeast: 10,
+    atLeast: 20,
     concurrency: CONCURRENCY,
     nodeThreads: CONCURRENCY,
     tasks: 24,

@@ -55,7 +55,7 @@ export function waitingSection(language: Language, note: string, amounts: Waitin
 }
 
 /** About how long so many requests take before the clock starts, in milliseconds. For estimates only. */
-export const warmupMs = (warmup: number): number => 0.4 * warmup;
+export const warmupMs = (warmup: number): number => 0.25 * warmup;
 
 function waitingCase(way: WaitingWay, amounts: WaitingAmounts): Case {
   const requests = requestsOf(way, amounts);
