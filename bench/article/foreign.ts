@@ -35,6 +35,8 @@ const LONGEST_ANSWER = 4 * 2 ** 20;
 const STDERR_KEPT = 64 * 2 ** 10;
 /** A program that has answered ends at once. One that still runs after this time hangs, and is killed. */
 const GRACE_MS = 5000;
+/** How long a program may take to leave, once its input has ended. */
+const LEAVING_MS = 500;
 /** How long the processes that a program has started get to put their things away, once the program has been killed. */
 const PUTTING_AWAY_MS = 2000;
 /** A group of its own lets us end what the program has started, too. Windows has no groups. */
@@ -107,9 +109,10 @@ function environmentFor({ environment = {} }: Program): NodeJS.ProcessEnv {
 }
 
 /**
- * A function that ends the process, and all that it has started. The process is killed. Those that it has started notice that,
- * put their things away, and end. Python's multiprocessing, for instance, has a process that removes the named semaphores, which
- * would stay in the system for ever. Those that still run after a while are killed, too.
+ * A function that ends the process, and all that it has started. First its input ends, and a program of ours leaves then. If it is
+ * too busy for that, it is killed. What it has started notices its end, puts its things away, and ends. Python's multiprocessing,
+ * for instance, has a process that removes the named semaphores, which would stay in the system for ever. What still runs after
+ * a while is killed, too.
  */
 function enderOf(child: ChildProcessWithoutNullStreams): () => void {
   const { pid } = child;
@@ -120,6 +123,10 @@ function enderOf(child: ChildProcessWithoutNullStreams): () => void {
     isClosed = true;
     clearTimeout(timer);
   });
+  const kill = () => {
+    child.kill('SIGKILL');
+    if (HAS_GROUPS) timer = setTimeout(killAll, PUTTING_AWAY_MS);
+  };
   const killAll = () => {
     if (pid === undefined) return;
     try {
@@ -130,8 +137,8 @@ function enderOf(child: ChildProcessWithoutNullStreams): () => void {
   };
   return () => {
     if (isClosed) return;
-    child.kill('SIGKILL');
-    if (HAS_GROUPS) timer ??= setTimeout(killAll, PUTTING_AWAY_MS);
+    child.stdin.end();
+    timer ??= setTimeout(kill, LEAVING_MS);
   };
 }
 

@@ -102,7 +102,7 @@ test('one that hangs is ended by the signal, with all that it has started', asyn
   const { setTimeout } = globalThis;
   // The second process gets no time to end by itself.
   t.mock.method(globalThis, 'setTimeout', ((run: () => void, ms: number) =>
-    setTimeout(run, ms >= 2000 ? 0 : ms)) as never);
+    setTimeout(run, ms >= 500 ? 0 : ms)) as never);
   // It holds the pipes of the first, so the question settles when both have ended. Left alone, it would end some seconds later,
   // and say so.
   const second = "fs.writeFileSync('runs', ''); setTimeout(() => fs.writeFileSync('left alone', ''), 5000)";

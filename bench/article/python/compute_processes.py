@@ -10,7 +10,7 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 
 from price import price_order
-from process import Clock, answer, numbers, receive_settings
+from process import Clock, answer, making, numbers, receive_settings
 
 
 def begin_worker(all_are_there):
@@ -39,9 +39,12 @@ def main():
         return [(number, settings["rounds"]) for number in numbers(count)]
 
     context = multiprocessing.get_context("spawn")
-    # No worker takes a task before all of them have been started.
-    all_are_there = context.Barrier(workers)
-    with ProcessPoolExecutor(workers, context, begin_worker, (all_are_there,)) as pool:
+    # Both make named semaphores, which belong to nobody before multiprocessing has taken note of them.
+    with making:
+        # No worker takes a task before all of them have been started.
+        all_are_there = context.Barrier(workers)
+        pool = ProcessPoolExecutor(workers, context, begin_worker, (all_are_there,))
+    with pool:
         list(pool.map(price, tasks(settings["warmup"])))
         clock = Clock()
         priced = list(pool.map(price, tasks(settings["tasks"])))

@@ -15,6 +15,8 @@ import time
 
 told_to_start = threading.Event()
 answered = threading.Event()
+# Held while something is made that would stay in the system if this program ended in the middle.
+making = threading.Lock()
 input_ended = threading.Event()
 
 
@@ -34,7 +36,8 @@ def watch_input():
     while os.read(0, 65536) != b"":
         told_to_start.set()
     if not answered.is_set():
-        os._exit(1)
+        with making:
+            os._exit(1)
     input_ended.set()
 
 

@@ -6,7 +6,9 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { findPython, namedPython } from '../../../bench/article/find-python.ts';
 import { installFor, installPython, type System } from '../../../bench/article/install-aiohttp.ts';
+import { livingChildren } from '../../../src/child.ts';
 import { UsageError } from '../../../src/usage-error.ts';
+import { until } from '../../turns.ts';
 
 const { signal } = new AbortController();
 const ABSENT = '/no/such/python3';
@@ -178,7 +180,9 @@ describe('a Python is looked for', { skip: process.platform === 'win32' }, () =>
   test('an abort ends the search with its reason, also while a Python hangs', async () => {
     const left = new Error('the guests have left');
     const stop = new AbortController();
-    const searching = findPython(stop.signal, [await script('exec sleep 600'), await whole()]);
+    const searching = findPython(stop.signal, [await script('exec cat > /dev/null'), await whole()]);
+    searching.catch(() => {});
+    await until(() => livingChildren().size > 0);
     stop.abort(left);
     await assert.rejects(searching, left);
   });

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { after, before, describe, test, type TestContext } from 'node:test';
 import { ask } from '../../../bench/article/foreign.ts';
 import { AMOUNTS } from '../../../bench/article/runtimes/cases.ts';
 import { NODE } from '../../../bench/article/runtimes/clients.ts';
@@ -28,6 +28,15 @@ const never = new AbortController().signal;
 const FEW = { warmup: 10, oneByOne: 1, requests: 60, tasks: 2, computingRepeats: 1 };
 /** The fakes are shell scripts. */
 const skip = process.platform === 'win32';
+
+const somebodyRuns = () => until(() => livingChildren().size > 0);
+
+/** Lets each timer of at least `ms` ring as soon as a runtime runs. */
+function ringEarly(t: TestContext, ms: number): void {
+  const { setTimeout } = globalThis;
+  t.mock.method(globalThis, 'setTimeout', ((ring: () => void, after: number) =>
+    after >= ms ? void somebodyRuns().then(ring) : setTimeout(ring, after)) as never);
+}
 
 /** What was killed has ended a moment later. */
 const nobodyIsLeft = () => until(() => livingChildren().size === 0);
@@ -131,11 +140,11 @@ describe('finding', { skip }, () => {
     const path = await fakeRuntime(folder, 'bun-that-hangs', { name: 'bun', manners: 'hangs at once' });
     const stop = new AbortController();
     const search = findRuntimes([{ name: 'bun', path }], stop.signal);
+    await somebodyRuns();
     stop.abort(new Error('interrupted'));
     await assert.rejects(search, /interrupted/);
-    const { setTimeout } = globalThis;
-    t.mock.method(globalThis, 'setTimeout', ((run: () => void, ms: number) =>
-      setTimeout(run, ms >= 20_000 ? 0 : ms)) as never);
+    await nobodyIsLeft();
+    ringEarly(t, 20_000);
     const found = await findRuntimes([{ name: 'bun', path }], never);
     assert.match(reasons(found)[0]!, /^DeadlineError: nothing came within 20 s/);
     await nobodyIsLeft();
@@ -215,10 +224,8 @@ describe('the rows', { skip }, () => {
       'Bun: expected an answer in JSON, got "Welcome to Deno"',
     ]);
     const hangs = await fakeRuntime(folder, 'bun-hangs', { name: 'bun', manners: 'hangs' });
-    const { setTimeout } = globalThis;
     // Only the deadline of a case is as long as a minute.
-    t.mock.method(globalThis, 'setTimeout', ((run: () => void, ms: number) =>
-      setTimeout(run, ms >= 60_000 ? 0 : ms)) as never);
+    ringEarly(t, 60_000);
     assert.match(errorsOf(await rowsOf([here(hangs)], only))[0]!, /^nothing came within \d+ s/);
     await nobodyIsLeft();
   });
