@@ -163,8 +163,8 @@ if (import.meta.main) await play(run, { clock: 'real', measures: true });
 // trip hardly matters. So do not ask how many tasks you have. Ask how much work each message
 // carries, and batch what is small.
 //
-// Prefer to transfer over to share. Memory that two threads write to needs Atomics, or it has race
+// Transfer data rather than share it. Memory that two threads write to needs Atomics, or it has race
 // conditions (what you read depends on who was first).
 //
-// Question: how small must the data be until it is copied as quickly as it is shared? Change
+// Question: how small must the data be so that a copy is as quick as sharing? Change
 // `BYTES = 16 * 2 ** 20` in line 24.

@@ -22,8 +22,8 @@ async function withPromiseAll(cooks: readonly Cook[]): Promise<void> {
 }
 
 // `start` hands each task the signal of the group. At the end of the block `await using` waits for
-// the last task. It does not hear of an error in the block itself: where that can happen, write
-// TaskGroup.run(async (group) => { … }).
+// the last task. The group does not learn that the block itself has thrown, and stops no task then.
+// If the block can throw, write TaskGroup.run(async (group) => { … }).
 async function withGroup(cooks: readonly Cook[]): Promise<void> {
   await using group = new TaskGroup();
   for (const cook of cooks) void group.start(cook);

@@ -1,6 +1,6 @@
 // A map for those who come from Python's asyncio. Each row says what Python writes, what Node
-// writes, and, after the sign ≠, what is different. Each row also carries a small program for
-// Node's side, and this lesson runs them all. So the map cannot be wrong without your noticing.
+// writes, and, after the sign ≠, what is different. 29 of the 32 rows have a small program for
+// Node's side. This lesson runs them. If one of them does not do what its row says, the lesson fails.
 //
 // The first three rows are in this file. The others are in lessons/from-asyncio; read them as you
 // need them.
@@ -82,8 +82,8 @@ export async function run({ map = MAP }: { map?: Record<string, readonly Row[]> 
     console.log();
   }
 
-  // A row without a program is counted as well: what was not executed must not look as if it had
-  // been.
+  // The last line says how many rows were executed, because a row without a program proves
+  // nothing.
   const rows = Object.values(map).flat();
   const same = rows.filter(({ differs }) => !differs).length;
   const executed = rows.filter(({ run }) => run).length;
@@ -105,7 +105,7 @@ if (import.meta.main) await play(run);
 //   create_task(cook())       const task = cook()
 //     ≠ Python begins at the next turn of the event loop, Node at once.
 //   python -m asyncio pstree PID npm run awaiting -- PID
-//     ≠ Python 3.14 has it inside. Node has it from here: lesson 24 runs it.
+//     ≠ Built into Python 3.14. For Node it is in this repository (lesson 24).
 //   asyncio.run(main())       await main()
 //     ≠ If main never settles, Python hangs. Node ends with exit code 13.
 //   gather(return_exceptions) Promise.allSettled([...])
@@ -131,21 +131,21 @@ if (import.meta.main) await play(run);
 //   aiolimiter                paced of src/approaches, lesson 17
 //     ≠ aiolimiter lets a burst through first. paced spreads all starts.
 //   async with lock           navigator.locks.request(name, work)
-//     ≠ The lock has a name, and is one for the whole process.
+//     ≠ The lock has a name, and all threads of the process share it.
 //   Queue(maxsize=1)          BoundedQueue of lesson 18
-//     ≠ Not built in. A consumer that leaves is heard in `put`.
+//     ≠ Not built in. When a consumer has left, `put` resolves to false.
 //   await writer.drain()      await writer.ready, web streams
 //     ≠ Python waits after writing, Node before it. write() itself never does.
 //   Event                     Promise.withResolvers()
 //     ≠ A promise cannot be cleared. Make a new one.
 //   async with a, b           await using a, b
-//     ≠ What closes is not told of the error, and cannot suppress it.
+//     ≠ The resource is not told of the error, and cannot suppress it.
 //   async for, comprehension  for await, Array.fromAsync
 //   contextvars.ContextVar    AsyncLocalStorage, lesson 22
 //   to_thread(function)       a module in a thread, by piscina
 //     ≠ A function cannot be sent to a thread. But there is no GIL.
 //   to_thread(pbkdf2_hmac)    pbkdf2 of node:crypto
-//     ≠ Runs in libuv's thread pool: four, for files, DNS, crypto, zlib.
+//     ≠ Runs in libuv's pool of four threads, for files, DNS, crypto, zlib.
 //
 // Part 3 of 3: libraries
 //
@@ -168,9 +168,9 @@ if (import.meta.main) await play(run);
 //
 // 32 rows, 29 of them executed; 4 show no difference
 //
-// Notice "libuv's thread pool" in part 2. Node has threads too, for what the operating system
-// cannot do without waiting, as aiofiles has in Python. There are four, nobody asks for them, and
-// four slow files hold up every DNS lookup.
+// Notice "libuv's pool" in part 2. Node has threads too: libuv, Node's library for I/O, runs calls
+// for files, DNS, crypto and zlib in four threads. aiofiles does the same for files in Python. Four
+// slow reads of files hold up every DNS lookup.
 //
-// Question: cook begins with an await of anything. What has happened then when the call returns?
+// Question: put an await at the beginning of cook. What has cook done when the call returns?
 // Change `void log.push('cooking')` in line 29.

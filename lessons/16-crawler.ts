@@ -126,6 +126,6 @@ if (import.meta.main) await play(run);
 // links there are, how long a page is and where a link leads, and may mean harm. To crawl what
 // `npm run api` serves, run `npx node lessons/crawler/cli.ts http://127.0.0.1:4000/site/`.
 //
-// Question: what does the polite crawler miss if it may repeat nothing, and why does the claim
-// fall?
+// Question: the polite crawler may not repeat a request. Which page does it miss, and why does the
+// claim fail?
 // Change `RETRIES = 10` in line 27.

@@ -117,7 +117,7 @@ export async function run({ slice = inSlices } = {}): Promise<void> {
   const polite = await evening(slice, { sliceMs: SLICE, rest: async () => null });
   const sliced = await evening(slice, { sliceMs: SLICE });
   // No figure here is a time: these are turns of the loop, bills, and orders.
-  console.log('(turns of the event loop; slices and stops are told in bills)');
+  console.log('(turns of the event loop; the slice and the stop are numbers of bills)');
   console.log(`${BILLS} bills         turns  longest slice  answered meanwhile  stopped after`);
   const print = (name: string, { turns, longestSlice, answered, pricedWhenStopped }: Seen) => {
     const figures = `${String(turns).padStart(5)}  ${String(longestSlice).padStart(13)}`;
@@ -144,7 +144,7 @@ if (import.meta.main) await play(run);
 
 // Output:
 //
-// (turns of the event loop; slices and stops are told in bills)
+// (turns of the event loop; the slice and the stop are numbers of bills)
 // 1000 bills         turns  longest slice  answered meanwhile  stopped after
 // in one go              0           1000              0 of 3           1000
 // await null             0           1000              0 of 3           1000

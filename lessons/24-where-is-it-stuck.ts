@@ -1,7 +1,7 @@
 // A program hangs. It prints nothing, it uses no CPU, and its stack is empty. A function that
-// awaits is not on the stack. It is only an object in the heap, the memory for objects. `npm run
-// awaiting -- PID` reads the heap of any running Node process. It prints which function awaits
-// which, and lets the process go on.
+// awaits is not on the stack. It is only an object in the heap, the memory for objects. On Linux
+// `npm run awaiting -- PID` reads the heap of a running Node process. It prints which function
+// awaits which, and lets the process go on. (`--port 9229` does it for a program with --inspect.)
 //
 // Claim: three tables wait for one pie. The look finds the circle in which the pie waits for itself
 // (a deadlock): pie, sauce, stock, pie. After the look the process goes on as before.
@@ -95,8 +95,8 @@ if (import.meta.main) await play(run, { clock: 'real' });
 // a second place in its own pool, or two locks that are taken in different orders.
 //
 // Look into a process of yours: `npm run awaiting -- PID`. If the heap does not show who will
-// settle a promise, the tree says `?` and never guesses. It also says where the resolver is stored,
-// the function that settles the promise.
+// settle a promise, the tree says `?` and never guesses. The function that settles a promise is
+// called its resolver. If it is stored somewhere, the tree says where.
 //
 // Question: the stock is now made of water. What does the look show, and why does the claim fail?
 // Change `STOCK_OF = 'pie'` in line 19.

@@ -13,8 +13,8 @@
 //
 // Claim: jobs wait in the queue, even if no worker runs and the database is killed. If a worker is
 // killed with 4 orders in hand, another one takes them over. No order is lost, and 4 are done twice.
-// If each charge has a key, each guest is charged once. A job takes over a thousand times as long as
-// in a pool.
+// If each charge has a key, each guest is charged once. A job takes more than a thousand times as
+// long as in a pool.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { Pool } from 'pg';
@@ -129,7 +129,7 @@ export async function run({
     const times = `${duration(queueMs, 2)} and ${duration(poolMs, 2)}`;
     assert.ok(
       queueMs > 1000 * poolMs,
-      `a job takes over a thousand times as long as in a pool, here ${times}`,
+      `a job takes more than a thousand times as long as in a pool, here ${times}`,
     );
   });
 }

@@ -1,6 +1,6 @@
 // Loads values by their keys, in as few requests as can be. Two ideas are joined in it.
 //
-// Single flight: who asks for a key that is on its way shares that promise. Batching: the keys that are asked for in the
+// Single flight: callers who ask for a key that is on its way share that promise. Batching: the keys that are asked for in the
 // same turn of the event loop go into one request. It is no cache. An answer is handed to all who wait for it, and then
 // forgotten; so is a failure.
 //
@@ -90,7 +90,7 @@ export class Loader<Key, Output> {
     if (this.#open === batch) this.#open = undefined;
   }
 
-  /** Nobody waits for this request any more: all have their answer, or have left. Who asks from here on asks anew. */
+  /** Nobody waits for this request any more: all have their answer, or have left. A later caller starts a new request. */
   #end(batch: Batch<Key>): void {
     this.#close(batch);
     for (const key of batch.keys) {

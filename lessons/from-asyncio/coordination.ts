@@ -67,7 +67,7 @@ export const coordination: readonly Row[] = [
   {
     python: 'async with lock',
     node: 'navigator.locks.request(name, work)',
-    differs: 'The lock has a name, and is one for the whole process.',
+    differs: 'The lock has a name, and all threads of the process share it.',
     async run() {
       let balance = 0;
       const pay = async () => {
@@ -86,7 +86,7 @@ export const coordination: readonly Row[] = [
   {
     python: 'Queue(maxsize=1)',
     node: 'BoundedQueue of lesson 18',
-    differs: 'Not built in. A consumer that leaves is heard in `put`.',
+    differs: 'Not built in. When a consumer has left, `put` resolves to false.',
     async run() {
       const queue = new BoundedQueue<number>(1);
       const log: string[] = [];
@@ -145,7 +145,7 @@ export const coordination: readonly Row[] = [
   {
     python: 'async with a, b',
     node: 'await using a, b',
-    differs: 'What closes is not told of the error, and cannot suppress it.',
+    differs: 'The resource is not told of the error, and cannot suppress it.',
     async run() {
       const log: string[] = [];
       try {
@@ -197,7 +197,7 @@ export const coordination: readonly Row[] = [
   {
     python: 'to_thread(pbkdf2_hmac)',
     node: 'pbkdf2 of node:crypto',
-    differs: "Runs in libuv's thread pool: four, for files, DNS, crypto, zlib.",
+    differs: "Runs in libuv's pool of four threads, for files, DNS, crypto, zlib.",
     async run() {
       let turns = 0;
       const timer = setImmediate(function count() {

@@ -37,7 +37,7 @@ export const tasks: readonly Row[] = [
   {
     python: 'python -m asyncio pstree PID',
     node: 'npm run awaiting -- PID',
-    differs: 'Python 3.14 has it inside. Node has it from here: lesson 24 runs it.',
+    differs: 'Built into Python 3.14. For Node it is in this repository (lesson 24).',
   },
   {
     python: 'asyncio.run(main())',

@@ -8,7 +8,7 @@ import { until } from './frame/turns.ts';
 type Card = () => Promise<void>;
 type Note = (event: string) => void;
 
-// It looks right because all that stands before a catch is usually over
+// It looks right because in synchronous code everything in the try is over
 // when the catch begins.
 export async function wrong(declined: Card, note: Note): Promise<void> {
   const charge = async (id: number) => {
@@ -42,7 +42,7 @@ export async function right(declined: Card, note: Note): Promise<void> {
 
 export const pitfall = pitfallOf({
   about: {
-    title: 'Take a rejected Promise.all for the end',
+    title: 'Think a rejected Promise.all has ended',
     symptom:
       'After the catch the other tasks still run and write. Two orders are charged although the guests were told that nothing was charged.',
     remedy:

@@ -6,8 +6,9 @@ import { fetchOrder, openRestaurant } from './frame/restaurant.ts';
 
 type CachedLookup = (id: number) => Promise<Order>;
 
-// It looks right because look, fetch, store is right where fetching does not
-// wait. Here all guests look before the first one stores.
+// It looks right because it is right in synchronous code: look, fetch, store,
+// and nothing runs in between. Here all guests look before the first one
+// stores.
 export function wrong(): CachedLookup {
   const cache = new Map<number, Order>();
   return async (id) => {

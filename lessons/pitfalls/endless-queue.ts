@@ -30,9 +30,9 @@ export async function right(source: Source, serve: Serve): Promise<void> {
 
 export const pitfall = pitfallOf({
   about: {
-    title: 'Queue without an end before a limit',
+    title: 'Let an endless queue wait at a limit',
     symptom:
-      'Four orders are in flight, as was wanted. The other 96 were read as well and wait in memory, however many there are.',
+      'Four orders are in flight, as was wanted. But the source was read to its end: all other orders, here 96, wait in memory.',
     remedy:
       'Let the pool draw from the source. If the source must run ahead, give the queue a number of places and wait for one.',
     foundBy: [],

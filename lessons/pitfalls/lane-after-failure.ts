@@ -1,5 +1,5 @@
 // The textbook pool: a few lanes share one index. A lane is a loop that takes the next input when it is done with the
-// last. If a task fails, its lane ends and Promise.all rejects. The other lanes do not know, and they work through all
+// one before. If a task fails, its lane ends and Promise.all rejects. The other lanes do not know, and they work through all
 // that is left, although the caller has gone on.
 import { pitfallOf } from './frame/pitfall.ts';
 import { cookInBatches, fetchOrder, openRestaurant } from './frame/restaurant.ts';

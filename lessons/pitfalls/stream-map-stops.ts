@@ -29,7 +29,7 @@ export const pitfall = pitfallOf({
     symptom:
       'With a concurrency of 3, one slow order lets only 4 others be served. Then nothing is in flight beside it, and 4 orders have not been started.',
     remedy:
-      'Give `map` a highWaterMark as large as the unevenness of the work, and pay for it in memory. Or use a bounded pool, whose results wait in no queue.',
+      'Give `map` a highWaterMark: so many more results may wait behind a slow one, and each takes memory. Or use a bounded pool: a slow task does not hold up the start of others.',
     foundBy: [],
     shows: {
       wrong: { servedBesideTheSlowest: 4, inFlightBesideTheSlowest: 0, ordersNotStarted: 4 },

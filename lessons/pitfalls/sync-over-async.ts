@@ -1,12 +1,12 @@
-// Sync over async: a synchronous function that waits for a promise. The answer needs this thread to be received, and
-// this thread sleeps until the answer is received. Each waits for the other, for ever. That is a deadlock.
+// Sync over async: a synchronous function that waits for a promise. Only this thread can receive the answer, but it
+// sleeps until it has the answer. Each waits for the other, for ever. That is a deadlock.
 import { once } from 'node:events';
 import { writeSync } from 'node:fs';
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 import { pitfallInOwnProcess } from './frame/own-process.ts';
 
 // It looks right because the cook has a thread of their own and does answer.
-// A time limit does not help: the answer is received after it.
+// A time limit does not help: the thread reads the answer only afterwards.
 export function wrong(): void {
   const answered = new Int32Array(new SharedArrayBuffer(4));
   let dish = 'nothing';

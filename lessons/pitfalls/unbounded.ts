@@ -1,6 +1,6 @@
 // Promise.all over everything. There are as many requests, sockets and open files at the same moment as there are
-// inputs. It works with three orders. It fails on the day when there are more than something downstream can take.
-// Slowing down to the speed of whoever takes the work is called backpressure, and here there is none.
+// inputs. It works with three orders. It fails when there are more than the API or the operating system can take.
+// With backpressure the source slows down to the speed of the slowest part. Here nothing slows it down.
 import { open } from 'node:fs/promises';
 import { devNull } from 'node:os';
 import { boundedPool } from '../../src/approaches/bounded-pool.ts';

@@ -19,7 +19,8 @@ export async function wrong(pool: Piscina): Promise<void> {
   await Promise.all([waiter, cookWhenAsked()]);
 }
 
-// The task of the waiter ends with what it wants. The caller starts the next.
+// The waiter's task returns the order and ends. Then the caller starts the
+// task of the cook.
 export async function right(pool: Piscina): Promise<void> {
   const dish: unknown = await pool.run({}, { name: 'takeOrder' });
   await pool.run(dish, { name: 'cook' });

@@ -134,7 +134,7 @@ const list: ReadonlyArray<Omit<Exercise, 'order'>> = [
     chapter: 'bounding',
     title: 'Waiting for oneself',
     exported: 'serveTables',
-    hint: 'A task that holds a place waits for a second place of the same limit. Which of the two does the limit need?',
+    hint: 'A task that holds a place waits for a second place of the same limit. Who should hold a place: the table, the dish, or both?',
     seenAsShipped: 'No order reached the kitchen: every place is held by a table that waits for a place.',
   },
   {
@@ -206,7 +206,7 @@ const list: ReadonlyArray<Omit<Exercise, 'order'>> = [
     chapter: 'threads and beyond',
     title: 'Sixteen megabytes, copied',
     exported: 'sendPicture',
-    hint: 'postMessage takes a second argument: what is handed over instead of copied. Afterwards the sender has it no more.',
+    hint: 'postMessage takes a second argument: what is handed over instead of copied. Afterwards the sender no longer has it.',
     seenAsShipped: 'The sender still held all 4096 bytes: the message was a copy.',
   },
   {
@@ -236,9 +236,9 @@ const list: ReadonlyArray<Omit<Exercise, 'order'>> = [
   {
     name: 'circuit-breaker',
     chapter: 'threads and beyond',
-    title: 'A door that never opens again',
+    title: 'A circuit that never closes again',
     exported: 'guarded',
-    hint: 'Remember until when it is open. The first question after that is a probe: what does its outcome change, and what are the others told meanwhile?',
+    hint: 'Remember until when the circuit is open. The first question after that is a probe: what does its outcome change, and what are the others told meanwhile?',
     seenAsShipped: 'The time was over, and still nobody was let through.',
   },
   {

@@ -15,7 +15,7 @@ export interface Progress {
   readonly next: Exercise | undefined;
 }
 
-/** `[███░░░░░] 3 of 24 done; next: npm run practice -- for-each` */
+/** `[███░░░] 3 of 6; next: npm run practice -- for-each`, with a block for each exercise. */
 export function doneLine({ doneCount, next }: Progress): string {
   const total = exercises.length;
   const advice = next ? `next: npm run practice -- ${next.name}` : 'that was the last one';

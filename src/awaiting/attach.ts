@@ -120,7 +120,7 @@ async function whyNot(pid: number): Promise<string> {
   if (status?.state === 'T') return `it was stopped (SIGSTOP) meanwhile; kill -CONT ${pid} lets it go on`;
   if (status?.state === 'R') return 'it computes in native code, and no JavaScript runs';
   if (sleepsIn.includes('epoll') || sleepsIn.includes('ep_poll')) {
-    return 'it waits for events and still did not answer, so the program handles SIGUSR1 itself, or its inspector is open on another port (then --port finds it)';
+    return 'it waits for events and still did not answer, so the program handles SIGUSR1 itself, or its inspector is open on another port (then give that port with --port)';
   }
   if (sleepsIn.includes('futex')) {
     return 'its main thread sleeps in a lock (Atomics.wait, or a synchronous call that waits for another thread). It opens the inspector when it wakes';

@@ -54,7 +54,7 @@ export async function examine(pid: number): Promise<InspectorSettings> {
   }
   if (!status.catches(SIGUSR1)) {
     throw new AttachError(
-      `process ${pid} does not catch SIGUSR1, which would end it: it still starts, or its inspector is disabled. ${NOTHING_SENT}`,
+      `process ${pid} does not catch SIGUSR1, so the signal would end it. It is still starting up, or its inspector is disabled. ${NOTHING_SENT}`,
     );
   }
   const flags = [...(await nodeOptionsOf(pid)), ...(await textOf(`/proc/${pid}/cmdline`)).split('\0')];

@@ -144,7 +144,7 @@ export class Observer implements AsyncDisposable {
     const usage = await this.#session.post<{ usedSize: number }>('Runtime.getHeapUsage');
     if (usage.usedSize > LARGE_HEAP && !(await options.mayPause(usage.usedSize))) {
       const size = Math.round(usage.usedSize / 2 ** 20);
-      throw new InspectorError(`its heap is ${size} MiB, a look pauses it for long; --yes says that it may`);
+      throw new InspectorError(`its heap is ${size} MiB, so a look pauses it for long; --yes allows that`);
     }
     const { version, pid, threadPoolSize } = await this.#whoItIs();
     const probe = await this.#session.post<{ result: { objectId?: string } }>('Runtime.evaluate', {
@@ -159,7 +159,7 @@ export class Observer implements AsyncDisposable {
     const graph = awaitGraph(heap);
     if (probe.result.objectId === undefined || !showsProbe(graph)) {
       throw new UnknownInternalsError(
-        `the internals of this Node (${version}) differ from those of Node 20, 22, 24 and 26: no tree rather than a wrong one`,
+        `the internals of this Node (${version}) differ from those of Node 20, 22, 24 and 26, so a tree could be wrong, and none is shown`,
       );
     }
     const places = await lookUpPlaces(

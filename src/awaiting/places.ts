@@ -100,7 +100,10 @@ async function placesInSource(
   return found;
 }
 
-/** Those that are looked up, for each kind one before any has a second. The same heap gives the same ones. */
+/**
+ * Chooses what to look up: first one of each kind, then a second one of each kind, and so on. The same heap always gives the
+ * same choice.
+ */
 export function chosenOf<Value>(
   kinds: readonly (readonly Value[])[],
   nodeCount: number,

@@ -31,7 +31,7 @@ export function changedLines(
   });
   const lines = [...changed, ...gone.map(({ thread }) => `- ${threadHeading(thread)} ended`)];
   const oldest = Math.max(...after.map((look) => ('tree' in look ? oldestMs(look.tree) : 0)));
-  const same = `nothing changed; the oldest was seen for ${age(oldest)}`;
+  const same = `nothing changed; the function seen first was seen for ${age(oldest)}`;
   return [`after ${age(afterMs)}: ${lines.length === 0 ? same : ''}`.trimEnd(), ...lines];
 }
 
@@ -61,7 +61,7 @@ export function threadHeading({ id, name, url }: Thread): string {
 function priceLine(node: string, price: Price): string {
   const { pauseMs, lookups, lookupMs, leftOut, snapshotBytes, ownPeakBytes } = price;
   const places = `${lookups} ${lookups === 1 ? 'place' : 'places'}`;
-  const left = leftOut > 0 ? ` (${leftOut} more would take longer)` : '';
+  const left = leftOut > 0 ? ` (${leftOut} more were left out: they would take too long)` : '';
   // Often the source tells all places.
   const walked = lookups > 0 ? `, and for ${seconds(lookupMs)} while we looked up ${places}${left}` : '';
   return [
@@ -77,7 +77,7 @@ export function targetMemoryLines(
 ): string[] {
   if (!before || !after || after.peakBytes <= before.peakBytes) return [];
   return [
-    `the process itself rose from ${mib(before.residentBytes)} to ${mib(after.peakBytes)} for the look`,
+    `the memory of the process itself rose from ${mib(before.residentBytes)} to ${mib(after.peakBytes)} during the look`,
   ];
 }
 
@@ -87,7 +87,7 @@ export function keepLine({ made, pending }: KeptCounts, { withoutUs, withUs, byt
   return [
     `keep: an awaited call takes ${withUs.toFixed(2)} µs of CPU with it and ${withoutUs.toFixed(2)} µs without (measured now)`,
     `${made} promises so far, so about ${seconds(cpuMs)}`,
-    `${pending} are pending and kept, in ${kib(pending * bytes)} and what they hold`,
+    `${pending} are pending; to keep them takes ${kib(pending * bytes)}, and the memory of what they hold`,
   ].join('; ');
 }
 

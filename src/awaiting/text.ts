@@ -31,7 +31,7 @@ export function findingLine(finding: Finding): string {
     case 'not awaited yet':
       return `NOT AWAITED YET: ${which(finding)}: ${finding.by} holds its promise and awaits something else. If it fails now, nobody handles that, and the process ends`;
     case 'abandoned':
-      return `ABANDONED: ${which(finding)}: it goes on, and those who waited for it have been answered without it`;
+      return `ABANDONED: ${which(finding)}: it still runs, but everything that waited for it has already settled without it`;
     case 'lost':
       return `LOST: ${which(finding)}: nothing in the program can wake it any more. Without --keep it would be garbage`;
     case 'ends with 13':

@@ -104,7 +104,7 @@ export async function makeReady(folder: string, typed: string): Promise<void> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new UsageError(
-      `--folder: expected a folder to write to, in one that exists, got ${typed} (${code})`,
+      `--folder: expected a folder that can be written to, inside a folder that exists, got ${typed} (${code})`,
     );
   }
 }

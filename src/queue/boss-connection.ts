@@ -110,7 +110,7 @@ async function refuseNewer(boss: PgBoss, database: ServerDatabase): Promise<void
 }
 
 const PATIENCE_MS = 30_000;
-/** How long calls wait for a database that is away after the signal's abort, in milliseconds. */
+/** After the signal's abort, calls wait this long for a database that is away, in milliseconds. */
 const LAST_PATIENCE_MS = 1000;
 
 export class Connection implements AsyncDisposable {

@@ -32,7 +32,7 @@ export async function claimFolder(folder: string): Promise<AsyncDisposable> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (error instanceof UsageError || !NO_SUCH_FOLDER.has(code)) throw error;
-    throw new UsageError(`expected a folder to write to, in one that exists (${code})`);
+    throw new UsageError(`expected a folder that can be written to, inside a folder that exists (${code})`);
   }
 }
 

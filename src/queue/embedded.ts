@@ -50,7 +50,7 @@ export interface EmbeddedCost {
   readonly cpuMs: number;
 }
 
-/** So long a proper end may take. */
+/** How long a proper end may take, in milliseconds. */
 const CLOSING_MS = 5000;
 
 /**

@@ -56,7 +56,7 @@ const ORDER: Schema<QueuedOrder> = v.object(
   'an order',
 );
 
-/** If a worker gives a job of another version back, nobody gets that job for so long. In milliseconds. */
+/** How long a job of another version rests after a worker has given it back, in milliseconds. */
 const ANOTHER_VERSION_WAITS_MS = 10_000;
 
 /**

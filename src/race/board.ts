@@ -7,7 +7,7 @@ import { roundDuration } from '../report/units.ts';
 import { Lane, type LaneOptions } from './lane.ts';
 import type { AxisWords, Change, RaceHead } from './protocol.ts';
 
-/** Lanes of clients that nobody of ours started, at most. */
+/** The most lanes of clients that the race did not start. */
 export const MOST_GUESTS = 8;
 /** A guest that was quiet for so long begins a new run with its next request, in milliseconds. */
 const QUIET_MS = 2000;
@@ -43,7 +43,7 @@ export class Board {
     return this.#race;
   }
 
-  /** Sets up the lanes of a race. Guests leave with the race before. */
+  /** Sets up the lanes of a race. The lanes of the guests of the race before are removed. */
   begin(lanes: readonly LaneOptions[], race: Pick<RaceHead, 'settings' | 'asked'>): void {
     this.#lanes = new Map(lanes.map((options) => [options.name, new Lane(options)]));
     this.#open.clear();
@@ -84,7 +84,8 @@ export class Board {
       if ('lane' in event) this.#start(event);
       else this.#end(event);
     }
-    if (lost > 0) this.tell({ says: `${lost} events of the API are lost: this page could not follow.` });
+    if (lost > 0)
+      this.tell({ says: `The race could not follow the API: ${lost} events are missing in the picture.` });
   }
 
   #start({ key, lane: name, id, atMs }: LaneStart): void {
@@ -109,7 +110,7 @@ export class Board {
   #newGuest(name: string): Lane | undefined {
     const guests = this.#lanes.size - this.racing.length;
     if (guests >= MOST_GUESTS) return undefined;
-    const about = 'a client of its own, seen by the API';
+    const about = 'a client that this race did not start; the API sees its requests';
     const lane = new Lane({ name, about, isGuest: true, limitMs: null, expected: null });
     this.#lanes.set(name, lane);
     return lane;

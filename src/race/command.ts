@@ -28,7 +28,7 @@ export async function runRaceCommand(
     throw portTrouble(error, { port, apiPort });
   });
   const orders =
-    server.apiOrigin === undefined ? [] : [`orders for any client: ${server.apiOrigin}/NAME/orders/7`];
+    server.apiOrigin === undefined ? [] : [`any client can ask: ${server.apiOrigin}/NAME/orders/7`];
   print([`the race is on ${server.origin}`, ...orders, 'Ctrl-C ends it']);
   if (open) {
     await openBrowser(server.origin).catch((error: NodeJS.ErrnoException) => {

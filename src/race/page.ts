@@ -88,8 +88,8 @@ export function racePage({ apiOrigin, token, isReplay }: PageOptions): string {
         </header>
         <noscript>
           <p class="doubt">
-            This page draws with JavaScript, and it is off here. The same without a page: npm start prints the
-            times, a picture and the finding as text.
+            This page draws with JavaScript, and it is off here. npm start makes the same comparison without a
+            page. It prints the times, a picture and the finding as text.
           </p>
         </noscript>
         <main>
@@ -136,7 +136,7 @@ const legend = (isReplay: boolean): Markup =>
   legendOf([
     barKey('ok', isReplay ? 'a request or a task' : 'a request as the API sees it, or a task'),
     barKey('failed', 'failed'),
-    limitKey('ideal time of the approach: N·L/C, or CPU time alone'),
+    limitKey('ideal time of the approach: the shortest that its settings allow'),
     html`<li>
       <svg class="key" width="28" height="10" aria-hidden="true">
         <path class="beat-key" d="M1 10V1M8 10V1" />

@@ -1,4 +1,4 @@
-// `npm run race`: the approaches live in the browser. It loads nothing but its options: --help must not wait.
+// `npm run race` shows the approaches in the browser while they run. It loads nothing but its options: --help must not wait.
 import { command, main, numberIn } from '../command-line.ts';
 import { refuseIdle } from '../commands/idle-options.ts';
 import type { RaceFlags } from './command.ts';

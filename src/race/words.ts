@@ -37,7 +37,7 @@ export function outcomeOf(
   machine: Pick<MachineDuringRun, 'takenByOthers' | 'cores'>,
   isTogether = false,
 ): Outcome {
-  const shared = `All ran together and shared ${count(machine.cores, 'core')}, so times are too long. In turns is fair.`;
+  const shared = `All ran together and shared ${count(machine.cores, 'core')}, so times are too long. A race in turns is fair.`;
   const doubts = [isTogether ? shared : undefined, busyLine(machine), hiddenWinnerLine(comparison)].filter(
     (line) => line !== undefined,
   );

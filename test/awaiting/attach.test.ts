@@ -341,7 +341,7 @@ test(
     await using target = waits();
     await target.line(/^waiting$/);
     await using command = awaiting([`${target.pid}`, '--watch', '500ms']);
-    await command.line(/^after .* nothing changed; the oldest was seen for /);
+    await command.line(/^after .* nothing changed; the function seen first was seen for /);
     target.say('go on');
     assert.equal(await target.ended, 7);
     assert.equal(await command.ended, 0);
@@ -379,7 +379,7 @@ console.log('waiting');`,
 test('a heap above 256 MiB is looked at only with --yes where nobody can be asked', LINUX, async () => {
   await using target = waits([], `globalThis.kept = [0.5]; globalThis.kept.length = 33e6; ${WAITS}`);
   await target.line(/^waiting$/);
-  assert.match(await refusedByCommand(`${target.pid}`), /^its heap is \d+ MiB, .*; --yes says that it may$/);
+  assert.match(await refusedByCommand(`${target.pid}`), /^its heap is \d+ MiB, .*; --yes allows that$/);
   const { code, stdout } = await look(`${target.pid}`, '--yes');
   assert.equal(code, 0);
   assert.match(stdout, /^served {2}/);

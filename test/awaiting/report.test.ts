@@ -35,6 +35,6 @@ test('the look-ups have their own part of the price, where there were any', () =
   );
   assert.match(
     priceLine({ lookups: 8, lookupMs: 2400, leftOut: 3 }),
-    /and for 2\.4 s while we looked up 8 places \(3 more would take longer\);/,
+    /and for 2\.4 s while we looked up 8 places \(3 more were left out: they would take too long\);/,
   );
 });

@@ -225,7 +225,7 @@ await cook();`,
   assert.doesNotMatch(command.stdout(), /LOST: cook/);
   assert.match(
     command.stdout(),
-    /^keep: an awaited call takes \d+\.\d\d µs of CPU with it and \d+\.\d\d µs without \(measured now\); \d+ promises so far, so about \d+ \w+; \d+ are pending and kept, in \d+\.\d KiB and what they hold$/m,
+    /^keep: an awaited call takes \d+\.\d\d µs of CPU with it and \d+\.\d\d µs without \(measured now\); \d+ promises so far, so about \d+ \w+; \d+ are pending; to keep them takes \d+\.\d KiB, and the memory of what they hold$/m,
   );
 });
 

@@ -138,5 +138,5 @@ test('the axis holds the ideal times at first, grows with what runs, and fits in
 test('events that were lost are told', () => {
   const board = running();
   board.see({ events: [], lost: 12 });
-  assert.match(board.whole().race!.says, /12 events of the API are lost/);
+  assert.match(board.whole().race!.says, /12 events are missing in the picture/);
 });

@@ -40,7 +40,7 @@ async function started(args: readonly string[] = [], env: NodeJS.ProcessEnv = {}
     child,
     said: () => said,
     origin: /the race is on (\S+)/.exec(said)![1]!,
-    apiOrigin: /orders for any client: (\S+)\/NAME/.exec(said)?.[1],
+    apiOrigin: /any client can ask: (\S+)\/NAME/.exec(said)?.[1],
     async stop() {
       child.kill('SIGINT');
       const [code] = (await once(child, 'close')) as [number | null];

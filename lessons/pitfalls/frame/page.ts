@@ -103,7 +103,7 @@ function detectorWords(detector: Detector): string {
   if (detector.startsWith('node exit code')) return detector.replace('node', 'Node, which ends with');
   if (!detector.startsWith('awaiting ')) return detector;
   if (detector === 'awaiting ends with 13')
-    return 'npm run awaiting, which shows where it waited when it ends';
+    return 'npm run awaiting, which shows at which await the program waited when it ended';
   return `npm run awaiting, which finds "${detector.slice('awaiting '.length)}" while it runs`;
 }
 

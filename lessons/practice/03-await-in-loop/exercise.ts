@@ -1,5 +1,5 @@
 // The kitchen has many stoves, and the dishes of one dinner do not depend on each other. This waiter orders
-// the next dish only when the last one is ready, so that the dinner takes the sum of all times instead of the
+// the next dish only when the one before is ready, so that the dinner takes the sum of all times instead of the
 // longest.
 //
 // What is wanted: `dinner` orders everything at once and fulfils with the dishes in the order of `ids`,

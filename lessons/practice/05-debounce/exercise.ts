@@ -2,7 +2,8 @@
 // wait until nothing has come for a while, and then to act once.
 //
 // What is wanted: `debounced(save, quietMs)` returns a function. When it has not been called for `quietMs`
-// milliseconds, `save` is called once, with what came last. No last word is ever lost.
+// milliseconds, it calls `save` once, with the text of the last call. The text before each pause is always
+// saved.
 export function debounced(save: (text: string) => void, quietMs: number): (text: string) => void {
   let isWaiting = false;
   return (text) => {

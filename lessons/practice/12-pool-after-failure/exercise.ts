@@ -2,7 +2,8 @@
 // the list, although nobody waits for the dinner any more.
 //
 // What is wanted: after the first failure no further order is started. `cookAll` rejects with that failure
-// when the orders that are in the kitchen have ended, so that nothing runs on behind the back of its caller.
+// when the orders that are in the kitchen have ended, so that no order is still in the kitchen when the caller
+// goes on.
 import type { Cook } from '../frame/kitchen.ts';
 
 export async function cookAll(ids: readonly number[], cook: Cook, stoves: number): Promise<string[]> {

@@ -1,10 +1,10 @@
 // Ten guests ask for the soup of the day at the same moment. The cache is empty, so each of them sends the
-// kitchen to work. This is called a cache stampede. Its remedy is called single flight: who asks while the
-// work is going on shares it.
+// kitchen to work. This is called a cache stampede. Its remedy is called single flight: guests who ask
+// while the kitchen works on a dish share that work.
 //
 // What is wanted: `cached(cook)` returns a function that asks the kitchen once for each id, and gives
-// everybody that dish, at once or later. A failure is not kept: who asks after it makes the kitchen try
-// again.
+// everybody that dish, at once or later. A failure is not kept: the next guest who asks makes the
+// kitchen try again.
 import type { Cook } from '../frame/kitchen.ts';
 
 export function cached(cook: Cook): (id: number) => Promise<string> {

@@ -3,7 +3,7 @@
 // and everybody waits for everybody. This is a deadlock: each waits for what only another one could free.
 //
 // What is wanted: `serveTables` fulfils with the dishes of every table, in their order, and the kitchen never
-// has more orders than the limit has places. With one place as with many, it comes to an end.
+// has more orders than the limit has places. It ends even if the limit has only one place.
 import type { Cook } from '../frame/kitchen.ts';
 import type { Limit } from '../frame/limit.ts';
 

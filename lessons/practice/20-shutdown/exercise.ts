@@ -4,8 +4,8 @@
 //
 // What is wanted: `openCounter(cook)` returns `order` and `close`. After `close` was called, `order` rejects
 // and asks nobody. The promise of `close` fulfils when all that was in the kitchen is served or burnt; it
-// never rejects. The guests get their dishes as if nothing were. Whoever calls `close` twice gets the same
-// from both.
+// never rejects. Guests who ordered before the close still get their dishes. `close` may be called twice: both
+// promises fulfil when the kitchen is empty.
 import type { Cook } from '../frame/kitchen.ts';
 
 export interface Counter {

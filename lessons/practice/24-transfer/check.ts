@@ -20,7 +20,7 @@ export default async function check(sendPicture: typeof SendPicture): Promise<vo
     demand(isWhole, `All ${SIZE} bytes arrive.`, `${bytes.length} bytes arrived, or other ones.`);
     demand(
       picture.length === 0,
-      'The sender has the bytes no more.',
+      'The sender no longer has the bytes.',
       `The sender still held all ${picture.length} bytes: the message was a copy.`,
     );
     const more = receiveMessageOnPort(theirs);

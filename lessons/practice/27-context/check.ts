@@ -53,12 +53,12 @@ export default async function check(openQueue: typeof OpenQueue): Promise<void> 
   queue.work();
   demand(seen.length === 0, 'Each callback is called once.', `It called ${seen.length} of them again.`);
 
-  // At no table at all is a context too.
+  // To be at no table is a context too.
   queue.add(() => seen.push(whoIsIt()));
   table.run(9, () => queue.work());
   demand(
     sameList(seen, ['nobody']),
-    'Who came from nowhere goes on there.',
+    'A callback that was added outside any table runs outside any table.',
     `It worked for ${listed(seen)}.`,
   );
 }

@@ -1,6 +1,7 @@
 // Two tables order, and each hands in a callback for when its dish is ready. AsyncLocalStorage knows at which
 // table some code runs: whatever is started there knows its table, across awaits and timers. But these callbacks
-// wait in a queue of our own. The cook works through it, who sits at no table, and so the callbacks know none.
+// wait in a queue of our own, and the cook empties it. The cook sits at no table, so the callbacks do not know
+// their table.
 //
 // What is wanted: `openQueue` returns a queue. `add` takes a callback, and `work` runs all that wait, in their
 // order. Each callback runs in the context in which `add` was called for it, whoever calls `work`, and from
