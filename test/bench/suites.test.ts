@@ -1,10 +1,11 @@
 // Every suite's plan keeps what the list promises, names its packages and its own options, and a quick run has all the rows of
-// its plan.
+// its plan, or says what this machine has no room for.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { node } from '../../bench/article/node.ts';
 import { isFailed, isMeasured } from '../../bench/rows.ts';
 import { runPlan } from '../../bench/run.ts';
-import { takesMs, type Plan } from '../../bench/suite.ts';
+import { LeftOut, takesMs, type Plan } from '../../bench/suite.ts';
 import { SUITES } from '../../bench/suites.ts';
 
 for (const suite of SUITES) {
@@ -104,4 +105,27 @@ test('cpu measures threads that get one task in a message', async () => {
     rows.map((row) => (isFailed(row) ? row.error : row.name)),
     ['worker-threads, 2'],
   );
+});
+
+test('threads of Node that the memory has no room for are left out, all for the same reason', async () => {
+  const context = {
+    signal: new AbortController().signal,
+    shared: () => Promise.reject(new Error('it has room, and asks for an API')),
+  };
+  const outcomes = (freeBytes: number) => {
+    const { waiting } = node({ atOnce: [], threads: [10, 30, 100], warmup: 1, costMs: 1, freeBytes });
+    const threads = waiting.filter(({ manner }) => manner === 'in threads');
+    return Promise.all(threads.map((way) => way.send(1, context).catch((error: unknown) => error)));
+  };
+  const [ten, thirty, hundred] = await outcomes(2 ** 30);
+  assert.ok(!(ten instanceof LeftOut));
+  for (const left of [thirty, hundred]) {
+    assert.ok(left instanceof LeftOut);
+    assert.equal(
+      left.message,
+      'too many threads: half of the free memory is 0.5 GiB, a thread takes some 18 MiB',
+    );
+  }
+  const unknown = await outcomes(0);
+  assert.ok(!unknown.some((outcome) => outcome instanceof LeftOut), 'where the system does not tell');
 });
