@@ -55,7 +55,7 @@ export async function heap({ peer, tasks, concurrency }: PeerInput): Promise<Fin
   let most = 0;
   for (const { full, open } of stops) {
     await full.promise;
-    await turn(); // what would be submitted has been
+    await turn(); // by then the peer has submitted all that it submits by itself
     most = Math.max(most, liveHeapBytes() - before);
     open.resolve();
   }
@@ -75,7 +75,8 @@ export async function lazy({ peer, tasks, concurrency }: PeerInput): Promise<Fin
     for (; drawn < tasks; drawn++) yield drawn;
   }
   const task = async (input: number) => {
-    if (input < concurrency) await turn(); // holds every lane until whoever draws ahead has done so
+    if (input < concurrency) await turn(); // every lane waits one turn, so that a peer that draws ahead has time for it
+    // The generator still stands at its `yield`, so `drawn` does not count its last input yet.
     if (input === 0) drawnAtFirstEnd = drawn + 1;
     return input;
   };
@@ -101,7 +102,7 @@ export interface UnevenInput extends PeerInput {
   readonly samples: number;
 }
 
-/** Tasks that wait unequally long, beside the lower bound: the sum of what they really took / C. */
+/** Tasks that wait unequally long. The lower bound is the sum of the real waits divided by C, or the longest wait if that is more. */
 export async function uneven(settings: UnevenInput): Promise<Findings> {
   const { peer, tasks, concurrency, shortestMs, longestMs, samples } = settings;
   return unevenBy(await peerOf(peer).load(), { tasks, concurrency, shortestMs, longestMs, samples });

@@ -1,6 +1,6 @@
 // Our `paced` and packages that keep to a rate, on the same work: a service that lets in so many in a second. The service
-// counts, and not the client. Each package is called as its documentation says, and where that starts a whole second's worth
-// at once, also with the same rate in short intervals.
+// counts, and not the client. Each package is called as its documentation says. If that starts the requests of a whole second at
+// once, it is also run with short intervals at the same rate.
 import { Counters } from '../../src/api/counters.ts';
 import { Kitchen } from '../../src/api/kitchen.ts';
 import type { Rate } from '../../src/api/limits.ts';

@@ -68,11 +68,14 @@ class Scene {
   }
 
   async #quiet(): Promise<void> {
-    for (let quiet = 0, seen = 0; quiet < QUIET_TURNS; quiet++) {
+    /** Turns in a row in which nothing started or ended. */
+    let quietTurns = 0;
+    let movesBefore = this.started + this.ended;
+    while (quietTurns < QUIET_TURNS) {
       await turn();
       const moves = this.started + this.ended;
-      if (moves !== seen) quiet = 0;
-      seen = moves;
+      quietTurns = moves === movesBefore ? quietTurns + 1 : 0;
+      movesBefore = moves;
     }
   }
 }

@@ -14,7 +14,10 @@ interface WaitingRequest {
 /** Requests that are resumed before the event loop may read new ones. */
 const RESUMED_PER_TURN = 4;
 
-/** A timer fires up to a millisecond late. The last millisecond is therefore waited for turn by turn. */
+/**
+ * A timer fires up to a millisecond late, and counts only whole milliseconds. So the last one to two milliseconds are waited for
+ * turn by turn.
+ */
 const TIMER_LATENESS_MS = 1;
 
 export class ExactTimer {

@@ -29,7 +29,7 @@ class IncomingRequest {
     return 'same-origin';
   }
 
-  /** Nothing of it can change or be used up, so one is as good as two. */
+  /** Nothing in it can change or be used up, so the copy may be the same object. */
   clone(): this {
     return this;
   }

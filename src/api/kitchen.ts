@@ -43,7 +43,7 @@ export class Kitchen {
 
   /**
    * Counts a request as started and cooks for `latencyMs`. The caller counts the end of what is cooked, once it is
-   * answered. Of the others the end has been counted here.
+   * answered. For all other requests the end is counted here.
    */
   async cook(latencyMs: number, signal: AbortSignal): Promise<Outcome> {
     const arrivedAt = now();
@@ -63,7 +63,7 @@ export class Kitchen {
     }
   }
 
-  /** Whoever counts anew wants to see what a run does by itself, and not what those before it have left of the rate. */
+  /** After a reset of the counters, a run must not depend on how much of the rate earlier runs have used. */
   #startAnewWithCounters(): void {
     const { epoch } = this.#counters;
     if (epoch === this.#epoch) return;
@@ -83,7 +83,8 @@ export class Kitchen {
     if (!stoves) return arrivedAt;
     if (stoves.hasFreeStove) return stoves.take(arrivedAt, signal);
     this.#counters.enterQueue();
-    // The one before may have ended a moment before this one arrived, and have been answered a moment later.
+    // A stove counts as free from the exact end of an order, but it is given back a moment later. That end may lie before
+    // the arrival of this request.
     let startedAt = arrivedAt;
     try {
       startedAt = Math.max(arrivedAt, await stoves.take(arrivedAt, signal));

@@ -80,7 +80,7 @@ export class LaneBatches {
 
   #add(event: LaneEvent): void {
     this.#waiting.push(event);
-    // Half at once: to take away one for each new one would cost as much as all that are kept.
+    // Half at once: to drop one event for each new one would move the whole array each time.
     if (this.#waiting.length > MOST_WAITING) this.#lost += this.#waiting.splice(0, MOST_WAITING / 2).length;
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;

@@ -72,7 +72,7 @@ export async function serve(options: ServeOptions): Promise<Server> {
   };
 }
 
-/** In flight is what has arrived and is not answered in full, as the client sees it too. */
+/** A request is in flight from its arrival until it is answered in full. The client sees it the same way. */
 function tellLane(watch: LaneWatch, incoming: IncomingMessage, outgoing: ServerResponse): void {
   const target = targetOf(incoming);
   const asked = 'path' in target ? laneOf(target.path) : undefined;

@@ -1,5 +1,5 @@
-// An adaptive pool: it finds its own size. Few services tell how many requests they take at once, and tomorrow it may be
-// another number. TCP has the same problem with networks. Its answer is to try: send a little more while all goes well, and
+// An adaptive pool: it finds its own size. Few services say how many requests they take at once, and tomorrow the number may
+// be another. TCP has the same problem with networks. Its answer is to try: send a little more while all goes well, and
 // much less at the first sign of trouble. This is called AIMD, additive increase and multiplicative decrease.
 //
 // There are two signs of trouble. The service refuses a request (429 or 503). Or its answers take longer than before,
@@ -40,8 +40,9 @@ export const aimd: Rule = ({ limit, tookMs, quickestMs, hadTrouble }) => {
 const TOLERANCE = 1.5;
 
 /**
- * The gradient rule of Netflix's concurrency-limits. It compares what an answer takes with what the quickest took: 10 % too
- * slow means 10 % fewer at once, but never less than half. The square root leaves a short queue, so that no place is idle.
+ * The gradient rule of Netflix's concurrency-limits. It compares how long an answer took with the quickest round, times
+ * TOLERANCE. If it took 10 % longer than that, about a tenth of the limit is taken off, and never more than half. Then the
+ * square root of the limit is added. It allows a short queue, so that no place is idle.
  */
 export const gradient: Rule = ({ limit, tookMs, quickestMs }) => {
   const part = Math.max(0.5, Math.min(1, (TOLERANCE * quickestMs) / tookMs));
@@ -56,8 +57,8 @@ export interface AdaptiveOptions<Output> {
   /** How often one input is tried, the first time included. Default: 20. */
   readonly attempts?: number;
   /**
-   * Tells a refusal from other outcomes. For a refusal it returns for how many milliseconds nothing should be sent,
-   * otherwise undefined. Default: `refusalOf`.
+   * Tells a refusal from other outcomes. For a refusal it returns a time in milliseconds: for so long nothing is sent. For
+   * any other outcome it returns undefined. Default: `refusalOf`.
    */
   readonly refusal?: (outcome: PromiseSettledResult<Output>) => number | undefined;
   /** Its abort ends the run: nothing more starts, and the signal of every running task aborts with the same reason. */
@@ -79,8 +80,10 @@ interface Order<Input> {
  * request that it refuses, so nothing happens twice. Each refusal halves the limit, unless its request was sent before the
  * last halving.
  *
- * After the first failure (of a task, of `inputs` themselves, or an input refused too often) or an abort, nothing starts any
- * more, and running tasks see their signal abort. When the last of them has ended, `inputs` is closed, and the promise
+ * An input that is refused at its last attempt ends as its outcome says: a rejection is a failure, a value is the result.
+ *
+ * After the first failure (of a task, or of `inputs` themselves) or an abort, nothing starts any more, and running tasks see
+ * their signal abort. When the last of them has ended, `inputs` is closed, and the promise
  * rejects with that failure, or with the signal's reason.
  *
  * @throws {TypeError} if an option that must be a number is none, or is out of range
@@ -121,13 +124,13 @@ export async function adaptive<Input, Output>(
       else if (outcome.status === 'rejected') run.fail(outcome.reason);
       else results[order.place] = outcome.value;
     } catch (error) {
-      run.fail(error); // of `refusal` or `rule`, which are the caller's
+      run.fail(error); // `refusal` or `rule` threw. They are code of the caller.
     }
     run.end();
   }
 
-  const leave = () => run.fail(signal?.reason);
-  signal?.addEventListener('abort', leave);
+  const onAbort = () => run.fail(signal?.reason);
+  signal?.addEventListener('abort', onAbort);
   let iterator: Iterator<Input> | undefined;
   /** Whether there may be more inputs. */
   let isOpen = true;
@@ -156,7 +159,7 @@ export async function adaptive<Input, Output>(
         if (run.failure) break; // drawing the input may have aborted the signal
         if (order) void serve(order);
         else if (run.inFlight === 0) break;
-        else await run.anEnd(); // whoever ends may be refused, and come back
+        else await run.anEnd(); // a task in flight may be refused, and then its input comes again
       }
     }
   } catch (error) {
@@ -164,7 +167,7 @@ export async function adaptive<Input, Output>(
     run.fail(error);
   }
   while (run.inFlight > 0) await run.anEnd();
-  signal?.removeEventListener('abort', leave);
+  signal?.removeEventListener('abort', onAbort);
   if (!run.failure) return results;
   if (isOpen) close(iterator);
   throw run.failure.reason;

@@ -48,8 +48,8 @@ export async function boundedPool<Input, Output>(
   }
   signal?.throwIfAborted();
   const run = new Run();
-  const leave = () => run.fail(signal?.reason);
-  signal?.addEventListener('abort', leave);
+  const onAbort = () => run.fail(signal?.reason);
+  signal?.addEventListener('abort', onAbort);
   try {
     const results = isAsync(inputs)
       ? await runSlowInputs(inputs[Symbol.asyncIterator](), task, concurrency, run)
@@ -57,7 +57,7 @@ export async function boundedPool<Input, Output>(
     if (run.failure) throw run.failure.reason;
     return results;
   } finally {
-    signal?.removeEventListener('abort', leave);
+    signal?.removeEventListener('abort', onAbort);
   }
 }
 
@@ -108,7 +108,8 @@ async function runInputs<Input, Output>(
   const lanes: Array<Promise<void>> = [];
   while (isOpen && !run.failure && lanes.length < concurrency) {
     lanes.push(lane());
-    // A million quick tasks at Infinity: let the first ones end, so that their lanes take more inputs than one.
+    // With concurrency Infinity, a million quick tasks would get a million lanes. This pause lets the first lanes end their
+    // tasks and draw more inputs.
     if (lanes.length % LANES_AT_ONCE === 0) await Promise.resolve();
   }
   await Promise.all(lanes);
@@ -131,21 +132,26 @@ async function runSlowInputs<Input, Output>(
   let place = 0;
   /** Whether there may be more inputs. */
   let isOpen = true;
-  /** For each place whose answer the source still owes: a function that ends the wait for it. */
+  /** The waits for the source: the place that each waits for, and the function that ends it. */
   const owed = new Map<number, () => void>();
+
+  /** Async, so that a source that throws at once rejects like any other. */
+  async function nextInput(): Promise<IteratorResult<Input>> {
+    return iterator.next();
+  }
 
   function draw(own: number): Promise<IteratorResult<Input>> {
     return new Promise((resolve, reject) => {
       // This comes first, because next() may abort the signal.
       owed.set(own, () => resolve({ done: true, value: undefined }));
-      Promise.resolve(iterator.next())
+      nextInput()
         .finally(() => owed.delete(own))
         .then(resolve, reject);
     });
   }
 
   function stopWaiting(isInVain: (place: number) => boolean): void {
-    for (const [place, leave] of owed) if (isInVain(place)) leave();
+    for (const [place, endWait] of owed) if (isInVain(place)) endWait();
   }
   run.signal.addEventListener('abort', () => stopWaiting(() => true));
 
@@ -169,7 +175,7 @@ async function runSlowInputs<Input, Output>(
   }
 
   const lanes = [lane()];
-  for (const lane of lanes) await lane; // the loop also comes to lanes that start meanwhile
+  for (const running of lanes) await running; // the loop also comes to lanes that start meanwhile
   if (run.failure) {
     const closed = close(iterator);
     // An async generator that is still at its next() closes only after that, perhaps never.

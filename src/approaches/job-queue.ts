@@ -4,7 +4,7 @@
 //
 //   async function submit(jobs, queue) {            async function work(queue, task) {
 //     await queue.put(jobs);                          for (;;) {
-//     while (!(await queue.endings(jobs)))              const [job] = await queue.take(1);
+//     while (!(await queue.allEnded(jobs)))             const [job] = await queue.take(1);
 //       await sleep(100);                               if (!job) await sleep(100);
 //   }                                                   else await queue.complete(job, await task(job));
 //                                                     }
@@ -149,10 +149,10 @@ export async function* endings<Input, Output>(
       const ended = await queue.endings(asked);
       signal?.throwIfAborted();
       for (const ending of ended) {
-        const at = open.get(ending.id);
-        if (at === undefined) continue;
+        const placeOfInput = open.get(ending.id);
+        if (placeOfInput === undefined) continue;
         open.delete(ending.id);
-        yield [at, ending];
+        yield [placeOfInput, ending];
         signal?.throwIfAborted();
       }
       // If all of them have ended, the jobs after them may have ended too: ask again at once.
@@ -165,7 +165,8 @@ export async function* endings<Input, Output>(
       signal?.throwIfAborted();
     }
   } finally {
-    // This runs also if the caller leaves its loop. A failure here is dropped: another one is being reported already.
+    // This also runs if the caller leaves its loop. A failure of `withdraw` is dropped: it must not hide an earlier failure,
+    // and a caller that leaves gets no error.
     if (open.size > 0) await queue.withdraw([...open.keys()]).catch(() => {});
     if (!isClosed) close(iterator);
   }
@@ -176,17 +177,17 @@ const SHORTEST_PAUSE_MS = 5;
 const LONGEST_PAUSE_MS = 250;
 /** The pause is this part of the time that the open jobs should still take. */
 const PART_OF_REST = 0.5;
-/** A question is about so many of the oldest jobs, and about as many of the others. */
+/** One question names at most this many of the oldest jobs, and at most this many of the others. */
 const ASKED_AT_ONCE = 100;
 
 /**
  * Decides about which jobs the queue is asked, and when. Each question takes time from the workers, because they use the same
- * database. So the next question comes after half of the time that all jobs should still take, going by their pace so far, or
- * after a quarter of a second.
+ * database. So the next question comes after half of the time that all jobs should still take, going by their pace so far, but
+ * after 250 ms at the latest.
  */
 class Questions {
   /** Where the next part of the other jobs begins. */
-  #at = 0;
+  #nextPart = 0;
   readonly #startMs = performance.now();
   #pausedAt = this.#startMs;
   /** How many have ended since the last pause, and in all. */
@@ -194,12 +195,12 @@ class Questions {
   #endedInAll = 0;
   #pauseMs = SHORTEST_PAUSE_MS;
 
-  /** The oldest jobs, because they end first. And a part of the others, because an old job may take much longer than they. */
+  /** Names the oldest jobs, because they usually end first, and some of the others, because one old job may take long. */
   next(open: readonly string[]): readonly string[] {
     const others = open.slice(ASKED_AT_ONCE);
-    if (this.#at >= others.length) this.#at = 0;
-    const part = others.slice(this.#at, this.#at + ASKED_AT_ONCE);
-    this.#at += ASKED_AT_ONCE;
+    if (this.#nextPart >= others.length) this.#nextPart = 0;
+    const part = others.slice(this.#nextPart, this.#nextPart + ASKED_AT_ONCE);
+    this.#nextPart += ASKED_AT_ONCE;
     return [...open.slice(0, ASKED_AT_ONCE), ...part];
   }
 
@@ -215,9 +216,9 @@ class Questions {
     if (this.#ended === 0) {
       this.#pauseMs *= 1.5;
     } else {
-      const lately = (now - this.#pausedAt) / this.#ended;
-      const inAll = (now - this.#startMs) / this.#endedInAll;
-      this.#pauseMs = PART_OF_REST * left * Math.min(lately, inAll);
+      const recentMsPerJob = (now - this.#pausedAt) / this.#ended;
+      const averageMsPerJob = (now - this.#startMs) / this.#endedInAll;
+      this.#pauseMs = PART_OF_REST * left * Math.min(recentMsPerJob, averageMsPerJob);
     }
     this.#pauseMs = Math.max(SHORTEST_PAUSE_MS, Math.min(LONGEST_PAUSE_MS, this.#pauseMs));
     this.#pausedAt = now;
@@ -269,8 +270,9 @@ export interface WorkedOff {
 
 /**
  * A worker: it takes jobs from `queue` and runs `task` for each, until `signal` aborts. It is a bounded pool whose inputs come
- * from the queue. It asks for as many jobs as it has free lanes, and asks again as soon as a lane is free. So a slow job holds
- * up only its own lane. Outputs that come while others are being stored are stored together.
+ * from the queue. It asks for as many jobs as it has free lanes. It asks again when a lane is free; if the queue had too few
+ * jobs, it first pauses. So a slow job holds up only its own lane. Outputs that come while others are being stored are stored
+ * together.
  *
  * If a task throws, it has failed, and the queue decides whether it is tried again. No job is lost: when the promise resolves,
  * each job that was taken has been completed, failed or given back.
@@ -400,7 +402,10 @@ export async function workOff<Input, Output>(
 
   signal?.addEventListener('abort', leave);
   if (signal?.aborted) leave();
-  /** The pause before the next question. */
+  /**
+   * The pause before the next question. There is none if the queue gave all that was asked for: there may be more. It is short
+   * if the queue gave some. If it gave none, the pause about doubles, up to `longestPauseMs`.
+   */
   let pauseMs = 0;
   while (!stop.signal.aborted) {
     const most = concurrency + mostInHand();
@@ -446,7 +451,7 @@ export async function workOff<Input, Output>(
 /** The longest timer of Node is 2 ** 31 - 1 ms, about 25 days. A longer one would fire at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** Calls `return()`. An error of it is dropped: another failure came first, and is being reported. */
+/** Calls `return()`, and drops what it throws: it must not hide an earlier failure. */
 function close(iterator: Iterator<unknown>): void {
   try {
     iterator.return?.();

@@ -24,8 +24,9 @@ export interface PacedOptions {
 const LATE_MS = 5;
 
 /**
- * Runs `task` for each of `inputs`, and starts at most `perSecond` of them in any second. The results have the order of the
- * inputs, whichever task ends first. An input is drawn only when the task before it has started.
+ * Runs `task` for each of `inputs`, and starts `perSecond` of them in a second, by a timetable. A late start does not delay the
+ * next ones, so a window of one second may hold one start more, or up to 5 ms worth of starts. The results have the order of
+ * the inputs, whichever task ends first. An input is drawn only when the task before it has started.
  *
  * After the first failure (of a task, or of `inputs` themselves) or an abort, nothing starts any more, and running tasks see
  * their signal abort. When the last of them has ended, the promise rejects with that failure, or with the signal's reason.
@@ -54,8 +55,8 @@ export async function paced<Input, Output>(
     run.end();
   }
 
-  const leave = () => run.fail(signal?.reason);
-  signal?.addEventListener('abort', leave);
+  const onAbort = () => run.fail(signal?.reason);
+  signal?.addEventListener('abort', onAbort);
   try {
     const intervalMs = 1000 / perSecond;
     let startsAt = performance.now();
@@ -71,7 +72,7 @@ export async function paced<Input, Output>(
     run.fail(error);
   }
   while (run.inFlight > 0) await run.anEnd();
-  signal?.removeEventListener('abort', leave);
+  signal?.removeEventListener('abort', onAbort);
   if (run.failure) throw run.failure.reason;
   return results;
 }

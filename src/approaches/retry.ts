@@ -13,11 +13,17 @@ import { inspect } from 'node:util';
 export interface RetryOptions<Input> {
   /** Whether twice is as good as once: true for GET, PUT and DELETE, false for most POST. */
   readonly idempotent: boolean | ((input: Input) => boolean);
-  /** How many repeats all inputs together may have; or a function that grants each one, where others share the budget. */
+  /**
+   * How many repeats all inputs together may have. Or a function: it is called before each repeat, and true allows the repeat.
+   * Use a function if several wrappers share one budget.
+   */
   readonly budget: number | (() => boolean);
   /** How often one input is tried, the first time included. Default: 4. */
   readonly attempts?: number;
-  /** The first wait is at most this long, in milliseconds, and each further one at most twice the last. Default: 200. */
+  /**
+   * The upper bound of the first random wait, in milliseconds. The bound doubles for each further wait, up to `maxMs`. A longer
+   * Retry-After counts instead. Default: 200.
+   */
   readonly baseMs?: number;
   /** The longest wait, in milliseconds. A Retry-After beyond it means giving up. Default: 30,000. */
   readonly maxMs?: number;
@@ -44,7 +50,7 @@ export function retried<Input, Output>(
   expectNumber('attempts', attempts, (value) => isCount(value) && value > 0, 'a positive integer');
   expectNumber('baseMs', baseMs, (value) => value >= 0 && value < Infinity, 'a finite number from 0 up');
   expectNumber('maxMs', maxMs, (value) => value >= 0, 'a number from 0 up');
-  /** Repeats of all inputs so far. */
+  /** How often a repeat was asked for so far, for all inputs together. */
   let spent = 0;
   const isGranted = typeof budget === 'function' ? budget : () => spent++ < budget;
 
@@ -59,7 +65,8 @@ export function retried<Input, Output>(
       } catch (error) {
         if (!mayRepeat || attempt >= attempts || !mayPass(error)) throw error;
         const drawnMs = ceilingMs * random();
-        // Where `random` gives no number, the longest wait: NaN would undercut even the server's Retry-After.
+        // If `random` returns NaN or a negative number, we wait as long as the bound allows. Math.max would make NaN of it, and
+        // the timer would fire at once, before the time of Retry-After.
         const waitMs = Math.max(drawnMs >= 0 ? drawnMs : ceilingMs, retryAfterMs(error));
         ceilingMs = Math.min(ceilingMs * 2, maxMs);
         if (waitMs > maxMs) throw error; // asking earlier than that is not allowed
@@ -78,9 +85,9 @@ const TRANSIENT_STATUS = new Set([408, 425, 429, 500, 502, 503, 504]);
 const TRANSIENT_CODE =
   /^(ECONN(RESET|REFUSED|ABORTED)|ENET(DOWN|UNREACH|RESET)|EHOST(DOWN|UNREACH)|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|UND_ERR_SOCKET|UND_ERR_\w+_TIMEOUT)$/;
 
-/** Whether the same request may succeed later. Of several errors in one, such as one for each address, any may. */
+/** Whether the same request may succeed later. If an error holds several, for instance one for each address, one is enough. */
 function mayPass(error: unknown, seen = new Set<unknown>()): boolean {
-  if (seen.has(error)) return false; // its own cause
+  if (seen.has(error)) return false; // an error may be its own cause
   seen.add(error);
   const status = statusOf(error);
   if (status !== undefined) return TRANSIENT_STATUS.has(status);
@@ -90,7 +97,10 @@ function mayPass(error: unknown, seen = new Set<unknown>()): boolean {
   return wrappedIn(error).some((inner) => mayPass(inner, seen));
 }
 
-/** The status of the HTTP answer that an error is about. An answer below 400 is no failure: that came later. */
+/**
+ * The status of the HTTP answer that an error is about. A status below 400 is skipped: that answer was good, and the failure
+ * came after it, for instance in its body.
+ */
 function statusOf(error: unknown): number | undefined {
   const candidates = [
     read(error, 'status'),
@@ -143,11 +153,11 @@ function entriesOf(headers: unknown): ReadonlyArray<readonly [unknown, unknown]>
     // Raw headers: name and value in turn.
     return items.flatMap((name, index) => (index % 2 === 0 ? [[name, items[index + 1]] as const] : []));
   } catch {
-    return []; // whatever is wrong with them: the task's own failure is what the caller must learn of
+    return []; // bad headers must not hide the task's own failure
   }
 }
 
-/** Each value of a Retry-After header, which may have been sent more than once. */
+/** The waits that a Retry-After header asks for, in milliseconds. A header may have been sent more than once. */
 function delaysMs(value: unknown): number[] {
   if (Array.isArray(value)) return value.flatMap(delaysMs); // ['60', '60'], as undici hands out a repeated header
   // '60, 60', as a Headers object does. The comma inside a date follows the name of a day.

@@ -38,7 +38,7 @@ async function runSlowInputs<Input, Output>(
   signal: AbortSignal | undefined,
 ): Promise<Output[]> {
   const results: Output[] = [];
-  /** Whether the source owes an answer. */
+  /** Whether the last `next()` brought no input: it is pending, or it failed. */
   let isAsking = false;
   try {
     while (true) {
@@ -66,10 +66,10 @@ function isAsync<Input>(inputs: Iterable<Input> | AsyncIterable<Input>): inputs 
 function unlessAborted<Value>(promise: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> {
   if (!signal) return promise;
   return new Promise((resolve, reject) => {
-    const leave = () => reject(signal.reason);
-    if (signal.aborted) leave();
-    else signal.addEventListener('abort', leave, { once: true });
-    promise.finally(() => signal.removeEventListener('abort', leave)).then(resolve, reject);
+    const onAbort = () => reject(signal.reason);
+    if (signal.aborted) onAbort();
+    else signal.addEventListener('abort', onAbort, { once: true });
+    promise.finally(() => signal.removeEventListener('abort', onAbort)).then(resolve, reject);
   });
 }
 

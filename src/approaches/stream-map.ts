@@ -8,8 +8,8 @@
 // wait. The price is memory.
 //
 // The one line has three more weaknesses. A stream takes no `null`. It waits for inputs that are promises. After a failure
-// it does not wait for the tasks that still run. So `streamMap` packs every value into an object, and hides failures from
-// the stream until its last task has ended.
+// it does not wait for the tasks that still run. So `streamMap` packs every value into an object and keeps failures away
+// from the stream. The stream then ends only when its last task has ended, and `streamMap` throws the first failure.
 //
 // Needs Node 20 or later. Copy this file as it is: it imports only what Node has.
 import { Readable } from 'node:stream';
@@ -36,7 +36,7 @@ export interface StreamMapOptions {
 export async function streamMap<Input, Output>(
   inputs: Iterable<Input>,
   task: (input: Input, signal: AbortSignal) => Output | PromiseLike<Output>,
-  { concurrency, highWaterMark: asked, signal }: StreamMapOptions,
+  { concurrency, highWaterMark: requestedMark, signal }: StreamMapOptions,
 ): Promise<Output[]> {
   expectNumber(
     'concurrency',
@@ -44,7 +44,7 @@ export async function streamMap<Input, Output>(
     (value) => Number.isInteger(value) && value > 0,
     'a positive integer',
   );
-  const highWaterMark = asked === undefined ? concurrency - 1 : asked;
+  const highWaterMark = requestedMark === undefined ? concurrency - 1 : requestedMark;
   expectNumber(
     'highWaterMark',
     highWaterMark,
@@ -86,8 +86,8 @@ export async function streamMap<Input, Output>(
     }
   }
 
-  const leave = () => fail(signal?.reason);
-  signal?.addEventListener('abort', leave);
+  const onAbort = () => fail(signal?.reason);
+  signal?.addEventListener('abort', onAbort);
   try {
     const limits = { concurrency, highWaterMark };
     const results = (await Readable.from(packed()).map(run, limits).toArray()) as Array<{
@@ -96,7 +96,7 @@ export async function streamMap<Input, Output>(
     if (failure) throw failure.reason;
     return results.map(({ output }) => output);
   } finally {
-    signal?.removeEventListener('abort', leave);
+    signal?.removeEventListener('abort', onAbort);
   }
 }
 

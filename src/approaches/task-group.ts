@@ -32,7 +32,7 @@ export class TaskGroup implements AsyncDisposable {
    * Runs `block` as the first task of a new group, and resolves with its result when the last task has ended. What the block
    * throws stops the tasks, and a task that fails stops the block, if it listens to its `signal`. Prefer this to `await
    * using`, with which the group does not learn that its block has thrown.
-   * @throws as the end of the block does
+   * @throws like `[Symbol.asyncDispose]`
    */
   static async run<Output>(
     block: (group: TaskGroup, signal: AbortSignal) => Output | PromiseLike<Output>,
@@ -68,7 +68,7 @@ export class TaskGroup implements AsyncDisposable {
   }
 
   #fail(error: unknown): void {
-    if (this.signal.aborted && !this.#countsAsOwn(error)) {
+    if (this.signal.aborted && !this.#isOwnOrUnreadable(error)) {
       this.#wasCutShort = true;
       return;
     }
@@ -76,8 +76,11 @@ export class TaskGroup implements AsyncDisposable {
     this.#stop.abort(error);
   }
 
-  /** An error that cannot be looked into (a getter throws, or a chain is too deep) counts: it must not hide the others. */
-  #countsAsOwn(error: unknown): boolean {
+  /**
+   * If looking into an error throws (a getter, or a chain that is too deep), it counts as a failure of its own. Otherwise this
+   * throw would take the place of the report.
+   */
+  #isOwnOrUnreadable(error: unknown): boolean {
     try {
       return this.#isOwnFailure(error);
     } catch {
@@ -101,7 +104,7 @@ export class TaskGroup implements AsyncDisposable {
 
   /**
    * The end of the block: waits for every task, also for those that tasks start meanwhile. Only the first call throws.
-   * @throws {AggregateError} of all failures, even of one, each once, in the order they happened
+   * @throws {AggregateError} if a task failed. It holds each failure once, in the order they happened
    * @throws the outer signal's reason, if that ended a task early and no task failed
    */
   async [Symbol.asyncDispose](): Promise<void> {
@@ -114,7 +117,10 @@ export class TaskGroup implements AsyncDisposable {
   }
 }
 
-/** What an AggregateError is made of, or a SuppressedError, which comes of a failure inside a `using` block. */
+/**
+ * The errors inside an AggregateError, or inside a SuppressedError. JavaScript makes a SuppressedError if a `using` block
+ * throws and then disposing throws too.
+ */
 function innerErrorsOf(error: Error): unknown[] {
   if ('errors' in error && Array.isArray(error.errors)) return error.errors;
   if ('error' in error && 'suppressed' in error) return [error.error, error.suppressed];

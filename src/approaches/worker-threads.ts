@@ -5,7 +5,7 @@
 // Needs Node 20 or later. You hand it a thread pool, for instance piscina's:
 //
 //   const pool = new Piscina({ filename: new URL('./resize.js', import.meta.url).href });
-//   pool.on('error', () => {}); // piscina emits this if a failure and our abort cross; without a listener Node ends
+//   pool.on('error', () => {}); // piscina emits it if a task fails while we abort it; unheard it ends the process
 //   await workerThreads(images, pool, { batchSize: 10 });
 //
 // The default export of resize.js takes an array of inputs and returns an array of results in the same order.
@@ -95,8 +95,8 @@ export async function workerThreads<Input, Output>(
     }
   }
 
-  const leave = () => fail(signal?.reason);
-  signal?.addEventListener('abort', leave);
+  const onAbort = () => fail(signal?.reason);
+  signal?.addEventListener('abort', onAbort);
   try {
     const all = [...inputs];
     const sent: Array<Promise<readonly Output[]>> = [];
@@ -108,7 +108,7 @@ export async function workerThreads<Input, Output>(
     if (failure) throw failure.reason;
     return results.flat();
   } finally {
-    signal?.removeEventListener('abort', leave);
+    signal?.removeEventListener('abort', onAbort);
   }
 }
 

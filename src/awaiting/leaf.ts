@@ -331,7 +331,7 @@ export function settlersOf(
 
   /**
    * The functions that use a variable in which the resolver stands, or something that calls it. Some of Node's own
-   * variables have no name in the heap: then it is all that see it.
+   * variables have no name in the heap. Then all functions that can see the variable are returned.
    */
   function usersOf(context: NodeIndex, variable: string | undefined): Step[] {
     const isUsedIn = (closure: NodeIndex) => variable === undefined || mentions(closure, variable);

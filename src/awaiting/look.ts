@@ -279,7 +279,7 @@ export class Observer implements AsyncDisposable {
     return ages;
   }
 
-  /** For orders whose failure changes nothing for us. */
+  /** For commands whose failure does not matter. */
   async #calmly(method: string, params?: object): Promise<void> {
     await this.#session.post(method, params, { withinMs: ANSWER_MS }).catch(() => {});
   }

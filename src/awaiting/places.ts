@@ -28,7 +28,7 @@ export interface PlacesOptions {
 const MOST_WALKED = 30_000_000;
 const FEWEST = 8;
 /**
- * Of functions of one kind a look-up only tells where they stand. A server with 48 requests in flight has 48 of a kind,
+ * For functions of the same kind, a look-up only tells where they stand. A server with 48 requests in flight has 48 of a kind,
  * and each look-up stops it. With `--locals` each has values of its own.
  */
 const MOST_OF_A_KIND = 4;

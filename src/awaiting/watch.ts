@@ -6,7 +6,7 @@ import { findingLine, labelOf } from './text.ts';
 import type { Branch } from './branch.ts';
 import type { AwaitTree } from './tree.ts';
 
-/** A line with its mark: + is new, - is gone, ~ is changed, and a blank stands before what only leads to those. */
+/** Each line has a mark: + is new, - is gone, ~ is changed. A blank marks a branch that only has changed branches below it. */
 export function changeLines(before: AwaitTree, after: AwaitTree): string[] {
   return [...findingChanges(before, after), ...changesIn(before.roots, after.roots, '')];
 }

@@ -44,14 +44,14 @@ function isAlive(pid: number, start: string): boolean {
     // EPERM means that the process exists, and belongs to somebody else.
     if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
   }
-  // Process ids are given out again. One that started at another time is another process.
+  // Systems use process ids again. A process with another start time is another process.
   const found = startOf(pid);
   return found === undefined || found === start;
 }
 
 /**
- * When a process started, in clock ticks since the machine did; '0' for one that has ended and that its parent has not
- * asked about yet. Undefined where the system does not say.
+ * When a process started, in clock ticks since the machine did; '0' for a zombie: a process that has ended, but whose
+ * parent has not read its exit status. Undefined where the system does not say.
  */
 function startOf(pid: number): string | undefined {
   try {

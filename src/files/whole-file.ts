@@ -63,7 +63,7 @@ export async function writeWhole(folder: string, name: string, content: Content)
 }
 
 /**
- * The same for a file that is new: what has the name already is never touched, not even a link that leads to nothing.
+ * The same for a file that is new: what has the name already is not touched, not even a link that leads to nothing.
  * @throws {TypeError} as `writeWhole` does
  * @throws what the file system throws, EEXIST where the name is taken; the name is as it was then
  */
@@ -77,7 +77,8 @@ export async function createWhole(folder: string, name: string, content: Content
     await expectFree(path);
     await writeNew(temporary, content, undefined);
     await link(temporary, path).catch((error: NodeJS.ErrnoException) => {
-      // FAT and some network folders have no second names. Nobody else makes this one in the moment that is left.
+      // FAT and some network folders have no second names. There we rename. If another process makes a file of this name
+      // in the moment since `expectFree`, it is replaced.
       if (!['EPERM', 'ENOTSUP', 'ENOSYS', 'EOPNOTSUPP'].includes(error.code ?? '')) throw error;
       return rename(temporary, path);
     });

@@ -4,8 +4,8 @@ import type { Task } from '../approaches/task.ts';
 import type { Conditions } from '../api/conditions.ts';
 
 /**
- * What a job's tasks spend their time on: they wait for the network or a disk, or they compute on a core. Of the reader's
- * own work that is measured (see `nature.ts`).
+ * What a job's tasks spend their time on: they wait for the network or a disk, or they compute on a core. For the
+ * reader's own work this is measured (see `nature.ts`).
  */
 export type Kind = 'io' | 'cpu' | 'own';
 
@@ -61,7 +61,7 @@ export interface PriceOrderSettings {
 export interface OwnJobSettings extends Telling {
   readonly kind: 'own';
   readonly job: 'own-work';
-  /** Absolute paths: of the module, and of a file with its inputs where it has none of its own. */
+  /** Absolute paths: of the module, and of the file of `--inputs`, which takes the place of the module's own inputs. */
   readonly path: string;
   readonly inputsPath?: string | undefined;
   /** The most inputs to draw. */
@@ -90,7 +90,7 @@ interface Telling {
 export type JobSettings = NamedJobSettings | OwnJobSettings;
 
 export interface OpenJob<Output, Input = number> extends AsyncDisposable {
-  /** Of a job that computes: a plain synchronous function. */
+  /** If the job computes, this is a plain synchronous function. */
   readonly task: Task<Input, Output>;
 }
 

@@ -64,8 +64,8 @@ function patient(
 }
 
 /**
- * Every task may be done again, but all threads of a run together only so often: one budget for an outage. The waits
- * follow the run's seed, in each thread others: threads that failed together must not come back together.
+ * Every task may be repeated. All threads of a run share one budget of repeats. The random waits come from the run's seed and
+ * from the thread: threads that failed together must not come back together.
  */
 export function retriedFrom<Input>(
   retries: SharedArrayBuffer,

@@ -40,15 +40,15 @@ export function expectedChecksum(id: number, rounds: number): number {
 const SETTLED = { calls: 5000, rounds: 200 };
 
 /**
- * Lets V8 compile `priceOf` for good. Each thread that prices orders calls it before they are timed. V8 counts calls, and
- * of long ones it sees few: one of the first fifty orders would stand for 100 ms in half-optimized code, in some trials and
- * not in others. The orders must differ, or the code is compiled for one answer and given up at the next. Takes some 20 ms.
+ * Lets V8 compile `priceOf` for good. Each thread that prices orders calls it before they are timed. V8 optimizes
+ * a function after many calls. Long orders are few calls, so one of the first fifty would pause for 100 ms in half-optimized
+ * code, in some trials and not in others. The orders must differ, or the code is compiled for one answer and given up at the next. Takes some 20 ms.
  */
 export function settle(): void {
   for (let call = 0; call < SETTLED.calls; call++) priceOf(call, SETTLED.rounds);
 }
 
-/** The CPU time, in milliseconds, of an order of so many rounds, told from so many of them in a row. */
+/** Measures the CPU time of one order of `rounds` rounds, in milliseconds, over `orders` orders in a row. */
 export type CpuTimeOf = (orders: number, rounds: number) => number;
 
 /** Each takes about a tenth of a millisecond: see `uninterruptedMs`. */

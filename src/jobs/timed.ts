@@ -8,7 +8,7 @@ import { isThenable } from '../thenable.ts';
 export interface TimedOptions<Input> {
   /** How long a call may take, in milliseconds. */
   readonly timeoutMs: number;
-  /** Called for an input whose call has not ended long after its signal aborted: it never will. */
+  /** Called if a call has not ended GRACE_MS after its signal aborted. It then counts as hanging. */
   readonly onHanging: (input: Input) => void;
 }
 

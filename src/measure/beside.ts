@@ -16,7 +16,7 @@ export interface BesideUse {
 export interface BesideWatch {
   /** Reads the memory after a run. Only the first reading counts, because more runs leave more garbage. */
   afterRun(): void;
-  /** Ends the watch. It is divided by the number of runs since the beginning. */
+  /** Ends the watch. CPU time is divided by `runs`. `begunAgain` is the sum over all of them. */
   stop(runs: number): BesideUse;
 }
 

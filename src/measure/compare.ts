@@ -341,7 +341,7 @@ function oneServerAtATime(signal: AbortSignal | undefined) {
   };
   return {
     async under(conditions: Conditions): Promise<ApiProcess> {
-      // One that has died failed the trial that it served, and must not fail those that follow.
+      // A crashed API failed its trial. The next trial gets a new one.
       const isGone = current && (await current.starting.catch(() => undefined))?.hasEnded();
       if (current && (current.conditions.seed !== conditions.seed || isGone)) await close();
       const start = () =>
@@ -388,20 +388,20 @@ export async function stageFor(
   };
 }
 
-/** How a trial is seen, and with whom it starts. */
-interface Show {
+/** Who watches a trial, and with which others it starts. */
+interface WatchedStart {
   readonly see?: ((step: TrialStep) => void) | undefined;
   readonly place?: Place | undefined;
 }
 
-/** What a trial is told that somebody looks at. */
+/** The settings of a trial that somebody watches. */
 function seenTrial(planned: TrialSettings): TrialSettings {
   const { work } = planned;
   return {
     ...planned,
     samples: { atLeast: 1, forMs: 0 },
     tells: true,
-    // What asks the API is seen there. Other tasks tell of themselves.
+    // The API reports its own requests. Other tasks report themselves.
     work: work.kind === 'io' ? work : { ...work, tells: true },
   };
 }
@@ -410,7 +410,7 @@ export async function runTrial<Settings extends ComparisonSettings>(
   approach: ApproachName,
   settings: Settings,
   stage: Stage<Settings>,
-  { see, place }: Show = {},
+  { see, place }: WatchedStart = {},
 ): Promise<TrialResult> {
   const { ready, signal } = stage;
   const deadline = {
@@ -426,7 +426,7 @@ export async function runTrial<Settings extends ComparisonSettings>(
       const onTold = see && ((told: Told) => see({ what: 'tells', told }));
       await using trial = await startTrial(see ? seenTrial(planned) : planned, signalOfTrial, onTold);
       await place?.reach();
-      // Whoever ran before may have cost the API its life.
+      // An earlier trial may have crashed the API. Undefined makes us start this trial again, with a new API.
       if (place && api?.hasEnded()) return undefined;
       if (api) await answerOf(signal, () => api.reset());
       see?.({ what: 'runs' });
@@ -517,7 +517,7 @@ async function priceOfMock(
   return 'error' in result ? null : median(result.measurement.timesMs) / MOCK_REQUESTS;
 }
 
-/** As many tasks in a process for each of `shares`: how long that took, in milliseconds; nothing where it failed. */
+/** Runs the tasks in one process for each of `shares`. Returns the time in milliseconds in a list, empty if that failed. */
 async function limitByProcesses<Settings extends CpuSettings | OwnSettings>(
   shares: readonly number[],
   settings: Settings,

@@ -18,8 +18,8 @@ export interface IdealOf extends Pick<Conditions, 'latencyMs' | 'stoves' | 'rate
 }
 
 /**
- * The longest of what each limit allows at best, and of equal ones what the approach chose itself. C at once take N·L/C in
- * whole rounds, and so do K stoves. A rate lets its burst in at once and the others one after another.
+ * Each limit has a shortest time. The longest of them counts. If two are equal, the approach's own limit is named. C at once
+ * take N·L/C in whole rounds, and so do K stoves. A rate lets its burst in at once and the others one after another.
  */
 export function idealOf({ requests, lanes, latencyMs, stoves, rate, pace }: IdealOf): Ideal {
   const roundsMs = (atOnce: number) => Math.ceil(requests / atOnce) * latencyMs;

@@ -213,8 +213,8 @@ export function trialSettings(
 }
 
 /**
- * Whether a trial makes one run only. Faults differ from one run to the next, and a run leaves less of a rate to the next: the
- * first after the start of counting is the same for everyone. And of own work every call was announced.
+ * Whether a trial makes one run only. Faults differ from one run to the next. One run uses up a part of the API's rate, and only
+ * the first run after a reset finds the same for every approach. And for own work the number of calls was announced.
  */
 const makesOneRun = (settings: ComparisonSettings): boolean =>
   settings.kind === 'own' || drawsChance(settings) || hasLimits(settings);

@@ -1,5 +1,5 @@
-// Median and spread, and whether two of them differ. A mean follows every hiccup of a noisy machine; a median needs
-// half the samples to agree.
+// Median and spread, and whether two of them differ. A mean follows every hiccup of a noisy machine. A median moves
+// only if half of the samples move.
 
 export interface Spread {
   /** Of all samples. */
@@ -46,8 +46,8 @@ export const LEAST_TRIALS = 3;
 export const hasEnoughTrials = ({ trials }: Spread): boolean => trials.length >= LEAST_TRIALS;
 
 /**
- * How often two equal things may be called different. The test is exact for the bell curve alone; three percent there
- * stay below five for what machines do: long tails, and processes that run in one of two modes.
+ * How often two equal things may be called different. The test is exact only for a normal distribution. With three
+ * percent there, false alarms stay below five percent for what machines do: long tails, and processes with two modes.
  */
 const FALSE_ALARMS = 0.03;
 
@@ -68,17 +68,20 @@ export const TRIALS_FOR_CUT = 6;
  */
 export function apart(a: Spread, b: Spread): boolean {
   if (!hasEnoughTrials(a) || !hasEnoughTrials(b)) return false;
-  const one = sumUp(a.trials);
-  const other = sumUp(b.trials);
-  const difference = Math.abs(one.mean - other.mean);
-  if (difference <= LEAST_DIFFERENCE * Math.max(Math.abs(one.mean), Math.abs(other.mean))) return false;
-  const ofOne = one.squares / (one.freedom * one.kept);
-  const ofOther = other.squares / (other.freedom * other.kept);
-  // Three trials that lie together by chance say little of their spread. Beside many others, theirs counts too.
-  const pooled = (one.squares + other.squares) / (one.freedom + other.freedom);
-  const variance = Math.max(ofOne + ofOther, pooled / one.kept + pooled / other.kept);
+  const first = sumUp(a.trials);
+  const second = sumUp(b.trials);
+  const difference = Math.abs(first.mean - second.mean);
+  if (difference <= LEAST_DIFFERENCE * Math.max(Math.abs(first.mean), Math.abs(second.mean))) return false;
+  const firstVariance = first.squares / (first.freedom * first.kept);
+  const secondVariance = second.squares / (second.freedom * second.kept);
+  // Three trials may lie close together by chance. Then their own spread is too small, so the spread of both groups together
+  // counts too.
+  const pooled = (first.squares + second.squares) / (first.freedom + second.freedom);
+  const variance = Math.max(firstVariance + secondVariance, pooled / first.kept + pooled / second.kept);
   if (variance === 0) return true;
-  const freedom = (ofOne + ofOther) ** 2 / (ofOne ** 2 / one.freedom + ofOther ** 2 / other.freedom);
+  const freedom =
+    (firstVariance + secondVariance) ** 2 /
+    (firstVariance ** 2 / first.freedom + secondVariance ** 2 / second.freedom);
   return chanceOf(difference / Math.sqrt(variance), freedom) < FALSE_ALARMS;
 }
 
@@ -109,7 +112,7 @@ export interface FarOffTrial {
 
 /** A trial is far off if it lies so many times as far from the others as these lie from each other. */
 const FAR_OFF = 3;
-/** Others that agree to the last digit do not make a neighbour far off. This part of their median is no distance. */
+/** If the others are nearly equal, even a small distance would be many times theirs. A distance below this part never counts. */
 const NEAR = 0.02;
 
 /** The trial that lies far from all others; undefined if there is none. Two trials cannot tell which of them it is. */

@@ -15,7 +15,7 @@ import { rotated, type Progress } from './steps.ts';
 export type SweptApproach = Extract<ApproachName, 'bounded-pool' | 'worker-threads'>;
 
 export interface SweepSettings {
-  /** What is run; its size is that of no trial. */
+  /** The comparison to run. Its size is replaced for each trial. */
   readonly settings: ComparisonSettings;
   readonly approach: SweptApproach;
   /** The largest C. */
@@ -54,7 +54,7 @@ export type SweepEnd =
   | { readonly why: 'most' }
   | { readonly why: 'flat' }
   | { readonly why: 'latency'; readonly times: number }
-  /** So many more tasks failed than one at a time that the far side refuses what it is asked. */
+  /** The part of tasks that failed is so much larger than at C = 1 that the server seems to refuse. */
   | { readonly why: 'failing'; readonly concurrency: number }
   | { readonly why: 'stopped'; readonly concurrency: number; readonly error: string };
 
@@ -80,8 +80,8 @@ const RATE_SECONDS = 1 / 2;
 const MOST_FOR_RATE = 200;
 
 /**
- * Tasks that end before the throughput is counted, at an API with a rate. Its burst lets the first ones in whatever the
- * rate is, and while they are let in the bucket fills further: twice the burst is over soon after.
+ * Tasks that end before the throughput is counted, at an API with a rate. The burst lets the first tasks in at any rate, and the
+ * bucket refills meanwhile. So about twice the burst is let in fast.
  */
 const startingTasks = (rate: Rate | undefined): number =>
   rate === undefined ? 0 : Math.min(2 * rate.burst, MOST_FOR_RATE);
@@ -281,7 +281,7 @@ function stillGrows(points: readonly SweepPoint[]): boolean {
     );
 }
 
-/** Tells what is left, as far as that can be known of a sweep whose end is not. */
+/** Reports an estimate of the rest: nobody knows where a sweep will end. */
 function sweepProgress(swept: SweepSettings, onProgress: ((progress: Progress) => void) | undefined) {
   const { settings, approach, most, repeats } = swept;
   const all = concurrenciesUpTo(most);

@@ -30,7 +30,9 @@ export class Lane {
   #open = new Set<number>();
   #beats: number[] = [];
   #phase: LanePhase = 'waits';
-  /** Whether new requests belong to its run. What the API saw comes later than the news that the run is over. */
+  /**
+   * Whether new requests belong to this run. The process may report the end of the run before the API's last events arrive.
+   */
   #isOpen = false;
   #zeroAtMs = 0;
   #tookMs: number | null = null;
@@ -111,7 +113,10 @@ export class Lane {
     this.#fresh = { isChanged: true, isNew: true, starts: [], ends: [], beats: [] };
   }
 
-  /** Corrects the moment at which the run began. Bars that are there already stay where they are. */
+  /**
+   * Corrects the moment at which the run began. After the first request nothing is corrected, because the bars already count
+   * from the old moment.
+   */
   beganAt(zeroAtMs: number): void {
     if (this.#peakInFlight > 0) return;
     this.#zeroAtMs = zeroAtMs;

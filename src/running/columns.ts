@@ -1,6 +1,5 @@
-// Turns objects of one shape into one array for each key, and back. Sending them to another thread then costs a sixth.
-// Of objects the structured clone writes and reads every key, which takes some 1.5 µs for a record. Of arrays it writes
-// the values alone.
+// Turns objects of one shape into one array for each key, and back. For an object, the structured clone writes and reads every
+// key: some 1.5 µs for a record. For an array it writes only the values. So a message takes a sixth of the time.
 
 export type Columns =
   | { readonly keys: readonly string[]; readonly columns: readonly Columns[] }

@@ -27,7 +27,7 @@ const IN_HAND_MS = 20;
 /** How many jobs without a task run before the first run. Postgres in WebAssembly is slow until its code is compiled. */
 const WARM_UP_JOBS = 60;
 
-/** Opening and each run throw. @throws {GivenUpError} if the database cannot be used, or if a process of ours ends */
+/** Opens the queue. @throws {GivenUpError}, here and in each run, if the database cannot be used or one of our processes ends */
 export async function openQueue<Output>(
   work: Work<Output>,
   size: RunSize,

@@ -6,7 +6,7 @@ import { lost, recorded, type Recorded } from './recorded.ts';
 import { told } from './told.ts';
 import type { Work } from './work.ts';
 
-/** A thread counts as hanging after this time without an answer, and after ten times what its tasks may take besides. */
+/** A thread counts as hanging if it gives no answer for this time plus so many times what its tasks may take. */
 const PATIENCE_MS = 30_000;
 const PATIENCE_IN_TASKS = 10;
 

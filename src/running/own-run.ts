@@ -1,5 +1,5 @@
-// The reader's own work as the approaches take it: its outcomes recorded, in this thread or in others, and counted, so that an
-// approach can be stopped.
+// The reader's own work in the form that approaches take. Each outcome is recorded and counted, whichever thread it comes from.
+// The count decides when an approach is stopped.
 import type { Task } from '../approaches/task.ts';
 import type { OwnJobSettings } from '../jobs/job.ts';
 import { retriedFrom } from '../jobs/open.ts';
@@ -24,7 +24,7 @@ export function ownWorkOf(
 ): OwnRun<Recorded> {
   const { retries, ...plain } = settings;
   const { timeoutMs, costMs, computes = false } = plain;
-  const heard = (record: Recorded): Recorded => {
+  const counted = (record: Recorded): Recorded => {
     giveUp.add(record);
     return record;
   };
@@ -35,13 +35,14 @@ export function ownWorkOf(
     computes,
     async open() {
       const job = await openOwnTask(settings, (input) => giveUp.hangs(inputs.indexOf(input) + 1, timeoutMs));
-      const byNumber: Task<number, unknown> = (number, signal) => job.task(inputAt(inputs, number), signal);
-      const record = recorded(retries ? retriedFrom(retries, 0, byNumber) : byNumber);
-      const run = settings.tells ? told(record) : record;
+      const taskByNumber: Task<number, unknown> = (number, signal) =>
+        job.task(inputAt(inputs, number), signal);
+      const recordedTask = recorded(retries ? retriedFrom(retries, 0, taskByNumber) : taskByNumber);
+      const run = settings.tells ? told(recordedTask) : recordedTask;
       return {
         task: (number, signal) => {
           const record = run(number, signal);
-          return isThenable(record) ? Promise.resolve(record).then(heard) : heard(record);
+          return isThenable(record) ? Promise.resolve(record).then(counted) : counted(record);
         },
         [Symbol.asyncDispose]: () => job[Symbol.asyncDispose](),
       };
@@ -49,15 +50,15 @@ export function ownWorkOf(
     worker: new URL('./own-worker.ts', import.meta.url),
     workerData,
     message: (batch) => batch.map((number) => ({ number, input: inputAt(inputs, number) })),
-    outcomes: (message) => (fromColumns(message as Columns) as readonly Recorded[]).map(heard),
+    outcomes: (message) => (fromColumns(message as Columns) as readonly Recorded[]).map(counted),
     queued: {
       settings: plain,
       carried: (number) => inputAt(inputs, number),
       retries,
-      outcome: (answer) => heard(answer as Recorded),
+      outcome: (answer) => counted(answer as Recorded),
       hangs: (number) => giveUp.hangs(number, timeoutMs),
     },
-    lost: (input, startMs, reason) => heard(lost(input, startMs, reason)),
+    lost: (input, startMs, reason) => counted(lost(input, startMs, reason)),
     refusedForMs: ({ refusedForMs }) => refusedForMs,
     endThreads: (threads) => endThreads(workerData.channel, threads),
     patienceMs: PATIENCE_MS + timeoutMs,

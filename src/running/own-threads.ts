@@ -8,17 +8,17 @@ interface Message {
   readonly what: 'end' | 'ended';
 }
 
-/** In a thread: runs `end` when it is port to, and answers. */
+/** In a thread: runs `end` when the message 'end' comes, and answers 'ended'. */
 export function endWith(channel: string, end: () => Promise<void>): void {
   const port = new BroadcastChannel(channel);
   port.addEventListener('message', ({ data }: MessageEvent) => {
     if ((data as Message).what !== 'end') return;
-    // What goes wrong here has no task to be the failure of.
+    // A failure here belongs to no task, so nobody is told.
     void end()
       .catch(() => {})
       .then(() => port.postMessage({ what: 'ended' } satisfies Message));
   });
-  // It alone is no reason for the thread to live on.
+  // The port alone must not keep the thread alive.
   port.unref();
 }
 

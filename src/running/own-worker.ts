@@ -36,7 +36,7 @@ endWith(channel, async () => {
   await opened?.[Symbol.asyncDispose]();
 });
 
-/** A thread has nobody to tell that a task hangs. It ends, and that is the outcome of the inputs that it had. */
+/** A thread cannot report that a task hangs. So it ends itself. Its inputs then count as lost, with this error. */
 function endThread(): void {
   setImmediate(() => {
     throw new Error(

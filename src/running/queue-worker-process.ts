@@ -80,7 +80,7 @@ async function performFor(settings: JobSettings): Promise<Perform> {
     const { task } = await openJob(isPatient ? { ...settings, retries } : settings);
     return ({ number }, signal) => task(number, signal);
   }
-  /** The numbers of the inputs in flight. A report about a hanging task names only its input. */
+  /** The number of each input that this worker has had. A report about a hanging task names only its input. */
   const numbers = new Map<unknown, number>();
   const { task } = await openOwnTask(settings, (input) => say({ hangs: numbers.get(input) ?? 0 }));
   const patient = repeats ? retriedFrom(retries, 0, task) : task;

@@ -1,5 +1,5 @@
-// The spans of a run as columns of numbers. A run may have a million of them: as objects they take 100 MB in every
-// trial that is kept, and a second to travel between two processes; as columns a third and a tenth of that.
+// The spans of a run as columns of numbers. A run may have a million of them. As objects they take 100 MB in every trial that is
+// kept, and a second to travel between two processes. As columns they take a third of the memory and a tenth of the time.
 import type { Span } from './recorded.ts';
 
 const OUTCOMES = ['ok', 'failed', 'aborted'] as const satisfies ReadonlyArray<Span['outcome']>;

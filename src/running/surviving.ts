@@ -68,7 +68,7 @@ export function surviving<Input, Output>(
 /** A semaphore: at most `count` turns are taken at any time, and who came first is next. */
 function turnsFor(count: number) {
   let free = count;
-  /** A Set, because an array of a million takes long to lose its first. */
+  /** A Set, because `shift()` is slow on an array with a million entries. */
   const waiting = new Set<() => void>();
   return {
     async take(): Promise<void> {

@@ -26,7 +26,7 @@ const ENDED = -1;
 
 /** The helper does nothing for such a message. */
 const ARE_YOU_THERE = {};
-/** A caller that sleeps looks so often after its helper, in milliseconds. */
+/** A sleeping caller checks this often whether its helper still lives, in milliseconds. */
 const LOOK_EVERY_MS = 100;
 
 interface Failure {
@@ -78,7 +78,7 @@ export function synchronously<Input, Output>(
 }
 
 /**
- * Sleeps until the helper has answered. A helper that exits wakes us as well (see there). One that runs out of memory
+ * Sleeps until the helper has answered. A helper that exits wakes us as well (its 'exit' listener does it). One that runs out of memory
  * cannot, so we look now and then whether it is still there.
  * @throws {Error} if it ended, or did not answer in time
  */
@@ -95,8 +95,8 @@ function replyOf<Output>({ port, answers }: Helper, seen: number, timeoutMs: num
 }
 
 /**
- * Whether the thread at the other end is gone. Node tells this by events, for which a thread that sleeps has no turn. But
- * it also returns true for a message that was taken, and undefined once the port is closing.
+ * Whether the thread at the other end is gone. Node reports this by an event, but a sleeping thread handles no events. So we
+ * look at what `postMessage` returns: true while the port is open, undefined when it is closing.
  */
 const isClosed = (port: MessagePort): boolean => (port.postMessage(ARE_YOU_THERE) as unknown) !== true;
 

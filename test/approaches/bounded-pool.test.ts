@@ -222,6 +222,29 @@ describe('inputs', () => {
     assert.equal(seen.asked, 2);
   });
 
+  // Once the wait for an answer was noted, and never taken back: then the pool took the source for one that is still asked.
+  test('that throw at once are closed before the pool rejects', async () => {
+    const dropped = new Error('the waiter dropped the order');
+    let hasClosed = false;
+    const inputs = {
+      [Symbol.asyncIterator]: () => ({
+        next() {
+          throw dropped;
+        },
+        async return() {
+          await manyTurns();
+          hasClosed = true;
+          return { done: true, value: undefined };
+        },
+      }),
+    } as AsyncIterable<number>;
+    await assert.rejects(
+      boundedPool(inputs, (input) => input, { concurrency: 2 }),
+      dropped,
+    );
+    assert.ok(hasClosed);
+  });
+
   test('whose return() throws or rejects hide neither a failure nor an abort', async () => {
     const clumsy = () => {
       throw new Error('the door is stuck');
