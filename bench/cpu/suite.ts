@@ -101,7 +101,7 @@ function sectionOf({ costMs, tasks }: Load): Section {
 
   const trial = (name: string, settings: () => TrialSettings, parallel: number): Case => ({
     name,
-    estimateMs: 500 + 1.5 * Math.max(SAMPLE_MS, (costMs * tasks) / parallel),
+    estimateMs: 210 + 1.1 * Math.max(SAMPLE_MS, (costMs * tasks) / parallel),
     async run({ signal }) {
       await using ready = await startQuietTrial(settings(), signal);
       const measurement = await ready.run();
@@ -145,7 +145,7 @@ function sectionOf({ costMs, tasks }: Load): Section {
       ]),
       {
         name: LIMIT,
-        estimateMs: 900 + 1.5 * Math.max(SAMPLE_MS, (costMs * tasks) / cores),
+        estimateMs: 350 + 1.1 * Math.max(SAMPLE_MS, (costMs * tasks) / cores),
         run: async ({ signal }) => ({
           timeMs: await splitOverProcesses(
             sharesOf(tasks, cores).map((share) => settingsOf('sequential', share, 1)),

@@ -110,7 +110,7 @@ function caseOf(network: Network, latencyMs: number, lane: Lane, amounts: Amount
     network,
   };
   const limitMs = (requests / concurrency) * latencyMs;
-  const processMs = approach === 'worker-threads' ? 1000 : 420;
+  const processMs = approach === 'worker-threads' ? 600 : 230;
   const warmupMs = Math.min(requests, 10 * concurrency) * (latencyMs / concurrency);
   return {
     name: nameOf(lane),

@@ -62,7 +62,7 @@ function peakSection({ concurrency: all, mostThreads }: Amounts): Section {
       APPROACHES.filter((approach) => approach !== THREADED || concurrency <= mostThreads).map(
         (approach): Case => ({
           name: nameOf(approach, concurrency),
-          estimateMs: approach === THREADED ? 900 + 110 * concurrency : 900 + 1.2 * concurrency,
+          estimateMs: approach === THREADED ? 400 + 55 * concurrency : 350 + 0.8 * concurrency,
           async run(context) {
             const { measurement } = await fetchTrial(
               {
@@ -88,7 +88,7 @@ function peakSection({ concurrency: all, mostThreads }: Amounts): Section {
 function oneMoreSection({ pending, idleThreads }: Amounts): Section {
   const thread = (name: string, module?: string): Case => ({
     name,
-    estimateMs: 400 + 60 * idleThreads,
+    estimateMs: 250 + 35 * idleThreads,
     run: ({ signal }) => {
       const input: measure.ThreadsInput = { threads: idleThreads, ...(module !== undefined && { module }) };
       return inOwnProcess(MEASURE, 'idleThreads', input, signal);
@@ -105,7 +105,7 @@ function oneMoreSection({ pending, idleThreads }: Amounts): Section {
     cases: [
       {
         name: REQUEST,
-        estimateMs: 600 + 1.5 * pending,
+        estimateMs: 400 + 0.6 * pending,
         async run({ signal }) {
           // It has an API of its own, because requests that wait for ever must not be in the way of others.
           await using api = await startApi({ latencyMs: ENDLESS_MS, jitterMs: 0, seed: 1 }, { signal });

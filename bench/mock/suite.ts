@@ -62,7 +62,7 @@ function sectionOf(latencyMs: number, { requestsPerLane }: Amounts): Section {
         const runMs = Math.max((requests / concurrency) * latencyMs, 0.6 * requests);
         return {
           name: nameOf(network, concurrency),
-          estimateMs: 500 + 1.7 * Math.max(runMs, 150),
+          estimateMs: 300 + 1.2 * Math.max(runMs, 150),
           async run(context) {
             const conditions = { latencyMs, jitterMs: 0, seed: 1 };
             const { measurement, api } = await fetchTrial(
@@ -109,7 +109,7 @@ function throughputSection({ throughputRequests: requests }: Amounts): Section {
     ],
     cases: SERVER_NAMES.map((server): Case => ({
       name: server,
-      estimateMs: 900 + 2 * requests * 0.15,
+      estimateMs: 500 + 0.2 * requests,
       run({ signal }) {
         const input: ThroughputInput = { server, requests, concurrency: THROUGHPUT_CONCURRENCY };
         return inOwnProcess(MEASURE, 'throughput', input, signal);

@@ -36,7 +36,7 @@ const COSTS_MS = [0.01, 0.03, 0.1, 0.3, 1, 3, 10];
 const THREADS = 2;
 const STARTED_THREADS = 4;
 const LIBRARY_NAMES = Object.keys(LIBRARIES) as LibraryName[];
-const PROCESS_MS = 350;
+const PROCESS_MS = 200;
 
 const HANDOVER = 'There and back';
 const ROUND_TRIP = 'An empty task';
@@ -66,7 +66,7 @@ function handoverSection({ handovers: samples }: Amounts): Section {
         const input: measure.HandoverInput = { how, bytes, samples };
         return {
           name: wayName(how, size),
-          estimateMs: PROCESS_MS + (how === 'clone' ? (2 * samples * bytes) / 600_000 : 0),
+          estimateMs: PROCESS_MS + (how === 'clone' ? (2 * samples * bytes) / 900_000 : 0),
           run: ({ signal }) => inOwnProcess(MEASURE, 'handover', input, signal),
         };
       }),
@@ -128,7 +128,7 @@ function paysSection({ paysSamples: samples, paysMs }: Amounts): Section {
       const roundTripsMs = 0.03 * tasks;
       return {
         name: costName(costMs),
-        estimateMs: PROCESS_MS + (samples + 1) * (1.6 * tasks * costMs + roundTripsMs),
+        estimateMs: PROCESS_MS + (samples + 1) * (1.5 * tasks * costMs + roundTripsMs),
         run({ signal }) {
           rounds ||= calibrate(costMs); // the same work in every turn
           const input: measure.PaysInput = { rounds, tasks, threads: THREADS, samples };
