@@ -23,9 +23,9 @@ const ORDERS = [
 ];
 
 // In every lesson `run` takes the things that the lesson is about as parameters: here the two
-// approaches. The defaults are the real things. The tests of this course hand in something else, for example a "busy" waiter who waits after all, and
-// then the claim must turn out false. Without that, nobody would know whether the lesson can notice
-// anything.
+// approaches. The defaults are the real things. The tests of this course hand in something else,
+// for example a "busy" waiter who waits after all, and then the claim must turn out false. Without
+// that, nobody would know whether the lesson can notice anything.
 export async function run({ patient = sequential, busy = promiseAll } = {}): Promise<void> {
   // The work is the same for both waiters: send the order to the kitchen, wait for the dish. Only
   // the approach differs, and the approach is a function that gets the inputs and the work.

@@ -222,7 +222,7 @@ describe('inputs', () => {
     assert.equal(seen.asked, 2);
   });
 
-  // Once the wait for an answer was noted, and never taken back: then the pool took the source for one that is still asked.
+  // The pool does not wait for `return()` of a source that still owes an answer. A source that has thrown owes none.
   test('that throw at once are closed before the pool rejects', async () => {
     const dropped = new Error('the waiter dropped the order');
     let hasClosed = false;
