@@ -93,16 +93,33 @@ function stepsOf(
 async function takeTurn(each: Case, turns: Map<string, Turns>, context: Context): Promise<void> {
   const before = turns.get(each.name) ?? { findings: [] };
   if (!('findings' in before)) return;
+  let running: Promise<unknown> = Promise.resolve();
   try {
     const deadline = { ms: deadlineMs(each), expectedMs: each.estimateMs, signal: context.signal };
     // After the deadline what the case runs in processes is ended, by its signal.
-    const findings: Findings = await inTime(deadline, (signal) => each.run({ ...context, signal }));
+    const findings: Findings = await inTime(deadline, (signal) => {
+      const turn = each.run({ ...context, signal });
+      running = turn;
+      return turn;
+    });
     turns.set(each.name, { findings: [...before.findings, findings] });
   } catch (error) {
+    await ended(running);
     context.signal.throwIfAborted();
     const message = error instanceof Error ? error.message : String(error);
     turns.set(each.name, error instanceof LeftOut ? { leftOut: message } : { error: message });
   }
+}
+
+/** Far longer than a program takes that was told to leave, or the processes that it has started, in milliseconds. */
+const LEAVING_MS = 10_000;
+
+/**
+ * Waits until a turn that passed its deadline has ended. Until then it may talk to an API that the next case uses, too. If it does
+ * not end soon, the next case begins all the same.
+ */
+async function ended(turn: Promise<unknown>): Promise<void> {
+  await inTime({ ms: LEAVING_MS, expectedMs: 0 }, () => turn).catch(() => {});
 }
 
 /** Far longer than a turn takes on the slowest of machines. A turn that takes longer hangs. */

@@ -22,7 +22,10 @@ export const TIMEOUT_MS = 60_000;
 
 /** What a reader must know of the figures for CPU per request. */
 export const CPU_NOTE =
-  'The mock is busy during the last millisecond of each latency, to be exact. That is CPU time of the mock, and of the client where the mock is intercepted. Rows of few requests also pay for code that is still being compiled. So compare the CPU of rows with C = 10 and more.';
+  'The mock is busy during the last one to two milliseconds of each latency, to be exact. That is CPU time of the mock, and of the client where the mock is intercepted. Rows of few requests also pay for code that is still being compiled. So compare the CPU of rows with C = 10 and more.';
+
+/** For a suite with other languages. Their programs run once in each turn, however short the run is, and so does ours. */
+export const ONE_SAMPLE: TrialSettings['samples'] = { atLeast: 1, forMs: 0 };
 
 export interface FetchTrialSettings {
   readonly approach: ApproachName;
@@ -32,8 +35,8 @@ export interface FetchTrialSettings {
   readonly conditions: Conditions;
   readonly network: Network;
   /**
-   * Requests before the clock starts, while the API answers at once. Without it, as many as a comparison sends, and they take
-   * their latency.
+   * Requests before the clock starts, while the API answers at once. Then the trial takes one sample. Without it, as many as a
+   * comparison sends, and they take their latency.
    */
   readonly warmup?: number;
 }
@@ -57,7 +60,7 @@ export const watchedFetchTrial = (
   context: Context,
 ): Promise<TrialOutcome<Measurement>> => fetchIn(startTrial, ask, context);
 
-async function fetchIn<Measured extends QuietMeasurement>(
+export async function fetchIn<Measured extends QuietMeasurement>(
   start: (settings: TrialSettings, signal: AbortSignal) => Promise<ReadyTrial<Measured>>,
   ask: FetchTrialSettings,
   context: Context,
@@ -76,7 +79,9 @@ async function fetchIn<Measured extends QuietMeasurement>(
   };
   const work = ioJob(ask.approach, settings, { origin: api?.origin });
   const planned = trialSettings(ask.approach, settings, work);
-  await using trial = await start({ ...planned, ...(warmup !== undefined && { warmup }) }, signal);
+  const asked = warmup === undefined ? planned : { ...planned, warmup, samples: ONE_SAMPLE };
+  await using trial = await start(asked, signal);
+  if (warmup !== undefined) expectSeen(warmup, (await api?.stats())?.completed);
   await api?.behave(conditions);
   const measurement = await trial.run();
   const after = await api?.stats();

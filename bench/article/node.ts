@@ -9,7 +9,7 @@ import { startQuietTrial, type TrialSettings } from '../../src/measure/trial.ts'
 import type { ApproachName } from '../../src/running/registry.ts';
 import { memoryReason, mostByMemory } from '../../src/measure/threads.ts';
 import { LeftOut } from '../suite.ts';
-import { expectAllOk, fetchTrial } from '../trial.ts';
+import { expectAllOk, fetchTrial, ONE_SAMPLE } from '../trial.ts';
 import type { ComputingWay, Language, Manner, PitfallPrograms, WaitingWay } from './language.ts';
 import { CONDITIONS } from './waiting.ts';
 
@@ -36,7 +36,9 @@ export function node({ atOnce, threads, warmup, costMs, freeBytes }: NodeAmounts
       waiting('blocking', 1, warmup),
       ...atOnce.map((lanes) => waiting('bounded-pool', lanes, warmup)),
       { ...waiting('promise-all', 'all', warmup), isArticles: true },
-      ...threads.map((count) => inRoom(waiting('worker-threads', count, warmup), count, freeBytes)),
+      ...threads.map((count) =>
+        leftOutWithoutRoom(waiting('worker-threads', count, warmup), count, freeBytes),
+      ),
     ],
     computing: computing(costMs),
     pitfalls: PITFALLS,
@@ -71,7 +73,7 @@ export interface NodeAmounts {
   readonly freeBytes: number;
 }
 
-function inRoom(way: WaitingWay, threads: number, freeBytes: number): WaitingWay {
+function leftOutWithoutRoom(way: WaitingWay, threads: number, freeBytes: number): WaitingWay {
   if (threads <= mostByMemory(freeBytes)) return way;
   // All of them have the same reason, so that one line is enough.
   const send = () => Promise.reject(new LeftOut(`too many threads: ${memoryReason(freeBytes)}`));
@@ -119,8 +121,8 @@ function computing(costMs: number): ComputingWay[] {
     if (rounds === 0) rounds = calibrate(costMs);
     return rounds;
   };
-  const settingsOf = (approach: ApproachName, tasks: number, threads: number): TrialSettings =>
-    trialSettings(
+  const settingsOf = (approach: ApproachName, tasks: number, threads: number): TrialSettings => ({
+    ...trialSettings(
       approach,
       {
         kind: 'cpu',
@@ -132,7 +134,9 @@ function computing(costMs: number): ComputingWay[] {
         costMs,
       },
       { kind: 'cpu', job: 'price-order', rounds: roundsOf(), costMs },
-    );
+    ),
+    samples: ONE_SAMPLE,
+  });
   const trial = (approach: ApproachName, name: string, workers: number): ComputingWay => ({
     name,
     manner: MANNERS[approach]!,
@@ -158,6 +162,7 @@ function computing(costMs: number): ComputingWay[] {
       compute: async (tasks, { signal }) => ({
         timesMs: [
           await splitOverProcesses(
+            startQuietTrial,
             sharesOf(tasks, cores).map((share) => settingsOf('sequential', share, 1)),
             signal,
           ),

@@ -148,6 +148,7 @@ function sectionOf({ costMs, tasks }: Load): Section {
         estimateMs: 350 + 1.1 * Math.max(SAMPLE_MS, (costMs * tasks) / cores),
         run: async ({ signal }) => ({
           timeMs: await splitOverProcesses(
+            startQuietTrial,
             sharesOf(tasks, cores).map((share) => settingsOf('sequential', share, 1)),
             signal,
           ),

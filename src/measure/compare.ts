@@ -531,7 +531,7 @@ async function limitByProcesses<Settings extends CpuSettings | OwnSettings>(
     signal,
   };
   try {
-    return [await inTime(deadline, (inTimeSignal) => splitOverProcesses(trials, inTimeSignal))];
+    return [await inTime(deadline, (inTimeSignal) => splitOverProcesses(startTrial, trials, inTimeSignal))];
   } catch (error) {
     signal?.throwIfAborted();
     if (isOutcome(error)) return [];

@@ -11,7 +11,7 @@ import { python } from '../../bench/article/python.ts';
 import { LeftOut } from '../../bench/suite.ts';
 import { SERVERS } from '../../bench/mock/servers.ts';
 import { throughput } from '../../bench/mock/throughput.ts';
-import { fetchTrial, TIMEOUT_MS } from '../../bench/trial.ts';
+import { fetchIn, fetchTrial, TIMEOUT_MS } from '../../bench/trial.ts';
 import { LIBRARIES, untilAllAnswered } from '../../bench/payload/threads.ts';
 import { INSTANT } from '../../src/api/conditions.ts';
 import { Counters } from '../../src/api/counters.ts';
@@ -113,6 +113,17 @@ describe('a trial', { concurrency: false }, () => {
     await assert.rejects(play({}, deaf), /expected \d+ requests at the API, it saw 5/);
   });
 
+  test('throws if the API saw another number in the warm-up, before the clock starts', async () => {
+    const start = async () => ({
+      run: () => assert.fail('the clock has started'),
+      [Symbol.asyncDispose]: async () => {},
+    });
+    const api = { origin: '', behave: async () => {}, stats: async () => ({ completed: 5 }) };
+    const context = { signal: new AbortController().signal, shared: async () => api as never };
+    const settings = { approach: 'bounded-pool', network: 'loopback', ...ask, warmup: 6 } as const;
+    await assert.rejects(fetchIn(start, settings, context), /expected 6 requests at the API, it saw 5/);
+  });
+
   test('with failing requests throws, so that its row says so', async () => {
     const conditions = { ...INSTANT, faults: { '500': 1 } };
     await assert.rejects(play({ conditions }), /\d+ of 6 failed: /);
@@ -173,10 +184,8 @@ describe('what a language sends', { concurrency: false }, async () => {
         const { timesMs, peakInFlight, peakMiB, baselineMiB } = sent;
         const lanes = way.atOnce === 'all' ? REQUESTS : way.atOnce;
         assert.deepEqual(counted.slice(1), [WARMUP], 'the warm-up is counted for itself');
-        // Node's trial takes as many samples as fit into some time.
-        for (let id = 1; id <= REQUESTS; id++) {
-          assert.equal(asked.get(`/orders/${id}`), timesMs.length, `order ${id}`);
-        }
+        assert.equal(timesMs.length, 1, 'no language runs more often than the others');
+        for (let id = 1; id <= REQUESTS; id++) assert.equal(asked.get(`/orders/${id}`), 1, `order ${id}`);
         assert.equal(asked.size, REQUESTS);
         assert.equal(counters.read().completed, counters.read().started);
         assert.ok(peakInFlight >= 1 && peakInFlight <= lanes, `${peakInFlight} at once`);
@@ -212,6 +221,16 @@ describe('what a language sends', { concurrency: false }, async () => {
     await assert.rejects(send(2, whole), /expected 1 requests at the API, it saw 2/);
     await assert.rejects(send(1, whole, 0), /expected 1 requests at the API, it saw 0/);
     await assert.rejects(send(1, whole - 1), /expected \d+ bytes in all bodies, got \d+/);
+    // The next case has told the API to answer at once, and this one must not tell it anything more.
+    const stop = new AbortController();
+    counted.length = 0;
+    const late = { ...api(), stats: async () => (stop.abort(new Error('late')), { completed: 1 }) };
+    const itsContext = { signal: stop.signal, shared: async () => late as never };
+    await assert.rejects(
+      sendBy(program(1, whole), { requests: 1, warmup: 1, atOnce: 1 }, itsContext),
+      /late/,
+    );
+    assert.equal(counted.length, 1, 'the API was told once how to answer');
     const computes = {
       ...program(0, 0),
       args: ['-e', 'console.log(\'{"checksums":[1]}\'); process.stdin.resume()'],

@@ -1,11 +1,13 @@
 // The runner, on plans made for it: turns, failures, ratios, and what the rows may say.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { test } from 'node:test';
 import { hasFailed, runPlan } from '../../bench/run.ts';
 import { isFailed, isMeasured, Rows, type Row } from '../../bench/rows.ts';
 import type { Findings } from '../../bench/findings.ts';
 import { LeftOut, type Case, type Plan, type Section } from '../../bench/suite.ts';
 import { spreadOf } from '../../src/measure/statistics.ts';
+import { turn } from '../turns.ts';
 
 const never = new AbortController().signal;
 const eachCase = (name: string, run: Case['run']): Case => ({ name, estimateMs: 1, run });
@@ -69,9 +71,9 @@ test('the environment has the version of everything else that was measured', asy
 
 test('a case that passes its deadline is a failed row, is told to stop, and holds up nobody', async (t) => {
   const { setTimeout } = globalThis;
-  // Hours pass in a moment: only a deadline is as long as a minute.
+  // Hours pass in a moment. Only a deadline is as long as ten seconds.
   t.mock.method(globalThis, 'setTimeout', ((run: () => void, ms: number) =>
-    setTimeout(run, ms >= 60_000 ? 0 : ms)) as never);
+    setTimeout(run, ms >= 10_000 ? 0 : ms)) as never);
   const stopped: unknown[] = [];
   const stew = eachCase('stew', ({ signal }) => {
     signal.addEventListener('abort', () => stopped.push((signal.reason as Error).message));
@@ -94,6 +96,24 @@ test('a case that passes its deadline is a failed row, is told to stop, and hold
   ]);
   assert.deepEqual(Object.keys(figuresOf(rows[2])), ['timeMs']);
   assert.deepEqual(stopped, [error]);
+});
+
+test('what a case past its deadline has started ends before the next case begins', async (t) => {
+  const { setTimeout } = globalThis;
+  t.mock.method(globalThis, 'setTimeout', ((run: () => void, ms: number) =>
+    setTimeout(run, ms >= 60_000 ? 0 : ms)) as never);
+  const log: string[] = [];
+  const stew = eachCase('stew', async ({ signal }) => {
+    await once(signal, 'abort');
+    for (let index = 0; index < 5; index++) await turn();
+    log.push('the stove is off');
+    throw new Error('burnt');
+  });
+  const soup = eachCase('soup', async () => (log.push('soup'), { timeMs: 4 }));
+  const { rows } = await run(planOf([stew, soup], { repeats: 1 }));
+  assert.deepEqual(log, ['the stove is off', 'soup']);
+  const error = 'nothing came within 60 s, where some 0 s were expected';
+  assert.deepEqual(rows[0], { section: 'Dishes', name: 'stew', error });
 });
 
 test('an abort ends the run with its reason, not with a failed row, even in the last turn', async () => {

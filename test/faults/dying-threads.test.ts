@@ -66,6 +66,14 @@ test('worker-threads: a thread that dies with no input to answer for costs nothi
   assert.deepEqual(await opened.run([1]), ['served 1']);
 });
 
+test('worker-threads: all threads have loaded the work before the first input', async () => {
+  const loaded = new Int32Array(new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT));
+  const work = { ...WORK, workerData: { loaded } };
+  const opened = await APPROACHES['worker-threads'].open(work, SIZE);
+  await opened[Symbol.asyncDispose]();
+  assert.equal(Atomics.load(loaded, 1), SIZE.threads);
+});
+
 for (const name of ['worker-threads', 'blocking'] as const) {
   test(`${name}: threads that cannot load say why before the first input waits for one`, async () => {
     const worker = new URL('./unloadable-worker.ts', import.meta.url);

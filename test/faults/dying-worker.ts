@@ -1,16 +1,23 @@
 // A worker whose inputs say how it ends; every other input is answered.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { workerData } from 'node:worker_threads';
 
 interface Fate {
   /** How many threads have been started so far, for a test that waits for a dead one to be replaced. */
   readonly started?: Int32Array<SharedArrayBuffer>;
   readonly mayDie?: Int32Array<SharedArrayBuffer>;
+  /** How many threads have begun to load, and how many have ended. All but the first take their time. */
+  readonly loaded?: Int32Array<SharedArrayBuffer>;
   /** Once it is not 0, no thread can be loaded any more. */
   readonly cold?: Int32Array<SharedArrayBuffer>;
 }
-const { started, mayDie, cold } = workerData as Fate;
+const { started, mayDie, loaded, cold } = workerData as Fate;
 if (started) Atomics.add(started, 0, 1);
 if (cold && Atomics.load(cold, 0) !== 0) throw new Error('the stove went cold');
+if (loaded) {
+  if (Atomics.add(loaded, 0, 1) > 0) await sleep(50);
+  Atomics.add(loaded, 1, 1);
+}
 
 const ENDS: Readonly<Record<number, () => unknown>> = {
   2: () => {
