@@ -1,5 +1,6 @@
-// For tests of what runs into a time limit beside work that must not. No fixed limit will do: on a busy machine honest
-// work takes long too, and would run into it. So such a test tries again with a longer limit.
+// For tests of what has a time limit. On a busy machine honest work takes long too, and would run into a fixed limit. So a test
+// of what runs into its limit, beside work that must not, tries again with a longer one. Any other test stretches the limits.
+import type { MockTracker } from 'node:test';
 
 const FIRST_MS = 1000;
 const TIMES_LONGER = 4;
@@ -19,4 +20,14 @@ export async function withPatience<Result>(
     if (isHonest(result)) return result;
   }
   return attempt(LAST_MS);
+}
+
+const STRETCH = 60;
+
+/** Lets each timer of at least `ms` take 60 times as long, until `mock` is reset. Shorter ones are no limits, and stay as they are. */
+export function stretchLimits(mock: MockTracker, ms: number): { restore(): void } {
+  const { setTimeout } = globalThis;
+  const stretched = (ring: () => void, after: number) =>
+    setTimeout(ring, after >= ms ? STRETCH * after : after);
+  return mock.method(globalThis, 'setTimeout', stretched as never).mock;
 }

@@ -9,8 +9,10 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { findRuntimes, isHere, programOf } from '../../bench/article/runtimes/find.ts';
+import { programOf } from '../../bench/article/runtimes/find.ts';
 import { RUNTIME_NAMES, RUNTIMES } from '../../bench/article/runtimes/kinds.ts';
+import { LeftOut } from '../../bench/suite.ts';
+import { runtimesHere } from '../bench/article/found-here.ts';
 import { nodeOf } from '../nodes.ts';
 
 const run = promisify(execFile);
@@ -143,15 +145,15 @@ for (const major of [20, 22]) {
 
 for (const name of RUNTIME_NAMES) {
   test(`on ${RUNTIMES[name].called} they do so too, with their types`, async (t) => {
-    const [runtime] = await findRuntimes([{ name }], t.signal);
-    if (!isHere(runtime!)) return t.skip(runtime!.reason.message);
+    const [runtime] = await runtimesHere([name]);
+    if (runtime instanceof LeftOut) return t.skip(runtime.message);
     const project = join(folder, name);
     await mkdir(project);
     for (const file of FILES) await cp(join(APPROACHES, file), join(project, file));
     const program = await readFile(new URL('./copies-program.mjs', import.meta.url), 'utf8');
     const path = join(project, 'program.mjs');
     await writeFile(path, program.replaceAll(/(?<=from '\.\/[\w-]+)\.mjs'/g, ".ts'"));
-    const { command, args, environment } = programOf(runtime, pathToFileURL(path).href);
+    const { command, args, environment } = programOf(runtime!, pathToFileURL(path).href);
     const { stdout } = await run(command, args, { env: { ...process.env, ...environment } });
     assert.match(stdout, /^all held on /m);
     return undefined;

@@ -125,7 +125,7 @@ test('a task that returns a thenable is seen as one that returns a promise', asy
   const { settings } = await planned(join(made.path, await made.write(NAME, source)));
   assert.equal(settings?.probe.isSynchronous, false);
   // A virtual machine may count time that its host took as computing, so it could be both.
-  assert.notEqual(settings?.nature, 'computes');
+  assert.ok(['waits', 'both'].includes(settings.nature), settings.nature);
 });
 
 test('threads are left out for an input that no thread can be sent', async () => {

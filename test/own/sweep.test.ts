@@ -46,8 +46,9 @@ test('a sweep of a server with four places names a C within one step of four or 
     assert.match(document.advice, /^(no advice: |throughput still grows at C = 8)/);
   }
   assert.ok(mostInFlight <= 8, String(mostInFlight));
-  // On a machine that suddenly gets slow it may end sooner.
-  assert.ok([4, 8].includes(document.points.at(-1)!.concurrency));
+  // On a machine that suddenly gets slow it may end sooner. If it ends at two already, two must not be its answer.
+  const last = document.points.at(-1)!.concurrency;
+  assert.ok([4, 8].includes(last) || (last === 2 && !document.knee), String(last));
   assert.deepEqual(Object.keys(document.points[0]!).toSorted(), [
     'concurrency',
     'failed',

@@ -305,7 +305,7 @@ test('what is not measured says why: it failed, it is left out, there is no row 
   assert.equal(processes?.because, 'one core cannot show it');
 });
 
-test('a run of before memory had two readings is judged by the whole process', () => {
+test('a run saved before memory had two readings is judged by the whole process', () => {
   const changes = Object.fromEntries(
     (['ten', 'hundred', '10 threads', '100 threads'] as const).map((name) => {
       const { section, name: own, figures } = ROWS[name] as MeasuredRow;

@@ -5,8 +5,10 @@ import { pathToFileURL } from 'node:url';
 const [name, version, manners, path, ...rest] = process.argv.slice(2);
 const program = rest.at(-1);
 process.stdin.on('end', () => process.exit());
+/** Goes on for ever. Nothing reads its input, so not even the end of that ends it. */
+const hang = () => setInterval(() => {}, 1000);
 
-if (manners === 'hangs at once') process.stdin.resume();
+if (manners === 'hangs at once') hang();
 else if (program.endsWith('probe.ts')) {
   process.stdin.once('data', () => console.log(JSON.stringify({ versions: { [name]: version }, path })));
 } else if (manners === 'well') {
@@ -17,5 +19,5 @@ else if (program.endsWith('probe.ts')) {
 } else if (manners === 'prints rubbish') {
   console.log('Welcome to Deno');
 } else {
-  process.stdin.resume(); // it hangs
+  hang();
 }

@@ -180,7 +180,7 @@ describe('a Python is looked for', { skip: process.platform === 'win32' }, () =>
   test('an abort ends the search with its reason, also while a Python hangs', async () => {
     const left = new Error('the guests have left');
     const stop = new AbortController();
-    const searching = findPython(stop.signal, [await script('exec cat > /dev/null'), await whole()]);
+    const searching = findPython(stop.signal, [await script('exec sleep 600'), await whole()]);
     searching.catch(() => {});
     await until(() => livingChildren().size > 0);
     stop.abort(left);

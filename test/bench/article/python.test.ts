@@ -8,7 +8,7 @@ import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CANDIDATES, commandOf, findPython } from '../../../bench/article/find-python.ts';
+import { commandOf } from '../../../bench/article/find-python.ts';
 import { ask } from '../../../bench/article/foreign.ts';
 import { computeBy } from '../../../bench/article/foreign-ways.ts';
 import { PITFALLS, warningsIn } from '../../../bench/article/pitfalls.ts';
@@ -20,12 +20,13 @@ import { claimsOf, hasFailed, runPlan } from '../../../bench/run.ts';
 import type { Context, Plan } from '../../../bench/suite.ts';
 import { runText } from '../../../bench/text.ts';
 import { plain } from '../../../src/report/paint.ts';
+import { stretchLimits } from '../../patience.ts';
 import { isRunning, ROOT } from '../../processes.ts';
 import { until } from '../../turns.ts';
+import { pythonHere } from './found-here.ts';
 
 const { signal } = new AbortController();
-// The system's own Python comes first. A `python3` of a version manager takes longer to start than Python itself.
-const here = await findPython(signal, CANDIDATES.toReversed());
+const here = await pythonHere();
 const reason = 'missing' in here ? here.missing : here.withoutAiohttp;
 const skip = reason ?? false;
 const command = 'command' in here ? here.command : 'python3';
@@ -35,7 +36,7 @@ const onlyPitfalls = (plan: Plan, titles = Object.values(PITFALLS).map(({ title 
   sections: plan.sections.filter(({ title }) => titles.includes(title)),
 });
 
-/** Whether a process runs this program of ours, and does not only have its name in some argument. */
+/** Whether a process runs this program of ours. A name in some other argument, such as lines of a program, is not enough. */
 function runs(pid: number, file: string): boolean {
   try {
     const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
@@ -111,28 +112,28 @@ test('a Python that is named must run, and a run tells which one it was', async 
   assert.ok(!Object.hasOwn(article.plan('quick').settings, 'python'));
 });
 
+const PROGRAMS = join(ROOT, 'bench/article/python');
+
+test('the program that runs first imports what the others import, so that they find it compiled', () => {
+  const importedBy = (file: string): string[] => {
+    const source = readFileSync(join(PROGRAMS, file), 'utf8');
+    return Array.from(source.matchAll(/^ *(?:import|from) ([\w.]+)/gm), ([, name]) => name!);
+  };
+  const files = readdirSync(PROGRAMS).filter((name) => name.endsWith('.py'));
+  const first = new Set(['probe.py', 'process.py', 'blocking_client.py', 'price.py'].flatMap(importedBy));
+  const all = new Set(files.flatMap(importedBy));
+  const builtIn = ['sys', 'time'];
+  const isFirst = (name: string) => [...first].some((one) => one === name || one.startsWith(`${name}.`));
+  assert.deepEqual(
+    [...all].filter((name) => !isFirst(name) && !builtIn.includes(name)),
+    [],
+  );
+});
+
 describe('in Python', { skip, concurrency: false }, () => {
   const processes = { called: 'Python', ...commandOf(command, 'compute_processes.py') };
-  const programs = join(ROOT, 'bench/article/python');
-
-  test('the program that runs first imports what the others import, so that they find it compiled', () => {
-    const importedBy = (file: string): string[] => {
-      const source = readFileSync(join(programs, file), 'utf8');
-      return Array.from(source.matchAll(/^ *(?:import|from) ([\w.]+)/gm), ([, name]) => name!);
-    };
-    const files = readdirSync(programs).filter((name) => name.endsWith('.py'));
-    const first = new Set(['probe.py', 'process.py', 'blocking_client.py', 'price.py'].flatMap(importedBy));
-    const all = new Set(files.flatMap(importedBy));
-    const builtIn = ['sys', 'time'];
-    const isFirst = (name: string) => [...first].some((one) => one === name || one.startsWith(`${name}.`));
-    assert.deepEqual(
-      [...all].filter((name) => !isFirst(name) && !builtIn.includes(name)),
-      [],
-    );
-  });
-
   test('every way to compute gives the checksums that the same loop has in JavaScript, and writes nothing beside the programs', async () => {
-    await rm(join(programs, '__pycache__'), { recursive: true, force: true });
+    await rm(join(PROGRAMS, '__pycache__'), { recursive: true, force: true });
     const { computing } = python(here, { atOnce: [], threads: [], warmup: 0, costMs: 0.1 });
     assert.equal(computing.length, 4);
     for (const way of computing) {
@@ -143,10 +144,10 @@ describe('in Python', { skip, concurrency: false }, () => {
     }
     // Neither does a process that one of them has started.
     assert.deepEqual(
-      readdirSync(programs).filter((name) => !name.endsWith('.py')),
+      readdirSync(PROGRAMS).filter((name) => !name.endsWith('.py')),
       [],
     );
-    const compiled = join(processes.environment['PYTHONPYCACHEPREFIX']!, programs);
+    const compiled = join(processes.environment['PYTHONPYCACHEPREFIX']!, PROGRAMS);
     if (process.platform !== 'win32')
       assert.ok(readdirSync(compiled).some((name) => name.startsWith('price.')));
   });
@@ -184,7 +185,7 @@ describe('in Python', { skip, concurrency: false }, () => {
     const root = treeOf(asking).find((pid) => runs(pid, 'compute_processes.py'));
     return root === undefined ? [] : treeOf(root);
   };
-  const untilComputing = async (asking: number): Promise<number[]> => {
+  const untilStarted = async (asking: number): Promise<number[]> => {
     await untilSeen(() => startedBy(asking).length === 4);
     return startedBy(asking);
   };
@@ -196,7 +197,7 @@ describe('in Python', { skip, concurrency: false }, () => {
     `;
     const parent = spawn(process.execPath, ['--input-type=module', '--eval', asking], { stdio: 'ignore' });
     t.after(() => parent.kill('SIGKILL'));
-    const pids = await untilComputing(parent.pid!);
+    const pids = await untilStarted(parent.pid!);
     const semaphores = semaphoresOf(pids[0]!);
     parent.kill('SIGKILL');
     await until(() => !pids.some(isRunning));
@@ -204,15 +205,18 @@ describe('in Python', { skip, concurrency: false }, () => {
   });
 
   test('an abort ends a program, its processes, and the semaphores that they share', { skip }, async (t) => {
+    // The processes may just have started, and on a busy machine it takes them long to notice that the program has ended.
+    stretchLimits(t.mock, 2000);
     const stop = new AbortController();
     t.after(() => stop.abort());
     const asked = ask(processes, endless, stop.signal);
     asked.catch(() => {});
-    const pids = await untilComputing(process.pid);
+    const pids = await untilStarted(process.pid);
     const semaphores = semaphoresOf(pids[0]!);
     stop.abort(new Error('enough'));
     await assert.rejects(asked, /enough/);
-    assert.deepEqual(pids.filter(isRunning), []);
+    // Their pipes are closed, but the system may list a process a moment longer.
+    await until(() => !pids.some(isRunning));
     assert.deepEqual(semaphores.filter(existsSync), []);
   });
 
@@ -225,6 +229,6 @@ describe('in Python', { skip, concurrency: false }, () => {
     const pids = treeOf(child.pid!);
     child.kill('SIGINT');
     assert.deepEqual(await ended, [130, null]);
-    assert.deepEqual(pids.filter(isRunning), []);
+    await until(() => !pids.some(isRunning));
   });
 });
