@@ -2,8 +2,12 @@
 // to its end, and every thread library runs the same task in every thread.
 import assert from 'node:assert/strict';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { CANDIDATES, findPython } from '../../bench/article/find-python.ts';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Program } from '../../bench/article/foreign.ts';
 import { computeBy, sendBy } from '../../bench/article/foreign-ways.ts';
 import { node } from '../../bench/article/node.ts';
@@ -22,6 +26,7 @@ import { request } from 'undici';
 import { APPROACHES, IN_MEMORY } from '../../src/running/registry.ts';
 import type { JobSettings } from '../../src/jobs/job.ts';
 import { workOf } from '../../src/running/job-work.ts';
+import { pythonHere } from './article/found-here.ts';
 
 const IDS = Array.from({ length: 12 }, (_, index) => index + 1);
 
@@ -133,19 +138,28 @@ describe('a trial', { concurrency: false }, () => {
 describe('what a language sends', { concurrency: false }, async () => {
   const REQUESTS = 12;
   const AT_ONCE = 4;
-  /** No multiple of a run. */
+  /** No multiple of REQUESTS, so the last run is shorter. */
   const WARMUP = 30;
+  const WARMUP_RUNS = [REQUESTS, REQUESTS, WARMUP - 2 * REQUESTS];
+  const ORDERS = Array.from({ length: REQUESTS }, (_, index) => `/orders/${index + 1}`);
+  const tellsMemory = existsSync('/proc/self/clear_refs');
   const { signal } = new AbortController();
-  const here = await findPython(signal, CANDIDATES.toReversed());
+  const folder = await mkdtemp(join(tmpdir(), 'async-workbench-fairness-'));
+  const notes = join(folder, 'notes');
+  const { NODE_OPTIONS: nodeOptions = '' } = process.env;
+  /** A program that notes when the one that it runs reads its memory, and when that connects. */
+  const noting = (name: string) => fileURLToPath(new URL(`./note-order.${name}`, import.meta.url));
+  const here = await pythonHere();
+  const notingHere = 'command' in here && tellsMemory ? { ...here, command: join(folder, 'python') } : here;
   const languages = [
-    python(here, { atOnce: [AT_ONCE], threads: [AT_ONCE], warmup: WARMUP, costMs: 1 }),
+    python(notingHere, { atOnce: [AT_ONCE], threads: [AT_ONCE], warmup: WARMUP, costMs: 1 }),
     node({ atOnce: [AT_ONCE], threads: [], warmup: WARMUP, costMs: 1, freeBytes: 0 }),
   ];
   let server: Server;
   const counters = new Counters();
   const asked = new Map<string, number>();
-  /** How often the API counted anew, and what it had counted until then. */
-  const counted: number[] = [];
+  /** For each time that the API counted anew: how often each order had been asked for until then. */
+  const counted: Array<ReadonlyMap<string, number>> = [];
   const note = (message: unknown) => {
     const { url } = (message as { request: { url: string } }).request;
     asked.set(url, (asked.get(url) ?? 0) + 1);
@@ -153,16 +167,24 @@ describe('what a language sends', { concurrency: false }, async () => {
   before(async () => {
     server = await serve({ conditions: INSTANT, counters });
     subscribe('http.server.request.start', note);
+    process.env['NOTES'] = notes;
+    process.env['NODE_OPTIONS'] = `${nodeOptions} --import=${pathToFileURL(noting('mjs')).href}`;
+    if (notingHere === here || 'missing' in here) return;
+    const script = `#!/bin/sh\nexec '${here.command}' '${noting('py')}' '${notes}' "$@"\n`;
+    await writeFile(join(folder, 'python'), script, { mode: 0o755 });
   });
   after(async () => {
+    delete process.env['NOTES'];
+    process.env['NODE_OPTIONS'] = nodeOptions;
     unsubscribe('http.server.request.start', note);
     await server[Symbol.asyncDispose]();
+    await rm(folder, { recursive: true });
   });
   /** The API of this test, in the place of a process of its own. It counts anew when it is told to. */
   const api = () => {
     const stats = async () => ({ ...counters.read(), sockets: 0, cpuMs: 0 });
     const behave = () => {
-      counted.push(counters.read().completed);
+      counted.push(new Map(asked));
       asked.clear();
       counters.reset();
       return stats();
@@ -175,6 +197,7 @@ describe('what a language sends', { concurrency: false }, async () => {
     for (const way of language.waiting) {
       test(`${language.name}, ${way.name}, is the same requests, and every body is read`, async (t) => {
         counted.length = 0;
+        await writeFile(notes, '');
         const sent = await way.send(REQUESTS, context).catch((error: unknown) => {
           if (!(error instanceof LeftOut)) throw error;
           t.skip(error.message);
@@ -183,14 +206,21 @@ describe('what a language sends', { concurrency: false }, async () => {
         if (!sent) return;
         const { timesMs, peakInFlight, peakMiB, baselineMiB } = sent;
         const lanes = way.atOnce === 'all' ? REQUESTS : way.atOnce;
-        assert.deepEqual(counted.slice(1), [WARMUP], 'the warm-up is counted for itself');
+        assert.equal(counted.length, 2, 'the warm-up is counted for itself');
+        const timesOf = (index: number) => WARMUP_RUNS.filter((orders) => index < orders).length;
+        assert.deepEqual(counted[1], new Map(ORDERS.map((order, index) => [order, timesOf(index)])));
         assert.equal(timesMs.length, 1, 'no language runs more often than the others');
-        for (let id = 1; id <= REQUESTS; id++) assert.equal(asked.get(`/orders/${id}`), 1, `order ${id}`);
-        assert.equal(asked.size, REQUESTS);
+        assert.deepEqual(asked, new Map(ORDERS.map((order) => [order, 1])));
         assert.equal(counters.read().completed, counters.read().started);
         assert.ok(peakInFlight >= 1 && peakInFlight <= lanes, `${peakInFlight} at once`);
-        if (process.platform !== 'linux') return;
+        if (!tellsMemory) return;
         assert.ok(baselineMiB! > 1 && baselineMiB! < peakMiB! + 1, `${baselineMiB} of ${peakMiB} MiB`);
+        const order = (await readFile(notes, 'utf8')).trim().split('\n');
+        assert.match(
+          order.join(' '),
+          /^memory( memory)*( connection)+$/,
+          'the memory is that before all requests',
+        );
       });
     }
   }

@@ -1,5 +1,5 @@
-// Every suite's plan keeps what the list promises, names its packages and its own options, and a quick run has all the rows of
-// its plan, or says what this machine has no room for.
+// The plan of each suite keeps what the list promises, and names its packages and its own options. A quick run has all rows of its
+// plan. What this machine has no room for is left out, with the reason.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { node } from '../../bench/article/node.ts';

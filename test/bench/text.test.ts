@@ -157,7 +157,7 @@ describe('what cannot run on this machine', () => {
     assert.doesNotMatch(page, /<h2>Spain/);
   });
 
-  test('claims stand above the tables, on the page and in a terminal, with the reason and once the words of the article', () => {
+  test('claims stand above the tables, on the page and in a terminal; each has its reason, and the words of the article come once', () => {
     const claims = [
       { claim: 'it is hot', article: 'it burns', measured: '20 °C', verdict: 'differs', because: 'it cools' },
       {
