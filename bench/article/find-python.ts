@@ -23,8 +23,8 @@ export interface NoPython {
 export type PythonHere = Python | NoPython;
 
 /**
- * The shell's `python3` may have no aiohttp. Linux has packages that install it for `/usr/bin/python3`. On macOS that path may
- * open a window that offers to install developer tools.
+ * The shell's `python3` may have no aiohttp. Linux has packages that install it for `/usr/bin/python3`. On macOS that path may be a
+ * stub that offers to install developer tools. So it is asked only if PATH leads there.
  */
 export const CANDIDATES: readonly string[] = candidatesOf(process.platform);
 
@@ -48,19 +48,19 @@ interface Probe extends Pick<Wanting, 'isSystems' | 'installer'> {
 
 /**
  * How to run one of our programs. The shell's variables for Python, such as PYTHONWARNINGS and PYTHONPATH, change nothing. What
- * Python has compiled goes into our cache, and nothing is written beside the programs. (The flags -E and -X pycache_prefix would
- * do the same for one process, but multiprocessing does not hand the second one on to the processes that it starts.)
+ * Python has compiled goes into our cache, and nothing is written beside the programs. Flags (-E, -X pycache_prefix) would not do:
+ * multiprocessing does not pass the second one to the processes that it starts.
  */
 export function commandOf(
   command: string,
   file: string,
 ): Pick<Program, 'command' | 'args'> & { readonly environment: NonNullable<Program['environment']> } {
-  const ofTheShell = Object.keys(process.env).filter((name) => /^PYTHON/i.test(name));
+  const shellNames = Object.keys(process.env).filter((name) => /^PYTHON/i.test(name));
   return {
     command,
     args: [fileURLToPath(new URL(`./python/${file}`, import.meta.url))],
     environment: {
-      ...Object.fromEntries(ofTheShell.map((name) => [name, undefined])),
+      ...Object.fromEntries(shellNames.map((name) => [name, undefined])),
       PYTHONPYCACHEPREFIX: join(cacheFolder(), 'python'),
     },
   };

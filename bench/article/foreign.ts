@@ -1,7 +1,7 @@
 // A program in another language, or in another runtime, that runs as a process of ours. It gets its settings as one line of
-// JSON on its standard input, and answers with one line of JSON on its standard output. A program that warms up says before, in a
-// line of its own, that it is ready, and goes on when it gets another line. Every program stays until its standard input
-// ends, so that its memory can be read, and so that it never outlives us: if we are killed, the system ends the input.
+// JSON on its standard input, and answers with one line of JSON on its standard output. A program that warms up first prints a
+// line that says it is ready. It goes on when it gets another line. Every program stays until its standard input ends, so that
+// its memory can be read, and so that it never outlives us: if we are killed, the system ends the input.
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import { countAsOurs, howEnded } from '../../src/child.ts';
@@ -111,8 +111,8 @@ function environmentFor({ environment = {} }: Program): NodeJS.ProcessEnv {
 /**
  * A function that ends the process, and all that it has started. First its input ends, and a program of ours leaves then. If it is
  * too busy for that, it is killed. What it has started notices its end, puts its things away, and ends. Python's multiprocessing,
- * for instance, has a process that removes the named semaphores, which would stay in the system for ever. What still runs after
- * a while is killed, too.
+ * for instance, has a process that removes named semaphores. Without it they would stay in the system for ever. What still runs
+ * after a while is killed, too.
  */
 function enderOf(child: ChildProcessWithoutNullStreams): () => void {
   const { pid } = child;
@@ -193,7 +193,8 @@ function linesOf(
 
 function readyIn(line: string): Ready {
   const said = parsed(line) as Partial<Ready> | null;
-  if (said?.ready !== true) throw new ForeignError(`expected that it is ready, got ${shown(line)}`);
+  if (said?.ready !== true)
+    throw new ForeignError(`expected {"ready":true} after the warm-up, got ${excerpt(line)}`);
   return { ...said, ready: true };
 }
 
@@ -204,14 +205,14 @@ function reasonIn(stderr: string): string {
   return (reason ?? '').trim();
 }
 
-const SHOWN = 60;
+const EXCERPT_LENGTH = 60;
 
 function parsed(line: string): unknown {
   try {
     return JSON.parse(line) as unknown;
   } catch {
-    throw new ForeignError(`expected an answer in JSON, got ${shown(line)}`);
+    throw new ForeignError(`expected an answer in JSON, got ${excerpt(line)}`);
   }
 }
 
-const shown = (line: string): string => JSON.stringify(line.slice(0, SHOWN));
+const excerpt = (line: string): string => JSON.stringify(line.slice(0, EXCERPT_LENGTH));

@@ -35,12 +35,15 @@ export interface Wanting {
 /** What gives this Python an aiohttp. */
 export function installFor({ command, isSystems, installer, hasSome }: Wanting, system: System): string {
   if (isSystems && system.hasApt) return typeApt(hasSome, system);
-  const python = shown(command, system);
+  const python = typedCommand(command, system);
   const install = `-m pip install ${hasSome ? '--upgrade --force-reinstall ' : ''}aiohttp`;
-  if (installer === 'pip') return `type: ${python} ${install}`;
-  if (installer === 'ensurepip') return `type: ${python} -m ensurepip && ${python} ${install}`;
+  const type = system.isWindows && python !== command ? 'type in PowerShell' : 'type';
+  // The PowerShell of Windows has no &&.
+  const then = system.isWindows ? `; then ${type}: ` : ' && ';
+  if (installer === 'pip') return `${type}: ${python} ${install}`;
+  if (installer === 'ensurepip') return `${type}: ${python} -m ensurepip${then}${python} ${install}`;
   const own = system.isWindows ? '.venv\\Scripts\\python' : '.venv/bin/python';
-  return `type: ${python} -m venv .venv && ${own} -m pip install aiohttp; then add --python ${own}`;
+  return `${type}: ${python} -m venv .venv${then}${own} -m pip install aiohttp; then add --python ${own}`;
 }
 
 /** What gives this machine a Python, where none can be used. Debian's package of aiohttp brings Python too. */
@@ -54,7 +57,8 @@ function typeApt(isThere: boolean, { isRoot }: System): string {
   return `type: ${apt} update && ${apt} install ${isThere ? '--reinstall ' : ''}python3-aiohttp`;
 }
 
-const shown = (path: string, { isWindows }: System): string => {
+/** If a path needs quotes on Windows, it is for PowerShell, which runs it only after `&`. Without quotes it is for every shell. */
+function typedCommand(path: string, { isWindows }: System): string {
   if (!isWindows) return quoted(path);
-  return /\s/.test(path) ? `"${path}"` : path;
-};
+  return /^[\p{L}\p{N}_.:\\/~-]+$/u.test(path) ? path : `& '${path.replaceAll("'", "''")}'`;
+}

@@ -16,8 +16,11 @@ export interface PythonAmounts {
   readonly costMs: number;
 }
 
-/** A task is so many turns of a loop. To find out how many, some tasks are computed that take a few milliseconds each. */
-const PROBE = { tasks: 10, rounds: 50_000 } as const;
+/**
+ * A task is so many turns of a loop. To find out how many, some tasks are computed that take a few milliseconds each. They are so
+ * many because the clock of CPU time has ticks of 10 to 16 ms on some systems.
+ */
+const PROBE = { tasks: 60, rounds: 50_000 } as const;
 /** Each thread or process computes so many tasks before the clock starts, as in a trial of Node. */
 const WARM_TASKS = 2;
 
@@ -26,6 +29,24 @@ const AIOHTTP_LIMIT = 100;
 
 /** A process of Python starts, imports and ends in about so long, in milliseconds. For estimates only. */
 const PROCESS_MS = 120;
+
+/**
+ * The turns of the loop that take `costMs`, if those of PROBE took `cpuMs`.
+ * @throws {Error} if the clock of CPU time stood still
+ */
+export function roundsOf(costMs: number, cpuMs: number | undefined): number {
+  if (cpuMs === undefined || !(cpuMs > 0)) {
+    throw new Error(`expected the CPU time of ${PROBE.tasks} tasks, got ${cpuMs} ms`);
+  }
+  return Math.max(1, Math.round((PROBE.rounds * PROBE.tasks * costMs) / cpuMs));
+}
+
+/** Python's pool of processes refuses to watch more of them on Windows. */
+const MOST_ON_WINDOWS = 61;
+
+/** How many processes compute: one for each core, if the system allows so many. */
+export const workersOf = (cores: number, platform: NodeJS.Platform): number =>
+  platform === 'win32' ? Math.min(cores, MOST_ON_WINDOWS) : cores;
 
 export function python(here: PythonHere, { atOnce, threads, warmup, costMs }: PythonAmounts): Language {
   /** @throws {LeftOut} if there is no Python, or no aiohttp where the program needs it */
@@ -62,22 +83,23 @@ export function python(here: PythonHere, { atOnce, threads, warmup, costMs }: Py
 
   let rounds: number | undefined;
   /** Measured once, so that all ways do the same work. */
-  async function roundsOf(context: Context): Promise<number> {
+  async function measuredRounds(context: Context): Promise<number> {
     if (rounds === undefined) {
       const { cpuMs } = await compute('compute_sequential.py', { ...PROBE, workers: 1 }, context);
-      rounds = Math.max(1, Math.round((PROBE.rounds * PROBE.tasks * costMs) / cpuMs!));
+      rounds = roundsOf(costMs, cpuMs);
     }
     return rounds;
   }
 
   const cores = availableParallelism();
+  const workers = workersOf(cores, process.platform);
   const computing = (name: string, manner: Manner, workers: number, file: string): ComputingWay => ({
     name,
     manner,
     workers,
     startMs: PROCESS_MS,
     compute: async (tasks, context) =>
-      compute(file, { tasks, rounds: await roundsOf(context), workers }, context),
+      compute(file, { tasks, rounds: await measuredRounds(context), workers }, context),
   });
 
   const pitfall = (file: string, wrong: string, right: string, needsAiohttp = true): PitfallPrograms => ({
@@ -102,7 +124,7 @@ export function python(here: PythonHere, { atOnce, threads, warmup, costMs }: Py
       computing('one by one', 'one by one', 1, 'compute_sequential.py'),
       computing('gather', 'in one thread', 1, 'compute_gather.py'),
       computing(`threads, ${cores}`, 'in threads', cores, 'compute_threads.py'),
-      computing(`multiprocessing, ${cores}`, 'in processes', cores, 'compute_processes.py'),
+      computing(`multiprocessing, ${workers}`, 'in processes', workers, 'compute_processes.py'),
     ],
     pitfalls: {
       'blocking sleep': pitfall('blocking_sleep.py', 'time.sleep', 'asyncio.sleep', false),

@@ -69,7 +69,7 @@ const waitingNote = ({ warmup }: Pick<Amounts, 'warmup'>): string =>
   `C is the most requests in flight at once. N·L/C is the best possible time: N requests, each with a latency of L = ${LATENCY_MS} ms, divided by C. Memory is the peak of the whole process. "Over imports" is the part of it that came after the imports. CPU / N is the CPU time of one request. Before the clock starts, each row sends ${count(warmup, 'request')}, which the API answers at once.`;
 
 const computingNote = ({ tasks }: Pick<Amounts, 'tasks'>): string =>
-  `${count(tasks, 'task')} of some ${COST_MS} ms of CPU time. There are as many threads and processes as cores. They have started, and have computed a little, before the clock starts. The memory of several processes is the sum of their peaks.`;
+  `${count(tasks, 'task')} of some ${COST_MS} ms of CPU time. The name of a row says how many threads or processes there are. They have started, and have computed a little, before the clock starts. The memory of several processes is the sum of their peaks.`;
 
 /** What the plan must know of the machine. */
 interface Machine {

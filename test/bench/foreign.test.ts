@@ -41,7 +41,10 @@ test('a program that warms up waits until it is told to begin, and one that does
   const { answer } = await ask(patient, {}, never, begin);
   assert.deepEqual([answer, order], [{ lines: 2 }, ['began at 7 MiB']]);
   const hasty = program(`process.stdin.once('data', () => say({ time: 1 })); ${LEAVE}`);
-  await assert.rejects(ask(hasty, {}, never, begin), /^ForeignError: Salt: expected that it is ready, got "/);
+  await assert.rejects(
+    ask(hasty, {}, never, begin),
+    /^ForeignError: Salt: expected \{"ready":true\} after the warm-up, got "/,
+  );
   assert.equal(order.length, 1);
 });
 

@@ -11,6 +11,10 @@ class BlockingClient:
     def __init__(self, origin):
         self.connection = http.client.HTTPConnection(urlsplit(origin).netloc)
 
+    def connect(self):
+        """Opens the connection. Otherwise the first request does so."""
+        self.connection.connect()
+
     def fetch_order(self, number):
         """Reads the whole body, and returns its length."""
         self.connection.request("GET", f"/orders/{number}")

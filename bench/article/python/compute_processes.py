@@ -10,7 +10,7 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 
 from price import price_order
-from process import Clock, answer, making, numbers, receive_settings
+from process import Clock, answer, numbers, receive_settings, semaphore_creation
 
 
 def begin_worker(all_are_there):
@@ -39,13 +39,18 @@ def main():
         return [(number, settings["rounds"]) for number in numbers(count)]
 
     context = multiprocessing.get_context("spawn")
-    # Both make named semaphores, which belong to nobody before multiprocessing has taken note of them.
-    with making:
+    # Both make named semaphores. Until multiprocessing has noted one, nobody would remove it.
+    with semaphore_creation:
         # No worker takes a task before all of them have been started.
         all_are_there = context.Barrier(workers)
         pool = ProcessPoolExecutor(workers, context, begin_worker, (all_are_there,))
     with pool:
-        list(pool.map(price, tasks(settings["warmup"])))
+        try:
+            list(pool.map(price, tasks(settings["warmup"])))
+        except BaseException:
+            # If a process cannot be started, the others must not wait for it. The program would never end.
+            all_are_there.abort()
+            raise
         clock = Clock()
         priced = list(pool.map(price, tasks(settings["tasks"])))
         figures = clock.read()

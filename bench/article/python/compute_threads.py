@@ -1,10 +1,10 @@
 """Computes in threads. Only one of them runs at a time, if this Python has a global lock (the GIL)."""
 
-import threading
 from concurrent.futures import ThreadPoolExecutor
 
 from price import price_order
 from process import Clock, answer, numbers, receive_settings
+from thread_pool import start_threads
 
 settings = receive_settings()
 
@@ -13,10 +13,8 @@ def price(number):
     return price_order(number, settings["rounds"])
 
 
-# No thread takes a task before all of them have been started.
-all_are_there = threading.Barrier(settings["workers"])
-
-with ThreadPoolExecutor(settings["workers"], initializer=all_are_there.wait) as pool:
+with ThreadPoolExecutor(settings["workers"]) as pool:
+    start_threads(pool, settings["workers"])
     list(pool.map(price, numbers(settings["warmup"])))
     clock = Clock()
     checksums = list(pool.map(price, numbers(settings["tasks"])))

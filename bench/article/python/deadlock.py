@@ -8,6 +8,7 @@ import inspect
 import os
 import sys
 import threading
+import traceback
 from concurrent.futures import Future
 
 import aiohttp
@@ -39,7 +40,7 @@ def is_in_result(frame):
 
 
 def watch(loop_thread, coroutine):
-    """Answers once this thread has got some orders in a row, and each time the other one stood, and had begun nothing."""
+    """Gets orders until the other thread stood at each of some in a row, and its coroutine had not begun. Then it answers."""
     client = BlockingClient(settings["origin"])
     orders = 0
     while orders < settings["ordersMeanwhile"]:
@@ -48,13 +49,23 @@ def watch(loop_thread, coroutine):
         has_begun = inspect.getcoroutinestate(coroutine) != inspect.CORO_CREATED
         orders = orders + 1 if stands and not has_begun else 0
     answer(answers=0, stands="in Future.result()")
+
+
+def report(loop_thread, coroutine):
+    """Watches, and ends the program. The other thread stands for ever, so it must end even if this one fails."""
+    try:
+        watch(loop_thread, coroutine)
+    except Exception:
+        traceback.print_exc()
+        sys.stderr.flush()
+        os._exit(1)
     os._exit(0)
 
 
 async def main():
     coroutine = fetch_order(1)
     if settings["isWrong"]:
-        threading.Thread(target=watch, args=(threading.current_thread(), coroutine), daemon=True).start()
+        threading.Thread(target=report, args=(threading.current_thread(), coroutine), daemon=True).start()
         fetch_synchronously(coroutine, asyncio.get_running_loop())
     else:
         await coroutine

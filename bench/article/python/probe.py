@@ -10,20 +10,27 @@ import sys
 sys.dont_write_bytecode = sys.version_info < (3, 8)
 
 import asyncio
-import concurrent.futures.process
 import concurrent.futures.thread
 import contextlib
 import encodings.idna
 import importlib.util
 import inspect
-import multiprocessing.synchronize
 import os
 import platform
 import sysconfig
+import traceback
 
 import blocking_client
 import price
+import thread_pool
 from process import answer, receive_settings
+
+try:
+    import concurrent.futures.process
+    import multiprocessing.synchronize
+except ImportError:
+    # Some systems have no semaphores, so this Python has no pool of processes. The other programs run all the same.
+    pass
 
 # The Python of the system's own packages.
 SYSTEMS_OWN = "/usr/bin/python3"

@@ -1,8 +1,9 @@
 """What all of these programs share: how they get their settings, measure, answer, and end.
 
 The settings come as one line of JSON on standard input. The answer is one line of JSON on standard output. A program that warms
-up says in a line before that it is ready, and waits for a line. After the answer the program waits until its standard input
-ends. The input also ends if the process that started the program is killed, so the program never outlives that process.
+up first prints a line that says it is ready. It goes on when it gets another line. After the answer the program waits until its
+standard input ends. The input also ends if the process that started the program is killed, so the program never outlives that
+process.
 """
 
 import gc
@@ -15,8 +16,8 @@ import time
 
 told_to_start = threading.Event()
 answered = threading.Event()
-# Held while something is made that would stay in the system if this program ended in the middle.
-making = threading.Lock()
+# Held while a named semaphore is made. It would stay in the system if this program ended in the middle.
+semaphore_creation = threading.Lock()
 input_ended = threading.Event()
 
 
@@ -36,7 +37,7 @@ def watch_input():
     while os.read(0, 65536) != b"":
         told_to_start.set()
     if not answered.is_set():
-        with making:
+        with semaphore_creation:
             os._exit(1)
     input_ended.set()
 
@@ -49,13 +50,13 @@ def answer(**figures):
 
 
 def memory_after_imports():
-    """The resident memory in MiB, or None where the system does not tell. From now on its peak is counted anew."""
+    """The resident memory in MiB, and from now on its peak is counted anew. None where the system does not tell."""
     gc.collect()
     try:
         with open("/proc/self/clear_refs", "w") as references:
             references.write("5")
         with open("/proc/self/status") as status:
-            return next(int(line.split()[1]) / 1024 for line in status if line.startswith("VmRSS:"))
+            return next((int(line.split()[1]) / 1024 for line in status if line.startswith("VmRSS:")), None)
     except OSError:
         return None
 
@@ -73,6 +74,16 @@ def wait_for_start(baseline_mib):
     memory = {} if baseline_mib is None else {"baselineMiB": baseline_mib}
     print(json.dumps({"ready": True, **memory}), flush=True)
     told_to_start.wait()
+
+
+def measure(settings, send, baseline_mib):
+    """Warms up, waits for the start, and answers what the timed run took. `send` takes a number of requests."""
+    for count in warmup_runs(settings):
+        send(count)
+    wait_for_start(baseline_mib)
+    clock = Clock()
+    received = send(settings["requests"])
+    answer(**clock.read(), bytes=received)
 
 
 class Clock:

@@ -3,7 +3,7 @@
 from contextlib import closing
 
 from blocking_client import BlockingClient
-from process import Clock, answer, memory_after_imports, numbers, receive_settings, wait_for_start, warmup_runs
+from process import measure, memory_after_imports, numbers, receive_settings
 
 settings = receive_settings()
 baseline_mib = memory_after_imports()
@@ -14,9 +14,4 @@ def send(client, count):
 
 
 with closing(BlockingClient(settings["origin"])) as client:
-    for count in warmup_runs(settings):
-        send(client, count)
-    wait_for_start(baseline_mib)
-    clock = Clock()
-    received = send(client, settings["requests"])
-    answer(**clock.read(), bytes=received)
+    measure(settings, lambda count: send(client, count), baseline_mib)

@@ -4,7 +4,8 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 from blocking_client import BlockingClient
-from process import Clock, answer, memory_after_imports, numbers, receive_settings, wait_for_start, warmup_runs
+from process import measure, memory_after_imports, numbers, receive_settings
+from thread_pool import start_threads
 
 settings = receive_settings()
 baseline_mib = memory_after_imports()
@@ -15,6 +16,7 @@ clients = []
 def open_client():
     own.client = BlockingClient(settings["origin"])
     clients.append(own.client)
+    own.client.connect()
 
 
 def fetch_order(number):
@@ -25,13 +27,10 @@ def send(pool, count):
     return sum(pool.map(fetch_order, numbers(count)))
 
 
-with ThreadPoolExecutor(settings["atOnce"], initializer=open_client) as pool:
-    for count in warmup_runs(settings):
-        send(pool, count)
-    wait_for_start(baseline_mib)
-    clock = Clock()
-    received = send(pool, settings["requests"])
-    answer(**clock.read(), bytes=received)
+with ThreadPoolExecutor(settings["atOnce"]) as pool:
+    # The API answers the warm-up at once. Some threads would send all of it, and the others would connect while the clock runs.
+    start_threads(pool, settings["atOnce"], open_client)
+    measure(settings, lambda count: send(pool, count), baseline_mib)
 
 for client in clients:
     client.close()

@@ -50,11 +50,22 @@ test('each Python gets a command that works for it', () => {
     ],
     [
       installFor({ ...pyenv, command: String.raw`C:\My Snakes\python.exe` }, windows),
-      String.raw`type: "C:\My Snakes\python.exe" -m pip install aiohttp`,
+      String.raw`type in PowerShell: & 'C:\My Snakes\python.exe' -m pip install aiohttp`,
+    ],
+    [
+      installFor(
+        { ...pyenv, command: String.raw`C:\It's\py (x86)\python.exe`, installer: 'ensurepip' },
+        windows,
+      ),
+      String.raw`type in PowerShell: & 'C:\It''s\py (x86)\python.exe' -m ensurepip; then type in PowerShell: & 'C:\It''s\py (x86)\python.exe' -m pip install aiohttp`,
+    ],
+    [
+      installFor({ ...pyenv, command: String.raw`C:\Users\Jörg\python.exe` }, windows),
+      String.raw`type: C:\Users\Jörg\python.exe -m pip install aiohttp`,
     ],
     [
       installFor({ ...pyenv, command: 'python', installer: 'venv' }, windows),
-      String.raw`type: python -m venv .venv && .venv\Scripts\python -m pip install aiohttp; then add --python .venv\Scripts\python`,
+      String.raw`type: python -m venv .venv; then type: .venv\Scripts\python -m pip install aiohttp; then add --python .venv\Scripts\python`,
     ],
     [
       installPython('3.8', { ...user, hasOwnPython: false }),

@@ -5,15 +5,17 @@ import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
-import { describe, test } from 'node:test';
+import { describe, test, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { commandOf } from '../../../bench/article/find-python.ts';
-import { ask } from '../../../bench/article/foreign.ts';
+import { ask, type Program, type Ready } from '../../../bench/article/foreign.ts';
 import { computeBy } from '../../../bench/article/foreign-ways.ts';
 import { PITFALLS, warningsIn } from '../../../bench/article/pitfalls.ts';
 import { treeOf } from '../../../bench/article/process-tree.ts';
-import { python } from '../../../bench/article/python.ts';
+import { python, roundsOf, workersOf } from '../../../bench/article/python.ts';
 import { article } from '../../../bench/article/suite.ts';
 import { isFailed, isLeftOut, isMeasured } from '../../../bench/rows.ts';
 import { claimsOf, hasFailed, runPlan } from '../../../bench/run.ts';
@@ -120,7 +122,9 @@ test('the program that runs first imports what the others import, so that they f
     return Array.from(source.matchAll(/^ *(?:import|from) ([\w.]+)/gm), ([, name]) => name!);
   };
   const files = readdirSync(PROGRAMS).filter((name) => name.endsWith('.py'));
-  const first = new Set(['probe.py', 'process.py', 'blocking_client.py', 'price.py'].flatMap(importedBy));
+  const first = new Set(
+    ['probe.py', 'process.py', 'blocking_client.py', 'price.py', 'thread_pool.py'].flatMap(importedBy),
+  );
   const all = new Set(files.flatMap(importedBy));
   const builtIn = ['sys', 'time'];
   const isFirst = (name: string) => [...first].some((one) => one === name || one.startsWith(`${name}.`));
@@ -128,6 +132,18 @@ test('the program that runs first imports what the others import, so that they f
     [...all].filter((name) => !isFirst(name) && !builtIn.includes(name)),
     [],
   );
+});
+
+test('a task is as much work as takes its CPU time, and a clock of CPU time that stands still says so', () => {
+  assert.equal(roundsOf(20, 200), 300_000);
+  assert.equal(roundsOf(0.000_001, 200), 1);
+  for (const cpuMs of [0, undefined]) {
+    assert.throws(() => roundsOf(20, cpuMs), { message: /^expected the CPU time of 60 tasks, got / });
+  }
+});
+
+test("Python's pool of processes gets no more of them than it can watch on Windows", () => {
+  assert.deepEqual([workersOf(2, 'win32'), workersOf(64, 'win32'), workersOf(64, 'linux')], [2, 61, 64]);
 });
 
 describe('in Python', { skip, concurrency: false }, () => {
@@ -175,6 +191,90 @@ describe('in Python', { skip, concurrency: false }, () => {
         message: /^Python: the process ended with exit code 1: TypeError: /,
       },
     );
+  });
+
+  /** One of our programs. `before` is Python that runs first, for instance to take something away from it. */
+  const changed = (file: string, before: string): Program => {
+    const path = JSON.stringify(join(PROGRAMS, file));
+    const start = `import runpy, sys; sys.path.insert(0, ${JSON.stringify(PROGRAMS)})`;
+    const code = [start, before, `runpy.run_path(${path}, run_name='__main__')`].join('\n');
+    return { called: 'Python', ...commandOf(command, file), args: ['-c', code] };
+  };
+  /** An API in this process. It counts the connections that it has accepted. */
+  async function listen(t: TestContext, respond?: RequestListener) {
+    const server = createServer(
+      respond ?? (({ url }, response) => response.end(JSON.stringify({ id: Number(url!.split('/')[2]) }))),
+    );
+    const seen = { connections: 0 };
+    server.on('connection', () => seen.connections++).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    t.after(() => {
+      server.close();
+      server.closeAllConnections();
+    });
+    return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, seen };
+  }
+
+  test('every thread has its connection when the warm-up is over, however few of them sent something', async (t) => {
+    const { origin, seen } = await listen(t);
+    let atReady = 0;
+    // The requests of the warm-up come one after the other, so a single thread could send them all.
+    const settings = { origin, requests: 1, warmup: 40, atOnce: 20 };
+    const program = { called: 'Python', ...commandOf(command, 'threads.py') };
+    await ask(program, settings, signal, async () => void (atReady = seen.connections));
+    assert.deepEqual([atReady, seen.connections], [20, 20]);
+  });
+
+  test('a thread or a process that cannot be started is why the program failed, and nobody waits for it', async (t) => {
+    const { origin } = await listen(t);
+    /** Lets some of them start, and no more. */
+    const onlySome = (module: string, type: string, some: number): string => `
+import ${module}
+start = ${module}.${type}.start
+left = ${some}
+def start_some(one):
+    global left
+    left -= 1
+    if left < 0:
+        raise RuntimeError('no room')
+    start(one)
+${module}.${type}.start = start_some`;
+    // One thread more watches the input.
+    const twoThreads = onlySome('threading', 'Thread', 3);
+    const settings = { origin, requests: 4, warmup: 4, atOnce: 4, rounds: 1, tasks: 4, workers: 4 };
+    for (const [file, before] of [
+      ['threads.py', twoThreads],
+      ['compute_threads.py', twoThreads],
+      ['compute_processes.py', onlySome('multiprocessing.process', 'BaseProcess', 2)],
+    ] as const) {
+      await assert.rejects(ask(changed(file, before), settings, t.signal), {
+        message: 'Python: the process ended with exit code 1: RuntimeError: no room',
+      });
+    }
+  });
+
+  test('where the second thread of the deadlock fails, the first one does not stand for ever', async (t) => {
+    const { origin } = await listen(t, (_, response) => response.writeHead(503).end('no soup'));
+    const program = { called: 'Python', ...commandOf(command, 'deadlock.py') };
+    await assert.rejects(ask(program, { origin, isWrong: true, ordersMeanwhile: 3 }, t.signal), {
+      message:
+        "Python: the process ended with exit code 1: RuntimeError: expected order 1, got status 503: b'no soup'",
+    });
+  });
+
+  test('a Python without semaphores still says which one it is', async () => {
+    const without = 'import _multiprocessing; del _multiprocessing.SemLock; sys.modules["aiohttp"] = None';
+    const { answer } = await ask<{ python?: string }>(changed('probe.py', without), {}, signal);
+    assert.equal(answer.python, 'version' in here ? here.version : '');
+  });
+
+  test('where the system does not tell the memory of a process, the program runs without', async (t) => {
+    const { origin } = await listen(t);
+    let atReady: Ready | undefined;
+    const empty = 'import builtins, io; builtins.open = lambda *arguments: io.StringIO()';
+    const settings = { origin, requests: 1, warmup: 1 };
+    await ask(changed('sequential.py', empty), settings, signal, async (ready) => void (atReady = ready));
+    assert.deepEqual(atReady, { ready: true });
   });
 
   // Where the system has /proc, the test sees the workers of the program too.
