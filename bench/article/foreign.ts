@@ -198,11 +198,14 @@ function readyIn(line: string): Ready {
   return { ...said, ready: true };
 }
 
-/** Node, Deno and Bun print the error's own line before its stack, or put "error:" before it. Python prints it last. */
-function reasonIn(stderr: string): string {
+/**
+ * The reason in what a program wrote to its standard error. Node, Deno and Bun print the error's own line before its stack, or put
+ * "error:" before it. Python prints it last. Node puts brackets around an error without a stack, such as one of fetch.
+ */
+export function reasonIn(stderr: string): string {
   const lines = stderr.split('\n').filter((line) => line.trim() !== '');
-  const reason = lines.findLast((line) => /^(?:error: |[\w.]*Error: )/.test(line)) ?? lines.at(-1);
-  return (reason ?? '').trim();
+  const reason = lines.findLast((line) => /^\[?(?:error: |[\w.]*Error: )/.test(line)) ?? lines.at(-1) ?? '';
+  return reason.replace(/^\[(.*)\](?: \{)?$/, '$1').trim();
 }
 
 const EXCERPT_LENGTH = 60;

@@ -6,7 +6,7 @@ import { mkdtemp, readdir, readFile, rm, watch } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { ask, type Program, type Ready } from '../../bench/article/foreign.ts';
+import { ask, reasonIn, type Program, type Ready } from '../../bench/article/foreign.ts';
 import { livingChildren } from '../../src/child.ts';
 import { stretchLimits } from '../patience.ts';
 
@@ -59,11 +59,6 @@ test('a program that ends, answers something else or is missing fails in one lin
   const failures: ReadonlyArray<readonly [code: string, message: RegExp]> = [
     ['process.exit(3)', /^Salt: the process ended with exit code 3$/],
     ['throw new TypeError("no salt")', /^Salt: the process ended with exit code 1: TypeError: no salt$/],
-    ['console.error("error: Uncaught salt\\n    at cook"); process.exit(1)', /: error: Uncaught salt$/],
-    [
-      'console.error("Traceback\\nKeyError: salt\\na.b.Error: late"); process.exit(1)',
-      /1: a\.b\.Error: late$/,
-    ],
     ['console.error("SystemExit"); process.exit(1)', /exit code 1: SystemExit$/],
     [
       `console.log("dinner is served"); ${LEAVE}`,
@@ -80,6 +75,22 @@ test('a program that ends, answers something else or is missing fails in one lin
     /^ForeignError: Nobody: the process could not be started: .* ENOENT$/,
   );
   assert.equal(livingChildren().size, 0);
+});
+
+test("the reason of an end is the error's own line, wherever a runtime prints it", () => {
+  const reasons: ReadonlyArray<readonly [stderr: string, reason: string]> = [
+    ['error: Uncaught salt\n    at cook', 'error: Uncaught salt'],
+    ['Traceback\nKeyError: salt\na.b.Error: late\n', 'a.b.Error: late'],
+    [
+      'node:internal\n[TypeError: fetch failed] {\n  [cause]: Error: bad port\n}\n\nNode.js v26',
+      'TypeError: fetch failed',
+    ],
+    ['[RangeError: too salty]\n\nNode.js v26', 'RangeError: too salty'],
+    ["TypeError: expected ['salt']", "TypeError: expected ['salt']"],
+    ['first\n  SystemExit\n\n', 'SystemExit'],
+    ['', ''],
+  ];
+  for (const [stderr, reason] of reasons) assert.equal(reasonIn(stderr), reason);
 });
 
 /** A folder for a program that runs `code`, and aborts it once there is a file called `runs`. */
