@@ -92,7 +92,7 @@ export function python(here: PythonHere, { atOnce, threads, warmup, costMs }: Py
   }
 
   const cores = availableParallelism();
-  const workers = workersOf(cores, process.platform);
+  const processes = workersOf(cores, process.platform);
   const computing = (name: string, manner: Manner, workers: number, file: string): ComputingWay => ({
     name,
     manner,
@@ -124,7 +124,7 @@ export function python(here: PythonHere, { atOnce, threads, warmup, costMs }: Py
       computing('one by one', 'one by one', 1, 'compute_sequential.py'),
       computing('gather', 'in one thread', 1, 'compute_gather.py'),
       computing(`threads, ${cores}`, 'in threads', cores, 'compute_threads.py'),
-      computing(`multiprocessing, ${workers}`, 'in processes', workers, 'compute_processes.py'),
+      computing(`multiprocessing, ${processes}`, 'in processes', processes, 'compute_processes.py'),
     ],
     pitfalls: {
       'blocking sleep': pitfall('blocking_sleep.py', 'time.sleep', 'asyncio.sleep', false),

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { parentPort, workerData } from 'node:worker_threads';
 
 export interface MeanwhileSettings {
-  /** What the first thread waits on: 0 until it has its order. */
+  /** What the first thread waits on: 0 until it has its order, or this thread has failed. */
   readonly flag: Int32Array;
   readonly origin: string;
   readonly orders: number;
@@ -20,10 +20,18 @@ const { flag, origin, orders } = workerData as MeanwhileSettings;
 await once(parentPort!, 'message');
 let got = 0;
 let woken = 0;
-while (woken === 0 && Atomics.load(flag, 0) === 0) {
-  const response = await fetch(`${origin}/orders/1`);
-  await response.text();
-  got += 1;
-  if (got >= orders) woken = Atomics.notify(flag, 0);
+try {
+  while (woken === 0 && Atomics.load(flag, 0) === 0) {
+    const response = await fetch(`${origin}/orders/1`);
+    const body = await response.text();
+    if (!response.ok) throw new Error(`expected order 1, got status ${response.status}: ${body}`);
+    got += 1;
+    if (got >= orders) woken = Atomics.notify(flag, 0);
+  }
+} catch (error) {
+  // Without this the first thread would stand for ever, and nobody would hear of the error.
+  Atomics.store(flag, 0, 1);
+  Atomics.notify(flag, 0);
+  throw error;
 }
 parentPort!.postMessage({ woken } satisfies Meanwhile, []);

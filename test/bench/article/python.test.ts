@@ -13,6 +13,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { commandOf } from '../../../bench/article/find-python.ts';
 import { ask, type Program, type Ready } from '../../../bench/article/foreign.ts';
 import { computeBy } from '../../../bench/article/foreign-ways.ts';
+import { node } from '../../../bench/article/node.ts';
 import { PITFALLS, warningsIn } from '../../../bench/article/pitfalls.ts';
 import { treeOf } from '../../../bench/article/process-tree.ts';
 import { python, roundsOf, workersOf } from '../../../bench/article/python.ts';
@@ -146,6 +147,30 @@ test("Python's pool of processes gets no more of them than it can watch on Windo
   assert.deepEqual([workersOf(2, 'win32'), workersOf(64, 'win32'), workersOf(64, 'linux')], [2, 61, 64]);
 });
 
+/** An API in this process. It counts the connections that it has accepted. */
+async function listen(t: TestContext, respond?: RequestListener) {
+  const server = createServer(
+    respond ?? (({ url }, response) => response.end(JSON.stringify({ id: Number(url!.split('/')[2]) }))),
+  );
+  const seen = { connections: 0 };
+  server.on('connection', () => seen.connections++).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.after(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, seen };
+}
+
+test('where the second thread of the deadlock fails in Node, the first one does not stand for ever', async (t) => {
+  const { origin } = await listen(t, (_, response) => response.writeHead(503).end('no soup'));
+  const nodes = node({ atOnce: [], threads: [], warmup: 0, costMs: 1, freeBytes: 0 });
+  const program = nodes.pitfalls.deadlock!.program();
+  await assert.rejects(ask(program, { origin, isWrong: true, ordersMeanwhile: 3 }, t.signal), {
+    message: 'Node: the process ended with exit code 1: Error: expected order 1, got status 503: no soup',
+  });
+});
+
 describe('in Python', { skip, concurrency: false }, () => {
   const processes = { called: 'Python', ...commandOf(command, 'compute_processes.py') };
   test('every way to compute gives the checksums that the same loop has in JavaScript, and writes nothing beside the programs', async () => {
@@ -200,20 +225,6 @@ describe('in Python', { skip, concurrency: false }, () => {
     const code = [start, before, `runpy.run_path(${path}, run_name='__main__')`].join('\n');
     return { called: 'Python', ...commandOf(command, file), args: ['-c', code] };
   };
-  /** An API in this process. It counts the connections that it has accepted. */
-  async function listen(t: TestContext, respond?: RequestListener) {
-    const server = createServer(
-      respond ?? (({ url }, response) => response.end(JSON.stringify({ id: Number(url!.split('/')[2]) }))),
-    );
-    const seen = { connections: 0 };
-    server.on('connection', () => seen.connections++).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    t.after(() => {
-      server.close();
-      server.closeAllConnections();
-    });
-    return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, seen };
-  }
 
   test('every thread has its connection when the warm-up is over, however few of them sent something', async (t) => {
     const { origin, seen } = await listen(t);
@@ -253,7 +264,7 @@ ${module}.${type}.start = start_some`;
     }
   });
 
-  test('where the second thread of the deadlock fails, the first one does not stand for ever', async (t) => {
+  test('where the second thread of the deadlock fails in Python, the first one does not stand for ever', async (t) => {
     const { origin } = await listen(t, (_, response) => response.writeHead(503).end('no soup'));
     const program = { called: 'Python', ...commandOf(command, 'deadlock.py') };
     await assert.rejects(ask(program, { origin, isWrong: true, ordersMeanwhile: 3 }, t.signal), {
