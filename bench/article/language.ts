@@ -28,7 +28,7 @@ export interface Sent {
   readonly timesMs: readonly number[];
   /** CPU time of one run. */
   readonly cpuMs: number;
-  /** The largest resident memory. If there are several processes, it is the sum of their peaks. Undefined where the system does not tell. */
+  /** The largest resident memory. Several processes have the sum of their peaks. Undefined where the system does not tell. */
   readonly peakMiB: number | undefined;
   /** The resident memory when the imports were done. Undefined where nobody tells. */
   readonly baselineMiB: number | undefined;

@@ -24,8 +24,8 @@ export const waitingTitle = ({ name }: Pick<Language, 'name'>): string =>
 
 /**
  * How many requests a way sends before the clock starts, in runs as large as the timed one. The API answers these at once. They
- * are so many that Node has compiled most of what it will compile. And they are as many for each row: one that had sent less would
- * pay for more of the compiling.
+ * are so many that Node has compiled most of what it will compile. Each row sends as many, because a row that sent fewer would
+ * pay for more compiling.
  */
 export const WARMUP: Readonly<Record<Size, number>> = { quick: 200, default: 1200, full: 1200 };
 

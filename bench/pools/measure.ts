@@ -102,7 +102,7 @@ export interface UnevenInput extends PeerInput {
   readonly samples: number;
 }
 
-/** Tasks that wait unequally long. The lower bound is the sum of the real waits divided by C, or the longest wait if that is more. */
+/** Tasks that wait unequally long. The lower bound is the sum of the real waits divided by C, or the longest wait. */
 export async function uneven(settings: UnevenInput): Promise<Findings> {
   const { peer, tasks, concurrency, shortestMs, longestMs, samples } = settings;
   return unevenBy(await peerOf(peer).load(), { tasks, concurrency, shortestMs, longestMs, samples });

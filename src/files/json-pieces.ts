@@ -6,7 +6,8 @@ const PIECE = 2 ** 16;
 
 /**
  * `value` as JSON, in pieces. If a list or an object holds other objects, each item, and each field after the first, begins a
- * new line. So a long file can be read with `grep` and compared line by line. `value` is plain data: toJSON is not called, and objects are written field by field.
+ * new line. So a long file can be read with `grep` and compared line by line. `value` is plain data: toJSON is not called, and
+ * objects are written field by field.
  */
 export function* jsonPieces(value: unknown): Generator<string, void> {
   let piece = '';

@@ -21,7 +21,8 @@ export interface OwnWork<Input = unknown, Output = unknown, Resource = undefined
   readonly task: (input: Input, signal: AbortSignal, resource: Resource) => Output | PromiseLike<Output>;
   /**
    * What there is to do: an array, any iterable or async iterable, or a function that returns one, such as a generator. It
-   * may be endless: only as many are drawn as are needed (`--requests`). `--inputs FILE` takes its place. Only an input that `structuredClone` can copy can be sent to a worker thread.
+   * may be endless: only as many are drawn as are needed (`--requests`). `--inputs FILE` takes its place. Only an input that
+   * `structuredClone` can copy can be sent to a worker thread.
    */
   readonly inputs?: Inputs<Input> | (() => Inputs<Input> | PromiseLike<Inputs<Input>>);
   /**

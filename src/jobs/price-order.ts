@@ -40,9 +40,10 @@ export function expectedChecksum(id: number, rounds: number): number {
 const SETTLED = { calls: 5000, rounds: 200 };
 
 /**
- * Lets V8 compile `priceOf` for good. Each thread that prices orders calls it before they are timed. V8 optimizes
- * a function after many calls. Long orders are few calls, so one of the first fifty would pause for 100 ms in half-optimized
- * code, in some trials and not in others. The orders must differ, or the code is compiled for one answer and given up at the next. Takes some 20 ms.
+ * Lets V8 compile `priceOf` for good. Takes some 20 ms. Each thread that prices orders calls it before they are timed. V8
+ * optimizes a function after many calls. Long orders are few calls. So one of the first fifty would pause for 100 ms in
+ * half-optimized code, in some trials and not in others. The orders must differ. Otherwise the code is compiled for one answer
+ * and given up at the next.
  */
 export function settle(): void {
   for (let call = 0; call < SETTLED.calls; call++) priceOf(call, SETTLED.rounds);

@@ -51,7 +51,7 @@ const beside = watchedBeside?.stop(timesMs.length);
 stopBeating?.();
 
 const spans = records.map(({ span }) => span);
-const quietly: QuietMeasurement = {
+const quietMeasurement: QuietMeasurement = {
   cpuMs: cpuMs / timesMs.length,
   timesMs,
   ...(beside && { beside }),
@@ -59,7 +59,7 @@ const quietly: QuietMeasurement = {
   spans: tableOf(spans),
   ...(trial.work.kind === 'io' && trial.work.network === 'intercepted' && { stats: counters.read() }),
 };
-const measurement = observed ? withLoop(quietly, observed) : quietly;
+const measurement = observed ? withLoop(quietMeasurement, observed) : quietMeasurement;
 await opened[Symbol.asyncDispose]();
 // Disconnect only when all of it has been sent: a disconnect cuts off the rest of a long message.
 process.send!(measurement, () => process.disconnect?.());

@@ -2,7 +2,8 @@
 // do not show a reason, it stays empty.
 import type { Comparison, IoComparison, Row } from '../measure/comparison.ts';
 import { hasEnoughTrials, LEAST_TRIALS, type Spread } from '../measure/statistics.ts';
-import type { Range } from './edges.ts';
+import { LEAST_GAIN, type Range } from './edges.ts';
+import { percent, ratio } from './units.ts';
 
 export const VERDICTS = ['holds', 'differs', 'undecided in this run', 'not measured here'] as const;
 
@@ -39,19 +40,44 @@ export interface ArticleClaim<Of extends Comparison> {
   readonly judge: (rows: RowsByApproach, comparison: Of, limited?: IoComparison) => Judgement;
 }
 
-/** For two spreads that leave a verdict in doubt. `doubt` says what is in doubt, unless there are too few trials to say anything. */
-export function undecided(
-  measured: string,
-  one: Spread,
-  other: Spread,
-  doubt = 'the difference is within the spread of the runs',
-): Judgement {
-  const because =
-    !hasEnoughTrials(one) || !hasEnoughTrials(other)
-      ? `each approach needs ${LEAST_TRIALS} trials (--repeats ${LEAST_TRIALS})`
-      : doubt;
-  return { measured, verdict: 'undecided in this run', because };
+/** Reasons of a verdict that stays open. */
+export const DOUBTS = {
+  speed: leftOpen(`within ${NEARLY_TEN.from} to ${NEARLY_TEN.to} times`),
+  memory: leftOpen(
+    `within ${percent(1 - ABOUT_FORTY_PERCENT_LESS.to)} to ${percent(1 - ABOUT_FORTY_PERCENT_LESS.from)} less`,
+  ),
+  gain: leftOpen(`a gain of ${ratio(LEAST_GAIN)} or more`),
+  ownGain: 'one thread cannot gain a tenth or more over itself: measure again',
+} as const;
+
+function leftOpen(what: string): string {
+  return `the run leaves open whether this is ${what}`;
 }
+
+/** Why a comparison with fewer trials decides nothing. */
+const TOO_FEW_TRIALS = `each approach needs ${LEAST_TRIALS} trials (--repeats ${LEAST_TRIALS})`;
+
+/**
+ * For a run that allows no answer. `doubt` says why. If one of `spreads` has too few trials to say anything, `tooFew` says so
+ * instead.
+ */
+export const undecided = (
+  measured: string,
+  doubt: string,
+  spreads: readonly Spread[] = [],
+  tooFew = TOO_FEW_TRIALS,
+): Judgement => ({
+  measured,
+  verdict: 'undecided in this run',
+  because: spreads.every(hasEnoughTrials) ? doubt : tooFew,
+});
+
+/** Another number in flight gives another ratio. If the two differ by at most so much, connections and the mock cause the rest. */
+const EXPLAINED = 0.25;
+
+/** Whether the number in flight explains how many times as fast a way is. It may also be the number that the API allows. */
+export const isExplainedBy = (inFlight: number, gain: number): boolean =>
+  Math.abs(gain / inFlight - 1) <= EXPLAINED;
 
 export const notMeasured = (because: string): Judgement => ({
   measured: '',

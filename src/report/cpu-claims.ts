@@ -1,13 +1,11 @@
 // What the article claims of work that computes.
 import type { CpuComparison, Row } from '../measure/comparison.ts';
-import { needs, notMeasured, undecided, type ArticleClaim } from './claim.ts';
-import { gainOf, gains, LEAST_GAIN } from './edges.ts';
+import { DOUBTS, needs, notMeasured, undecided, type ArticleClaim } from './claim.ts';
+import { gainOf, gains } from './edges.ts';
 import { count, ratio } from './units.ts';
 
 /** Threads that take this many times the CPU time of `sequential` spend more of it around the work than on the work. */
 const MOSTLY_MESSAGES = 2;
-
-const DOUBT = `the runs leave open whether this is a gain of ${ratio(LEAST_GAIN)} or more`;
 
 export const CPU_CLAIMS: ReadonlyArray<ArticleClaim<CpuComparison>> = [
   {
@@ -18,12 +16,9 @@ export const CPU_CLAIMS: ReadonlyArray<ArticleClaim<CpuComparison>> = [
       const gain = (row: Row) => ratio(gainOf(row.timeMs, sequential.timeMs));
       const measured = `promise-all ${gain(all)}, bounded-pool ${gain(pool)} as fast as sequential`;
       const gainsOfBoth = [all, pool].map((row) => gains(row.timeMs, sequential.timeMs));
-      if (gainsOfBoth.includes(true)) {
-        const because = 'one thread cannot gain a tenth or more over itself: measure again';
-        return { measured, verdict: 'undecided in this run', because };
-      }
+      if (gainsOfBoth.includes(true)) return undecided(measured, DOUBTS.ownGain);
       const inDoubt = [all, pool][gainsOfBoth.indexOf(undefined)];
-      if (inDoubt) return undecided(measured, sequential.timeMs, inDoubt.timeMs, DOUBT);
+      if (inDoubt) return undecided(measured, DOUBTS.gain, [sequential.timeMs, inDoubt.timeMs]);
       const because = 'one thread computes; starting tasks together does not add a core';
       return { measured, verdict: 'holds', because };
     },
@@ -43,7 +38,8 @@ export const CPU_CLAIMS: ReadonlyArray<ArticleClaim<CpuComparison>> = [
           : `; ${count(processes, 'process', 'processes')}: ${ratio(machineSpeedup)}`;
       const measured = `${threadCount} threads: ${ratio(gain)} as fast as sequential${reached}`;
       const isFaster = gains(threads.timeMs, sequential.timeMs);
-      if (isFaster === undefined) return undecided(measured, sequential.timeMs, threads.timeMs, DOUBT);
+      if (isFaster === undefined)
+        return undecided(measured, DOUBTS.gain, [sequential.timeMs, threads.timeMs]);
       if (isFaster) {
         const because = 'threads of Node run JavaScript in parallel; no lock stands between them';
         return { measured, verdict: 'holds', because };

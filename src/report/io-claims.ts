@@ -5,6 +5,8 @@ import { idealOf } from '../measure/ideal.ts';
 import { spreadOf } from '../measure/statistics.ts';
 import {
   ABOUT_FORTY_PERCENT_LESS,
+  DOUBTS,
+  isExplainedBy,
   NEARLY_TEN,
   needs,
   notMeasured,
@@ -20,9 +22,6 @@ const BLOCKED = 0.5;
 /** Two waits within a tenth of each other are "about as long". */
 const ABOUT_AS_LONG = 0.1;
 
-/** The number in flight explains a gain that differs from it by at most a quarter. Connections and the mock cause the rest. */
-const EXPLAINED = 0.25;
-
 export const IO_CLAIMS: ReadonlyArray<ArticleClaim<IoComparison>> = [
   {
     claim: 'Async handles many requests nearly 10 times as fast',
@@ -35,11 +34,7 @@ export const IO_CLAIMS: ReadonlyArray<ArticleClaim<IoComparison>> = [
       const most = gainAtStoves(sequential, comparison, limited);
       const measured = `${ratio(gain)} as fast as sequential with ${pool.peakInFlight} in flight${more}${most}`;
       const holds = isRatioWithin(sequential.timeMs, pool.timeMs, NEARLY_TEN);
-      if (holds === undefined) {
-        const { from, to } = NEARLY_TEN;
-        const doubt = `the runs leave open whether this is within ${from} to ${to} times`;
-        return undecided(measured, sequential.timeMs, pool.timeMs, doubt);
-      }
+      if (holds === undefined) return undecided(measured, DOUBTS.speed, [sequential.timeMs, pool.timeMs]);
       return {
         measured,
         verdict: holds ? 'holds' : 'differs',
@@ -86,11 +81,7 @@ export const IO_CLAIMS: ReadonlyArray<ArticleClaim<IoComparison>> = [
         `${percent(Math.abs(less))} ${less > 0 ? 'less' : 'more'}, with ${pool.peakInFlight} in flight`;
       const peaks = [spreadOf(pool.memory.peaksMiB), spreadOf(threads.memory.peaksMiB)] as const;
       const holds = isRatioWithin(...peaks, ABOUT_FORTY_PERCENT_LESS);
-      if (holds === undefined) {
-        const { from, to } = ABOUT_FORTY_PERCENT_LESS;
-        const range = `${percent(1 - to)} to ${percent(1 - from)} less`;
-        return undecided(measured, ...peaks, `the runs leave open whether this is within ${range}`);
-      }
+      if (holds === undefined) return undecided(measured, DOUBTS.memory, peaks);
       // All threads are started, even if there are fewer requests than threads.
       const perThread = threads.memory.overBaselineMiB / threadCount;
       return {
@@ -124,13 +115,13 @@ function reasonOf(gain: number, [sequential, pool]: readonly [Row, Row], compari
   const allowed = sequential.limitMs / pool.limitMs;
   // With faults there are other waits: for timeouts, and before a retry.
   if (faults || !Number.isFinite(allowed)) return '';
-  const reached = gain / allowed;
-  if (isNear(reached, EXPLAINED)) {
+  if (isExplainedBy(allowed, gain)) {
     if (by === 'stoves' || by === 'rate') return `the API allows ${ratio(allowed)}, whatever the concurrency`;
-    return isNear(gain / peakInFlight, EXPLAINED)
+    return isExplainedBy(peakInFlight, gain)
       ? 'the ratio is the concurrency; another one gives another ratio, up to what the API allows'
       : `the latency alone allows ${ratio(allowed)}: ${count(requests, 'request')} do not keep ${peakInFlight} in flight all the time`;
   }
+  const reached = gain / allowed;
   // With jitter the order of the requests may make the limit unreachable.
   if (reached > 1 || jitterMs > 0) return '';
   return `the ratio is ${percent(reached)} of what the latency alone allows; the rest is lost to something else`;

@@ -66,7 +66,7 @@ test('where spreads overlap the claim is undecided, and the figures and the reas
   const { verdict, measured, because } = judge(ioComparison([sequential, noisy]), /10 times/);
   assert.equal(verdict, 'undecided in this run');
   assert.equal(measured, '1.11× as fast as sequential with 10 in flight');
-  assert.equal(because, 'the runs leave open whether this is within 8 to 12 times');
+  assert.equal(because, 'the run leaves open whether this is within 8 to 12 times');
   const cpu = cpuComparison([row('sequential', [90, 100, 110]), row('worker-threads', [80, 95, 110])]);
   assert.equal(judge(cpu, /several processes/).verdict, 'undecided in this run');
 });
@@ -184,7 +184,7 @@ test('a gain for CPU work that is in doubt is no gain yet', () => {
   ];
   const { verdict, because } = judge(cpuComparison(rows), /CPU-bound work$/);
   assert.equal(verdict, 'undecided in this run');
-  assert.equal(because, 'the runs leave open whether this is a gain of 1.10× or more');
+  assert.equal(because, 'the run leaves open whether this is a gain of 1.10× or more');
 });
 
 test('several threads that are some percent faster gain nothing', () => {
@@ -257,7 +257,7 @@ test('an undecided claim says why in the same breath, and one without figures sa
       .join(' ');
   assert.equal(
     text(ioComparison([sequential, noisy])),
-    'the runs leave open whether this is within 8 to 12 times: 1.11× as fast as sequential with 10 in flight',
+    'the run leaves open whether this is within 8 to 12 times: 1.11× as fast as sequential with 10 in flight',
   );
   assert.equal(
     text(ioComparison([sequential])),

@@ -52,8 +52,8 @@ export const judged = (rows: Rows, languages: readonly Language[]): Claim[] =>
   );
 
 /**
- * How many checks hold for each language, in a sentence. These are more than the claims: the article's figure for speed is checked for two
- * programs, and of its third pitfall both ends are.
+ * How many checks hold for each language, in a sentence. There are more checks than claims. Two programs check the figure for
+ * speed. Two checks belong to the third pitfall: what it costs, and the deadlock.
  */
 export function summaries(rows: Rows, languages: readonly Language[]): string[] {
   return languages.flatMap((language) => {

@@ -1,13 +1,11 @@
 // "Async gains nothing for CPU-bound work", and "several processes do".
-import { notMeasured, type Judgement } from '../../../src/report/claim.ts';
+import { DOUBTS, notMeasured, undecided, type Judgement } from '../../../src/report/claim.ts';
 import { count, ratio } from '../../../src/report/units.ts';
-import { gains, LEAST_GAIN } from '../../../src/report/edges.ts';
+import { gains } from '../../../src/report/edges.ts';
 import type { Rows } from '../../rows.ts';
 import { computingTitle } from '../computing.ts';
 import type { Language, Manner } from '../language.ts';
-import { missing, undecided } from './judging.ts';
-
-const OPEN = `the run leaves open whether this is a gain of ${ratio(LEAST_GAIN)} or more`;
+import { missing, TOO_FEW_TURNS } from './judging.ts';
 
 export function judgeAsyncComputing(rows: Rows, language: Language): Judgement {
   const { section, baseline, baselineTimes, wayOf, gainOf } = computingRows(rows, language);
@@ -15,9 +13,9 @@ export function judgeAsyncComputing(rows: Rows, language: Language): Judgement {
   if (!baselineTimes || !async) return missing(rows, section, [baseline, wayOf('in one thread')]);
   const measured = `${async.way.name}: ${ratio(async.gain)} as fast as one by one`;
   const isFaster = gains(async.times, baselineTimes, async.gain);
-  if (isFaster === undefined) return undecided(measured, OPEN, baselineTimes, async.times);
-  if (isFaster)
-    return undecided(measured, 'one thread cannot gain a tenth or more over itself: measure again');
+  if (isFaster === undefined)
+    return undecided(measured, DOUBTS.gain, [baselineTimes, async.times], TOO_FEW_TURNS);
+  if (isFaster) return undecided(measured, DOUBTS.ownGain);
   return { measured, verdict: 'holds', because: 'one thread computes, whatever it awaits' };
 }
 
@@ -32,7 +30,8 @@ export function judgeProcesses(rows: Rows, language: Language): Judgement {
     `${count(processes.way.workers, 'process', 'processes')}: ${ratio(processes.gain)} as fast as one by one` +
     (threads ? `; ${count(threads.way.workers, 'thread')}: ${ratio(threads.gain)}` : '');
   const isFaster = gains(processes.times, baselineTimes, processes.gain);
-  if (isFaster === undefined) return undecided(measured, OPEN, baselineTimes, processes.times);
+  if (isFaster === undefined)
+    return undecided(measured, DOUBTS.gain, [baselineTimes, processes.times], TOO_FEW_TURNS);
   return {
     measured,
     verdict: isFaster ? 'holds' : 'differs',

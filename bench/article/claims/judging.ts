@@ -1,5 +1,5 @@
-// What all verdicts share: their shape, and the words for a run that does not decide.
-import { hasEnoughTrials, LEAST_TRIALS, type Spread } from '../../../src/measure/statistics.ts';
+// What all verdicts share: their shape, and the words for a run that has no figures, or too few.
+import { LEAST_TRIALS } from '../../../src/measure/statistics.ts';
 import { notMeasured, type Judgement } from '../../../src/report/claim.ts';
 import { isFailed, isLeftOut, type Rows } from '../../rows.ts';
 import type { Language } from '../language.ts';
@@ -28,11 +28,4 @@ export function missing(
 }
 
 /** Why a run with fewer turns decides nothing about times or memory. */
-export const tooFewTurns = (): string => `a verdict takes ${LEAST_TRIALS} turns of each case`;
-
-/** `doubt` says what keeps the figures from deciding, if they are of enough turns. */
-export const undecided = (measured: string, doubt: string, ...spreads: readonly Spread[]): Judgement => ({
-  measured,
-  verdict: 'undecided in this run',
-  because: spreads.every(hasEnoughTrials) ? doubt : tooFewTurns(),
-});
+export const TOO_FEW_TURNS = `a verdict takes ${LEAST_TRIALS} turns of each case`;

@@ -1,14 +1,20 @@
-// "40 % less memory than multi-threading", as a curve over the number of threads. Memory has two readings. That of the whole process
-// is what a reader of the article would see, and much of it is the size of the imports. What came over the imports is what
-// the requests and the threads themselves cost.
+// "40 % less memory than multi-threading", as a curve over the number of threads. Memory has two readings. That of the whole
+// process is what a reader of the article would see, and much of it is the size of the imports. What came over the imports is
+// what the requests and the threads themselves cost.
 import { hasEnoughTrials, type Spread } from '../../../src/measure/statistics.ts';
-import { ABOUT_FORTY_PERCENT_LESS, notMeasured, type Judgement } from '../../../src/report/claim.ts';
+import {
+  ABOUT_FORTY_PERCENT_LESS,
+  DOUBTS,
+  notMeasured,
+  undecided,
+  type Judgement,
+} from '../../../src/report/claim.ts';
 import { isRatioWithin } from '../../../src/report/edges.ts';
 import { mebibytes, percent } from '../../../src/report/units.ts';
 import { isLeftOut, type Rows } from '../../rows.ts';
 import type { Language, Manner, WaitingWay } from '../language.ts';
 import { waitingTitle } from '../waiting.ts';
-import { missing, tooFewTurns, undecided } from './judging.ts';
+import { missing, TOO_FEW_TURNS } from './judging.ts';
 
 /** Imports that differ by less than this, in MiB, explain nothing. */
 const NOTEWORTHY_MIB = 1;
@@ -28,8 +34,9 @@ interface MemoryPoint {
 }
 
 /**
- * Compares the memory of async code in one thread with that of threads, at each number in flight for which the language has both.
- * If one of these figures is missing, there is no verdict. Rows that are left out are no gap.
+ * Compares the memory of async code in one thread with that of threads, at each number in flight for which the language has
+ * both. If the whole process of one of them is not known, there is no verdict. If what came over the imports is not known, the
+ * whole process alone decides. Rows that are left out are no gap.
  */
 export function judgeMemory(rows: Rows, language: Language): Judgement {
   const section = waitingTitle(language);
@@ -37,10 +44,10 @@ export function judgeMemory(rows: Rows, language: Language): Judgement {
   if (all.length === 0) return notMeasured('no row has threads');
   const leftOut = new Set(rows.all.filter(isLeftOut).map(({ section, name }) => `${section}: ${name}`));
   // A machine may have too little memory for the largest of them. The others are measured all the same.
-  const there = all.filter((pair) =>
+  const measuredPairs = all.filter((pair) =>
     [pair.async, pair.threads].every(({ name }) => !leftOut.has(`${section}: ${name}`)),
   );
-  const pairs = there.length > 0 ? there : all;
+  const pairs = measuredPairs.length > 0 ? measuredPairs : all;
   const pointsOf = (figure: string): MemoryPoint[] =>
     pairs.flatMap((pair) => {
       const async = rows.spread(section, pair.async.name, figure);
@@ -62,7 +69,7 @@ export function judgeMemory(rows: Rows, language: Language): Judgement {
   const because = [growthOf(whole), isTold ? importsOf(pairs[0]!, whole[0]!, overImports[0]!) : '']
     .filter((reason) => reason !== '')
     .join('; ');
-  return together(
+  return judgementOf(
     measured,
     because,
     (isTold ? [whole, overImports] : [whole]).map((points) => verdictOf(points)),
@@ -85,16 +92,14 @@ type Reading = { readonly holds: boolean } | { readonly doubt: string };
 
 function verdictOf(points: readonly MemoryPoint[]): Reading {
   if (points.some(({ async, threads }) => !hasEnoughTrials(async) || !hasEnoughTrials(threads)))
-    return { doubt: tooFewTurns() };
+    return { doubt: TOO_FEW_TURNS };
   const holdsAt = points.map(({ async, threads }) => isRatioWithin(async, threads, ABOUT_FORTY_PERCENT_LESS));
   if (holdsAt.includes(false)) return { holds: false };
   if (!holdsAt.includes(undefined)) return { holds: true };
-  const { from, to } = ABOUT_FORTY_PERCENT_LESS;
-  const range = `${percent(1 - to)} to ${percent(1 - from)} less`;
-  return { doubt: `the run leaves open whether some of this is within ${range}` };
+  return { doubt: DOUBTS.memory };
 }
 
-function together(measured: string, because: string, readings: readonly Reading[]): Judgement {
+function judgementOf(measured: string, because: string, readings: readonly Reading[]): Judgement {
   const doubt = readings.find((reading) => 'doubt' in reading);
   if (doubt) return undecided(measured, doubt.doubt);
   const verdicts = new Set(readings.map((reading) => 'holds' in reading && reading.holds));
@@ -118,7 +123,7 @@ const clientsOf = ({ async, threads }: Pair): string =>
     ? `async and threads use ${async.client}`
     : `async uses ${async.client}, threads use ${threads.client}`;
 
-/** What one more thread and one more request take, by the smallest and the largest number in flight. Empty if there is one point. */
+/** What one more thread and one more request take, by the fewest and the most in flight. Empty if there is one point. */
 function growthOf(points: readonly MemoryPoint[]): string {
   const fewest = points[0]!;
   const most = points.at(-1)!;

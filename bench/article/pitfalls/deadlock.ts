@@ -11,7 +11,7 @@ async function fetchOrder(origin: string, id: number): Promise<string> {
   return response.text();
 }
 
-/** Waits for a promise without await. This works only if another thread settles the promise. 1 in `flag` says that it has. */
+/** Waits for a promise without await. This works only if another thread settles the promise. 1 in `flag` ends the wait. */
 function waitSynchronously(promise: Promise<unknown>, flag: Int32Array): void {
   void promise.then(() => {
     Atomics.store(flag, 0, 1);

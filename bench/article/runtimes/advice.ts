@@ -31,8 +31,8 @@ interface Advice {
 }
 
 /**
- * A pool that reaches so much of N·L/C is near its limit. Its connections are open before the clock starts. What is missing
- * grows with the CPU time that a client takes for a request.
+ * A pool that reaches so much of N·L/C is near its limit. The connections are open before the clock starts. The CPU time that a
+ * client takes for each request keeps it from its limit.
  */
 const NEAR_LIMIT = 0.9;
 

@@ -213,7 +213,7 @@ test('turns on both sides of an edge decide nothing about time or memory', () =>
   assert.equal(fast(14, 14.2, 18), isOpenSpeed, 'one turn says 6.7 times');
   assert.equal(fast(16, 16.1, 15.9), 'differs', '7.5 times');
   const lean = (...peaks: number[]) => saidOf(/40 % less/, changed({ peakMiB: spreadOf(peaks) }));
-  const isOpen = 'the run leaves open whether some of this is within 35 % to 45 % less';
+  const isOpen = 'the run leaves open whether this is within 35 % to 45 % less';
   assert.equal(lean(18.6, 18.5, 18.7), 'holds', '38 % less than the 30 MiB of the threads');
   assert.equal(lean(19.4, 18.4, 20.4), isOpen, '35 % less, in the middle');
   assert.equal(lean(19.7, 19.8, 19.75), isOpen, 'surely less than the threads take, and 34 %');
