@@ -7,7 +7,7 @@ import { changeLine, type Names } from '../src/report/two-runs.ts';
 import { count } from '../src/report/units.ts';
 import { figureText, leftOutSentences, viewOf } from './figures.ts';
 import { settingsText } from './settings.ts';
-import { isFailed, type Row } from './rows.ts';
+import { isFailed } from './rows.ts';
 import { claimsOf, closingOf, type SuiteRun } from './run.ts';
 import { changes, differencesOf, findingOf, type ColumnOf } from './side-by-side.ts';
 import type { Plan, Section } from './suite.ts';
@@ -24,7 +24,7 @@ export function runPage(plan: Plan, run: SuiteRun, typed: readonly string[] = []
   return suitePage({
     findings,
     sections: plan.sections
-      .map((section) => pageSection(section, rows))
+      .map((section) => pageSection(section, run))
       .filter((section) => section.rows.length > 0),
     leftOut: leftOutSentences(rows),
     claims: claimsOf(plan, run),
@@ -34,11 +34,12 @@ export function runPage(plan: Plan, run: SuiteRun, typed: readonly string[] = []
   });
 }
 
-function pageSection(section: Section, all: readonly Row[]): SuiteSection {
-  const { columns, rows, failed } = viewOf(section, all);
+function pageSection(section: Section, run: SuiteRun): SuiteSection {
+  const { columns, rows, failed } = viewOf(section, run.rows);
+  const note = run.notes?.[section.title];
   return {
     title: section.title,
-    ...(section.note !== undefined && { note: section.note }),
+    ...(note !== undefined && { note }),
     columns: columns.map((column) => ({
       title: column.title,
       show: (spread) => figureText(spread, column),

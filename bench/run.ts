@@ -16,6 +16,11 @@ export interface SuiteRun {
   readonly suite: string;
   readonly environment: MachineDuringRun;
   readonly settings: Plan['settings'];
+  /**
+   * The notes of its sections, by title. They stay with the run, because the notes of a later version may not be true of it. Absent
+   * if there are none, and in a run of an earlier version.
+   */
+  readonly notes?: Readonly<Record<string, string>>;
   readonly rows: readonly Row[];
 }
 
@@ -34,10 +39,14 @@ export async function runPlan(
   const others = watchOthers();
   const rows = await rowsOfPlan(name, plan, { signal, onProgress });
   const takenByOthers = await others.stop();
+  const notes = Object.fromEntries(
+    plan.sections.flatMap(({ title, note }) => (note === undefined ? [] : [[title, note]])),
+  );
   return {
     suite: name,
     environment: benchEnvironment(plan, takenByOthers),
     settings: { size, repeats: plan.repeats, ...plan.settings },
+    ...(Object.keys(notes).length > 0 && { notes }),
     rows,
   };
 }

@@ -1,4 +1,4 @@
-// A run as JSON: { suite, environment, settings, rows }, where each row has its name and its figures under their names.
+// A run as JSON: { suite, environment, settings, notes, rows }, where each row has its name and its figures under their names.
 // And a run from JSON, which is a file that may hold anything.
 import * as v from 'valibot';
 import { jsonPieces } from '../src/files/json-pieces.ts';
@@ -31,14 +31,21 @@ export const runAt = (path: string, plan: Plan): Target<SuiteRun> => ({
 
 /** The document has the claims for its readers. A page that is made from it judges the rows again. */
 export function jsonOf(run: SuiteRun, plan: Pick<Plan, 'claims'>): Iterable<string> {
-  const { suite, environment, settings, rows } = run;
+  const { suite, environment, settings, notes, rows } = run;
   const flat = rows.map((row) => {
     if (!isMeasured(row)) return row;
     const { section, name, figures } = row;
     return { section, name, ...figures };
   });
   const claims = claimsOf(plan, run);
-  return jsonPieces({ suite, environment, settings, rows: flat, ...(claims.length > 0 && { claims }) });
+  return jsonPieces({
+    suite,
+    environment,
+    settings,
+    ...(notes && { notes }),
+    rows: flat,
+    ...(claims.length > 0 && { claims }),
+  });
 }
 
 /** Whether a figure was measured, not said in words. */
@@ -104,6 +111,7 @@ export const suiteRun: Schema<SuiteRun> = v.pipe(
     suite: text,
     environment: machine,
     settings,
+    notes: v.optional(record(text)),
     rows: v.pipe(
       filled(row),
       unlike(({ section, name }) => `${section}: ${name}`, 'row'),

@@ -8,7 +8,6 @@ import { duration } from '../src/report/units.ts';
 import type { MachineDuringRun } from '../src/measure/environment.ts';
 import { figureText, leftOutSentences, viewOf } from './figures.ts';
 import { settingsText } from './settings.ts';
-import type { Row } from './rows.ts';
 import { claimsOf, closingOf, type SuiteRun } from './run.ts';
 import type { Plan, Section, Suite } from './suite.ts';
 import { takesMs } from './suite.ts';
@@ -30,13 +29,13 @@ export function runText(plan: Plan, run: SuiteRun, paint: Paint): string[] {
     ...(closing.length + doubts.length > 0 ? [''] : []),
     ...claims,
     ...(claims.length > 0 ? [''] : []),
-    ...plan.sections.flatMap((section) => sectionText(section, run.rows, paint)),
+    ...plan.sections.flatMap((section) => sectionText(section, run, paint)),
     ...making.map((line) => paint('dim', line)),
   ];
 }
 
-function sectionText(section: Section, all: readonly Row[], paint: Paint): string[] {
-  const { columns, rows, failed } = viewOf(section, all);
+function sectionText(section: Section, run: SuiteRun, paint: Paint): string[] {
+  const { columns, rows, failed } = viewOf(section, run.rows);
   if (rows.length + failed.length === 0) return [];
   const header = columns.map(({ title, show }) => ({
     title,
@@ -48,7 +47,7 @@ function sectionText(section: Section, all: readonly Row[], paint: Paint): strin
   ]);
   return [
     paint('bold', section.title),
-    ...lines(section.note).map((line) => paint('dim', line)),
+    ...lines(run.notes?.[section.title]).map((line) => paint('dim', line)),
     ...(rows.length > 0 ? narrowTable([{ title: '' }, ...header], cells, paint) : []),
     ...failed
       .flatMap(({ name, error }) => lines(oneLine(`${name}: failed: ${error}`)))

@@ -59,6 +59,15 @@ test('every figure is in the table; bars are for numbers that are no minor ones'
   assert.doesNotMatch(page, /never measured/);
 });
 
+test('a note is that of the run, and not of the plan of today; an earlier run has none', () => {
+  const saved = runWith(row('soup', { timeMs: spread(10) }));
+  assert.doesNotMatch(runPage(plan([]), saved), /on one stove/);
+  const noted = runFrom(JSON.stringify({ ...SAVED, notes: { Dishes: 'on two stoves' } }));
+  const page = runPage(plan([]), noted);
+  assert.match(page, />on two stoves</);
+  assert.doesNotMatch(page, /on one stove/);
+});
+
 test('it tells how to make it again, of what size, and that the machine was busy', () => {
   const page = runPage(
     plan([]),

@@ -28,6 +28,12 @@ test('cases take turns, and each round starts one case later', async () => {
   assert.deepEqual(log, ['soup', 'fish', 'cake', 'fish', 'cake', 'soup', 'cake', 'soup', 'fish']);
 });
 
+test('a run keeps the notes of its sections', async () => {
+  const soup = eachCase('soup', async () => ({ timeMs: 4 }));
+  const { notes } = await run(planOf([soup], { note: 'on one stove' }));
+  assert.deepEqual(notes, { Dishes: 'on one stove' });
+});
+
 test('a case that throws is a row that says so, runs no more, and spoils no other row', async () => {
   let calls = 0;
   const burnt = eachCase('burnt', async () => {

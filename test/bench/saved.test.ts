@@ -20,7 +20,13 @@ const spread = (median: number, mad = median * 0.07, samples = [median - mad, me
 test('a run survives being saved and read', () => {
   const odd = [row('roast', { error: 'burnt' }), row('paella', { leftOut: 'no rice' })];
   const rows = [...SAVED.rows, ...odd, row('cake', { taste: 'sweet' })];
-  assert.deepEqual(JSON.parse([...jsonOf(runWith({ rows }), {})].join('')), { ...SAVED, rows });
+  const notes = { Dishes: 'on one stove' };
+  for (const saved of [
+    { ...SAVED, rows },
+    { ...SAVED, rows, notes },
+  ]) {
+    assert.deepEqual(JSON.parse([...jsonOf(runWith(saved), {})].join('')), saved);
+  }
 });
 
 test('the verdicts on claims stand in the document, and are made anew when it is read', () => {

@@ -1,5 +1,5 @@
 // What other runtimes add to the suite: one table with them and Node, and sentences about whether README's advice holds.
-import { duration, mebibytes, percent } from '../../../src/report/units.ts';
+import { count, duration, mebibytes, percent } from '../../../src/report/units.ts';
 import type { Rows } from '../../rows.ts';
 import { LeftOut, type Case, type Section, type Settings } from '../../suite.ts';
 import { LATENCY_MS } from '../waiting.ts';
@@ -10,7 +10,8 @@ import { isHere, isNotHere, type NoRuntime, type RuntimeHere } from './find.ts';
 import { RUNTIMES, type RuntimeName } from './kinds.ts';
 import { TITLE } from './names.ts';
 
-const NOTE = `Each row is one approach of this workbench. Its file is the same for all runtimes. It sends N requests of L = ${LATENCY_MS} ms by the runtime's own fetch (or by undici), or it computes N tasks of some ${COST_MS} ms, the same work for all. C is the most requests in flight at once. "At once" is what the API counted. Memory is the peak of the whole process.`;
+const noteOf = ({ warmup }: Pick<Amounts, 'warmup'>): string =>
+  `Each row is one approach of this workbench. Its file is the same for all runtimes. It sends N requests of L = ${LATENCY_MS} ms by the runtime's own fetch (or by undici), or it computes N tasks of some ${COST_MS} ms, the same work for all. C is the most requests in flight at once. "At once" is what the API counted. Memory is the peak of the whole process. Before the clock starts, each row that sends has sent ${count(warmup, 'request')}, which the API answers at once.`;
 
 /** What the chosen runtimes add to the plan of the suite. */
 export interface RuntimesPart {
@@ -39,7 +40,7 @@ export function runtimesPart(
     sections: [
       {
         title: TITLE,
-        note: NOTE,
+        note: noteOf(amounts),
         columns: {
           msPerInput: { title: 'time / N', show: duration },
           cpuMsPerInput: { title: 'CPU / N', show: duration, alone: true },
