@@ -1,5 +1,5 @@
-// What .ci/run does on a machine that has none of the programs which some tests need. The programs that it calls are scripts that
-// write down how they were called.
+// What .ci/run does on a machine that has none of the programs which some tests need. The programs that it calls are scripts
+// that write down how they were called.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -51,12 +51,14 @@ async function runCi(t: TestContext, programs: Readonly<Record<string, string>>)
 describe('.ci/run', { skip: process.platform === 'win32' }, () => {
   const FAILING = 'exit 100';
   const installs = (calls: readonly string[]) => calls.filter((call) => call.startsWith('apt-get install'));
+  const updates = (calls: readonly string[]) => calls.filter((call) => call.startsWith('apt-get update'));
 
   test('goes on if nothing can be installed, and says what is missing, at the end too', async (t) => {
     const offline = { 'apt-get': FAILING, npm: '[ "$1" != install ]' };
     const { code, calls, goesOnWithout, lastLines } = await runCi(t, offline);
     assert.equal(code, 0);
     assert.deepEqual(goesOnWithout, ['Chromium', 'Postgres', 'aiohttp', 'Deno or Bun']);
+    assert.equal(updates(calls).length, 1);
     assert.deepEqual(
       lastLines,
       goesOnWithout.map((what) => `Skipped: the tests that need ${what}, which could not be installed.`),
@@ -80,16 +82,17 @@ describe('.ci/run', { skip: process.platform === 'win32' }, () => {
     // Nothing of npm was installed really.
     assert.deepEqual(goesOnWithout, ['Deno or Bun']);
     assert.deepEqual(installs(calls), [
-      'apt-get install -yq postgresql-common',
-      'apt-get install -yq postgresql iproute2',
-      'apt-get install -yq python3-aiohttp',
+      'apt-get install -yq -o Acquire::Retries=3 postgresql-common',
+      'apt-get install -yq -o Acquire::Retries=3 postgresql iproute2',
+      'apt-get install -yq -o Acquire::Retries=3 python3-aiohttp',
     ]);
+    assert.equal(updates(calls).length, 1);
   });
 
   test('takes no aiohttp that only PYTHONPATH leads to', async (t) => {
     const python = '[ "$1" != -E ]';
     const { calls } = await runCi(t, { python3: python, 'apt-get': ':', npm: ':' });
-    assert.ok(installs(calls).includes('apt-get install -yq python3-aiohttp'));
+    assert.ok(installs(calls).includes('apt-get install -yq -o Acquire::Retries=3 python3-aiohttp'));
   });
 
   test('ends if a check fails, or the packages of the project cannot be had', async (t) => {
