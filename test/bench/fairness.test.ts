@@ -226,26 +226,22 @@ describe('what a language sends', { concurrency: false }, async () => {
   }
 
   test('is a failure if a program reads less than every body, or sends another number', async () => {
-    const program = (fetches: number, bytes: number, warm = 1): Program => ({
+    // It sends nothing. What the API would have seen of it comes from the test.
+    const program = (bytes: number): Program => ({
       called: 'Salt',
       command: process.execPath,
       args: [
-        '--input-type=module',
-        '--eval',
-        `import { answerSettings, waitForStart } from ${JSON.stringify(import.meta.resolve('../../bench/article/runtimes/answer.ts'))};
-        answerSettings(async ({ origin }) => {
-          const send = async (count) => {
-            for (let sent = 0; sent < count; sent++) await (await fetch(origin + '/orders/1')).text();
-          };
-          await send(${warm});
-          await waitForStart();
-          await send(${fetches});
-          return { timeMs: 1, cpuMs: 1, bytes: ${bytes} };
-        });`,
+        '-e',
+        `const says = [{ ready: true }, { timeMs: 1, cpuMs: 1, bytes: ${bytes} }];
+        process.stdin.on('data', () => console.log(JSON.stringify(says.shift())));`,
       ],
     });
-    const send = (fetches: number, bytes: number, warm?: number) =>
-      sendBy(program(fetches, bytes, warm), { requests: 1, warmup: 1, atOnce: 1 }, context);
+    const send = (fetches: number, bytes: number, warm = 1) => {
+      const seen = [warm, fetches];
+      const stats = async () => ({ completed: seen.shift(), peakInFlight: 1 });
+      const itsContext = { signal, shared: async () => ({ ...api(), stats }) as never };
+      return sendBy(program(bytes), { requests: 1, warmup: 1, atOnce: 1 }, itsContext);
+    };
     const whole = Buffer.byteLength(JSON.stringify(orderOf(1)));
     assert.deepEqual((await send(1, whole)).timesMs, [1]);
     await assert.rejects(send(2, whole), /expected 1 requests at the API, it saw 2/);
@@ -256,13 +252,10 @@ describe('what a language sends', { concurrency: false }, async () => {
     counted.length = 0;
     const late = { ...api(), stats: async () => (stop.abort(new Error('late')), { completed: 1 }) };
     const itsContext = { signal: stop.signal, shared: async () => late as never };
-    await assert.rejects(
-      sendBy(program(1, whole), { requests: 1, warmup: 1, atOnce: 1 }, itsContext),
-      /late/,
-    );
+    await assert.rejects(sendBy(program(whole), { requests: 1, warmup: 1, atOnce: 1 }, itsContext), /late/);
     assert.equal(counted.length, 1, 'the API was told once how to answer');
     const computes = {
-      ...program(0, 0),
+      ...program(0),
       args: ['-e', 'console.log(\'{"checksums":[1]}\'); process.stdin.resume()'],
     };
     await assert.rejects(
