@@ -17,8 +17,8 @@ export interface SuiteRun {
   readonly environment: MachineDuringRun;
   readonly settings: Plan['settings'];
   /**
-   * The notes of its sections, by title. They stay with the run, because the notes of a later version may not be true of it. Absent
-   * if there are none, and in a run of an earlier version.
+   * The notes of its sections, by title. They stay with the run, because the notes of a later version may not be true of it.
+   * Absent if there are none, and in a run of an earlier version.
    */
   readonly notes?: Readonly<Record<string, string>>;
   readonly rows: readonly Row[];
@@ -124,8 +124,8 @@ async function takeTurn(each: Case, turns: Map<string, Turns>, context: Context)
 const LEAVING_MS = 10_000;
 
 /**
- * Waits until a turn that passed its deadline has ended. Until then it may talk to an API that the next case uses, too. If it does
- * not end soon, the next case begins all the same.
+ * Waits until a turn that passed its deadline has ended. Until then it may talk to an API that the next case uses, too. If it
+ * does not end soon, the next case begins all the same.
  */
 async function ended(turn: Promise<unknown>): Promise<void> {
   await inTime({ ms: LEAVING_MS, expectedMs: 0 }, () => turn).catch(() => {});

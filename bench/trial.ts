@@ -104,8 +104,8 @@ async function apiFor({ conditions, warmup }: FetchTrialSettings, context: Conte
 }
 
 /**
- * An API for all cases that send many requests before the clock starts. Each tells it when to answer at once and when to take its
- * time. Nobody else should use it, because a case that fails leaves it in any condition.
+ * An API for all cases that send many requests before the clock starts. Each tells it when to answer at once and when to take
+ * its time. Nobody else should use it, because a case that fails leaves it in any condition.
  */
 export const quickApi = ({ shared }: Pick<Context, 'shared'>): Promise<ApiProcess> =>
   shared('API that is instant during a warm-up', (signal) => startApi(INSTANT, { signal }));

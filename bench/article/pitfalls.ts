@@ -101,9 +101,9 @@ async function askCounted<Answer>(
 }
 
 /**
- * How many warnings of the language speak of a call without await. Python writes `RuntimeWarning: coroutine 'fetch_order' was never
- * awaited`. Node would write `(node:1) Warning: …` about a promise. Other warnings, of a package or of an experiment, do not
- * count.
+ * How many warnings of the language speak of a call without await. Python writes `RuntimeWarning: coroutine 'fetch_order' was
+ * never awaited`. Node would write `(node:1) Warning: …` about a promise. Other warnings, of a package or of an experiment, do
+ * not count.
  */
 export const warningsIn = (stderr: string): number =>
   stderr.match(/Warning: .*(?:\bnever awaited\b|\bpromise\b)/gi)?.length ?? 0;

@@ -72,7 +72,7 @@ export const undecided = (
   because: spreads.every(hasEnoughTrials) ? doubt : tooFew,
 });
 
-/** Another number in flight gives another ratio. If the two differ by at most so much, connections and the mock cause the rest. */
+/** A ratio and the number in flight may differ by so much. Connections and the mock cause that. */
 const EXPLAINED = 0.25;
 
 /** Whether the number in flight explains how many times as fast a way is. It may also be the number that the API allows. */

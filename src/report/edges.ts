@@ -1,5 +1,5 @@
-// Whether the trials of a run leave no doubt on which side of an edge a figure lies: "a tenth faster", "nearly 10 times", "near its
-// limit". A run that is too noisy to show one side does not show the other side either.
+// Whether the trials of a run leave no doubt on which side of an edge a figure lies: "a tenth faster", "nearly 10 times",
+// "near its limit". A run that is too noisy to show one side does not show the other side either.
 import { apart, hasEnoughTrials, spreadOf, type Spread } from '../measure/statistics.ts';
 import { ratio } from './units.ts';
 
@@ -11,14 +11,14 @@ export function inAllTrials(spread: Spread, isSo: (value: number) => boolean): b
 }
 
 /**
- * Less than this is no gain: code that warms up, or a core that runs faster for a moment, makes one way or another faster by some
- * percent. A second core gives far more.
+ * Less than this is no gain: code that warms up, or a core that runs faster for a moment, makes one way or another faster by
+ * some percent. A second core gives far more.
  */
 export const LEAST_GAIN = 1.1;
 
 /**
- * Whether a way is `LEAST_GAIN` times as fast as the baseline, or more. Undefined if the run leaves that in doubt, or if `gain`,
- * the figure that readers see, would be printed as the edge itself.
+ * Whether a way is `LEAST_GAIN` times as fast as the baseline, or more. Undefined if the run leaves that in doubt, or if
+ * `gain`, the figure that readers see, would be printed as the edge itself.
  */
 export function gains(times: Spread, baseline: Spread, gain = gainOf(times, baseline)): boolean | undefined {
   if (!apart(scaled(times, LEAST_GAIN), baseline) || ratio(gain) === ratio(LEAST_GAIN)) return undefined;

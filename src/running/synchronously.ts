@@ -78,8 +78,8 @@ export function synchronously<Input, Output>(
 }
 
 /**
- * Sleeps until the helper has answered. A helper that exits wakes us as well (its 'exit' listener does it). One that runs out of
- * memory cannot, so we look now and then whether it is still there.
+ * Sleeps until the helper has answered. A helper that exits wakes us as well (its 'exit' listener does it). One that runs out
+ * of memory cannot, so we look now and then whether it is still there.
  * @throws {Error} if it ended, or did not answer in time
  */
 function replyOf<Output>({ port, answers }: Helper, seen: number, timeoutMs: number): Reply<Output> {

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { trialSettings } from '../../src/measure/plan.ts';
-import { startQuietTrial } from '../../src/measure/trial.ts';
+import { splitOverProcesses } from '../../src/measure/split.ts';
+import { startQuietTrial, type QuietMeasurement, type TrialSettings } from '../../src/measure/trial.ts';
 
 test('a measurement larger than a pipe holds arrives whole; a quiet trial has no figures of the event loop', async () => {
   const settings = trialSettings(
@@ -26,4 +27,18 @@ test('a measurement larger than a pipe holds arrives whole; a quiet trial has no
   assert.ok(cpuMs > 0);
   for (const figure of ['loopDelayMs', 'loopUtilization', 'loopTrack'])
     assert.ok(!(figure in measurement), figure);
+});
+
+test('separate processes are started as their neighbours are, and the slowest counts', async () => {
+  const log: string[] = [];
+  const start = async ({ size: { requests } }: TrialSettings) => {
+    log.push(`start ${requests}`);
+    return {
+      run: async () => ({ timesMs: [requests] }) as unknown as QuietMeasurement,
+      [Symbol.asyncDispose]: async () => void log.push(`end ${requests}`),
+    };
+  };
+  const shares = [3, 2].map((requests) => ({ size: { requests } }) as TrialSettings);
+  assert.equal(await splitOverProcesses(start, shares), 3);
+  assert.deepEqual(log, ['start 3', 'start 2', 'end 2', 'end 3']);
 });

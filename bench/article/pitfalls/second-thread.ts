@@ -1,6 +1,6 @@
-// While the first thread stands, this one gets orders from the same API, one after the other. Then it wakes the first one. Only a
-// thread that stands can be woken, so the number of those that it has woken says whether the first one stood. If the first one
-// gets its own order, nobody has to be woken.
+// While the first thread stands, this one gets orders from the same API, one after the other. Then it wakes the first one.
+// Only a thread that stands can be woken, so the number of those that it has woken says whether the first one stood. If the
+// first one gets its own order, nobody has to be woken.
 import { once } from 'node:events';
 import { parentPort, workerData } from 'node:worker_threads';
 

@@ -47,6 +47,6 @@ export const RUNTIMES: Readonly<Record<RuntimeName, RuntimeKind>> = {
 
 export const RUNTIME_NAMES = Object.keys(RUNTIMES) as RuntimeName[];
 
-/** npm has a package with the name of each. They need one common command: a second one would remove what the first installed. */
+/** npm has a package with the name of each. They need one command: a second one would remove what the first installed. */
 export const installCommand = (names: readonly RuntimeName[]): string =>
   `npm install --no-save ${names.join(' ')}`;
