@@ -179,9 +179,9 @@ async function reportFile(suites: readonly Suite[], file: string, { html, force 
 }
 
 /** The plan that a saved run was made by. Nothing is looked for on this machine. */
-function planOf(suite: Suite, { settings }: SuiteRun): Plan {
+export function planOf(suite: Suite, { settings, environment }: SuiteRun): Plan {
   const { size } = settings;
-  return suite.plan(size === 'quick' || size === 'full' ? size : 'default', settings);
+  return suite.plan(size === 'quick' || size === 'full' ? size : 'default', settings, environment.cores);
 }
 
 const readRun = (file: string): Promise<SuiteRun> => readJson(file, suiteRun);

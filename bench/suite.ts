@@ -98,8 +98,11 @@ export interface Suite {
   readonly summary: string;
   /** Options of its own, beside those that every suite has. */
   readonly options?: readonly SuiteOption[];
-  /** Depends only on its arguments. `settings` are those that its own options add, or all settings of a saved run. */
-  plan(size: Size, settings?: Settings): Plan;
+  /**
+   * Depends only on its arguments. `settings` are those that its own options add, or all settings of a saved run. `cores` are
+   * those of the saved run's machine; without them, of this one.
+   */
+  plan(size: Size, settings?: Settings, cores?: number): Plan;
   /** The plan of a run on this machine, for a suite that depends on what is installed. Without it, `plan` is used. */
   planHere?(size: Size, settings: Settings, signal: AbortSignal): Promise<Plan>;
 }

@@ -27,7 +27,7 @@ const MANNERS: Partial<Record<ApproachName, Manner>> = {
 };
 
 /** `threads` says for which numbers of threads there are rows. A thread takes some 20 MiB, and starts in some 65 ms. */
-export function node({ atOnce, threads, warmup, costMs, freeBytes }: NodeAmounts): Language {
+export function node({ atOnce, threads, warmup, costMs, cores, freeBytes }: NodeAmounts): Language {
   return {
     name: 'Node',
     note: 'All rows use undici. A thread compiles its code for itself, so the more threads there are, the less of it is compiled.',
@@ -40,7 +40,7 @@ export function node({ atOnce, threads, warmup, costMs, freeBytes }: NodeAmounts
         leftOutWithoutRoom(waiting('worker-threads', count, warmup), count, freeBytes),
       ),
     ],
-    computing: computing(costMs),
+    computing: computing(costMs, cores),
     pitfalls: PITFALLS,
   };
 }
@@ -69,6 +69,8 @@ export interface NodeAmounts {
   readonly warmup: number;
   /** CPU time of a task. */
   readonly costMs: number;
+  /** As many threads and processes compute. Without them, as many as this machine has. */
+  readonly cores?: number;
   /** The memory that is free when the run begins; 0 if nobody asked. More threads than it has room for are left out. */
   readonly freeBytes: number;
 }
@@ -113,8 +115,7 @@ function waiting(approach: ApproachName, atOnce: WaitingWay['atOnce'], warmup: n
   };
 }
 
-function computing(costMs: number): ComputingWay[] {
-  const cores = availableParallelism();
+function computing(costMs: number, cores = availableParallelism()): ComputingWay[] {
   let rounds = 0;
   /** Calibrated once, so that all ways do the same work. */
   const roundsOf = () => {

@@ -14,6 +14,8 @@ export interface PythonAmounts {
   readonly warmup: number;
   /** CPU time of a task, in milliseconds. */
   readonly costMs: number;
+  /** As many threads and processes compute. Without them, as many as this machine has. */
+  readonly cores?: number;
 }
 
 /**
@@ -48,7 +50,10 @@ const MOST_ON_WINDOWS = 61;
 export const workersOf = (cores: number, platform: NodeJS.Platform): number =>
   platform === 'win32' ? Math.min(cores, MOST_ON_WINDOWS) : cores;
 
-export function python(here: PythonHere, { atOnce, threads, warmup, costMs }: PythonAmounts): Language {
+export function python(
+  here: PythonHere,
+  { atOnce, threads, warmup, costMs, cores = availableParallelism() }: PythonAmounts,
+): Language {
   /** @throws {LeftOut} if there is no Python, or no aiohttp where the program needs it */
   function program(file: string, needsAiohttp = false): Program {
     if ('missing' in here) throw new LeftOut(here.missing);
@@ -91,7 +96,6 @@ export function python(here: PythonHere, { atOnce, threads, warmup, costMs }: Py
     return rounds;
   }
 
-  const cores = availableParallelism();
   const processes = workersOf(cores, process.platform);
   const computing = (name: string, manner: Manner, workers: number, file: string): ComputingWay => ({
     name,

@@ -1,5 +1,6 @@
 // Repeats the article's measurements in its language, Python, and in ours, in one run and against the same API. Each of its
 // claims gets a verdict for each language. `--runtime` adds other runtimes of JavaScript.
+import { availableParallelism } from 'node:os';
 import { InvalidArgumentError } from 'commander';
 import { typedPath } from '../../src/files/typed-path.ts';
 import { count } from '../../src/report/units.ts';
@@ -74,16 +75,21 @@ const computingNote = ({ tasks }: Pick<Amounts, 'tasks'>): string =>
 /** What the plan must know of the machine. */
 interface Machine {
   readonly python: PythonHere;
+  readonly cores: number;
   /** 0 where the system does not tell. */
   readonly freeBytes: number;
 }
 
 /** For a plan that is not run. It needs no Python, so nobody has looked for one, nor for room for threads. */
-const NOT_LOOKED_AT: Machine = { python: { missing: 'nobody looked for Python' }, freeBytes: 0 };
+const NOT_LOOKED_AT: Omit<Machine, 'cores'> = {
+  python: { missing: 'nobody looked for Python' },
+  freeBytes: 0,
+};
 
-function plan(size: Size, settings: Settings = {}): Plan {
+function plan(size: Size, settings: Settings = {}, cores = availableParallelism()): Plan {
   const names = new Set(askedRuntimes(settings['runtimes']).map(({ name }) => name));
-  return planWith(NOT_LOOKED_AT, runtimesPart([...names], RUNTIME_AMOUNTS[size]), size, settings);
+  const machine = { ...NOT_LOOKED_AT, cores };
+  return planWith(machine, runtimesPart([...names], RUNTIME_AMOUNTS[size]), size, settings);
 }
 
 async function planHere(size: Size, settings: Settings, signal: AbortSignal): Promise<Plan> {
@@ -92,13 +98,13 @@ async function planHere(size: Size, settings: Settings, signal: AbortSignal): Pr
   const asked = askedRuntimes(settings['runtimes']);
   const runtimes = await findRuntimes(asked, signal);
   const names = asked.map(({ name }) => name);
-  const machine = { python: here, freeBytes: process.availableMemory() };
+  const machine = { python: here, cores: availableParallelism(), freeBytes: process.availableMemory() };
   return planWith(machine, runtimesPart(names, RUNTIME_AMOUNTS[size], runtimes), size, settings);
 }
 
 function planWith(machine: Machine, runtimes: RuntimesPart, size: Size, settings: Settings): Plan {
   const amounts = AMOUNTS[size];
-  const { python: here, freeBytes } = machine;
+  const { python: here, cores, freeBytes } = machine;
   const { python: named } = settings;
   const languages: readonly Language[] = [
     python(here, {
@@ -106,12 +112,14 @@ function planWith(machine: Machine, runtimes: RuntimesPart, size: Size, settings
       threads: amounts.concurrency,
       warmup: amounts.warmup,
       costMs: COST_MS,
+      cores,
     }),
     node({
       atOnce: amounts.concurrency,
       threads: amounts.nodeThreads,
       warmup: amounts.warmup,
       costMs: COST_MS,
+      cores,
       freeBytes,
     }),
   ];

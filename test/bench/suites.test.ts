@@ -3,10 +3,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { node } from '../../bench/article/node.ts';
+import { planOf } from '../../bench/command.ts';
 import { isFailed, isMeasured } from '../../bench/rows.ts';
 import { runPlan } from '../../bench/run.ts';
 import { LeftOut, takesMs, type Plan } from '../../bench/suite.ts';
 import { SUITES } from '../../bench/suites.ts';
+import { runFrom } from './read-run.ts';
+import { SAVED } from './saved-run.ts';
 
 for (const suite of SUITES) {
   const [quick, planned] = [suite.plan('quick'), suite.plan('default')];
@@ -104,6 +107,17 @@ test('cpu measures threads that get one task in a message', async () => {
   assert.deepEqual(
     rows.map((row) => (isFailed(row) ? row.error : row.name)),
     ['worker-threads, 2'],
+  );
+});
+
+test('a saved run is judged by the cores of its own machine', () => {
+  const environment = { ...SAVED.environment, cores: 64 };
+  const saved = runFrom(JSON.stringify({ ...SAVED, suite: 'article', environment }));
+  const article = SUITES.find((suite) => suite.name === 'article')!;
+  const names = planOf(article, saved).sections.flatMap(({ cases }) => cases.map(({ name }) => name));
+  assert.deepEqual(
+    names.filter((name) => name.includes('64')),
+    ['threads, 64', 'multiprocessing, 64', 'worker-threads, 64', 'processes, 64'],
   );
 });
 
