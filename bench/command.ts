@@ -181,7 +181,7 @@ async function reportFile(suites: readonly Suite[], file: string, { html, force 
 /** The plan that a saved run was made by. Nothing is looked for on this machine. */
 export function planOf(suite: Suite, { settings, environment }: SuiteRun): Plan {
   const { size } = settings;
-  return suite.plan(size === 'quick' || size === 'full' ? size : 'default', settings, environment.cores);
+  return suite.plan(size === 'quick' || size === 'full' ? size : 'default', settings, environment);
 }
 
 const readRun = (file: string): Promise<SuiteRun> => readJson(file, suiteRun);

@@ -120,7 +120,7 @@ async function takeTurn(each: Case, turns: Map<string, Turns>, context: Context)
   }
 }
 
-/** Far longer than a program takes that was told to leave, or the processes that it has started, in milliseconds. */
+/** How long a late turn may take to end, in milliseconds. A program that was told to leave takes far less. */
 const LEAVING_MS = 10_000;
 
 /**

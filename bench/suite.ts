@@ -93,16 +93,23 @@ export interface Plan {
   claims?(rows: Rows): Claim[];
 }
 
+/** The machine that a plan is for. */
+export interface PlannedMachine {
+  readonly cores: number;
+  /** Begins with the name of the system, as Node calls it: `linux`, `win32`. */
+  readonly platform: string;
+}
+
 export interface Suite {
   readonly name: string;
   readonly summary: string;
   /** Options of its own, beside those that every suite has. */
   readonly options?: readonly SuiteOption[];
   /**
-   * Depends only on its arguments. `settings` are those that its own options add, or all settings of a saved run. `cores` are
-   * those of the saved run's machine; without them, of this one.
+   * Depends only on its arguments. `settings` are those that its own options add, or all settings of a saved run. `machine` is
+   * that of the saved run. Without it, the plan is for this machine.
    */
-  plan(size: Size, settings?: Settings, cores?: number): Plan;
+  plan(size: Size, settings?: Settings, machine?: PlannedMachine): Plan;
   /** The plan of a run on this machine, for a suite that depends on what is installed. Without it, `plan` is used. */
   planHere?(size: Size, settings: Settings, signal: AbortSignal): Promise<Plan>;
 }

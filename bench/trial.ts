@@ -82,6 +82,8 @@ export async function fetchIn<Measured extends QuietMeasurement>(
   const asked = warmup === undefined ? planned : { ...planned, warmup, samples: ONE_SAMPLE };
   await using trial = await start(asked, signal);
   if (warmup !== undefined) expectSeen(warmup, (await api?.stats())?.completed);
+  // A case past its deadline must not change the API of the next one.
+  signal.throwIfAborted();
   await api?.behave(conditions);
   const measurement = await trial.run();
   const after = await api?.stats();

@@ -1,6 +1,7 @@
 // For tests of what has a time limit. On a busy machine honest work takes long too, and would run into a fixed limit. So a test
 // of what runs into its limit, beside work that must not, tries again with a longer one. Any other test stretches the limits.
 import type { MockTracker } from 'node:test';
+import { timerLength } from '../src/api/clock.ts';
 
 const FIRST_MS = 1000;
 const TIMES_LONGER = 4;
@@ -24,10 +25,13 @@ export async function withPatience<Result>(
 
 const STRETCH = 60;
 
-/** Lets each timer of at least `ms` take 60 times as long, until `mock` is reset. Shorter ones are no limits, and stay as they are. */
+/**
+ * Lets each timer of at least `ms` take 60 times as long, until `mock` is reset. Shorter ones are no limits, and stay as they
+ * are.
+ */
 export function stretchLimits(mock: MockTracker, ms: number): { restore(): void } {
   const { setTimeout } = globalThis;
-  const stretched = (ring: () => void, after: number) =>
-    setTimeout(ring, after >= ms ? STRETCH * after : after);
+  const stretched = (ring: (...values: unknown[]) => void, after: number, ...values: unknown[]) =>
+    setTimeout(ring, after >= ms ? timerLength(STRETCH * after) : after, ...values);
   return mock.method(globalThis, 'setTimeout', stretched as never).mock;
 }

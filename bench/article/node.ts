@@ -69,7 +69,7 @@ export interface NodeAmounts {
   readonly warmup: number;
   /** CPU time of a task. */
   readonly costMs: number;
-  /** As many threads and processes compute. Without them, as many as this machine has. */
+  /** So many threads compute, and so many processes. Without it, one for each core of this machine. */
   readonly cores?: number;
   /** The memory that is free when the run begins; 0 if nobody asked. More threads than it has room for are left out. */
   readonly freeBytes: number;

@@ -14,13 +14,15 @@ export interface PythonAmounts {
   readonly warmup: number;
   /** CPU time of a task, in milliseconds. */
   readonly costMs: number;
-  /** As many threads and processes compute. Without them, as many as this machine has. */
+  /** So many threads compute, and so many processes. Without it, one for each core of this machine. */
   readonly cores?: number;
+  /** The system that the programs run on. Without it, this one. */
+  readonly platform?: string;
 }
 
 /**
- * A task is so many turns of a loop. To find out how many, some tasks are computed that take a few milliseconds each. They are so
- * many because the clock of CPU time has ticks of 10 to 16 ms on some systems.
+ * A task is so many turns of a loop. To find out how many, some tasks of a few milliseconds are computed. There are so many of
+ * them because the clock of CPU time has ticks of 10 to 16 ms on some systems.
  */
 const PROBE = { tasks: 60, rounds: 50_000 } as const;
 /** Each thread or process computes so many tasks before the clock starts, as in a trial of Node. */
@@ -47,12 +49,19 @@ export function roundsOf(costMs: number, cpuMs: number | undefined): number {
 const MOST_ON_WINDOWS = 61;
 
 /** How many processes compute: one for each core, if the system allows so many. */
-export const workersOf = (cores: number, platform: NodeJS.Platform): number =>
-  platform === 'win32' ? Math.min(cores, MOST_ON_WINDOWS) : cores;
+export const workersOf = (cores: number, platform: string): number =>
+  platform.startsWith('win32') ? Math.min(cores, MOST_ON_WINDOWS) : cores;
 
 export function python(
   here: PythonHere,
-  { atOnce, threads, warmup, costMs, cores = availableParallelism() }: PythonAmounts,
+  {
+    atOnce,
+    threads,
+    warmup,
+    costMs,
+    cores = availableParallelism(),
+    platform = process.platform,
+  }: PythonAmounts,
 ): Language {
   /** @throws {LeftOut} if there is no Python, or no aiohttp where the program needs it */
   function program(file: string, needsAiohttp = false): Program {
@@ -96,7 +105,7 @@ export function python(
     return rounds;
   }
 
-  const processes = workersOf(cores, process.platform);
+  const processes = workersOf(cores, platform);
   const computing = (name: string, manner: Manner, workers: number, file: string): ComputingWay => ({
     name,
     manner,

@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import { InvalidArgumentError } from 'commander';
 import { typedPath } from '../../src/files/typed-path.ts';
 import { count } from '../../src/report/units.ts';
-import type { Plan, Settings, Size, Suite, SuiteOption } from '../suite.ts';
+import type { Plan, PlannedMachine, Settings, Size, Suite, SuiteOption } from '../suite.ts';
 import { judged, summaries } from './claims/claims.ts';
 import { COMPUTING_REPEATS, computingSection, type ComputingAmounts } from './computing.ts';
 import { findPython, namedPython, type Python, type PythonHere } from './find-python.ts';
@@ -73,22 +73,25 @@ const computingNote = ({ tasks }: Pick<Amounts, 'tasks'>): string =>
   `${count(tasks, 'task')} of some ${COST_MS} ms of CPU time. The name of a row says how many threads or processes there are. They have started, and have computed a little, before the clock starts. The memory of several processes is the sum of their peaks.`;
 
 /** What the plan must know of the machine. */
-interface Machine {
+interface Machine extends PlannedMachine {
   readonly python: PythonHere;
-  readonly cores: number;
   /** 0 where the system does not tell. */
   readonly freeBytes: number;
 }
 
 /** For a plan that is not run. It needs no Python, so nobody has looked for one, nor for room for threads. */
-const NOT_LOOKED_AT: Omit<Machine, 'cores'> = {
+const NOT_LOOKED_AT: Omit<Machine, keyof PlannedMachine> = {
   python: { missing: 'nobody looked for Python' },
   freeBytes: 0,
 };
 
-function plan(size: Size, settings: Settings = {}, cores = availableParallelism()): Plan {
+function thisMachine(): PlannedMachine {
+  return { cores: availableParallelism(), platform: process.platform };
+}
+
+function plan(size: Size, settings: Settings = {}, { cores, platform } = thisMachine()): Plan {
   const names = new Set(askedRuntimes(settings['runtimes']).map(({ name }) => name));
-  const machine = { ...NOT_LOOKED_AT, cores };
+  const machine = { ...NOT_LOOKED_AT, cores, platform };
   return planWith(machine, runtimesPart([...names], RUNTIME_AMOUNTS[size]), size, settings);
 }
 
@@ -98,13 +101,13 @@ async function planHere(size: Size, settings: Settings, signal: AbortSignal): Pr
   const asked = askedRuntimes(settings['runtimes']);
   const runtimes = await findRuntimes(asked, signal);
   const names = asked.map(({ name }) => name);
-  const machine = { python: here, cores: availableParallelism(), freeBytes: process.availableMemory() };
+  const machine = { ...thisMachine(), python: here, freeBytes: process.availableMemory() };
   return planWith(machine, runtimesPart(names, RUNTIME_AMOUNTS[size], runtimes), size, settings);
 }
 
 function planWith(machine: Machine, runtimes: RuntimesPart, size: Size, settings: Settings): Plan {
   const amounts = AMOUNTS[size];
-  const { python: here, cores, freeBytes } = machine;
+  const { python: here, cores, platform, freeBytes } = machine;
   const { python: named } = settings;
   const languages: readonly Language[] = [
     python(here, {
@@ -113,6 +116,7 @@ function planWith(machine: Machine, runtimes: RuntimesPart, size: Size, settings
       warmup: amounts.warmup,
       costMs: COST_MS,
       cores,
+      platform,
     }),
     node({
       atOnce: amounts.concurrency,

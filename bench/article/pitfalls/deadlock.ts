@@ -29,7 +29,7 @@ answerSettings(async (settings): Promise<DeadlockAnswer> => {
   const flag = new Int32Array(new SharedArrayBuffer(4));
   const workerData: MeanwhileSettings = { flag, origin, orders: ordersMeanwhile };
   const second = new Worker(new URL('./second-thread.ts', import.meta.url), { workerData });
-  await once(second, 'online');
+  await once(second, 'message');
   const found = once(second, 'message') as Promise<[Meanwhile]>;
   second.postMessage('I am about to stand', []);
   waitSynchronously(fetchOrder(origin, 1), flag);

@@ -17,6 +17,8 @@ export interface Meanwhile {
 }
 
 const { flag, origin, orders } = workerData as MeanwhileSettings;
+// It has loaded. If it could not, the first thread hears of it, because it does not stand yet.
+parentPort!.postMessage('loaded', []);
 await once(parentPort!, 'message');
 let got = 0;
 let woken = 0;

@@ -8,6 +8,7 @@ import os
 import threading
 import time
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 
 from price import price_order
 from process import Clock, answer, numbers, receive_settings, semaphore_creation
@@ -47,6 +48,9 @@ def main():
     with pool:
         try:
             list(pool.map(price, tasks(settings["warmup"])))
+        except BrokenProcessPool:
+            # A worker has died, and the pool has ended the others. An abort would wait for their answers for ever.
+            raise
         except BaseException:
             # If a process cannot be started, the others must not wait for it. The program would never end.
             all_are_there.abort()

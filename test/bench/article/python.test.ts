@@ -264,6 +264,28 @@ ${module}.${type}.start = start_some`;
     }
   });
 
+  test('a process that dies as it starts is why the program failed, and the others are not waited for', async (t) => {
+    // The first one waits for the second. That one is killed when the first has had time to begin its wait.
+    const killsTheSecond = `
+import multiprocessing.process, time
+start = multiprocessing.process.BaseProcess.start
+first = True
+def start_and_kill(one):
+    global first
+    if not first:
+        time.sleep(1)
+    start(one)
+    if not first:
+        one.kill()
+    first = False
+multiprocessing.process.BaseProcess.start = start_and_kill`;
+    const settings = { warmup: 2, rounds: 1, tasks: 2, workers: 2 };
+    await assert.rejects(ask(changed('compute_processes.py', killsTheSecond), settings, t.signal), {
+      message:
+        /^Python: the process ended with exit code 1: concurrent\.futures\.process\.BrokenProcessPool: /,
+    });
+  });
+
   test('where the second thread of the deadlock fails in Python, the first one does not stand for ever', async (t) => {
     const { origin } = await listen(t, (_, response) => response.writeHead(503).end('no soup'));
     const program = { called: 'Python', ...commandOf(command, 'deadlock.py') };
