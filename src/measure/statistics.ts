@@ -68,8 +68,11 @@ export const TRIALS_FOR_CUT = 6;
  */
 export function apart(a: Spread, b: Spread): boolean {
   if (!hasEnoughTrials(a) || !hasEnoughTrials(b)) return false;
-  const first = sumUp(a.trials);
-  const second = sumUp(b.trials);
+  const largest = Math.max(...[...a.trials, ...b.trials].map(Math.abs));
+  if (largest === 0) return false;
+  // In parts of the largest, so that no square of a very small or very large figure becomes 0 or Infinity.
+  const first = sumUp(a.trials.map((value) => value / largest));
+  const second = sumUp(b.trials.map((value) => value / largest));
   const difference = Math.abs(first.mean - second.mean);
   if (difference <= LEAST_DIFFERENCE * Math.max(Math.abs(first.mean), Math.abs(second.mean))) return false;
   const firstVariance = first.squares / (first.freedom * first.kept);
@@ -77,11 +80,13 @@ export function apart(a: Spread, b: Spread): boolean {
   // Three trials may lie close together by chance. Then their own spread is too small, so the spread of both groups together
   // counts too.
   const pooled = (first.squares + second.squares) / (first.freedom + second.freedom);
-  const variance = Math.max(firstVariance + secondVariance, pooled / first.kept + pooled / second.kept);
-  if (variance === 0) return true;
-  const freedom =
-    (firstVariance + secondVariance) ** 2 /
-    (firstVariance ** 2 / first.freedom + secondVariance ** 2 / second.freedom);
+  const ownVariance = firstVariance + secondVariance;
+  if (ownVariance === 0) return true;
+  const variance = Math.max(ownVariance, pooled / first.kept + pooled / second.kept);
+  const firstPart = firstVariance / ownVariance;
+  const secondPart = secondVariance / ownVariance;
+  // Never more than the degrees of freedom of both together.
+  const freedom = 1 / (firstPart ** 2 / first.freedom + secondPart ** 2 / second.freedom);
   return chanceOf(difference / Math.sqrt(variance), freedom) < FALSE_ALARMS;
 }
 

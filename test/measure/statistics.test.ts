@@ -109,6 +109,21 @@ const SHAPES: Readonly<Record<string, (spread: number) => number>> = {
     100 * (1 + (drawn() < 0.2 ? 2 * spread : 0) + 0.1 * spread * normal()),
 };
 
+// The squares of very small figures are 0. Once that made the degrees of freedom infinite, and a sum over them never ended.
+test('whether two spreads are apart does not depend on the unit of their figures', () => {
+  const times = [
+    [[10, 11, 12], [20, 21, 22], true],
+    [[10, 20, 30], [12, 22, 32], false],
+    [[10, 10, 10], [20, 20, 21], true],
+  ] as const;
+  for (const unit of [5e-324, 1e-300, 1e-200, 1e-162, 1e-100, 1, 1e100, 1e200, 1e300]) {
+    for (const [one, other, isApart] of times) {
+      const [a, b] = [one, other].map((figures) => spreadOf(figures.map((figure) => figure * unit)));
+      assert.equal(apart(a!, b!), isApart, `${one.join()} and ${other.join()} times ${unit}`);
+    }
+  }
+});
+
 /** How many of all pairs of such spreads are called apart. */
 const called = (of: (side: 1 | 2) => Spread): number =>
   Array.from({ length: PAIRS }, () => apart(of(1), of(2))).filter(Boolean).length;
