@@ -22,7 +22,9 @@ const CHECKS = ['npm run typecheck', 'npm run lint', 'npm run format:check', 'np
 async function runCi(t: TestContext, programs: Readonly<Record<string, string>>): Promise<CiRun> {
   const folder = await mkdtemp(join(tmpdir(), 'async-workbench-ci-'));
   t.after(() => rm(folder, { recursive: true }));
-  const [bin, log, absent] = [join(folder, 'bin'), join(folder, 'calls'), join(folder, 'absent')];
+  const bin = join(folder, 'bin');
+  const log = join(folder, 'calls');
+  const absent = join(folder, 'absent');
   await Promise.all([mkdir(bin), mkdir(join(folder, '.ci'))]);
   await writeFile(log, '');
   const script = await readFile(join(ROOT, '.ci/run'), 'utf8');

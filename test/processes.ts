@@ -1,9 +1,9 @@
 // Runs a file of the project, or a few lines, in a process of their own and says how it ended.
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { isZombieState, processFieldsOf } from '../src/files/process-fields.ts';
 import { trialEnvironment } from '../src/measure/compile-cache.ts';
 
 export const ROOT = join(import.meta.dirname, '..');
@@ -70,13 +70,11 @@ export function isRunning(pid: number): boolean {
   return !isZombie(pid);
 }
 
-/** A process that has ended, and whose parent has not asked how. Where nobody ever asks, it keeps its number for good. */
+/** Where no parent ever asks how a process has ended, it keeps its number for good. */
 function isZombie(pid: number): boolean {
   if (process.platform !== 'linux') return false;
   try {
-    const status = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The name of the program stands in brackets and may contain anything. The state follows it.
-    return /^[ZX]/.test(status.slice(status.lastIndexOf(')') + 2));
+    return isZombieState(processFieldsOf(pid)[0]);
   } catch {
     return true;
   }

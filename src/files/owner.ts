@@ -3,6 +3,7 @@
 // have given that prefix to a file of their own.
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { isZombieState, processFieldsOf } from './process-fields.ts';
 
 /** Where the process runs, its id, when it started, and what makes the name unique. */
 const OWNED = /^(?<place>[0-9a-f]{12})-(?<pid>\d{1,10})-(?<start>\d{1,20})-[0-9A-Za-z]{6,12}$/;
@@ -50,16 +51,12 @@ function isAlive(pid: number, start: string): boolean {
 }
 
 /**
- * When a process started, in clock ticks since the machine did; '0' for a zombie: a process that has ended, but whose
- * parent has not read its exit status. Undefined where the system does not say.
+ * When a process started, in clock ticks since the machine did; '0' for a zombie. Undefined where the system does not say.
  */
 function startOf(pid: number): string | undefined {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The second field is the program's name in brackets, and may hold blanks and brackets itself.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    const [state] = fields;
-    return state === 'Z' || state === 'X' ? '0' : fields[19];
+    const fields = processFieldsOf(pid);
+    return isZombieState(fields[0]) ? '0' : fields[19];
   } catch {
     return undefined;
   }

@@ -1,5 +1,6 @@
 // Reads from Linux the CPU time, the peak memory and the children of a process.
 import { readFileSync } from 'node:fs';
+import { processFieldsOf } from '../files/process-fields.ts';
 
 /** Linux counts CPU time in ticks of a hundredth of a second, on every architecture that Node runs on. */
 export const TICK_MS = 10;
@@ -8,13 +9,8 @@ export type ProcessId = number | 'self';
 
 /** CPU time in ticks. @throws Node's error if the process has ended, or if the system has no /proc */
 export function ticksOf(pid: ProcessId): { readonly itself: number; readonly endedChildren: number } {
-  const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
-  // The second field is the name in parentheses and may hold anything, so count from its end.
-  const fields = text
-    .slice(text.lastIndexOf(')') + 2)
-    .split(' ')
-    .map(Number);
-  const [userTicks = 0, systemTicks = 0, childUserTicks = 0, childSystemTicks = 0] = fields.slice(11, 15);
+  const ticks = processFieldsOf(pid).slice(11, 15).map(Number);
+  const [userTicks = 0, systemTicks = 0, childUserTicks = 0, childSystemTicks = 0] = ticks;
   return { itself: userTicks + systemTicks, endedChildren: childUserTicks + childSystemTicks };
 }
 

@@ -118,8 +118,12 @@ test('whether two spreads are apart does not depend on the unit of their figures
   ] as const;
   for (const unit of [5e-324, 1e-300, 1e-200, 1e-162, 1e-100, 1, 1e100, 1e200, 1e300]) {
     for (const [one, other, isApart] of times) {
-      const [a, b] = [one, other].map((figures) => spreadOf(figures.map((figure) => figure * unit)));
-      assert.equal(apart(a!, b!), isApart, `${one.join()} and ${other.join()} times ${unit}`);
+      const inUnit = (figures: readonly number[]) => spreadOf(figures.map((figure) => figure * unit));
+      assert.equal(
+        apart(inUnit(one), inUnit(other)),
+        isApart,
+        `${one.join()} and ${other.join()} times ${unit}`,
+      );
     }
   }
 });

@@ -32,11 +32,7 @@ export function judgeProcesses(rows: Rows, language: Language): Judgement {
   const isFaster = gains(processes.times, baselineTimes, processes.gain);
   if (isFaster === undefined)
     return undecided(measured, DOUBTS.gain, [baselineTimes, processes.times], TOO_FEW_TURNS);
-  return {
-    measured,
-    verdict: isFaster ? 'holds' : 'differs',
-    because: '',
-  };
+  return { measured, verdict: isFaster ? 'holds' : 'differs', because: '' };
 }
 
 /** The rows of a language that computes. `gainOf` finds a way, and how many times as fast as one by one it is. */

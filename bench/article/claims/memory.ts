@@ -138,6 +138,7 @@ function importsOf({ async, threads }: Pair, whole: MemoryPoint, overImports: Me
   const importsIn = (of: 'async' | 'threads') => whole[of].median - overImports[of].median;
   const more = importsIn('async') - importsIn('threads');
   if (async.client === threads.client || Math.abs(more) < NOTEWORTHY_MIB) return '';
-  const [larger, smaller] = more > 0 ? [async, threads] : [threads, async];
+  const larger = more > 0 ? async : threads;
+  const smaller = more > 0 ? threads : async;
   return `${larger.client} and what it imports take ${mebibytes(Math.abs(more))} more than ${smaller.client}`;
 }

@@ -63,7 +63,8 @@ const ADVICE: readonly Advice[] = [
     text: 'Async does not speed up work that computes',
     ways: ['computing', 'computingAll'],
     judge(rows) {
-      const [baseline, async] = [rows.spread('computing'), rows.spread('computingAll')];
+      const baseline = rows.spread('computing');
+      const async = rows.spread('computingAll');
       const isFaster = baseline && async && gains(async, baseline);
       if (isFaster === undefined) return undefined;
       return { holds: !isFaster, ...speedUp(rows, 'computingAll', 'computing') };
